@@ -1,0 +1,97 @@
+"""
+Every error that safepassage raises on purpose, in one tree.
+
+::
+
+    SafePassageError
+    ├── UsageError            the call is wrong: another option, path or value is needed
+    │   └── OutputExistsError the output folder holds something that may not be overwritten
+    ├── ScenarioError         the scenario has faults: mend the named cells (holds every fault)
+    ├── PlanFileError         a plan folder cannot be read: it is torn, edited or not a plan
+    └── SolverError           an optional or numerical engine failed: report it, or use less
+
+"No feasible plan" is an answer and no error: a plan says who is left and which limit binds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "Fault",
+    "OutputExistsError",
+    "PlanFileError",
+    "SafePassageError",
+    "ScenarioError",
+    "SolverError",
+    "UsageError",
+]
+
+
+class SafePassageError(Exception):
+    """Base of every error that safepassage raises on purpose."""
+
+
+class UsageError(SafePassageError, ValueError):
+    """The call is wrong; the message says what to call instead."""
+
+
+class OutputExistsError(UsageError, FileExistsError):
+    """The output path holds something that is not to be overwritten unasked."""
+
+
+class PlanFileError(SafePassageError, ValueError):
+    """A plan folder is missing, torn or not a plan."""
+
+
+class SolverError(SafePassageError, RuntimeError):
+    """A numerical engine returned neither a result nor a reason that can be answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """
+    One thing that is wrong in a scenario: place, value, rule, remedy.
+
+    ``file`` is the table's file or sheet, ``row`` the line as a spreadsheet counts it (the header
+    is row 1; None when the fault is of the whole file), ``column`` the header's name. ``value``
+    is shortened, and never holds more than 80 characters.
+    """
+
+    file: str
+    row: int | None
+    column: str | None
+    value: str
+    rule: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return the fault as one sentence group: place, value, rule, remedy."""
+        place = self.file
+        if self.row is not None:
+            place += f", row {self.row}"
+        if self.column is not None:
+            place += f", column {self.column}"
+        value = f" {self.value!r}." if self.value else ""
+        return f"{place}:{value} {self.rule} {self.remedy}"
+
+
+class ScenarioError(SafePassageError, ValueError):
+    """
+    A scenario has faults; ``faults`` holds every one that was found.
+
+    Parameters
+    ----------
+    faults
+        All faults of the scenario, in the order of its tables and rows; at least one.
+    """
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        count = len(self.faults)
+        head = "1 fault in the scenario" if count == 1 else f"{count} faults in the scenario"
+        super().__init__("\n".join([f"{head}:", *(f"- {fault}" for fault in self.faults)]))
