@@ -1,0 +1,80 @@
+"""
+Plan the evacuation of civilians through pauses in fighting.
+
+The doors: :func:`load_scenario`, :func:`plan`, :func:`check` and :func:`write_report`. They load
+when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from safepassage.checking import CheckResult, check
+    from safepassage.errors import (
+        Fault,
+        OutputExistsError,
+        PlanFileError,
+        SafePassageError,
+        ScenarioError,
+        SolverError,
+        UsageError,
+    )
+    from safepassage.planning import plan_evacuation as plan
+    from safepassage.plans import Plan
+    from safepassage.reporting import write_report
+    from safepassage.scenario import Scenario, load_scenario
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CheckResult",
+    "Fault",
+    "OutputExistsError",
+    "Plan",
+    "PlanFileError",
+    "SafePassageError",
+    "Scenario",
+    "ScenarioError",
+    "SolverError",
+    "UsageError",
+    "__version__",
+    "check",
+    "load_scenario",
+    "plan",
+    "write_report",
+]
+
+_HOMES = {
+    "CheckResult": ("safepassage.checking", "CheckResult"),
+    "Fault": ("safepassage.errors", "Fault"),
+    "OutputExistsError": ("safepassage.errors", "OutputExistsError"),
+    "Plan": ("safepassage.plans", "Plan"),
+    "PlanFileError": ("safepassage.errors", "PlanFileError"),
+    "SafePassageError": ("safepassage.errors", "SafePassageError"),
+    "Scenario": ("safepassage.scenario", "Scenario"),
+    "ScenarioError": ("safepassage.errors", "ScenarioError"),
+    "SolverError": ("safepassage.errors", "SolverError"),
+    "UsageError": ("safepassage.errors", "UsageError"),
+    "check": ("safepassage.checking", "check"),
+    "load_scenario": ("safepassage.scenario", "load_scenario"),
+    "plan": ("safepassage.planning", "plan_evacuation"),
+    "write_report": ("safepassage.reporting", "write_report"),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its room when it is first used."""
+    if name not in _HOMES:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    module, attribute = _HOMES[name]
+    value: object = getattr(import_module(module), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

@@ -1,0 +1,55 @@
+"""
+Units and their conversions, used at the edges.
+
+Inside, time is whole minutes since the scenario's start and lengths are kilometres. A plain number
+carries its unit in its name; the aliases below say the same in annotations.
+"""
+
+from __future__ import annotations
+
+__all__ = ["Km", "Minutes", "Persons", "duration_text", "hours_from_min", "min_from_hours"]
+
+Minutes = int
+Persons = int
+Km = float
+
+_MIN_PER_H = 60
+_H_PER_DAY = 24
+
+
+def min_from_hours(hours: float) -> Minutes:
+    """
+    Return hours as whole minutes.
+
+    Raises
+    ------
+    ValueError
+        When ``hours`` is not a whole number of minutes.
+    """
+    minutes = hours * _MIN_PER_H
+    whole = round(minutes)
+    if abs(minutes - whole) > 1e-6:
+        raise ValueError(f"{hours} h is {minutes} minutes. Times are whole minutes. Round it.")
+    return whole
+
+
+def hours_from_min(minutes: Minutes) -> float:
+    """Return whole minutes as hours."""
+    return minutes / _MIN_PER_H
+
+
+def duration_text(minutes: float) -> str:
+    """
+    Return a length of time as people say it: ``50 min``, ``3 h 20 min``, ``2 d 4 h``.
+
+    From two days on, minutes are left out.
+    """
+    sign = "-" if minutes < 0 else ""
+    whole = round(abs(minutes))
+    hours, rest = divmod(whole, _MIN_PER_H)
+    days, hours_of_day = divmod(hours, _H_PER_DAY)
+    if days >= 2:
+        return f"{sign}{days} d" + (f" {hours_of_day} h" if hours_of_day else "")
+    if hours:
+        return f"{sign}{hours} h" + (f" {rest} min" if rest else "")
+    return f"{sign}{rest} min"
