@@ -1,0 +1,13 @@
+"""
+Is the plan right: the independent checker.
+
+It knows a scenario and a plan, and shares no code with what makes plans. Each rule of
+:mod:`safepassage.rules` is kept by the module that has its name.
+"""
+
+from __future__ import annotations
+
+from safepassage.checking.checker import check
+from safepassage.checking.result import CheckResult, PlanFault
+
+__all__ = ["CheckResult", "PlanFault", "check"]

@@ -1,0 +1,71 @@
+"""The local wall clock: daily hours and calendar days, on days when the clock changes too."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from safepassage.scenario.model import DailyHours, Scenario
+
+__all__ = ["LocalClock", "is_within"]
+
+
+def is_within(hours: DailyHours, minute_of_day: int) -> bool:
+    """Return whether a minute after local midnight lies in daily hours, [from, to)."""
+    if hours.from_min < hours.to_min:
+        return hours.from_min <= minute_of_day < hours.to_min
+    return minute_of_day >= hours.from_min or minute_of_day < hours.to_min
+
+
+class LocalClock:
+    """
+    What the local clock and calendar show in each minute of the horizon, its end included.
+
+    Minutes outside the horizon belong to no hours and no day.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        zone = ZoneInfo(scenario.timezone)
+        start = scenario.start.astimezone(ZoneInfo("UTC"))
+        times = [
+            (start + timedelta(minutes=minute)).astimezone(zone)
+            for minute in range(scenario.horizon_min + 1)
+        ]
+        self._minute_of_day = [60 * time.hour + time.minute for time in times]
+        self._day = [f"{time:%Y-%m-%d}" for time in times]
+
+    def minutes_within(self, hours: DailyHours, start_min: int, end_min: int) -> list[int]:
+        """Return the minutes of [start, end) at which the clock shows a time in daily hours."""
+        return [
+            minute
+            for minute in self._minutes(start_min, end_min)
+            if is_within(hours, self._minute_of_day[minute])
+        ]
+
+    def minutes_outside(self, hours: DailyHours, start_min: int, end_min: int) -> list[int]:
+        """
+        Return the minutes of [start, end) at which the clock shows a time outside daily hours.
+
+        An act of no minutes lies inside when the hours hold the minute before it or after it: it
+        may begin when they begin and be over when they end.
+        """
+        if start_min == end_min:
+            around = self.minutes_within(hours, start_min - 1, start_min + 1)
+            return [] if around else [start_min]
+        return [
+            minute
+            for minute in self._minutes(start_min, end_min)
+            if not is_within(hours, self._minute_of_day[minute])
+        ]
+
+    def days(self, start_min: int, end_min: int) -> Iterator[tuple[int, str]]:
+        """Yield each minute of [start, end) with its local date."""
+        for minute in self._minutes(start_min, end_min):
+            yield minute, self._day[minute]
+
+    def _minutes(self, start_min: int, end_min: int) -> range:
+        return range(max(0, start_min), min(end_min, len(self._day)))

@@ -1,0 +1,121 @@
+"""What a plan amounts to, worked out from scenario and plan alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from typing import TYPE_CHECKING
+
+from safepassage.checking.pauses import closest_pause
+from safepassage.plans import Figures
+from safepassage.scenario.model import Choice, PlaceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from safepassage.checking.case import Case, Run
+
+__all__ = ["compute_figures"]
+
+
+def compute_figures(case: Case) -> Figures:
+    """
+    Return a plan's figures.
+
+    A person is out who chose to leave and gets off at a reception in minute a; the value is the
+    sum over them of priority (1 - urgency a / horizon). Person-minutes in zones are those spent
+    aboard. Of one group aboard one vehicle, those who boarded first get off first.
+    """
+    scenario = case.scenario
+    out: dict[str, int] = defaultdict(int)
+    by_pause: dict[str, int] = {pause.id: 0 for pause in scenario.pauses}
+    value = 0.0
+    clearance: int | None = None
+    for run in case.runs:
+        for boarded, alighted, group_id, persons in _rides(case, run):
+            arrive = run.stops[alighted].arrive_min
+            out[group_id] += persons
+            priority = case.groups[group_id].priority
+            value += persons * priority * (1 - scenario.urgency * arrive / scenario.horizon_min)
+            clearance = arrive if clearance is None else max(clearance, arrive)
+            pause = _pause_of_exit(case, run, boarded, alighted)
+            by_pause[pause] = by_pause.get(pause, 0) + persons
+    left = {
+        group.id: max(0, group.persons - out[group.id])
+        for group in scenario.groups
+        if group.choice is Choice.LEAVE
+    }
+    return Figures(
+        value=value,
+        people_total=scenario.people_leaving(),
+        people_out=sum(out.values()),
+        people_left=sum(left.values()),
+        clearance_min=clearance,
+        out_by_pause=tuple(by_pause.items()),
+        left=tuple((group, persons) for group, persons in left.items() if persons),
+        zone_person_min=sum(_zone_person_min(run) for run in case.runs),
+        vehicle_km=sum(
+            move.road.km for run in case.runs for move in run.movements if move.road is not None
+        ),
+        vehicles_used=len({run.vehicle for run in case.runs}),
+    )
+
+
+def _rides(case: Case, run: Run) -> Iterator[tuple[int, int, str, int]]:
+    """Yield (stop of boarding, stop of getting off, group, persons) of those who get out."""
+    aboard: dict[str, deque[list[int]]] = defaultdict(deque)
+    for number, stop in enumerate(run.stops):
+        place = case.places.get(stop.place)
+        is_reception = place is not None and place.kind is PlaceKind.RECEPTION
+        for group, leaving in run.alighted[number].items():
+            rest = leaving
+            while rest and aboard[group]:
+                first = aboard[group][0]
+                persons = min(rest, first[1])
+                rest -= persons
+                first[1] -= persons
+                if not first[1]:
+                    aboard[group].popleft()
+                if is_reception and case.groups[group].choice is Choice.LEAVE:
+                    yield first[0], number, group, persons
+        for group, persons in run.boarded[number].items():
+            aboard[group].append([number, persons])
+
+
+def _pause_of_exit(case: Case, run: Run, boarded: int, alighted: int) -> str:
+    """
+    Return the pause in which a ride leaves its last zone, "" when there is none.
+
+    It is the pause that holds the stay in that zone. Where the ride touches no zone, it is the
+    first pause of the table that holds the minute of arrival.
+    """
+    last = None
+    for stay in run.stays:
+        if stay.last_piece >= 2 * boarded and stay.first_piece < 2 * alighted:
+            last = stay
+    if last is not None:
+        pause = closest_pause(last, case.scenario.pauses)
+        if pause is not None and pause.start_min <= last.end_min <= pause.end_min:
+            return pause.id
+        return ""
+    arrive = run.stops[alighted].arrive_min
+    for pause in case.scenario.pauses:
+        if pause.start_min <= arrive < pause.end_min:
+            return pause.id
+    return ""
+
+
+def _zone_person_min(run: Run) -> int:
+    """Return the minutes that people spend in zones aboard a vehicle, summed over them."""
+    total = 0
+    for stay in run.stays:
+        for piece in range(stay.first_piece, stay.last_piece + 1):
+            number, is_moving = divmod(piece, 2)
+            stop = run.stops[number]
+            if is_moving:
+                minutes = run.movements[number].minutes
+                persons = sum(run.riding[number].values())
+            else:
+                minutes = stop.depart_min - stop.arrive_min
+                persons = sum(run.standing[number].values())
+            total += max(0, minutes) * persons
+    return total

@@ -1,0 +1,74 @@
+"""What a plan names must be in its scenario: vehicles, types, places, groups, persons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from safepassage.checking.case import Case
+    from safepassage.checking.result import PlanFault
+
+__all__ = ["check_references"]
+
+
+def check_references(case: Case) -> Iterator[PlanFault]:
+    """Yield a fault for each vehicle, place or group unknown, and each load of no persons."""
+    for itinerary in case.plan.itineraries:
+        vehicle = case.vehicles.get(itinerary.vehicle)
+        if vehicle is None:
+            yield case.fault(
+                None,
+                "the scenario has no such vehicle.",
+                vehicle=itinerary.vehicle,
+                excess=1,
+                unit="vehicles",
+            )
+        elif vehicle.id != itinerary.vehicle_type:
+            yield case.fault(
+                None,
+                f"the plan calls it a {itinerary.vehicle_type!r}, but it is of the type "
+                f"{vehicle.id!r}.",
+                vehicle=itinerary.vehicle,
+                excess=1,
+                unit="vehicles",
+            )
+        for stop in itinerary.stops:
+            if stop.place not in case.places:
+                yield case.fault(
+                    None,
+                    "the scenario has no such place.",
+                    vehicle=itinerary.vehicle,
+                    minute=stop.arrive_min,
+                    place=stop.place,
+                    excess=1,
+                    unit="places",
+                )
+            for loads, minute in (
+                (stop.alighted, stop.arrive_min),
+                (stop.boarded, stop.depart_min),
+            ):
+                for load in loads:
+                    if load.group not in case.groups:
+                        yield case.fault(
+                            None,
+                            f"the scenario has no group {load.group!r}, of which the plan moves "
+                            f"{load.persons} persons.",
+                            vehicle=itinerary.vehicle,
+                            minute=minute,
+                            place=stop.place,
+                            excess=max(1, load.persons),
+                            unit="persons",
+                        )
+                    elif load.persons < 1:
+                        yield case.fault(
+                            None,
+                            f"the plan moves {load.persons} persons of group {load.group!r}; a "
+                            f"load is at least 1 person.",
+                            vehicle=itinerary.vehicle,
+                            minute=minute,
+                            place=stop.place,
+                            excess=1 - load.persons,
+                            unit="persons",
+                        )

@@ -1,0 +1,99 @@
+"""What a plan states of itself: its figures and its bound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.plans import Objective
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from safepassage.checking.case import Case
+    from safepassage.checking.result import PlanFault
+    from safepassage.plans import Figures
+
+__all__ = ["check_bound", "check_figures"]
+
+_TOLERANCE = 1e-6
+
+
+def check_figures(case: Case, figures: Figures) -> Iterator[PlanFault]:
+    """Yield a fault for each figure that the plan states otherwise than was worked out."""
+    stated = case.plan.figures
+    for name, unit, said, found in (
+        ("value", "value", stated.value, figures.value),
+        ("people_total", "persons", stated.people_total, figures.people_total),
+        ("people_out", "persons", stated.people_out, figures.people_out),
+        ("people_left", "persons", stated.people_left, figures.people_left),
+        ("clearance_min", "min", stated.clearance_min, figures.clearance_min),
+        ("zone_person_min", "person-min", stated.zone_person_min, figures.zone_person_min),
+        ("vehicle_km", "km", stated.vehicle_km, figures.vehicle_km),
+        ("vehicles_used", "vehicles", stated.vehicles_used, figures.vehicles_used),
+    ):
+        if not _agree(said, found):
+            yield case.fault(
+                None,
+                f"the plan states {name} = {said}, but scenario and movements give {found}.",
+                excess=_difference(said, found),
+                unit=unit,
+            )
+    for name, said_by, found_by, of in (
+        ("out_by_pause", dict(stated.out_by_pause), dict(figures.out_by_pause), "pause"),
+        ("left", dict(stated.left), dict(figures.left), "group"),
+    ):
+        for key in sorted(said_by.keys() | found_by.keys()):
+            persons, right = said_by.get(key, 0), found_by.get(key, 0)
+            if persons != right:
+                yield case.fault(
+                    None,
+                    f"the plan states {name} = {persons} for {of} {key!r}, but scenario and "
+                    f"movements give {right}.",
+                    excess=abs(persons - right),
+                    unit="persons",
+                )
+
+
+def check_bound(case: Case, figures: Figures) -> Iterator[PlanFault]:
+    """
+    Yield a fault for each bound that a right plan passes: such a bound proves nothing.
+
+    To be asked of plans without any other fault only, for a plan that breaks a rule may well pass
+    what no right plan can.
+    """
+    bound = case.plan.bound
+    if case.plan.objective is Objective.PEOPLE:
+        passed = figures.value - bound.value
+        said = f"no plan is worth more than {bound.value}, but this one is worth {figures.value}"
+        unit = "value"
+    else:
+        passed = 0.0
+        if not figures.people_left and figures.clearance_min is not None:
+            passed = bound.value - figures.clearance_min
+        said = (
+            f"no plan has everybody out before minute {bound.value}, but this one has in minute "
+            f"{figures.clearance_min}"
+        )
+        unit = "min"
+    if not passed <= _TOLERANCE * max(1.0, abs(figures.value)):
+        yield case.fault(None, f"the plan's bound states that {said}.", excess=passed, unit=unit)
+    if figures.people_out > bound.people:
+        yield case.fault(
+            None,
+            f"the plan's bound states that no plan brings out more than {bound.people} persons, "
+            f"but this one brings out {figures.people_out}.",
+            excess=figures.people_out - bound.people,
+            unit="persons",
+        )
+
+
+def _agree(said: float | None, found: float | None) -> bool:
+    """Return whether two figures are the same but for rounding in the last digits."""
+    if said is None or found is None:
+        return said is found
+    return abs(said - found) <= _TOLERANCE * max(1.0, abs(found))
+
+
+def _difference(said: float | None, found: float | None) -> float:
+    """Return by how much two figures differ, counting one that is absent as nothing."""
+    return abs((said or 0) - (found or 0)) or 1
