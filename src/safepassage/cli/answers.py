@@ -1,0 +1,189 @@
+"""What the commands answer, as records for JSON and as text for people."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING
+
+from safepassage.plans import Objective
+from safepassage.units import duration_text
+
+if TYPE_CHECKING:
+    from safepassage.checking import CheckResult, PlanFault
+    from safepassage.errors import Fault
+    from safepassage.plans import Plan
+    from safepassage.scenario.model import Scenario
+
+__all__ = [
+    "error_answer",
+    "fault_record",
+    "gap_minutes_per_person",
+    "plan_fault_record",
+    "plan_record",
+    "plan_text",
+    "scenario_record",
+    "to_json",
+]
+
+SAFE_USE = "A plan is no permission and no protection. It shows where people are: keep it close."
+
+
+def to_json(record: dict[str, object]) -> str:
+    """Return a record as one JSON object, readable by any parser (no NaN, plain ASCII)."""
+    return json.dumps(_finite(record), indent=2, allow_nan=False)
+
+
+def _finite(value: object) -> object:
+    """Return a value with infinities and NaN as None."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return value
+
+
+def error_answer(
+    kind: str, message: str, faults: list[dict[str, object]] | None = None
+) -> dict[str, object]:
+    """Return the one shape of every error."""
+    return {"error": {"kind": kind, "message": message, "faults": faults or []}}
+
+
+def fault_record(fault: Fault) -> dict[str, object]:
+    """Return a scenario's fault as a record."""
+    return {
+        "file": fault.file,
+        "row": fault.row,
+        "column": fault.column,
+        "value": fault.value,
+        "rule": fault.rule,
+        "remedy": fault.remedy,
+        "message": str(fault),
+    }
+
+
+def plan_fault_record(fault: PlanFault) -> dict[str, object]:
+    """Return a plan's fault as a record; ``rule`` is its number."""
+    return {
+        "rule": None if fault.rule is None else int(fault.rule),
+        "vehicle": fault.vehicle,
+        "minute": fault.minute,
+        "place": fault.place,
+        "excess": fault.excess,
+        "unit": fault.unit,
+        "message": fault.message,
+    }
+
+
+def scenario_record(scenario: Scenario) -> dict[str, object]:
+    """Return how much a scenario holds."""
+    return {
+        "scenario": scenario.name,
+        "places": len(scenario.places),
+        "people": sum(group.persons for group in scenario.groups),
+        "people_leaving": scenario.people_leaving(),
+        "vehicles": sum(vehicle.count for vehicle in scenario.vehicles),
+        "roads": len(scenario.roads),
+        "pauses": len(scenario.pauses),
+    }
+
+
+def gap_minutes_per_person(scenario: Scenario, plan: Plan) -> float | None:
+    """
+    Return the gap as minutes of arrival time for each person who is brought out.
+
+    For ``people``, one person of priority 1 who arrives a minute later loses urgency / horizon of
+    a value; None when nobody is out or time has no weight. For ``clearance`` the gap is of the
+    last arrival, in minutes.
+    """
+    value = plan.value
+    if value is None:
+        return None
+    if plan.objective is Objective.CLEARANCE:
+        return max(0.0, value - plan.bound.value)
+    if not plan.figures.people_out or not scenario.urgency:
+        return None
+    gap = max(0.0, plan.bound.value - value)
+    return gap / plan.figures.people_out * scenario.horizon_min / scenario.urgency
+
+
+def plan_record(
+    scenario: Scenario, plan: Plan, result: CheckResult, *, output: str
+) -> dict[str, object]:
+    """Return a plan's figures as the record that ``plan`` and ``demo`` answer."""
+    figures = result.figures
+    clearance = figures.clearance_min
+    return {
+        "scenario": scenario.name,
+        "objective": plan.objective.value,
+        "value": plan.value,
+        "bound": plan.bound.value,
+        "gap": plan.gap,
+        "gap_minutes_per_person": gap_minutes_per_person(scenario, plan),
+        "people_total": figures.people_total,
+        "people_out": figures.people_out,
+        "people_left": figures.people_left,
+        "people_bound": plan.bound.people,
+        "clearance_time": (
+            None if clearance is None else scenario.time_at(clearance).isoformat(timespec="minutes")
+        ),
+        "out_by_pause": [
+            {"pause": pause, "people": people} for pause, people in figures.out_by_pause
+        ],
+        "binding": [
+            {"limit": limit.limit, "people": limit.persons, "sentence": limit.sentence}
+            for limit in plan.binding
+        ],
+        "bound_method": plan.bound.method,
+        "bound_leaves_out": list(plan.bound.left_out),
+        "seed": plan.seed,
+        "moves": plan.moves,
+        "seconds": round(plan.seconds, 3),
+        "checked": result.right,
+        "faults": [plan_fault_record(fault) for fault in result.faults],
+        "output": output,
+    }
+
+
+def gap_text(scenario: Scenario, plan: Plan) -> str:
+    """Return the proven gap in words."""
+    gap = plan.gap
+    if gap is None:
+        return "not stated: people are left"
+    minutes = gap_minutes_per_person(scenario, plan)
+    text = f"{100 * gap:.2f} %"
+    if minutes is None:
+        return text
+    if plan.objective is Objective.CLEARANCE:
+        return f"{text}, or {duration_text(minutes)} of the last arrival"
+    return f"{text}, or {minutes:.1f} min of arrival time a person"
+
+
+def plan_text(scenario: Scenario, plan: Plan, result: CheckResult, *, output: str) -> str:
+    """Return a plan's figures as lines for a terminal."""
+    figures = result.figures
+    rows: list[tuple[str, str]] = [
+        ("People out", f"{figures.people_out} of {figures.people_total} who chose to leave"),
+        ("No plan brings out", f"more than {plan.bound.people}"),
+    ]
+    if figures.clearance_min is None:
+        rows.append(("Last arrival", "nobody arrives"))
+    else:
+        rows.append(
+            ("Last arrival", f"{scenario.time_at(figures.clearance_min):%Y-%m-%d %H:%M %Z}")
+        )
+    rows.append(("Proven gap", gap_text(scenario, plan)))
+    rows += [("Limit", limit.sentence) for limit in plan.binding]
+    if result.right:
+        rows.append(("Checked", "right: all ten rules are kept"))
+    else:
+        count = len(result.faults)
+        rows.append(("Checked", f"NOT RIGHT: {count} {'fault' if count == 1 else 'faults'}"))
+    rows.append(("Written to", output))
+    width = max(len(name) for name, _ in rows)
+    lines = [f"{name:<{width}}  {text}" for name, text in rows]
+    lines += [f"- {fault.message}" for fault in result.faults]
+    return "\n".join([*lines, "", SAFE_USE])

@@ -1,0 +1,382 @@
+"""The commands, their options and what each does."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from safepassage.errors import OutputExistsError, ScenarioError, UsageError
+from safepassage.plans import Objective
+
+if TYPE_CHECKING:
+    from safepassage.checking import CheckResult
+    from safepassage.plans import Plan
+    from safepassage.scenario.model import Scenario
+
+__all__ = ["Answer", "app"]
+
+DEMO_SCENARIO = "azovstal"
+DEMO_SECONDS = 5.0
+PLAN_SECONDS = 10.0
+REPORT_NAME = "report.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command answers: a record for ``--json``, a text for people and the exit code."""
+
+    record: dict[str, object]
+    text: str
+    code: int = 0
+    failed: bool = False
+
+
+app = typer.Typer(
+    name="safepassage",
+    help=(
+        "Plan the evacuation of civilians through pauses in fighting. "
+        "A plan is no permission and no protection."
+    ),
+    epilog="Start here: safepassage demo",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ScenarioPath = Annotated[
+    Path, typer.Argument(metavar="SCENARIO", help="A scenario folder or workbook (.xlsx).")
+]
+PlanFolder = Annotated[Path, typer.Argument(metavar="DIR", help="A plan folder.")]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Answer with one JSON object on standard output.")
+]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Replace what an earlier run wrote there.")
+]
+Seconds = Annotated[
+    float | None,
+    typer.Option(
+        "--seconds",
+        min=0,
+        help=f"Stop planning after this time. Unless --work is given: {PLAN_SECONDS:g} s.",
+    ),
+]
+Gap = Annotated[
+    float,
+    typer.Option("--gap", min=0, max=1, help="Stop at this proven gap: 0.01 is one per cent."),
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of every random draw.")]
+Work = Annotated[
+    int | None,
+    typer.Option(
+        "--work",
+        min=1,
+        help="Stop after this many moves: the same seed and work give the same plan.",
+    ),
+]
+
+
+def _version(value: bool) -> None:  # noqa: FBT001 -- typer calls it so
+    if value:
+        from safepassage import __version__
+
+        typer.echo(f"safepassage {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Plan the evacuation of civilians through pauses in fighting."""
+
+
+@app.command()
+def demo(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="The plan folder to write.", show_default=True)
+    ] = Path("demo-plan"),
+    *,
+    seconds: Seconds = DEMO_SECONDS,
+    seed: Seed = 0,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Plan a bundled scenario and write its report."""
+    from safepassage.scenario.bundled import bundled_path
+
+    return _plan(
+        bundled_path(DEMO_SCENARIO),
+        folder,
+        objective=Objective.PEOPLE,
+        seconds=seconds,
+        gap=0.0,
+        seed=seed,
+        work=None,
+        overwrite=overwrite,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def new(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="The folder, or workbook (.xlsx), to write.")
+    ],
+    *,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="NAME", help="Fill it from a bundled scenario, or from one at a path."
+        ),
+    ] = None,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Write a workbook, with drop-downs and notes.")
+    ] = False,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Write an empty or a filled scenario to edit."""
+    del as_json
+    from safepassage.scenario import load_scenario, write_empty, write_scenario
+
+    if xlsx and path.suffix.lower() != ".xlsx":
+        path = path.with_name(path.name + ".xlsx")
+    _refuse_to_overwrite(path, overwrite=overwrite)
+    if source is None:
+        write_empty(path)
+        text = f"Wrote an empty scenario to {path}. Fill it in, then: safepassage validate {path}"
+    else:
+        scenario = load_scenario(_named_scenario(source))
+        write_scenario(scenario, path, overwrite=overwrite)
+        text = f"Wrote {scenario.name} to {path}. Plan it: safepassage plan {path} -o PLAN"
+    return Answer({"output": str(path), "from": source}, text)
+
+
+@app.command()
+def validate(scenario_path: ScenarioPath, *, as_json: AsJson = False) -> Answer:
+    """Say everything that is wrong in a scenario."""
+    del as_json
+    from safepassage.cli.answers import fault_record, scenario_record
+    from safepassage.scenario import load_scenario
+
+    _must_exist(scenario_path)
+    try:
+        scenario = load_scenario(scenario_path)
+    except ScenarioError as error:
+        faults = [fault_record(fault) for fault in error.faults]
+        return Answer({"valid": False, "faults": faults}, str(error), code=1)
+    counts = scenario_record(scenario)
+    text = (
+        f"{scenario.name} is valid: {counts['people']} people, of whom "
+        f"{counts['people_leaving']} chose to leave; {counts['places']} places, "
+        f"{counts['vehicles']} vehicles, {counts['pauses']} pauses."
+    )
+    return Answer({"valid": True, "faults": [], **counts}, text)
+
+
+@app.command()
+def generate(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="The folder, or workbook (.xlsx), to write.")
+    ],
+    *,
+    pickups: Annotated[int, typer.Option("--pickups", help="Places where people wait.")] = 20,
+    vehicles: Annotated[int, typer.Option("--vehicles", help="Vehicles in all.")] = 20,
+    receptions: Annotated[int, typer.Option("--receptions", help="Places that take people.")] = 3,
+    days: Annotated[int, typer.Option("--days", help="Days, with one pause each.")] = 3,
+    seed: Seed = 0,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Make an invented scenario of a given size."""
+    del as_json
+    from safepassage.cli.answers import scenario_record
+    from safepassage.scenario import write_scenario
+    from safepassage.scenario.generate import generate_scenario
+
+    _refuse_to_overwrite(path, overwrite=overwrite)
+    scenario = generate_scenario(
+        pickups=pickups, vehicles=vehicles, receptions=receptions, days=days, seed=seed
+    )
+    write_scenario(scenario, path, overwrite=overwrite)
+    record = {"output": str(path), "seed": seed, **scenario_record(scenario)}
+    return Answer(record, f"Wrote {scenario.name} to {path}: {record['people']} people.")
+
+
+@app.command()
+def plan(
+    scenario_path: ScenarioPath,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="The plan folder to write.")
+    ],
+    *,
+    objective: Annotated[
+        Objective,
+        typer.Option(
+            "--objective",
+            help="people: bring out the most, early. clearance: everybody out the soonest.",
+        ),
+    ] = Objective.PEOPLE,
+    seconds: Seconds = None,
+    gap: Gap = 0.0,
+    seed: Seed = 0,
+    work: Work = None,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Plan a scenario, check it, write its report."""
+    _must_exist(scenario_path)
+    return _plan(
+        scenario_path,
+        output,
+        objective=objective,
+        seconds=PLAN_SECONDS if seconds is None and work is None else seconds,
+        gap=gap,
+        seed=seed,
+        work=work,
+        overwrite=overwrite,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def check(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
+    """Check a plan against the ten rules."""
+    del as_json
+    from safepassage.cli.answers import plan_fault_record
+
+    scenario, _, result = _read_and_check(folder)
+    faults = [plan_fault_record(fault) for fault in result.faults]
+    figures = result.figures
+    record: dict[str, object] = {
+        "right": result.right,
+        "faults": faults,
+        "scenario": scenario.name,
+        "value": figures.value,
+        "people_total": figures.people_total,
+        "people_out": figures.people_out,
+        "people_left": figures.people_left,
+    }
+    if result.right:
+        text = f"{folder} is right: all ten rules are kept."
+    else:
+        lines = [f"{folder} is NOT RIGHT:", *(f"- {fault.message}" for fault in result.faults)]
+        text = "\n".join(lines)
+    return Answer(record, text, code=0 if result.right else 1)
+
+
+@app.command()
+def report(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
+    """Write the report of a plan folder anew."""
+    del as_json
+    from safepassage.cli.answers import plan_fault_record
+    from safepassage.reporting import write_report
+
+    scenario, plan, result = _read_and_check(folder)
+    path = folder / REPORT_NAME
+    write_report(scenario, plan, result, path)
+    record: dict[str, object] = {
+        "output": str(path),
+        "right": result.right,
+        "faults": [plan_fault_record(fault) for fault in result.faults],
+    }
+    text = f"Wrote {path}."
+    if not result.right:
+        text += f" The plan is NOT RIGHT, and the report says so: safepassage check {folder}"
+    return Answer(record, text, code=0 if result.right else 1)
+
+
+def _plan(
+    scenario_path: Path,
+    output: Path,
+    *,
+    objective: Objective,
+    seconds: float | None,
+    gap: float,
+    seed: int,
+    work: int | None,
+    overwrite: bool,
+    as_json: bool,
+) -> Answer:
+    """Load, plan, check and write; return what was found."""
+    if (seconds is not None and not math.isfinite(seconds)) or math.isnan(gap):
+        raise UsageError("--seconds and --gap are plain numbers. Give one, such as 10 or 0.01.")
+    _refuse_to_overwrite(output, overwrite=overwrite)
+
+    from safepassage.checking import check as check_plan
+    from safepassage.cli.answers import plan_record, plan_text
+    from safepassage.cli.progress import progress_shown, stop_on_interrupt
+    from safepassage.planning import plan_evacuation
+    from safepassage.reporting import write_plan_folder
+    from safepassage.scenario import load_scenario
+
+    scenario = load_scenario(scenario_path)
+    with stop_on_interrupt() as stop, progress_shown(quiet=as_json) as progress:
+        made = plan_evacuation(
+            scenario,
+            objective=objective.value,
+            seconds=seconds,
+            work=work,
+            gap=gap,
+            seed=seed,
+            progress=progress,
+            stop=stop,
+        )
+    result = check_plan(scenario, made)
+    write_plan_folder(scenario, made, result, output, overwrite=overwrite)
+    record = plan_record(scenario, made, result, output=str(output))
+    record["report"] = str(output / REPORT_NAME)
+    record["interrupted"] = stop.is_set()
+    text = plan_text(scenario, made, result, output=str(output / REPORT_NAME))
+    return Answer(record, text, code=0 if result.right else 1)
+
+
+def _read_and_check(folder: Path) -> tuple[Scenario, Plan, CheckResult]:
+    """Return a plan folder's scenario and plan, with what the checker says of them."""
+    from safepassage.checking import check as check_plan
+    from safepassage.reporting import read_plan_folder
+
+    _must_exist(folder)
+    scenario, plan = read_plan_folder(folder)
+    return scenario, plan, check_plan(scenario, plan)
+
+
+def _must_exist(path: Path) -> None:
+    """Make sure that there is something at a path that is to be read."""
+    if not path.exists():
+        raise UsageError(f"{path}: nothing is there. Give the path of what is to be read.")
+
+
+def _refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:
+    """Stop before any work when the output is taken."""
+    taken = path.is_file() or (path.is_dir() and any(path.iterdir()))
+    if taken and not overwrite:
+        raise OutputExistsError(
+            f"{path}: something is there already, and nothing is overwritten unasked. "
+            "Choose another path, or add --overwrite."
+        )
+
+
+def _named_scenario(name: str) -> Path:
+    """Return the path of a bundled scenario, or of one that lies at a path."""
+    from safepassage.scenario.bundled import BUNDLED, bundled_path
+
+    if name in BUNDLED:
+        return bundled_path(name)
+    if Path(name).exists():
+        return Path(name)
+    raise UsageError(
+        f"--from {name}: neither a bundled scenario nor a path. "
+        f"Bundled are: {', '.join(sorted(BUNDLED))}."
+    )

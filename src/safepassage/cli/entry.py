@@ -1,0 +1,188 @@
+"""
+Run one command, and turn whatever goes wrong into words and an exit code.
+
+Exit codes: 0 done, 1 the scenario or the plan has faults, 2 wrong usage, 3 safepassage itself
+failed, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import typer
+
+from safepassage.cli.answers import error_answer, fault_record, to_json
+from safepassage.cli.commands import Answer, app
+from safepassage.errors import PlanFileError, ScenarioError, SolverError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["DONE", "FAILED", "FAULTS", "INTERRUPTED", "USAGE", "main", "run"]
+
+DONE, FAULTS, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+
+# Typer carries its own copy of click, or uses the one beside it; its public BadParameter leads to
+# the base of both.
+_ClickError = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave the process with its exit code."""
+    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def run(arguments: list[str]) -> int:
+    """
+    Run one command and return its exit code.
+
+    With ``--json`` among the arguments, standard output holds exactly one JSON object, whatever
+    happens; libraries that print there are sent to standard error.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    words = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    as_json = "--json" in words and "--help" not in words
+    try:
+        if not as_json:
+            answer = _answer(arguments)
+            _tell(answer)
+            return answer.code
+        with _standard_output_apart() as out:
+            answer = _answer(arguments)
+            out.write(to_json(answer.record) + "\n")
+            out.flush()
+    except BrokenPipeError:
+        _silence_output()
+        return DONE
+    return answer.code
+
+
+def _answer(arguments: list[str]) -> Answer:
+    """Return what a command answers, errors included."""
+    try:
+        result = app(args=arguments, prog_name="safepassage", standalone_mode=False)
+    except BrokenPipeError:
+        raise
+    except ScenarioError as error:
+        faults = [fault_record(fault) for fault in error.faults]
+        return _failure("scenario", str(error), FAULTS, faults)
+    except PlanFileError as error:
+        return _failure("plan", str(error), FAULTS)
+    except UsageError as error:
+        return _failure("usage", str(error), USAGE)
+    except SolverError as error:
+        return _failure("solver", f"{error}\n{_report_words()}", FAILED)
+    except OSError as error:
+        return _failure("file", _file_words(error), USAGE)
+    except typer.Abort:
+        return _interrupted()
+    except Exception as error:  # noqa: BLE001 -- no traceback reaches a user
+        if isinstance(error, _ClickError):
+            return _failure("usage", _usage_words(error), USAGE)
+        return _failure("internal", _internal_words(error), FAILED)
+    if isinstance(result, Answer):
+        return result
+    if result == INTERRUPTED:
+        return _interrupted()
+    # Help and version have printed what they say.
+    return Answer(record={}, text="", code=result if isinstance(result, int) else DONE)
+
+
+def _failure(
+    kind: str, message: str, code: int, faults: list[dict[str, object]] | None = None
+) -> Answer:
+    return Answer(record=error_answer(kind, message, faults), text=message, code=code, failed=True)
+
+
+def _interrupted() -> Answer:
+    return _failure("interrupted", "Interrupted. Nothing was written.", INTERRUPTED)
+
+
+def _tell(answer: Answer) -> None:
+    """Print an answer for people: results on standard output, errors on standard error."""
+    if answer.text:
+        print(answer.text, file=sys.stderr if answer.failed else sys.stdout, flush=True)
+
+
+def _usage_words(error: BaseException) -> str:
+    """Return a usage error with the way to the help."""
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "safepassage"
+    return f"{message}\nSee what it takes: {path} --help"
+
+
+def _file_words(error: OSError) -> str:
+    """Return what a file operation failed on, and why."""
+    where = error.filename if error.filename is not None else "a file"
+    why = error.strerror or type(error).__name__
+    return (
+        f"{where}: {why}. safepassage must be able to read its input and to write its output. "
+        "Choose another path, or mend its permissions or the space on its disk."
+    )
+
+
+def _internal_words(error: BaseException) -> str:
+    """
+    Return where safepassage failed, without the error's own words.
+
+    Those may quote a cell, and cells may hold what belongs in no log.
+    """
+    if os.environ.get("SAFEPASSAGE_DEBUG") == "1":
+        traceback.print_exception(error, file=sys.stderr)
+    package = Path(__file__).parent.parent
+    place = "an unknown place"
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = Path(frame.filename)
+        if path.is_relative_to(package):
+            place = f"{path.relative_to(package).as_posix()}, line {frame.lineno}"
+    return f"safepassage failed: {type(error).__name__} in {place}.\n{_report_words()}"
+
+
+def _report_words() -> str:
+    from safepassage import __version__
+
+    return (
+        "This is a fault of safepassage and not of your files. Please report the command, the "
+        f"lines above and the version, {__version__}; leave out names and places of people. "
+        "SAFEPASSAGE_DEBUG=1 shows more."
+    )
+
+
+@contextlib.contextmanager
+def _standard_output_apart() -> Iterator[TextIO]:
+    """
+    Yield the real standard output, while everything else that is printed goes to standard error.
+
+    Works on the file descriptor where there is one, since compiled libraries print there.
+    """
+    sys.stdout.flush()
+    try:
+        number = sys.stdout.fileno()
+    except (OSError, ValueError, AttributeError):
+        with contextlib.redirect_stdout(sys.stderr):
+            yield sys.__stdout__ or sys.stderr
+        return
+    kept = os.dup(number)
+    try:
+        os.dup2(sys.stderr.fileno(), number)
+        with os.fdopen(os.dup(kept), "w", encoding="utf-8") as out:
+            yield out
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, number)
+        os.close(kept)
+
+
+def _silence_output() -> None:
+    """Let the interpreter's last flush go nowhere, since nobody reads any more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(nowhere, sys.stdout.fileno())

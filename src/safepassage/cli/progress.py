@@ -1,0 +1,140 @@
+"""Show a plan's progress, and let Ctrl-C end planning with the best plan so far."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+    from safepassage.planning import Progress
+
+__all__ = ["progress_shown", "stop_on_interrupt"]
+
+LIVE_SECONDS = 0.2
+LINE_SECONDS = 2.0
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+def _gap(state: Progress) -> str:
+    if state.gap is None:
+        return "-"
+    text = f"{100 * state.gap:.2f} %"
+    if state.gap_minutes_per_person is not None:
+        text += f" ({state.gap_minutes_per_person:.1f} min a person)"
+    return text
+
+
+def fields(state: Progress) -> list[tuple[str, str]]:
+    """Return what is shown of a state, as names and values."""
+    return [
+        ("people out", f"{state.people_out} of {state.people_total}"),
+        ("value", _number(state.value)),
+        ("bound", _number(state.bound)),
+        ("gap", _gap(state)),
+        ("seconds", f"{state.seconds:.1f}"),
+    ]
+
+
+@contextlib.contextmanager
+def progress_shown(
+    *, quiet: bool = False, stream: TextIO | None = None
+) -> Iterator[Callable[[Progress], None] | None]:
+    """
+    Yield what planning calls with its progress; None when nothing is to be shown.
+
+    A terminal gets a table that is drawn anew, anything else a plain line every two seconds.
+    """
+    stream = sys.stderr if stream is None else stream
+    if quiet:
+        yield None
+    elif stream.isatty():
+        with _live(stream) as show:
+            yield show
+    else:
+        yield _lines(stream)
+
+
+def _lines(stream: TextIO) -> Callable[[Progress], None]:
+    """Return a display that prints a line when the phase changes, and every two seconds."""
+    last: tuple[str, float] = ("", 0.0)
+
+    def show(state: Progress) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if state.phase == last[0] and now - last[1] < LINE_SECONDS:
+            return
+        last = (state.phase, now)
+        words = ", ".join(f"{name} {value}" for name, value in fields(state))
+        print(f"{state.phase}: {words}", file=stream, flush=True)
+
+    return show
+
+
+@contextlib.contextmanager
+def _live(stream: TextIO) -> Iterator[Callable[[Progress], None]]:
+    """Yield a display that draws one table in place."""
+    from rich.console import Console
+    from rich.live import Live
+    from rich.table import Table
+    from rich.text import Text
+
+    last = float("-inf")
+
+    def table(state: Progress) -> Table:
+        grid = Table.grid(padding=(0, 2))
+        grid.add_row(Text("planning", style="bold"), Text(state.phase))
+        for name, value in fields(state):
+            grid.add_row(name, Text(value))
+        grid.add_row("", Text("Ctrl-C ends with the best plan so far", style="dim"))
+        return grid
+
+    with Live(console=Console(file=stream), auto_refresh=False, transient=True) as live:
+
+        def show(state: Progress) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= LIVE_SECONDS:
+                last = now
+                live.update(table(state), refresh=True)
+
+        yield show
+
+
+@contextlib.contextmanager
+def stop_on_interrupt() -> Iterator[threading.Event]:
+    """
+    Yield an event that the first Ctrl-C sets; the second one raises KeyboardInterrupt.
+
+    Outside the main thread Ctrl-C cannot be caught, and the event is never set.
+    """
+    stop = threading.Event()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            signal.default_int_handler(number, frame)
+        stop.set()
+        with contextlib.suppress(OSError, RuntimeError):
+            print(
+                "\nEnding with the best plan so far. Ctrl-C again gives up.",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    former = signal.signal(signal.SIGINT, handle)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, former)
