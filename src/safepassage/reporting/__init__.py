@@ -1,0 +1,8 @@
+"""What to tell whom: plan folders, tables, the map, and the report."""
+
+from __future__ import annotations
+
+from safepassage.reporting.folder import read_plan_folder, write_plan_folder
+from safepassage.reporting.report import write_report
+
+__all__ = ["read_plan_folder", "write_plan_folder", "write_report"]

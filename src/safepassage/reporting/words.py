@@ -1,0 +1,53 @@
+"""Figures as words: times, spans, counts and the report's first sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from safepassage.scenario.model import Scenario
+
+__all__ = ["clock", "count", "day", "moment", "people", "span"]
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def clock(scenario: Scenario, minute: int) -> str:
+    """Return the local time of day, such as 17:40."""
+    return f"{scenario.time_at(minute):%H:%M}"
+
+
+def day(scenario: Scenario, minute: int, *, weekday: bool = False) -> str:
+    """Return the local date, such as 7 May or Sat 7 May."""
+    time = scenario.time_at(minute)
+    date = f"{time.day} {_MONTHS[time.month - 1]}"
+    return f"{_DAYS[time.weekday()]} {date}" if weekday else date
+
+
+def moment(scenario: Scenario, minute: int) -> str:
+    """Return the local date and time of day, such as 7 May 17:40."""
+    return f"{day(scenario, minute)} {clock(scenario, minute)}"
+
+
+def span(minutes: float) -> str:
+    """Return a length of time, such as 2 d 3 h, 5 h 40 min or 12 min."""
+    whole = round(minutes)
+    if whole >= 48 * 60:
+        days, rest = divmod(whole, 1440)
+        hours = rest // 60
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    hours, rest = divmod(whole, 60)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def count(value: float) -> str:
+    """Return a number with narrow gaps between thousands, such as 12 400."""
+    return f"{value:,.0f}".replace(",", "\u202f")
+
+
+def people(persons: int) -> str:
+    """Return a number of people, such as 1 person or 27 people."""
+    return f"{count(persons)} {'person' if persons == 1 else 'people'}"
