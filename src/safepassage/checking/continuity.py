@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from safepassage.checking.wording import counted
 from safepassage.rules import Rule
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _start(case: Case, run: Run) -> Iterator[PlanFault]:
     if early > 0:
         yield case.fault(
             Rule.CONTINUITY,
-            f"the vehicle starts {early} minutes before it is available, at "
+            f"the vehicle starts {counted(early, 'minute')} before it is available, at "
             f"{case.local(run.type.available_from_min)}.",
             vehicle=run.vehicle,
             minute=first.arrive_min,
@@ -85,7 +86,7 @@ def _order(case: Case, run: Run) -> Iterator[PlanFault]:
         if early > 0:
             yield case.fault(
                 Rule.CONTINUITY,
-                f"the vehicle departs {early} minutes before it arrives, in minute "
+                f"the vehicle departs {counted(early, 'minute')} before it arrives, in minute "
                 f"{stop.arrive_min}.",
                 vehicle=run.vehicle,
                 minute=stop.depart_min,
@@ -98,7 +99,8 @@ def _order(case: Case, run: Run) -> Iterator[PlanFault]:
             yield case.fault(
                 Rule.CONTINUITY,
                 f"the vehicle is at {move.target.place} already in minute "
-                f"{move.target.arrive_min}, {-move.minutes} minutes before it departs from here.",
+                f"{move.target.arrive_min}, {counted(-move.minutes, 'minute')} before it departs from "
+                f"here.",
                 vehicle=run.vehicle,
                 minute=move.target.arrive_min,
                 place=move.origin.place,
@@ -115,7 +117,7 @@ def _end(case: Case, run: Run) -> Iterator[PlanFault]:
         if late > 0:
             yield case.fault(
                 Rule.CONTINUITY,
-                f"the run ends {late} minutes after the vehicle's availability does, at "
+                f"the run ends {counted(late, 'minute')} after the vehicle's availability does, at "
                 f"{case.local(run.type.available_to_min)}.",
                 vehicle=run.vehicle,
                 minute=max(last.arrive_min, last.depart_min),
@@ -138,7 +140,7 @@ def _end(case: Case, run: Run) -> Iterator[PlanFault]:
     if aboard:
         yield case.fault(
             Rule.CONTINUITY,
-            f"the run ends with {aboard} persons aboard.",
+            f"the run ends with {counted(aboard, 'person')} aboard.",
             vehicle=run.vehicle,
             minute=last.depart_min,
             place=last.place,
@@ -152,7 +154,8 @@ def _missing(case: Case, run: Run) -> Iterator[PlanFault]:
     for missing in run.missing:
         yield case.fault(
             Rule.CONTINUITY,
-            f"{missing.persons} persons of group {missing.group} get off who are not aboard.",
+            f"the vehicle sets down {counted(missing.persons, 'person')} of group {missing.group} "
+            f"who did not board it.",
             vehicle=run.vehicle,
             minute=missing.stop.arrive_min,
             place=missing.stop.place,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from safepassage.checking.wording import counted
 from safepassage.rules import Rule
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _size(case: Case, zone: str, rule: ConvoyRule, convoys: list[_Convoy]) -> It
             vehicle = convoy.vehicles[rule.most]
         yield case.fault(
             Rule.CONVOYS,
-            f"the convoy that enters zone {zone} from here has {size} vehicles "
+            f"the convoy that enters zone {zone} from here has {counted(size, 'vehicle')} "
             f"({', '.join(convoy.vehicles)}), {reason}.",
             vehicle=vehicle,
             minute=convoy.enter_min,
@@ -91,7 +92,7 @@ def _escorts(
         if inside > rule.escorts:
             yield case.fault(
                 Rule.CONVOYS,
-                f"{inside} convoys are in zone {zone} when this one enters, "
+                f"zone {zone} holds {counted(inside, 'convoy')} when this one has entered, "
                 f"{inside - rule.escorts} more than there are escorts ({rule.escorts}).",
                 vehicle=convoy.vehicles[0],
                 minute=convoy.enter_min,
@@ -114,8 +115,8 @@ def _headway(
             if apart < rule.headway_min:
                 yield case.fault(
                     Rule.CONVOYS,
-                    f"the convoy enters zone {zone} {apart} minutes after the one before it, "
-                    f"{rule.headway_min - apart} fewer than the headway of {rule.headway_min}.",
+                    f"the convoy enters zone {zone} {counted(apart, 'minute')} after the one before "
+                    f"it, {rule.headway_min - apart} fewer than the headway of {rule.headway_min}.",
                     vehicle=convoy.vehicles[0],
                     minute=convoy.enter_min,
                     place=place,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from safepassage.checking.wording import counted
 from safepassage.rules import Rule
 from safepassage.scenario.model import PlaceKind
 
@@ -31,7 +32,7 @@ def check_direction(case: Case) -> Iterator[PlanFault]:
                 continue
             yield case.fault(
                 Rule.DIRECTION,
-                f"{persons} persons of group {group_id} get off at {reason}.",
+                f"the vehicle sets down {counted(persons, 'person')} of group {group_id} at {reason}.",
                 vehicle=run.vehicle,
                 minute=stop.arrive_min,
                 place=stop.place,

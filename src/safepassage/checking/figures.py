@@ -54,7 +54,8 @@ def compute_figures(case: Case) -> Figures:
         left=tuple((group, persons) for group, persons in left.items() if persons),
         zone_person_min=sum(_zone_person_min(run) for run in case.runs),
         vehicle_km=sum(
-            move.road.km for run in case.runs for move in run.movements if move.road is not None
+            (move.road.km for run in case.runs for move in run.movements if move.road is not None),
+            start=0.0,
         ),
         vehicles_used=len({run.vehicle for run in case.runs}),
     )

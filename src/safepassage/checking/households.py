@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from safepassage.checking.wording import counted
 from safepassage.rules import Rule
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def check_households(case: Case) -> Iterator[PlanFault]:
             members[group.household] += group.persons
     for run, number, stop in case.stops():
         for verb, persons, minute in (
-            ("get off", run.alighted[number], stop.arrive_min),
-            ("board", run.boarded[number], stop.depart_min),
+            ("sets down", run.alighted[number], stop.arrive_min),
+            ("takes aboard", run.boarded[number], stop.depart_min),
         ):
             for text, excess in _broken(case, members, persons, verb):
                 yield case.fault(
@@ -51,15 +52,15 @@ def _broken(
         elif count % group.household_size:
             missing = group.household_size - count % group.household_size
             text = (
-                f"{count} persons of group {group_id} {verb} here: a household of "
-                f"{group.household_size} lacks {missing}."
+                f"the vehicle {verb} {counted(count, 'person')} of group {group_id}, and a household "
+                f"of {group.household_size} lacks {missing}."
             )
             yield text, missing
     for household, count in together.items():
         if count < members[household]:
             missing = members[household] - count
             text = (
-                f"{count} of the {members[household]} members of household {household} {verb} "
-                f"here: {missing} are missing."
+                f"the vehicle {verb} {count} of the {members[household]} members of household "
+                f"{household}, and lacks {missing}."
             )
             yield text, missing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from safepassage.checking.wording import counted
 from safepassage.rules import Rule
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def _curfew(case: Case, run: Run) -> Iterator[PlanFault]:
         if minutes:
             yield case.fault(
                 Rule.LIMITS,
-                f"the vehicle is on the way to {move.target.place} for {len(minutes)} minutes of "
-                f"the curfew.",
+                f"the vehicle is on the way to {move.target.place} for "
+                f"{counted(len(minutes), 'minute')} of the curfew.",
                 vehicle=run.vehicle,
                 minute=minutes[0],
                 place=move.origin.place,
@@ -61,8 +62,8 @@ def _driving(case: Case, run: Run) -> Iterator[PlanFault]:
     for day, (minute, place) in passed.items():
         yield case.fault(
             Rule.LIMITS,
-            f"the vehicle moves for {moved[day]} minutes on {day}, {moved[day] - limit} more than "
-            f"its daily driving time of {limit}.",
+            f"the vehicle moves for {counted(moved[day], 'minute')} on {day}, "
+            f"{moved[day] - limit} more than its daily driving time of {limit}.",
             vehicle=run.vehicle,
             minute=minute,
             place=place,

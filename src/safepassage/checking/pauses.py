@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from safepassage.checking.wording import counted
 from safepassage.rules import Rule
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def check_pauses(case: Case) -> Iterator[PlanFault]:
             yield case.fault(
                 Rule.PAUSES,
                 f"the vehicle is in zone {stay.zone} from {case.local(stay.start_min)} to "
-                f"{case.local(stay.end_min)}, {outside} minutes of it outside a pause: {reason}.",
+                f"{case.local(stay.end_min)}, {counted(outside, 'minute')} of it outside a pause: "
+                f"{reason}.",
                 vehicle=run.vehicle,
                 minute=minute,
                 place=stop.place,

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from safepassage.checking.readiness import ready_persons
+from safepassage.checking.wording import counted
 from safepassage.rules import Rule
 from safepassage.scenario.model import Choice, PlaceKind
 
@@ -67,16 +68,18 @@ def _right_to_board(case: Case, boarding: _Boarding) -> Iterator[PlanFault]:
     if group.place != boarding.place:
         reasons.append(f"who are at {group.place}")
     elif place is not None and place.kind is not PlaceKind.PICKUP:
-        reasons.append("where nobody boards, for it is no pickup")
+        reasons.append("at a place that is no pickup")
     early = group.ready_from_min - boarding.minute
     if early > 0:
         reasons.append(
-            f"who are not there before {case.local(group.ready_from_min)}, {early} minutes later"
+            f"who are not there before {case.local(group.ready_from_min)}, "
+            f"{counted(early, 'minute')} later"
         )
     for reason in reasons:
         yield case.fault(
             Rule.READY_PEOPLE,
-            f"{boarding.persons} persons of group {group.id} board {reason}.",
+            f"the vehicle takes {counted(boarding.persons, 'person')} of group {group.id} aboard "
+            f"{reason}.",
             vehicle=boarding.vehicle,
             minute=boarding.minute,
             place=boarding.place,
@@ -98,8 +101,8 @@ def _twice(case: Case, boardings: list[_Boarding]) -> Iterator[PlanFault]:
         excess = boarded[group_id] - persons
         yield case.fault(
             Rule.READY_PEOPLE,
-            f"{boarded[group_id]} persons of group {group_id} board in all, {excess} more than "
-            f"its {persons}.",
+            f"of group {group_id} the plan takes {counted(boarded[group_id], 'person')} aboard in "
+            f"all, {excess} more than its {persons}.",
             vehicle=boarding.vehicle,
             minute=boarding.minute,
             place=boarding.place,
@@ -124,8 +127,8 @@ def _ready(case: Case, place: Place, boardings: list[_Boarding]) -> Iterator[Pla
             most = excess
             yield case.fault(
                 Rule.READY_PEOPLE,
-                f"{boarded} persons have boarded here by now, {excess} more than the "
-                f"{ready[minute]} who can have been brought out.",
+                f"the plan takes {counted(boarded, 'person')} aboard here by now, {excess} more than "
+                f"the {ready[minute]} who can have been brought out.",
                 vehicle=culprit.vehicle,
                 minute=minute,
                 place=place.id,

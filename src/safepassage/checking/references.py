@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from safepassage.checking.wording import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -54,7 +56,7 @@ def check_references(case: Case) -> Iterator[PlanFault]:
                         yield case.fault(
                             None,
                             f"the scenario has no group {load.group!r}, of which the plan moves "
-                            f"{load.persons} persons.",
+                            f"{counted(load.persons, 'person')}.",
                             vehicle=itinerary.vehicle,
                             minute=minute,
                             place=stop.place,
@@ -64,8 +66,8 @@ def check_references(case: Case) -> Iterator[PlanFault]:
                     elif load.persons < 1:
                         yield case.fault(
                             None,
-                            f"the plan moves {load.persons} persons of group {load.group!r}; a "
-                            f"load is at least 1 person.",
+                            f"the plan moves {counted(load.persons, 'person')} of group "
+                            f"{load.group!r}; a load is at least 1 person.",
                             vehicle=itinerary.vehicle,
                             minute=minute,
                             place=stop.place,

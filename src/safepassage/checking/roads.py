@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil, inf
 from typing import TYPE_CHECKING
 
+from safepassage.checking.wording import counted
 from safepassage.rules import Rule
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def _movement(case: Case, run: Run, move: Movement) -> Iterator[PlanFault]:
     if move.minutes < least:
         yield case.fault(
             Rule.ROADS,
-            f"the way to {target} is driven in {move.minutes} minutes, {least - move.minutes} "
-            f"fewer than the {least} that it takes.",
+            f"the way to {target} is driven in {counted(move.minutes, 'minute')}, "
+            f"{least - move.minutes} fewer than the {least} that it takes.",
             vehicle=run.vehicle,
             minute=move.origin.depart_min,
             place=origin,
@@ -89,8 +90,8 @@ def _stops(case: Case, run: Run) -> Iterator[PlanFault]:
         if (run.boarded[number] or run.alighted[number]) and stood < place.stop_min:
             yield case.fault(
                 Rule.ROADS,
-                f"people board or get off in a stop of {stood} minutes, {place.stop_min - stood} "
-                f"fewer than the {place.stop_min} that a stop takes here.",
+                f"people board or get off in a stop of {counted(stood, 'minute')}, "
+                f"{place.stop_min - stood} fewer than the {place.stop_min} that a stop takes here.",
                 vehicle=run.vehicle,
                 minute=stop.arrive_min,
                 place=stop.place,
@@ -101,8 +102,8 @@ def _stops(case: Case, run: Run) -> Iterator[PlanFault]:
         if checkpoint is not None and number > 0 and stood < checkpoint.service_min:
             yield case.fault(
                 Rule.ROADS,
-                f"the checkpoint is passed in {stood} minutes, {checkpoint.service_min - stood} "
-                f"fewer than the {checkpoint.service_min} of its service.",
+                f"the checkpoint is passed in {counted(stood, 'minute')}, "
+                f"{checkpoint.service_min - stood} fewer than the {checkpoint.service_min} of its service.",
                 vehicle=run.vehicle,
                 minute=stop.arrive_min,
                 place=stop.place,

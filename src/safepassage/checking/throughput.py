@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from safepassage.checking.wording import counted
 from safepassage.rules import Rule
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ def _capacity(case: Case, reception: Reception, arrivals: list[_Arrival]) -> Ite
         excess = persons - reception.capacity
         yield case.fault(
             Rule.THROUGHPUT,
-            f"{persons} persons get off here in all, {excess} more than the capacity of "
-            f"{reception.capacity}.",
+            f"the plan brings {counted(persons, 'person')} here in all, {excess} more than the "
+            f"capacity of {reception.capacity}.",
             vehicle=passed.vehicle,
             minute=passed.minute,
             place=reception.place,
@@ -82,8 +83,8 @@ def _intake(case: Case, reception: Reception, arrivals: list[_Arrival]) -> Itera
             excess = persons - reception.intake_per_h
             yield case.fault(
                 Rule.THROUGHPUT,
-                f"{persons} persons get off here in the hour from {case.local(hour * _HOUR_MIN)}, "
-                f"{excess} more than the hourly intake of {reception.intake_per_h}.",
+                f"the plan brings {counted(persons, 'person')} here in the hour from "
+                f"{case.local(hour * _HOUR_MIN)}, {excess} more than the hourly intake of {reception.intake_per_h}.",
                 vehicle=passed.vehicle,
                 minute=passed.minute,
                 place=reception.place,
@@ -104,8 +105,8 @@ def _hours(case: Case, checkpoint: Checkpoint, services: list[_Arrival]) -> Iter
             yield case.fault(
                 Rule.THROUGHPUT,
                 f"the checkpoint serves the vehicle from {case.local(service.minute)} to "
-                f"{case.local(end)}, {len(closed)} minutes of it outside its opening hours, "
-                f"{_wall(hours.from_min)}-{_wall(hours.to_min)}.",
+                f"{case.local(end)}, {counted(len(closed), 'minute')} of it outside its opening "
+                f"hours, {_wall(hours.from_min)}-{_wall(hours.to_min)}.",
                 vehicle=service.vehicle,
                 minute=closed[0],
                 place=checkpoint.place,
@@ -124,8 +125,8 @@ def _vehicles(case: Case, checkpoint: Checkpoint, services: list[_Arrival]) -> I
             excess = len(within) - checkpoint.vehicles_per_h
             yield case.fault(
                 Rule.THROUGHPUT,
-                f"the checkpoint begins to serve {len(within)} vehicles in the hour from "
-                f"{case.local(hour * _HOUR_MIN)}, {excess} more than its "
+                f"the checkpoint begins to serve {counted(len(within), 'vehicle')} in the hour "
+                f"from {case.local(hour * _HOUR_MIN)}, {excess} more than its "
                 f"{checkpoint.vehicles_per_h}.",
                 vehicle=passed.vehicle,
                 minute=passed.minute,
