@@ -99,8 +99,8 @@ def _order(case: Case, run: Run) -> Iterator[PlanFault]:
             yield case.fault(
                 Rule.CONTINUITY,
                 f"the vehicle is at {move.target.place} already in minute "
-                f"{move.target.arrive_min}, {counted(-move.minutes, 'minute')} before it departs from "
-                f"here.",
+                f"{move.target.arrive_min}, {counted(-move.minutes, 'minute')} before it departs "
+                f"from here.",
                 vehicle=run.vehicle,
                 minute=move.target.arrive_min,
                 place=move.origin.place,

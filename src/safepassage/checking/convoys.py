@@ -115,8 +115,9 @@ def _headway(
             if apart < rule.headway_min:
                 yield case.fault(
                     Rule.CONVOYS,
-                    f"the convoy enters zone {zone} {counted(apart, 'minute')} after the one before "
-                    f"it, {rule.headway_min - apart} fewer than the headway of {rule.headway_min}.",
+                    f"the convoy enters zone {zone} {counted(apart, 'minute')} after the one "
+                    f"before it, {rule.headway_min - apart} fewer than the headway of "
+                    f"{rule.headway_min}.",
                     vehicle=convoy.vehicles[0],
                     minute=convoy.enter_min,
                     place=place,

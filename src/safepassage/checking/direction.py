@@ -32,7 +32,8 @@ def check_direction(case: Case) -> Iterator[PlanFault]:
                 continue
             yield case.fault(
                 Rule.DIRECTION,
-                f"the vehicle sets down {counted(persons, 'person')} of group {group_id} at {reason}.",
+                f"the vehicle sets down {counted(persons, 'person')} of group {group_id} at "
+                f"{reason}.",
                 vehicle=run.vehicle,
                 minute=stop.arrive_min,
                 place=stop.place,

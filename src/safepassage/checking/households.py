@@ -52,8 +52,8 @@ def _broken(
         elif count % group.household_size:
             missing = group.household_size - count % group.household_size
             text = (
-                f"the vehicle {verb} {counted(count, 'person')} of group {group_id}, and a household "
-                f"of {group.household_size} lacks {missing}."
+                f"the vehicle {verb} {counted(count, 'person')} of group {group_id}, and a "
+                f"household of {group.household_size} lacks {missing}."
             )
             yield text, missing
     for household, count in together.items():

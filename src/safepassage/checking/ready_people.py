@@ -127,8 +127,8 @@ def _ready(case: Case, place: Place, boardings: list[_Boarding]) -> Iterator[Pla
             most = excess
             yield case.fault(
                 Rule.READY_PEOPLE,
-                f"the plan takes {counted(boarded, 'person')} aboard here by now, {excess} more than "
-                f"the {ready[minute]} who can have been brought out.",
+                f"the plan takes {counted(boarded, 'person')} aboard here by now, {excess} more "
+                f"than the {ready[minute]} who can have been brought out.",
                 vehicle=culprit.vehicle,
                 minute=minute,
                 place=place.id,

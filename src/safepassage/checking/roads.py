@@ -103,7 +103,8 @@ def _stops(case: Case, run: Run) -> Iterator[PlanFault]:
             yield case.fault(
                 Rule.ROADS,
                 f"the checkpoint is passed in {counted(stood, 'minute')}, "
-                f"{checkpoint.service_min - stood} fewer than the {checkpoint.service_min} of its service.",
+                f"{checkpoint.service_min - stood} fewer than the {checkpoint.service_min} of its "
+                f"service.",
                 vehicle=run.vehicle,
                 minute=stop.arrive_min,
                 place=stop.place,

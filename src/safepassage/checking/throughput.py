@@ -84,7 +84,8 @@ def _intake(case: Case, reception: Reception, arrivals: list[_Arrival]) -> Itera
             yield case.fault(
                 Rule.THROUGHPUT,
                 f"the plan brings {counted(persons, 'person')} here in the hour from "
-                f"{case.local(hour * _HOUR_MIN)}, {excess} more than the hourly intake of {reception.intake_per_h}.",
+                f"{case.local(hour * _HOUR_MIN)}, {excess} more than the hourly "
+                f"intake of {reception.intake_per_h}.",
                 vehicle=passed.vehicle,
                 minute=passed.minute,
                 place=reception.place,
