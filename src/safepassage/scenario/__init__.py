@@ -1,0 +1,44 @@
+"""What is known about an evacuation: its values, and the doors to the files that hold them."""
+
+from __future__ import annotations
+
+from .load import load_scenario, scenario_digest, write_empty, write_scenario
+from .model import (
+    Checkpoint,
+    Choice,
+    ConvoyRule,
+    DailyHours,
+    Group,
+    Need,
+    Pause,
+    Place,
+    PlaceKind,
+    Reception,
+    Road,
+    Scenario,
+    Statement,
+    VehicleType,
+    Zone,
+)
+
+__all__ = [
+    "Checkpoint",
+    "Choice",
+    "ConvoyRule",
+    "DailyHours",
+    "Group",
+    "Need",
+    "Pause",
+    "Place",
+    "PlaceKind",
+    "Reception",
+    "Road",
+    "Scenario",
+    "Statement",
+    "VehicleType",
+    "Zone",
+    "load_scenario",
+    "scenario_digest",
+    "write_empty",
+    "write_scenario",
+]

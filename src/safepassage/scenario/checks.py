@@ -1,0 +1,422 @@
+"""
+What rows of a scenario must be to each other: one small named check a rule.
+
+Each check yields faults. It passes over cells that could not be read, whose faults are known.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from safepassage.errors import Fault
+
+from .rows import local_zone, rows_in, whole_minutes
+from .schema import Cell
+from .tables import TABLES
+from .tabular import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .rows import Parsed, Row
+
+__all__ = ["CHECKS", "check_rows", "direction_parts"]
+
+_NOT_LEAVING = {"stay", "undecided"}
+
+
+def check_rows(parsed: Parsed) -> list[Fault]:
+    """Return the faults of every check."""
+    return [fault for check in CHECKS for fault in check(parsed)]
+
+
+def ids_are_unique(parsed: Parsed) -> Iterator[Fault]:
+    """Find ids that stand twice in their table."""
+    for table in TABLES:
+        if not table.key:
+            continue
+        seen: dict[str, Row] = {}
+        for row in rows_in(parsed, table.name, table.key):
+            first = seen.setdefault(row[table.key], row)
+            if first is not row:
+                yield row.fault(
+                    table.key,
+                    f"This {table.key} stands in row {first.number} already.",
+                    "Remove one of the two rows, or rename one.",
+                )
+
+
+def references_exist(parsed: Parsed) -> Iterator[Fault]:
+    """Find references to rows that are not there, or to places of the wrong kind."""
+    for table in TABLES:
+        for column in table.columns:
+            if not column.refers_to or column.refers_to in parsed.torn:
+                continue
+            known = parsed.by_key(column.refers_to)
+            for row in rows_in(parsed, table.name, column.name):
+                value = row[column.name]
+                ids = value if column.cell is Cell.REFS else (value,)
+                for one in ids or ():
+                    if one is None:
+                        continue
+                    if one not in known:
+                        yield row.fault(
+                            column.name,
+                            f"There is no row {one} in the table {column.refers_to}.",
+                            "Add it there, or mend the id." + closest(one, known),
+                        )
+                    elif column.place_kind and known[one]["kind"] not in {column.place_kind, None}:
+                        yield row.fault(
+                            column.name,
+                            f"The place is a {known[one]['kind']}, and a {column.place_kind} "
+                            "belongs here.",
+                            "Name another place, or mend the kind of this one.",
+                        )
+
+
+def settings_hold(parsed: Parsed) -> Iterator[Fault]:
+    """Find hours that are no whole minutes, and hours of the day without a time zone."""
+    row = parsed.setting_rows.get("horizon_h")
+    hours = parsed.settings["horizon_h"]
+    if row and hours is not None and not whole_minutes(hours):
+        yield row.fault(
+            "horizon_h", "This is no whole number of minutes.", "Write 1.5 for 90 minutes."
+        )
+    for vehicle in rows_in(parsed, "vehicles", "driving_h_per_day"):
+        driving = vehicle["driving_h_per_day"]
+        if driving is not None and not whole_minutes(driving):
+            yield vehicle.fault(
+                "driving_h_per_day", "This is no whole number of minutes.", "Write 1.5 for 90."
+            )
+    zone_row = parsed.setting_rows.get("time_zone")
+    if parsed.settings["time_zone"] or (zone_row and zone_row.faulty):
+        return
+    rule = "Hours of the day mean nothing in a scenario without a time_zone."
+    remedy = "Set time_zone among the scenario's settings."
+    curfew = parsed.setting_rows.get("curfew")
+    if curfew and curfew["curfew"] is not None:
+        yield curfew.fault("curfew", rule, remedy)
+    for table, column in (("checkpoints", "hours"), ("vehicles", "driving_h_per_day")):
+        for row in rows_in(parsed, table, column):
+            if row[column] is not None:
+                yield row.fault(column, rule, remedy)
+
+
+def times_lie_in_the_horizon(parsed: Parsed) -> Iterator[Fault]:
+    """Find times outside the scenario's horizon, and ends before their starts."""
+    if parsed.start is None or parsed.horizon_min is None:
+        return
+    zone = local_zone(parsed.settings)
+    end = parsed.start + timedelta(minutes=parsed.horizon_min)
+    shown = [time.astimezone(zone).isoformat(timespec="minutes") for time in (parsed.start, end)]
+    for table in TABLES:
+        for column in table.columns:
+            if column.cell is not Cell.TIME:
+                continue
+            for row in rows_in(parsed, table.name, column.name):
+                if row[column.name] is not None and not parsed.start <= row[column.name] <= end:
+                    blank = ", or leave the cell blank" if not column.required else ""
+                    yield row.fault(
+                        column.name,
+                        f"This lies outside the scenario's horizon, {shown[0]} to {shown[1]}.",
+                        f"Mend the time{blank}, or change start or horizon_h.",
+                    )
+    for row in rows_in(parsed, "pauses", "start", "end"):
+        if row["end"] <= row["start"]:
+            yield row.fault(
+                "end", "A pause ends after it starts.", "Swap the two times, or remove the pause."
+            )
+    for row in rows_in(parsed, "vehicles", "available_from", "available_to"):
+        if (row["available_to"] or end) <= (row["available_from"] or parsed.start):
+            yield row.fault(
+                "available_to",
+                "A vehicle's availability ends after it begins.",
+                "Mend one of the two times, or leave it blank.",
+            )
+
+
+def pauses_do_not_overlap(parsed: Parsed) -> Iterator[Fault]:
+    """Find pauses of one zone that overlap."""
+    by_zone: dict[str, list[Row]] = defaultdict(list)
+    for row in rows_in(parsed, "pauses", "id", "zones", "start", "end"):
+        for zone in row["zones"]:
+            by_zone[zone].append(row)
+    for zone, rows in by_zone.items():
+        rows.sort(key=lambda row: row["start"])
+        latest = rows[0]
+        for row in rows[1:]:
+            if row["start"] < latest["end"]:
+                yield row.fault(
+                    "start",
+                    f"Pauses of one zone never overlap, and {latest['id']} holds in {zone} then.",
+                    "Join the two pauses into one row, or mend their times.",
+                )
+            if row["end"] > latest["end"]:
+                latest = row
+
+
+def places_are_sound(parsed: Parsed) -> Iterator[Fault]:
+    """Find depots and receptions in a zone, half positions, and lifting where it cannot be."""
+    for row in rows_in(parsed, "places", "kind"):
+        kind = row["kind"]
+        if kind in {"depot", "reception"} and row["zone"] is not None:
+            yield row.fault(
+                "zone", f"A {kind} lies in no zone.", "Empty the cell, or change the kind."
+            )
+        if kind != "pickup" and row["lift_rate_per_h"] is not None:
+            yield row.fault("lift_rate_per_h", "Only a pickup has a lift rate.", "Empty the cell.")
+        no_rate = row["lift_rate_per_h"] is None and "lift_rate_per_h" not in row.faulty
+        if row["ready_at_start"] and no_rate:
+            yield row.fault(
+                "ready_at_start",
+                "Without a lift rate everybody is ready at once.",
+                "Give a lift rate, or empty the cell.",
+            )
+    for row in rows_in(parsed, "places", "lat", "lon"):
+        if (row["lat"] is None) != (row["lon"] is None):
+            yield row.fault(
+                "lat" if row["lat"] is None else "lon",
+                "A position has a latitude and a longitude.",
+                "Give both, or neither.",
+            )
+
+
+def pickups_hold_people(parsed: Parsed) -> Iterator[Fault]:
+    """Find pickups without people."""
+    if "people" in parsed.torn or any("place" in row.faulty for row in parsed.tables["people"]):
+        return
+    used = {row["place"] for row in parsed.tables["people"]}
+    for row in rows_in(parsed, "places", "id", "kind"):
+        if row["kind"] == "pickup" and row["id"] not in used:
+            yield row.fault(
+                "id",
+                "A pickup has people, and no row of the table people names this one.",
+                "Add its people, remove the place, or make it a waypoint.",
+            )
+
+
+def somewhere_to_go(parsed: Parsed) -> Iterator[Fault]:
+    """Find out whether the scenario has a reception."""
+    if "places" in parsed.torn or any("kind" in row.faulty for row in parsed.tables["places"]):
+        return
+    if all(row["kind"] != "reception" for row in parsed.tables["places"]):
+        file = parsed.tables["places"][0].file
+        yield Fault(
+            file,
+            None,
+            "kind",
+            "",
+            "The scenario has no reception, so nobody can be brought anywhere.",
+            "Add a place of kind reception.",
+        )
+
+
+def labels_are_clear(parsed: Parsed) -> Iterator[Fault]:
+    """Find direction labels that are reserved words or ids of other receptions."""
+    receptions = {
+        row["id"] for row in rows_in(parsed, "places", "id", "kind") if row["kind"] == "reception"
+    }
+    label_of = {row["place"]: row["direction"] for row in rows_in(parsed, "receptions", "place")}
+    for row in rows_in(parsed, "receptions", "place", "direction"):
+        label = row["direction"]
+        if label and label.lower() in {"any", *_NOT_LEAVING}:
+            yield row.fault(
+                "direction", "any, stay and undecided are no labels.", "Choose another label."
+            )
+        elif label in receptions and label not in {row["place"], label_of.get(label)}:
+            yield row.fault(
+                "direction",
+                "This label is also the id of another reception.",
+                "Choose another label, so that a direction means one thing.",
+            )
+
+
+def directions_exist(parsed: Parsed) -> Iterator[Fault]:
+    """Find directions of groups that are neither a reception nor a label."""
+    if not parsed.torn.isdisjoint({"places", "receptions"}):
+        return
+    known = {row["id"] for row in parsed.tables["places"] if row["kind"] in {"reception", None}}
+    known |= {row["direction"] for row in parsed.tables["receptions"] if row["direction"]}
+    for row in rows_in(parsed, "people", "direction"):
+        if row["direction"] in {"any", *_NOT_LEAVING}:
+            continue
+        for part in direction_parts(row["direction"]):
+            if part not in known:
+                yield row.fault(
+                    "direction",
+                    f"{part} is neither a reception's id nor a direction label.",
+                    "Name a reception or a label, or write any, stay or undecided."
+                    + closest(part, known),
+                )
+
+
+def direction_parts(direction: str) -> list[str]:
+    """Return the single directions of a direction's text."""
+    return [part.strip() for part in direction.split(";")]
+
+
+def households_are_whole(parsed: Parsed) -> Iterator[Fault]:
+    """Find households with two pickups, directions or ready times, or a part of a household."""
+    for row in rows_in(parsed, "people", "persons", "household_size", "household"):
+        size = row["household_size"]
+        if row["household"] is not None and size > 1:
+            yield row.fault(
+                "household_size",
+                "A row names its household or gives a household size, never both.",
+                "Empty one of the two cells.",
+            )
+        elif row["persons"] % size:
+            yield row.fault(
+                "persons",
+                f"The persons must be a multiple of the household size, {size}.",
+                "Mend one of the two, or split the row.",
+            )
+    for rows in _households(parsed).values():
+        first = rows[0]
+        for row in rows[1:]:
+            for column in ("place", "direction", "ready_from"):
+                if {column} & (row.faulty | first.faulty):
+                    continue
+                if row[column] != first[column]:
+                    yield row.fault(
+                        column,
+                        f"The household's row {first.number} says otherwise; a household has one "
+                        "pickup, one direction and one ready time.",
+                        "Make the rows alike, or give them two household ids.",
+                    )
+
+
+def _households(parsed: Parsed) -> dict[str, list[Row]]:
+    households: dict[str, list[Row]] = defaultdict(list)
+    for row in rows_in(parsed, "people", "household"):
+        if row["household"] is not None:
+            households[row["household"]].append(row)
+    return households
+
+
+def people_fit_vehicles(parsed: Parsed) -> Iterator[Fault]:
+    """Find people who leave and fit no vehicle, alone or with their household."""
+    if "vehicles" in parsed.torn:
+        return
+    columns = ("seats", "wheelchairs", "stretchers")
+    vehicles = parsed.tables["vehicles"]
+    if any(not row.faulty.isdisjoint(columns) for row in vehicles):
+        return
+    capacities = {tuple(row[column] for column in columns) for row in vehicles}
+    needs = ("seated", "wheelchair", "stretcher")
+    checked = ("persons", "need", "direction", "household", "household_size")
+    for row in rows_in(parsed, "people", *checked):
+        if row["household"] is not None or row["direction"] in _NOT_LEAVING:
+            continue
+        most = max(capacity[needs.index(row["need"])] for capacity in capacities)
+        if most < row["household_size"]:
+            alone = row["household_size"] == 1
+            yield row.fault(
+                "need" if alone else "household_size",
+                f"No vehicle has a {row['need']} place."
+                if alone
+                else f"No vehicle has more than {most} {row['need']} places, and a household "
+                "travels whole.",
+                "Add such a vehicle, or mend the row.",
+                row["need"] if alone else str(row["household_size"]),
+            )
+    for household, rows in _households(parsed).items():
+        if any(
+            not row.faulty.isdisjoint(checked) or row["direction"] in _NOT_LEAVING for row in rows
+        ):
+            continue
+        total = [sum(row["persons"] for row in rows if row["need"] == need) for need in needs]
+        if not any(all(map(int.__le__, total, capacity)) for capacity in capacities):
+            words = " and ".join(
+                f"{persons} {need}" for persons, need in zip(total, needs, strict=True) if persons
+            )
+            yield rows[0].fault(
+                "household",
+                f"No vehicle has places for the whole household ({words}).",
+                "Add such a vehicle, or split the household if its members agree.",
+                household,
+            )
+
+
+def vehicles_are_sound(parsed: Parsed) -> Iterator[Fault]:
+    """Find vehicles that carry nobody, and vehicles that would get one id."""
+    places = ("seats", "wheelchairs", "stretchers")
+    for row in rows_in(parsed, "vehicles", *places):
+        if not any(row[column] for column in places):
+            yield row.fault(
+                "seats",
+                "A vehicle has at least one place.",
+                "Give its seats, wheelchairs or stretchers, or remove the row.",
+            )
+    owner: dict[str, Row] = {}
+    for row in rows_in(parsed, "vehicles", "id", "count"):
+        name, count = row["id"], row["count"]
+        for one in [name] if count == 1 else [f"{name}-{number + 1}" for number in range(count)]:
+            first = owner.setdefault(one, row)
+            if first is not row and first["id"] != name:
+                yield row.fault(
+                    "id",
+                    f"Two vehicles would be called {one}, this row's and row {first.number}'s.",
+                    "Rename one of the two rows.",
+                )
+                break
+
+
+def roads_are_sound(parsed: Parsed) -> Iterator[Fault]:
+    """Find roads from a place to itself, and second roads for one direction of one pair."""
+    seen: dict[tuple[str, str], Row] = {}
+    for row in rows_in(parsed, "roads", "from", "to", "one_way"):
+        ends = (row["from"], row["to"])
+        if ends[0] == ends[1]:
+            yield row.fault(
+                "to", "A road joins two different places.", "Remove it, or mend an end."
+            )
+            continue
+        for way in [ends] if row["one_way"] else [ends, ends[::-1]]:
+            first = seen.setdefault(way, row)
+            if first is not row:
+                yield row.fault(
+                    "to",
+                    f"Row {first.number} is a road from {way[0]} to {way[1]} already.",
+                    "Keep one of the two, or put a waypoint on the other.",
+                )
+                break
+
+
+def convoys_are_whole(parsed: Parsed) -> Iterator[Fault]:
+    """Find zones that give some of the convoy columns and not the others."""
+    needed = ("convoy_least", "convoy_most", "escorts")
+    for row in rows_in(parsed, "zones", *needed, "headway_min"):
+        given = [column for column in needed if row[column] is not None]
+        missing = [column for column in needed if row[column] is None]
+        if missing and (given or row["headway_min"] is not None):
+            yield row.fault(
+                missing[0],
+                "A convoy zone gives convoy_least, convoy_most and escorts.",
+                "Fill in the missing ones, or empty all four convoy cells.",
+            )
+        elif not missing and row["convoy_most"] < row["convoy_least"]:
+            yield row.fault(
+                "convoy_most", "This must be at least convoy_least.", "Mend one of the two."
+            )
+
+
+CHECKS: tuple[Callable[[Parsed], Iterator[Fault]], ...] = (
+    settings_hold,
+    ids_are_unique,
+    references_exist,
+    times_lie_in_the_horizon,
+    pauses_do_not_overlap,
+    places_are_sound,
+    pickups_hold_people,
+    somewhere_to_go,
+    labels_are_clear,
+    directions_exist,
+    households_are_whole,
+    people_fit_vehicles,
+    vehicles_are_sound,
+    roads_are_sound,
+    convoys_are_whole,
+)

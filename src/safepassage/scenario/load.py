@@ -1,0 +1,203 @@
+"""The doors of a scenario's files: load, write, digest, and the empty one to start from."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from safepassage.errors import Fault, OutputExistsError, ScenarioError, UsageError
+
+from .build import build_scenario
+from .folder import SETTINGS_FILE, folder_files, read_folder
+from .tables import TABLES
+from .workbook import read_workbook
+from .writing import cells_of, digest_of, raw_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .model import Scenario
+    from .writing import Cells
+
+__all__ = ["load_scenario", "scenario_digest", "write_empty", "write_scenario"]
+
+_SUFFIX = ".xlsx"
+
+
+def load_scenario(path: str | Path) -> Scenario:
+    """
+    Return the scenario in a folder or an XLSX workbook.
+
+    Parameters
+    ----------
+    path
+        A folder with ``scenario.toml`` and a CSV file a table, or a workbook.
+
+    Raises
+    ------
+    UsageError
+        When there is nothing at the path.
+    ScenarioError
+        With every fault of the scenario.
+    """
+    path = Path(path)
+    if path.is_dir():
+        return build_scenario(read_folder(path))
+    if not path.exists():
+        raise UsageError(
+            f"{path}: there is no such file or folder. Name a scenario's folder or its workbook."
+        )
+    if path.suffix.lower() != _SUFFIX:
+        inside = path.name == SETTINGS_FILE or path.suffix.lower() == ".csv"
+        remedy = (
+            "Name the folder that it lies in."
+            if inside
+            else "Name the scenario's folder, or save the workbook as .xlsx."
+        )
+        rule = "A scenario is a folder or an .xlsx workbook, and this is neither."
+        raise ScenarioError([Fault(path.name, None, None, "", rule, remedy)])
+    return build_scenario(read_workbook(path))
+
+
+def scenario_digest(scenario: Scenario) -> str:
+    """Return the SHA-256 of a scenario's content, the same for its folder and its workbook."""
+    return digest_of(cells_of(scenario))
+
+
+def write_scenario(scenario: Scenario, path: str | Path, *, overwrite: bool = False) -> None:
+    """
+    Write a scenario as a workbook where ``path`` ends in .xlsx, else as a folder.
+
+    What is written reads back as the same scenario; one that would not is refused. It appears at
+    the path whole or not at all.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    path
+        The folder or workbook to write.
+    overwrite
+        Whether a scenario that is there already may be replaced.
+
+    Raises
+    ------
+    OutputExistsError
+        When something is there that may not be replaced.
+    ScenarioError
+        When the scenario breaks a rule of the schema.
+    """
+    cells = cells_of(scenario)
+    if build_scenario(raw_of(cells)) != scenario:
+        raise ScenarioError([_not_lossless(scenario, build_scenario(raw_of(cells)))])
+    _write(cells, Path(path), overwrite=overwrite)
+
+
+def _not_lossless(scenario: Scenario, read: Scenario) -> Fault:
+    names = [
+        name
+        for name in (spec.name for spec in fields(scenario))
+        if getattr(scenario, name) != getattr(read, name)
+    ]
+    return Fault(
+        "scenario",
+        None,
+        None,
+        ", ".join(names),
+        "These fields would not read back as they are.",
+        "Give each checkpoint and reception its entry, groups the receptions that their direction "
+        "names, and texts no spaces at their ends.",
+    )
+
+
+def write_empty(path: str | Path, *, overwrite: bool = False) -> None:
+    """
+    Write an empty scenario to fill in, a workbook where ``path`` ends in .xlsx, else a folder.
+
+    Raises
+    ------
+    OutputExistsError
+        When something is there that may not be replaced.
+    """
+    _write(({"format": 1}, {}), Path(path), overwrite=overwrite)
+
+
+def _write(cells: Cells, path: Path, *, overwrite: bool) -> None:
+    if path.suffix.lower() == _SUFFIX:
+        _refuse_existing_file(path, overwrite=overwrite)
+        from .template import workbook_bytes
+
+        _write_file(path, workbook_bytes(*cells))
+    else:
+        _refuse_existing_folder(path, overwrite=overwrite)
+        _write_folder(path, folder_files(*cells))
+
+
+def _refuse_existing_file(path: Path, *, overwrite: bool) -> None:
+    if path.is_dir():
+        raise OutputExistsError(f"{path}: a folder of this name is there. Choose another name.")
+    if path.exists() and not overwrite:
+        raise OutputExistsError(
+            f"{path}: this file is there already. Choose another name, or allow overwriting."
+        )
+
+
+def _refuse_existing_folder(path: Path, *, overwrite: bool) -> None:
+    if path.exists() and not path.is_dir():
+        raise OutputExistsError(f"{path}: a file of this name is there. Choose another name.")
+    found = sorted(entry.name for entry in path.iterdir()) if path.is_dir() else []
+    if found and not overwrite:
+        raise OutputExistsError(
+            f"{path}: this folder is not empty. Choose another name, or allow overwriting."
+        )
+    ours = {SETTINGS_FILE, *(table.file for table in TABLES)}
+    others = [name for name in found if name not in ours]
+    if others:
+        raise OutputExistsError(
+            f"{path}: this folder holds {others[0]!r}, which is no part of a scenario and would be "
+            "lost. Choose another name, or move it away."
+        )
+
+
+def _write_file(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(beside).chmod(0o666 & ~_umask())
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def _write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder beside its place, then put it there by renaming."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    try:
+        new, old = beside / "new", beside / "old"
+        new.mkdir()
+        for name, data in files.items():
+            (new / name).write_bytes(data)
+        if path.exists():
+            path.rename(old)
+        try:
+            new.rename(path)
+        except OSError:
+            if old.exists():
+                old.rename(path)
+            raise
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
