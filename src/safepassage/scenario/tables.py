@@ -1,4 +1,4 @@
-"""The tables and columns of a scenario: names, units, defaults, limits and meanings, stated once."""
+"""The tables and columns of a scenario: names, units, defaults, limits and meanings, once."""
 
 from __future__ import annotations
 
