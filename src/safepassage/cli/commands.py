@@ -23,6 +23,8 @@ DEMO_SCENARIO = "azovstal"
 DEMO_SECONDS = 5.0
 PLAN_SECONDS = 10.0
 REPORT_NAME = "report.html"
+NOT_RIGHT_REPORT_NAME = "NOT-RIGHT-report.html"
+PLAN_NAMES = ("plan.json", "NOT-RIGHT-plan.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ def new(
         path = path.with_name(path.name + ".xlsx")
     _refuse_to_overwrite(path, overwrite=overwrite)
     if source is None:
-        write_empty(path)
+        write_empty(path, overwrite=overwrite)
         text = f"Wrote an empty scenario to {path}. Fill it in, then: safepassage validate {path}"
     else:
         scenario = load_scenario(_named_scenario(source))
@@ -284,8 +286,9 @@ def report(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
     from safepassage.reporting import write_report
 
     scenario, plan, result = _read_and_check(folder)
-    path = folder / REPORT_NAME
+    path, stale = _report_path(folder, result), _report_path(folder, result, other=True)
     write_report(scenario, plan, result, path)
+    stale.unlink(missing_ok=True)
     record: dict[str, object] = {
         "output": str(path),
         "right": result.right,
@@ -312,16 +315,19 @@ def _plan(
     """Load, plan, check and write; return what was found."""
     if (seconds is not None and not math.isfinite(seconds)) or math.isnan(gap):
         raise UsageError("--seconds and --gap are plain numbers. Give one, such as 10 or 0.01.")
-    _refuse_to_overwrite(output, overwrite=overwrite)
+    _refuse_to_overwrite(output, overwrite=overwrite, holding=PLAN_NAMES)
+
+    # Faults of a scenario are named before the planner, which takes a second or two to load.
+    from safepassage.scenario import load_scenario
+
+    scenario = load_scenario(scenario_path)
 
     from safepassage.checking import check as check_plan
     from safepassage.cli.answers import plan_record, plan_text
     from safepassage.cli.progress import progress_shown, stop_on_interrupt
     from safepassage.planning import plan_evacuation
     from safepassage.reporting import write_plan_folder
-    from safepassage.scenario import load_scenario
 
-    scenario = load_scenario(scenario_path)
     with stop_on_interrupt() as stop, progress_shown(quiet=as_json) as progress:
         made = plan_evacuation(
             scenario,
@@ -335,10 +341,11 @@ def _plan(
         )
     result = check_plan(scenario, made)
     write_plan_folder(scenario, made, result, output, overwrite=overwrite)
+    report_path = str(_report_path(output, result))
     record = plan_record(scenario, made, result, output=str(output))
-    record["report"] = str(output / REPORT_NAME)
+    record["report"] = report_path
     record["interrupted"] = stop.is_set()
-    text = plan_text(scenario, made, result, output=str(output / REPORT_NAME))
+    text = plan_text(scenario, made, result, output=report_path)
     return Answer(record, text, code=0 if result.right else 1)
 
 
@@ -358,13 +365,29 @@ def _must_exist(path: Path) -> None:
         raise UsageError(f"{path}: nothing is there. Give the path of what is to be read.")
 
 
-def _refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:
-    """Stop before any work when the output is taken."""
+def _report_path(folder: Path, result: CheckResult, *, other: bool = False) -> Path:
+    """Return where a plan's report stands; ``other`` gives the name that it doesn't have."""
+    right = result.right is not other
+    return folder / (REPORT_NAME if right else NOT_RIGHT_REPORT_NAME)
+
+
+def _refuse_to_overwrite(path: Path, *, overwrite: bool, holding: tuple[str, ...] = ()) -> None:
+    """
+    Stop before any work when the output is taken.
+
+    Even when asked to overwrite, a folder must hold one of the files ``holding``.
+    """
     taken = path.is_file() or (path.is_dir() and any(path.iterdir()))
-    if taken and not overwrite:
+    if not taken:
+        return
+    if not overwrite:
         raise OutputExistsError(
             f"{path}: something is there already, and nothing is overwritten unasked. "
             "Choose another path, or add --overwrite."
+        )
+    if holding and not any((path / name).exists() for name in holding):
+        raise OutputExistsError(
+            f"{path}: what is there is no plan, and only a plan is replaced. Choose another path."
         )
 
 

@@ -163,12 +163,13 @@ def _standard_output_apart() -> Iterator[TextIO]:
 
     Works on the file descriptor where there is one, since compiled libraries print there.
     """
-    sys.stdout.flush()
+    stdout = sys.stdout
+    stdout.flush()
     try:
-        number = sys.stdout.fileno()
-    except (OSError, ValueError, AttributeError):
+        number = stdout.fileno()
+    except (OSError, ValueError):
         with contextlib.redirect_stdout(sys.stderr):
-            yield sys.__stdout__ or sys.stderr
+            yield stdout
         return
     kept = os.dup(number)
     try:
@@ -176,7 +177,7 @@ def _standard_output_apart() -> Iterator[TextIO]:
         with os.fdopen(os.dup(kept), "w", encoding="utf-8") as out:
             yield out
     finally:
-        sys.stdout.flush()
+        stdout.flush()
         os.dup2(kept, number)
         os.close(kept)
 

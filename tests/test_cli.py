@@ -1,0 +1,516 @@
+"""The command line keeps its contract: answers, exit codes and errors."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from safepassage.cli.entry import DONE, FAILED, FAULTS, INTERRUPTED, USAGE, run
+from safepassage.scenario import scenario_digest, write_scenario
+from tests.instances import one_bus
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
+
+    from safepassage.plans import Plan
+    from safepassage.scenario.model import Scenario
+
+PLAN_FIELDS = {
+    "objective",
+    "value",
+    "bound",
+    "gap",
+    "gap_minutes_per_person",
+    "people_total",
+    "people_out",
+    "people_left",
+    "people_bound",
+    "clearance_time",
+    "seconds",
+    "checked",
+    "faults",
+    "output",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """Return the one JSON object on standard output."""
+        record = json.loads(self.out)
+        assert isinstance(record, dict)
+        return record
+
+
+@pytest.fixture
+def safepassage(capfd: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+    """Return a function that runs one command in this process."""
+
+    def call(*arguments: str | Path) -> Outcome:
+        capfd.readouterr()
+        code = run([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        assert "Traceback" not in out + err
+        return Outcome(code, out, err)
+
+    return call
+
+
+@pytest.fixture
+def scenario_path(tmp_path: Path) -> Path:
+    """Return a folder with a small scenario."""
+    path = tmp_path / "scenario"
+    write_scenario(one_bus().scenario, path)
+    return path
+
+
+def _right_plan(scenario: Scenario) -> Plan:
+    return replace(one_bus().plan, scenario_digest=scenario_digest(scenario))
+
+
+@pytest.fixture
+def planner(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Put a planner in place that answers at once, and return the options of each call."""
+    calls: list[dict[str, Any]] = []
+
+    def plan_evacuation(scenario: Scenario, **options: Any) -> Plan:
+        calls.append(options)
+        return _right_plan(scenario)
+
+    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation, raising=False)
+    return calls
+
+
+@pytest.fixture
+def wrong_planner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a planner in place whose vehicle leaves before it may."""
+
+    def plan_evacuation(scenario: Scenario, **_: Any) -> Plan:
+        plan = _right_plan(scenario)
+        first, *rest = plan.itineraries
+        early = replace(first.stops[0], arrive_min=-5)
+        broken = replace(first, stops=(early, *first.stops[1:]))
+        return replace(plan, itineraries=(broken, *rest))
+
+    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation, raising=False)
+
+
+def test_help_lists_every_command(safepassage: Callable[..., Outcome]) -> None:
+    """The help names each command."""
+    outcome = safepassage("--help")
+    assert outcome.code == DONE
+    for command in ("demo", "new", "validate", "generate", "plan", "check", "report"):
+        assert f"  {command} " in outcome.out
+
+
+def test_version_is_told(safepassage: Callable[..., Outcome]) -> None:
+    """The version is one line."""
+    assert safepassage("--version").out.startswith("safepassage ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("fly",),
+        ("plan",),
+        ("plan", "somewhere"),
+        ("plan", "somewhere", "-o"),
+        ("plan", "somewhere", "-o", "out", "--objective", "glory"),
+        ("plan", "somewhere", "-o", "out", "--seconds", "soon"),
+        ("plan", "somewhere", "-o", "out", "--seconds", "-1"),
+        ("plan", "somewhere", "-o", "out", "--seconds", "nan"),
+        ("plan", "somewhere", "-o", "out", "--gap", "2"),
+        ("plan", "somewhere", "-o", "out", "--work", "0"),
+        ("validate",),
+        ("validate", "nowhere"),
+        ("check", "nowhere"),
+        ("report", "nowhere"),
+        ("new", "path", "--from", "atlantis"),
+        ("generate", "path", "--pickups", "0"),
+        ("generate", "path", "--days", "many"),
+    ],
+)
+def test_wrong_usage_is_one_answer(
+    safepassage: Callable[..., Outcome],
+    arguments: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Wrong usage ends with 2, in words on standard error or as one JSON object."""
+    monkeypatch.chdir(tmp_path)
+    in_words = safepassage(*arguments)
+    assert in_words.code == USAGE
+    assert in_words.out == ""
+    assert in_words.err
+    as_json = safepassage(*arguments, "--json")
+    assert as_json.code == USAGE
+    assert as_json.record["error"]["kind"] == "usage"
+    assert as_json.record["error"]["message"]
+    assert as_json.record["error"]["faults"] == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["empty", "empty.xlsx"])
+def test_new_writes_an_empty_scenario(
+    safepassage: Callable[..., Outcome], tmp_path: Path, name: str
+) -> None:
+    """An empty scenario is written, and is not valid before it is filled in."""
+    path = tmp_path / name
+    assert safepassage("new", path, "--json").record == {"output": str(path), "from": None}
+    outcome = safepassage("validate", path, "--json")
+    assert outcome.code == FAULTS
+    assert outcome.record["valid"] is False
+    assert {"file", "row", "column", "value", "rule", "remedy", "message"} == set(
+        outcome.record["faults"][0]
+    )
+
+
+def test_new_adds_the_workbook_suffix(safepassage: Callable[..., Outcome], tmp_path: Path) -> None:
+    """With --xlsx a workbook is written, whatever the path is called."""
+    record = safepassage("new", tmp_path / "mine", "--xlsx", "--json").record
+    assert record["output"] == str(tmp_path / "mine.xlsx")
+    assert (tmp_path / "mine.xlsx").is_file()
+
+
+def test_new_fills_from_a_bundled_scenario(
+    safepassage: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """A bundled scenario can be written as a workbook, and is valid."""
+    path = tmp_path / "first.xlsx"
+    assert safepassage("new", path, "--from", "first-steps").code == DONE
+    assert safepassage("validate", path, "--json").record["valid"] is True
+
+
+def test_new_turns_a_folder_into_a_workbook(
+    safepassage: Callable[..., Outcome], scenario_path: Path, tmp_path: Path
+) -> None:
+    """A scenario at a path can be written in its other form."""
+    path = tmp_path / "as.xlsx"
+    assert safepassage("new", path, "--from", scenario_path).code == DONE
+    assert safepassage("validate", path).code == DONE
+
+
+def test_new_overwrites_only_when_told(safepassage: Callable[..., Outcome], tmp_path: Path) -> None:
+    """What is there stays, unless --overwrite is given."""
+    path = tmp_path / "mine"
+    assert safepassage("new", path).code == DONE
+    assert safepassage("new", path, "--from", "first-steps").code == USAGE
+    assert safepassage("new", path, "--from", "first-steps", "--overwrite").code == DONE
+    assert safepassage("validate", path).code == DONE
+
+
+def test_validate_says_how_much_there_is(
+    safepassage: Callable[..., Outcome], scenario_path: Path
+) -> None:
+    """A valid scenario is answered with its counts."""
+    outcome = safepassage("validate", scenario_path, "--json")
+    assert outcome.code == DONE
+    assert outcome.record["valid"] is True
+    assert outcome.record["faults"] == []
+    assert outcome.record["people"] >= outcome.record["people_leaving"] > 0
+
+
+def test_generate_is_the_same_for_a_seed(
+    safepassage: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """The same options make the same scenario."""
+    options = ("--pickups", "3", "--vehicles", "4", "--seed", "7", "--json")
+    one = safepassage("generate", tmp_path / "one", *options).record
+    two = safepassage("generate", tmp_path / "two", *options).record
+    assert one["people"] == two["people"]
+    for file in (tmp_path / "one").iterdir():
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+
+
+def test_plan_answers_with_every_field(
+    safepassage: Callable[..., Outcome],
+    scenario_path: Path,
+    tmp_path: Path,
+    planner: list[dict[str, Any]],
+) -> None:
+    """A plan's answer holds every field of the contract, and the folder is there."""
+    outcome = safepassage("plan", scenario_path, "-o", tmp_path / "out", "--json")
+    assert outcome.code == DONE
+    assert set(outcome.record) >= PLAN_FIELDS
+    assert outcome.record["checked"] is True
+    assert outcome.record["faults"] == []
+    assert outcome.record["output"] == str(tmp_path / "out")
+    assert Path(outcome.record["report"]).is_file()
+    assert planner[0]["seconds"] == 10.0
+    assert planner[0]["progress"] is None
+
+
+def test_plan_is_told_in_words(
+    safepassage: Callable[..., Outcome],
+    scenario_path: Path,
+    tmp_path: Path,
+    planner: list[dict[str, Any]],
+) -> None:
+    """Without --json the answer says who is out, where the report is, and what a plan is not."""
+    outcome = safepassage("plan", scenario_path, "-o", tmp_path / "out")
+    assert outcome.code == DONE
+    assert "People out" in outcome.out
+    assert str(tmp_path / "out" / "report.html") in outcome.out
+    assert "no permission and no protection" in outcome.out
+    assert planner[0]["progress"] is not None
+
+
+def test_work_alone_sets_no_clock(
+    safepassage: Callable[..., Outcome],
+    scenario_path: Path,
+    tmp_path: Path,
+    planner: list[dict[str, Any]],
+) -> None:
+    """With --work alone no time limit applies, so that the same work gives the same plan."""
+    safepassage("plan", scenario_path, "-o", tmp_path / "out", "--work", "500", "--seed", "3")
+    assert planner[0]["seconds"] is None
+    assert planner[0]["work"] == 500
+    assert planner[0]["seed"] == 3
+
+
+def test_plan_of_a_faulty_scenario_writes_nothing(
+    safepassage: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """A scenario with faults gives the faults, exit code 1 and no plan."""
+    safepassage("new", tmp_path / "empty")
+    outcome = safepassage("plan", tmp_path / "empty", "-o", tmp_path / "out", "--json")
+    assert outcome.code == FAULTS
+    assert outcome.record["error"]["kind"] == "scenario"
+    assert outcome.record["error"]["faults"]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.usefixtures("planner")
+def test_plan_overwrites_only_plans_and_only_when_told(
+    safepassage: Callable[..., Outcome], scenario_path: Path, tmp_path: Path
+) -> None:
+    """A plan is replaced with --overwrite alone; what is no plan is never replaced."""
+    out = tmp_path / "out"
+    assert safepassage("plan", scenario_path, "-o", out).code == DONE
+    assert safepassage("plan", scenario_path, "-o", out).code == USAGE
+    assert safepassage("plan", scenario_path, "-o", out, "--overwrite").code == DONE
+    other = tmp_path / "letters"
+    other.mkdir()
+    (other / "letter.txt").write_text("keep me", encoding="utf-8")
+    assert safepassage("plan", scenario_path, "-o", other, "--overwrite").code == USAGE
+    assert (other / "letter.txt").read_text(encoding="utf-8") == "keep me"
+
+
+@pytest.mark.usefixtures("wrong_planner")
+def test_wrong_plan_says_so(
+    safepassage: Callable[..., Outcome], scenario_path: Path, tmp_path: Path
+) -> None:
+    """A plan that breaks a rule ends with 1, names the fault, and is written saying so."""
+    outcome = safepassage("plan", scenario_path, "-o", tmp_path / "out", "--json")
+    assert outcome.code == FAULTS
+    assert outcome.record["checked"] is False
+    fault = outcome.record["faults"][0]
+    assert {"rule", "vehicle", "minute", "place", "excess", "unit", "message"} == set(fault)
+    assert Path(outcome.record["report"]).name == "NOT-RIGHT-report.html"
+    assert Path(outcome.record["report"]).is_file()
+    assert not (tmp_path / "out" / "report.html").exists()
+
+
+@pytest.mark.usefixtures("planner")
+def test_check_answers_right(
+    safepassage: Callable[..., Outcome], scenario_path: Path, tmp_path: Path
+) -> None:
+    """A right plan folder is right, in words and as JSON."""
+    safepassage("plan", scenario_path, "-o", tmp_path / "out")
+    outcome = safepassage("check", tmp_path / "out", "--json")
+    assert outcome.code == DONE
+    assert outcome.record["right"] is True
+    assert outcome.record["faults"] == []
+    assert "is right" in safepassage("check", tmp_path / "out").out
+
+
+@pytest.mark.usefixtures("planner")
+def test_torn_plan_folder_is_an_error(
+    safepassage: Callable[..., Outcome], scenario_path: Path, tmp_path: Path
+) -> None:
+    """A plan folder that lost half of its plan is named, with exit code 1."""
+    safepassage("plan", scenario_path, "-o", tmp_path / "out")
+    path = tmp_path / "out" / "plan.json"
+    path.write_bytes(path.read_bytes()[:100])
+    for command in ("check", "report"):
+        outcome = safepassage(command, tmp_path / "out", "--json")
+        assert outcome.code == FAULTS
+        assert outcome.record["error"]["kind"] == "plan"
+
+
+@pytest.mark.usefixtures("planner")
+def test_report_is_written_anew(
+    safepassage: Callable[..., Outcome], scenario_path: Path, tmp_path: Path
+) -> None:
+    """A report that was lost can be written from the plan folder."""
+    safepassage("plan", scenario_path, "-o", tmp_path / "out")
+    report = tmp_path / "out" / "report.html"
+    before = report.read_bytes()
+    report.unlink()
+    outcome = safepassage("report", tmp_path / "out", "--json")
+    assert outcome.record == {"output": str(report), "right": True, "faults": []}
+    assert report.read_bytes() == before
+
+
+def test_demo_plans_the_bundled_scenario(
+    safepassage: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The demonstration answers as plan does, for a bundled scenario."""
+    seen: list[str] = []
+
+    def stand_in(path: Path, folder: Path, **_: Any) -> object:
+        from safepassage.cli.commands import Answer
+
+        seen.append(path.name)
+        return Answer({"output": str(folder)}, "")
+
+    monkeypatch.setattr("safepassage.cli.commands._plan", stand_in)
+    assert safepassage("demo", tmp_path / "out", "--json").code == DONE
+    assert seen == ["azovstal"]
+
+
+def test_first_interrupt_keeps_the_best_plan(
+    safepassage: Callable[..., Outcome],
+    scenario_path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One Ctrl-C ends planning, and the best plan so far is checked and written."""
+
+    def plan_evacuation(scenario: Scenario, *, stop: threading.Event, **_: Any) -> Plan:
+        signal.raise_signal(signal.SIGINT)
+        assert stop.is_set()
+        return _right_plan(scenario)
+
+    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation, raising=False)
+    before = signal.getsignal(signal.SIGINT)
+    outcome = safepassage("plan", scenario_path, "-o", tmp_path / "out", "--json")
+    assert outcome.code == DONE
+    assert outcome.record["interrupted"] is True
+    assert (tmp_path / "out" / "plan.json").is_file()
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_second_interrupt_gives_up(
+    safepassage: Callable[..., Outcome],
+    scenario_path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two Ctrl-C end with 130, and nothing is written."""
+
+    def plan_evacuation(scenario: Scenario, **_: Any) -> Plan:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        return _right_plan(scenario)
+
+    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation, raising=False)
+    outcome = safepassage("plan", scenario_path, "-o", tmp_path / "out", "--json")
+    assert outcome.code == INTERRUPTED
+    assert outcome.record["error"]["kind"] == "interrupted"
+    assert [path.name for path in tmp_path.iterdir()] == ["scenario"]
+
+
+def test_failure_shows_no_traceback_and_no_cell(
+    safepassage: Callable[..., Outcome],
+    scenario_path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A failure of safepassage itself says where it was and what to report, and quotes no data."""
+
+    def plan_evacuation(scenario: Scenario, **_: Any) -> Plan:
+        raise ZeroDivisionError(f"{scenario.groups[0].id} is secret")
+
+    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation, raising=False)
+    outcome = safepassage("plan", scenario_path, "-o", tmp_path / "out", "--json")
+    assert outcome.code == FAILED
+    assert outcome.record["error"]["kind"] == "internal"
+    assert "ZeroDivisionError in cli/commands.py" in outcome.record["error"]["message"]
+    assert "secret" not in outcome.out + outcome.err
+
+
+def test_failure_is_shown_when_asked_for(
+    capfd: pytest.CaptureFixture[str],
+    scenario_path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With SAFEPASSAGE_DEBUG=1 the traceback goes to standard error, never into the JSON."""
+
+    def plan_evacuation(scenario: Scenario, **_: Any) -> Plan:
+        raise ZeroDivisionError(scenario.name)
+
+    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation, raising=False)
+    monkeypatch.setenv("SAFEPASSAGE_DEBUG", "1")
+    code = run(["plan", str(scenario_path), "-o", str(tmp_path / "out"), "--json"])
+    out, err = capfd.readouterr()
+    assert code == FAILED
+    assert "Traceback" in err
+    assert json.loads(out)["error"]["kind"] == "internal"
+
+
+def test_json_stays_apart_from_what_libraries_print(
+    safepassage: Callable[..., Outcome],
+    scenario_path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What a library prints on standard output doesn't get into the JSON."""
+
+    def plan_evacuation(scenario: Scenario, **_: Any) -> Plan:
+        print("a banner")  # noqa: T201 -- as a library would
+        return _right_plan(scenario)
+
+    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation, raising=False)
+    outcome = safepassage("plan", scenario_path, "-o", tmp_path / "out", "--json")
+    assert outcome.record["checked"] is True
+    assert "a banner" in outcome.err
+
+
+def _process(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "safepassage", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+
+
+def test_process_ends_with_the_exit_code(tmp_path: Path) -> None:
+    """The module can be run, and ends with the command's exit code."""
+    done = _process("validate", tmp_path / "nowhere", "--json")
+    assert done.returncode == USAGE
+    assert json.loads(done.stdout)["error"]["kind"] == "usage"
+    assert done.stderr == ""
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """The help answers without the libraries that take long to load."""
+    code = (
+        "import sys\n"
+        "from safepassage.cli.entry import run\n"
+        "run(['--help'])\n"
+        "heavy = {'numpy', 'numba', 'highspy', 'xlsxwriter', 'python_calamine', 'rich'}\n"
+        "print('loaded', sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "loaded []" in done.stdout
