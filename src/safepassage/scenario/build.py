@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.errors import ScenarioError
 
-from .checks import check_rows, direction_parts
+from .checks import check_rows
 from .model import (
     Checkpoint,
     Choice,
@@ -23,6 +23,7 @@ from .model import (
     VehicleType,
     Zone,
 )
+from .people_checks import direction_parts
 from .rows import Parsed, Row, local_zone, parse
 from .tables import TABLES
 
