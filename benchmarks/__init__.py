@@ -1,1 +1,1 @@
-"""Benchmarks of planning: what they measure and how to read them is in docs/benchmarks.md."""
+"""Benchmarks of planning: how good the plans are, how tight the bounds, and in what time."""
