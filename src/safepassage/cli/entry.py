@@ -48,7 +48,7 @@ def run(arguments: list[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     words = arguments[: arguments.index("--")] if "--" in arguments else arguments
-    as_json = "--json" in words and "--help" not in words
+    as_json = "--json" in words and not {"--help", "-h", "--version"} & set(words)
     try:
         if not as_json:
             answer = _answer(arguments)
@@ -61,6 +61,8 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         _silence_output()
         return DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
     return answer.code
 
 
