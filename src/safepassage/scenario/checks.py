@@ -96,7 +96,7 @@ def settings_hold(parsed: Parsed) -> Iterator[Fault]:
                 "driving_h_per_day", "This is no whole number of minutes.", "Write 1.5 for 90."
             )
     zone_row = parsed.setting_rows.get("time_zone")
-    if parsed.settings["time_zone"] or (zone_row and zone_row.faulty):
+    if parsed.settings["time_zone"] or (zone_row and zone_row.faulty) or "scenario" in parsed.torn:
         return
     rule = "Hours of the day mean nothing in a scenario without a time_zone."
     remedy = "Set time_zone among the scenario's settings."

@@ -55,8 +55,8 @@ class Parsed:
 
     ``settings`` holds the keys of ``scenario.toml``, ``setting_rows`` the line of each.
     ``torn`` names the tables whose rows are not all known, so that nothing can be said about an id
-    that seems to be missing there. ``start`` and ``end`` are the ends of the horizon, None when
-    the settings do not tell.
+    that seems to be missing there, and "scenario" when no setting could be read. ``start`` and
+    ``horizon_min`` are None when the settings do not tell.
     """
 
     settings: Mapping[str, Any]
@@ -88,7 +88,7 @@ def parse(raw: RawScenario) -> tuple[Parsed, list[Fault]]:
     faults = list(raw.faults)
     settings, setting_rows, zone = _parse_settings(raw, faults)
     tables: dict[str, tuple[Row, ...]] = {}
-    torn = set()
+    torn = {"scenario"} if _unread(raw) else set()
     for table in TABLES:
         found = raw.tables.get(table.name)
         file = found.file if found else table.file
@@ -125,7 +125,7 @@ def _parse_settings(
 ) -> tuple[dict[str, Any], dict[str, Row], ZoneInfo | None]:
     found = {key: row for row in raw.settings.rows for key in row.cells}
     file = raw.settings.file
-    unread = not raw.settings.rows and any(fault.file == file for fault in faults)
+    unread = _unread(raw)
     settings: dict[str, Any] = {}
     rows: dict[str, Row] = {}
     zone: ZoneInfo | None = None
@@ -149,6 +149,11 @@ def _parse_settings(
     if unread and zone is None:
         zone = ZoneInfo("UTC")
     return settings, rows, zone
+
+
+def _unread(raw: RawScenario) -> bool:
+    """Return whether the settings could not be read at all."""
+    return not raw.settings.rows and any(fault.file == raw.settings.file for fault in raw.faults)
 
 
 def _parse_row(
