@@ -15,7 +15,7 @@ from pathlib import Path
 from safepassage.rules import RULES
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
-GENERATORS = ("safepassage.scenario.reference", "safepassage.reporting.reference")
+GENERATORS = ("safepassage.scenario.reference", "safepassage.reporting.plan_schema")
 """Modules that write their pages into the folder that they are given."""
 
 
