@@ -26,7 +26,8 @@ def with_row(scenario: Scenario, table: str, key: str | int, **changes: object) 
     for number, row in enumerate(rows):
         if key in {number, getattr(row, "id", None), getattr(row, "place", None)}:
             rows[number] = replace(row, **changes)
-            return replace(scenario, **{table: tuple(rows)})
+            changed: dict[str, Any] = {table: tuple(rows)}
+            return replace(scenario, **changed)
     raise KeyError(key)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -57,7 +57,7 @@ def test_autumn() -> None:
 def test_days() -> None:
     """Local days change at local midnight."""
     clock = _clock(datetime(2022, 5, 5, 20, 58, tzinfo=UTC), 10)
-    assert list(clock.days(1, 3)) == [(1, "2022-05-05"), (2, "2022-05-06")]
+    assert list(clock.days(1, 3)) == [(1, date(2022, 5, 5)), (2, date(2022, 5, 6))]
 
 
 def test_outside_the_horizon() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date, datetime
 
     from safepassage.scenario.model import DailyHours, Scenario
 
@@ -29,14 +31,9 @@ class LocalClock:
     """
 
     def __init__(self, scenario: Scenario) -> None:
-        zone = ZoneInfo(scenario.timezone)
-        start = scenario.start.astimezone(ZoneInfo("UTC"))
-        times = [
-            (start + timedelta(minutes=minute)).astimezone(zone)
-            for minute in range(scenario.horizon_min + 1)
-        ]
-        self._minute_of_day = [60 * time.hour + time.minute for time in times]
-        self._day = [f"{time:%Y-%m-%d}" for time in times]
+        self._minute_of_day, self._day = _local_times(
+            scenario.start, scenario.timezone, scenario.horizon_min
+        )
 
     def minutes_within(self, hours: DailyHours, start_min: int, end_min: int) -> list[int]:
         """Return the minutes of [start, end) at which the clock shows a time in daily hours."""
@@ -62,10 +59,26 @@ class LocalClock:
             if not is_within(hours, self._minute_of_day[minute])
         ]
 
-    def days(self, start_min: int, end_min: int) -> Iterator[tuple[int, str]]:
+    def days(self, start_min: int, end_min: int) -> Iterator[tuple[int, date]]:
         """Yield each minute of [start, end) with its local date."""
         for minute in self._minutes(start_min, end_min):
             yield minute, self._day[minute]
 
     def _minutes(self, start_min: int, end_min: int) -> range:
         return range(max(0, start_min), min(end_min, len(self._day)))
+
+
+@lru_cache(maxsize=4)
+def _local_times(
+    start: datetime, timezone: str, horizon_min: int
+) -> tuple[tuple[int, ...], tuple[date, ...]]:
+    """Return the minute of the local day, and the local date, in each minute of a horizon."""
+    zone = ZoneInfo(timezone)
+    begin = start.astimezone(ZoneInfo("UTC"))
+    times = [
+        (begin + timedelta(minutes=minute)).astimezone(zone) for minute in range(horizon_min + 1)
+    ]
+    return (
+        tuple(60 * time.hour + time.minute for time in times),
+        tuple(time.date() for time in times),
+    )

@@ -9,6 +9,7 @@ from safepassage.rules import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from safepassage.checking.case import Case, Run
     from safepassage.checking.result import PlanFault
@@ -52,8 +53,8 @@ def _driving(case: Case, run: Run) -> Iterator[PlanFault]:
     if run.type is None or run.type.driving_min_per_day is None:
         return
     limit = run.type.driving_min_per_day
-    moved: dict[str, int] = {}
-    passed: dict[str, tuple[int, str]] = {}
+    moved: dict[date, int] = {}
+    passed: dict[date, tuple[int, str]] = {}
     for move in run.movements:
         for minute, day in case.clock.days(move.origin.depart_min, move.target.arrive_min):
             moved[day] = moved.get(day, 0) + 1
