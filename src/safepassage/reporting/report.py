@@ -5,30 +5,112 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from safepassage.errors import UsageError
 from safepassage.reporting.markup import text
+from safepassage.reporting.page.curve_panel import curve_panel, pauses_panel
+from safepassage.reporting.page.data import ReportData
+from safepassage.reporting.page.head_panel import head_panel
+from safepassage.reporting.page.limits_panel import left_panel, limits_panel
+from safepassage.reporting.page.map_panel import map_panel
+from safepassage.reporting.page.proof_panel import gap_panel, rules_panel
+from safepassage.reporting.page.sources_panel import sources_panel
+from safepassage.reporting.page.style import STYLE
+from safepassage.reporting.page.timeline_panel import timeline_panel
+from safepassage.reporting.page.vehicles_panel import vehicles_panel
 
 if TYPE_CHECKING:
     from safepassage.checking import CheckResult
     from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
 
-__all__ = ["report_html", "write_report"]
+__all__ = ["PATTERNS", "report_html", "write_report"]
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+"""The page may load nothing and run nothing, whatever a scenario's text holds."""
+
+PATTERNS = (
+    "<defs>"
+    '<pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="5" height="5" fill="#fff"/>'
+    '<path d="M0 0V5" stroke="#a87a17" stroke-width="2"/></pattern>'
+    '<pattern id="zone-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="6" height="6" fill="#f3d3bd"/>'
+    '<path d="M0 0V6" stroke="#c9713f" stroke-width="1.6"/></pattern>'
+    '<pattern id="dots" width="4" height="4" patternUnits="userSpaceOnUse">'
+    '<rect width="4" height="4" fill="#fff"/><circle cx="2" cy="2" r="1.1" fill="#12538f"/>'
+    "</pattern></defs>"
+)
 
 
 def write_report(
     scenario: Scenario, plan: Plan, check_result: CheckResult, path: str | Path
 ) -> None:
-    """Write the report of a plan to one HTML file."""
+    """
+    Write the report of a plan to one HTML file, whole or not at all.
+
+    Parameters
+    ----------
+    scenario
+        The scenario that the plan was made for.
+    plan
+        The plan.
+    check_result
+        What the checker says of it; where it found faults, the page says so on top in red.
+    path
+        The file to write; one that stands there is replaced.
+
+    Raises
+    ------
+    UsageError
+        When the file cannot be written.
+    """
+    target = Path(path)
     page = report_html(scenario, plan, check_result)
-    Path(path).write_text(page, encoding="utf-8", newline="\n")
+    beside = target.with_name(f".{target.name}.part")
+    try:
+        beside.write_text(page, encoding="utf-8", newline="\n")
+        beside.replace(target)
+    except OSError as error:
+        message = f"{path}: cannot be written: {error.strerror or error}. Choose another place."
+        raise UsageError(message) from error
+    finally:
+        if beside.exists():
+            beside.unlink()
 
 
 def report_html(scenario: Scenario, plan: Plan, check_result: CheckResult) -> str:
-    """Return the report of a plan as one HTML page."""
-    warning = "" if check_result.right else "<h1>THIS PLAN IS NOT RIGHT</h1>"
-    title = text(scenario.title or scenario.name)
-    figures = plan.figures
+    """Return the report of a plan as one HTML page that loads nothing; equal for equal plans."""
+    data = ReportData(scenario, plan, check_result)
+    title = text(f"Evacuation plan: {scenario.title or scenario.name}")
+    panels = (
+        head_panel(data),
+        map_panel(data),
+        timeline_panel(data),
+        curve_panel(data),
+        pauses_panel(data),
+        limits_panel(data),
+        left_panel(data),
+        vehicles_panel(data),
+        gap_panel(data),
+        rules_panel(data),
+        sources_panel(data),
+        _footer(data),
+    )
     return (
-        f"<!DOCTYPE html><html lang='en'><meta charset='utf-8'><title>{title}</title>{warning}"
-        f"<p>{figures.people_out} of {figures.people_total} people reach safety.</p></html>\n"
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
+        f'<svg width="0" height="0" style="position:absolute" aria-hidden="true">{PATTERNS}</svg>\n'
+        f"<main>\n{chr(10).join(panel for panel in panels if panel)}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _footer(data: ReportData) -> str:
+    plan = data.plan
+    return (
+        f"<footer><p>Scenario {text(plan.scenario)}, content {text(plan.scenario_digest[:16])}; "
+        f"objective {text(plan.objective.value)}, seed {plan.seed}, {plan.moves} moves. People "
+        "stand here as codes and counts; names belong in no plan.</p></footer>"
     )

@@ -1,4 +1,4 @@
-"""Figures as words: times, spans, counts and the report's first sentence."""
+"""Figures as words: times and counts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from safepassage.scenario.model import Scenario
 
-__all__ = ["clock", "count", "day", "moment", "people", "span"]
+__all__ = ["clock", "count", "day", "moment", "people"]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -28,19 +28,6 @@ def day(scenario: Scenario, minute: int, *, weekday: bool = False) -> str:
 def moment(scenario: Scenario, minute: int) -> str:
     """Return the local date and time of day, such as 7 May 17:40."""
     return f"{day(scenario, minute)} {clock(scenario, minute)}"
-
-
-def span(minutes: float) -> str:
-    """Return a length of time, such as 2 d 3 h, 5 h 40 min or 12 min."""
-    whole = round(minutes)
-    if whole >= 48 * 60:
-        days, rest = divmod(whole, 1440)
-        hours = rest // 60
-        return f"{days} d {hours} h" if hours else f"{days} d"
-    hours, rest = divmod(whole, 60)
-    if not hours:
-        return f"{rest} min"
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
 def count(value: float) -> str:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from safepassage.reporting.index import Index
 from safepassage.reporting.journeys import Outcome, passages, steps
-from safepassage.reporting.words import clock, day, moment, span
+from safepassage.reporting.words import clock, day, moment
 from safepassage.rules import RULES
+from safepassage.units import duration_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -144,7 +145,7 @@ class _Writer:
             yield "gap, per cent", round(100 * plan.gap, 3)
         yield "vehicles used", figures.vehicles_used
         yield "kilometres driven", round(figures.vehicle_km, 1)
-        yield "time of people in zones", span(figures.zone_person_min)
+        yield "time of people in zones", duration_text(figures.zone_person_min)
         yield "checked", "right" if check_result.right else "NOT RIGHT"
         yield "times are local to", self.scenario.timezone
 

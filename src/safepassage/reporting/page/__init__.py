@@ -1,0 +1,1 @@
+"""The panels of the report; each file draws one."""

@@ -1,0 +1,141 @@
+"""The top of the report: one sentence, four figures, two warnings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.plans import Objective
+from safepassage.reporting.journeys import Outcome
+from safepassage.reporting.markup import text
+from safepassage.reporting.words import clock, count, day, moment, people
+
+if TYPE_CHECKING:
+    from safepassage.reporting.page.data import ReportData
+
+__all__ = ["head_panel", "headline"]
+
+
+def headline(data: ReportData) -> str:
+    """Return the plan in one or two plain sentences."""
+    figures = data.figures
+    if not figures.people_total:
+        return "Nobody has chosen to leave, so nobody is to be moved."
+    proven = data.plan.bound.people <= figures.people_out
+    if not figures.people_out:
+        nobody = "can reach safety" if proven else "reaches safety in this plan"
+        sentence = f"None of the {people(figures.people_total)} who chose to leave {nobody}."
+    else:
+        by = moment(data.scenario, figures.clearance_min or 0)
+        sentence = (
+            f"{count(figures.people_out)} of {people(figures.people_total)} who chose to leave "
+            f"{'reaches' if figures.people_out == 1 else 'reach'} safety by {by}"
+        )
+        if figures.people_left:
+            rest = "cannot" if proven else _are_left(figures.people_left)
+            sentence += f"; {count(figures.people_left)} {rest}."
+        else:
+            sentence += ": everybody who chose to leave."
+    if figures.people_left and data.plan.binding:
+        sentence += f" {_closed(data.plan.binding[0].sentence)}"
+    return sentence
+
+
+def _are_left(persons: int) -> str:
+    return "is left" if persons == 1 else "are left"
+
+
+def _closed(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
+def head_panel(data: ReportData) -> str:
+    """Return the title, the sentence, the figures and the warnings."""
+    scenario = data.scenario
+    title = text(scenario.title or scenario.name)
+    period = f"{moment(scenario, 0)} to {moment(scenario, scenario.horizon_min)}"
+    year = scenario.time_at(0).year
+    return (
+        f"{_alarm(data)}"
+        '<header><p class="kicker">Evacuation plan</p>'
+        f"<h1>{title}</h1>"
+        f'<p class="period">{text(period)} {year}, local time ({text(scenario.timezone)})</p>'
+        f'<p class="headline">{text(headline(data))}</p></header>'
+        f'<div class="cards">{_out_card(data)}{_time_card(data)}{_proof_card(data)}'
+        f"{_check_card(data)}</div>"
+        '<div class="warnings">'
+        "<p><strong>A plan is no permission and no protection.</strong> It says what could be "
+        "done if every pause holds as pledged and every figure is right.</p>"
+        "<p><strong>Sensitive: shows where people are. Do not hand on.</strong> Keep it off "
+        "shared drives and messengers.</p></div>"
+    )
+
+
+def _alarm(data: ReportData) -> str:
+    if data.result.right:
+        return ""
+    faults = data.result.faults
+    rows = "".join(f"<li>{text(fault)}</li>" for fault in faults[:40])
+    more = ""
+    if len(faults) > 40:
+        more = f"<p>{count(len(faults) - 40)} more faults are in check.json.</p>"
+    counted = "1 fault" if len(faults) == 1 else f"{count(len(faults))} faults"
+    return (
+        '<section class="alarm"><h1>THIS PLAN IS NOT RIGHT</h1>'
+        f"<p>The checker found {counted}. Do not use this plan.</p>"
+        f"<ol>{rows}</ol>{more}</section>"
+    )
+
+
+def _card(name: str, figure: str, note: str, kind: str = "") -> str:
+    return (
+        f'<div class="card {kind}"><p class="name">{text(name)}</p>'
+        f'<p class="figure">{figure}</p><p class="note">{text(note)}</p></div>'
+    )
+
+
+def _out_card(data: ReportData) -> str:
+    figures = data.figures
+    total = f" <small>of {count(figures.people_total)}</small>"
+    notes = [f"{count(figures.people_left)} left"]
+    stay, undecided = data.persons(Outcome.STAYS), data.persons(Outcome.UNDECIDED)
+    if stay:
+        notes.append(f"{count(stay)} more chose to stay")
+    if undecided:
+        notes.append(f"{count(undecided)} undecided")
+    return _card("People who reach safety", count(figures.people_out) + total, "; ".join(notes))
+
+
+def _time_card(data: ReportData) -> str:
+    clearance = data.figures.clearance_min
+    if clearance is None:
+        return _card("Last arrival", "–", "Nobody arrives.")
+    figure = f"{clock(data.scenario, clearance)}"
+    used = data.figures.vehicles_used
+    vehicles = "1 vehicle" if used == 1 else f"{count(used)} vehicles"
+    note = f"{vehicles}, {count(data.figures.vehicle_km)} km"
+    date = f" <small>{text(day(data.scenario, clearance, weekday=True))}</small>"
+    return _card("Last arrival", figure + date, note)
+
+
+def _proof_card(data: ReportData) -> str:
+    plan, out = data.plan, data.figures.people_out
+    most = max(plan.bound.people, out)
+    if plan.objective is Objective.CLEARANCE and not data.figures.people_left:
+        earliest = round(plan.bound.value)
+        minutes = (data.figures.clearance_min or 0) - earliest
+        note = "Proven: nothing is quicker." if minutes <= 0 else f"At most {minutes} min quicker."
+        figure = clock(data.scenario, earliest)
+        date = f" <small>{text(day(data.scenario, earliest, weekday=True))}</small>"
+        return _card("No plan can clear before", figure + date, note)
+    if most <= out:
+        note = "Proven: no plan can bring out more people."
+    else:
+        note = f"Proven: any other plan brings out at most {count(most - out)} more."
+    return _card("No plan can bring out more than", count(most), note)
+
+
+def _check_card(data: ReportData) -> str:
+    if data.result.right:
+        return _card("Checked", "Right", "All ten rules are kept, by separate code.", "right")
+    faults = len(data.result.faults)
+    return _card("Checked", "NOT RIGHT", f"{count(faults)} faults, listed on top", "wrong")
