@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = ["CHECKS", "check_rows"]
 
+_MOST_HINTS = 20
+"""Nearest known ids are sought for so many unknown ones of a column; seeking is slow."""
+
 
 def check_rows(parsed: Parsed) -> list[Fault]:
     """Return the faults of every check."""
@@ -60,6 +63,7 @@ def references_exist(parsed: Parsed) -> Iterator[Fault]:
             if not column.refers_to or column.refers_to in parsed.torn:
                 continue
             known = parsed.by_key(column.refers_to)
+            hints: dict[str, str] = {}
             for row in rows_in(parsed, table.name, column.name):
                 value = row[column.name]
                 ids = value if column.cell is Cell.REFS else (value,)
@@ -67,10 +71,12 @@ def references_exist(parsed: Parsed) -> Iterator[Fault]:
                     if one is None:
                         continue
                     if one not in known:
+                        if one not in hints and len(hints) < _MOST_HINTS:
+                            hints[one] = closest(one, known)
                         yield row.fault(
                             column.name,
                             f"There is no row {one} in the table {column.refers_to}.",
-                            "Add it there, or mend the id." + closest(one, known),
+                            "Add it there, or mend the id." + hints.get(one, ""),
                         )
                     elif column.place_kind and known[one]["kind"] not in {column.place_kind, None}:
                         yield row.fault(

@@ -129,9 +129,9 @@ def _records(file: str, text: str, faults: list[Fault]) -> Iterator[tuple[int, S
 
 def _separator(text: str) -> str:
     """Return the separator that the first line which is not blank uses."""
-    header = re.search(r"[^\r\n]*[^\s,;][^\r\n]*", text[:100_000])
-    line = header.group() if header else ""
-    return max(",;\t", key=line.count)
+    lines = text[:100_000].splitlines()
+    header = next((line for line in lines if line.strip(" ,;\t")), "")
+    return max(",;\t", key=header.count)
 
 
 def _read_settings(file: Path, faults: list[Fault]) -> RawTable:

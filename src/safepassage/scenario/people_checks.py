@@ -24,6 +24,7 @@ __all__ = [
     "pickups_hold_people",
 ]
 
+_MOST_HINTS = 20
 _NOT_LEAVING = {"stay", "undecided"}
 
 
@@ -67,16 +68,19 @@ def directions_exist(parsed: Parsed) -> Iterator[Fault]:
         return
     known = {row["id"] for row in parsed.tables["places"] if row["kind"] in {"reception", None}}
     known |= {row["direction"] for row in parsed.tables["receptions"] if row["direction"]}
+    hints: dict[str, str] = {}
     for row in rows_in(parsed, "people", "direction"):
         if row["direction"] in {"any", *_NOT_LEAVING}:
             continue
         for part in direction_parts(row["direction"]):
             if part not in known:
+                if part not in hints and len(hints) < _MOST_HINTS:
+                    hints[part] = closest(part, known)
                 yield row.fault(
                     "direction",
                     f"{part} is neither a reception's id nor a direction label.",
                     "Name a reception or a label, or write any, stay or undecided."
-                    + closest(part, known),
+                    + hints.get(part, ""),
                 )
 
 

@@ -238,7 +238,7 @@ _VEHICLES = Table(
             refers_to="places",
             place_kind="depot",
         ),
-        Column("count", Cell.INTEGER, "How many.", default="1", least=1, most=10_000),
+        Column("count", Cell.INTEGER, "How many.", default="1", least=1, most=1000),
         Column(
             "seats",
             Cell.INTEGER,
