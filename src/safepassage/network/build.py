@@ -1,0 +1,390 @@
+"""Legs between places under pauses: the network that planning stands on."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from safepassage.compiled import INF
+from safepassage.network.clock import curfew_ahead, daily_intervals, local_day_starts
+from safepassage.network.hops import Gate, HopTable, build_hop_tables
+from safepassage.network.sweep import (
+    ARRIVE,
+    BREAK_AT,
+    BREAK_PLACE,
+    DRIVE,
+    DRIVE_LATER,
+    HECTOMETRES,
+    N_FIELDS,
+    ZONE_EXIT,
+    sweep,
+)
+from safepassage.scenario.model import PlaceKind
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from safepassage.scenario.model import Scenario
+
+__all__ = ["DETAIL_FIELDS", "Network", "Restrictions", "build_network", "restrictions_of"]
+
+#: What a leg's detail holds, in this order: last axis of ``Network.detail``.
+DETAIL_FIELDS = (BREAK_AT, BREAK_PLACE, ZONE_EXIT, DRIVE, DRIVE_LATER, HECTOMETRES)
+
+#: From this many pickups on, legs between pickups are kept for the nearest only.
+_ALL_PAIRS_UP_TO = 40
+_NEAREST_PICKUPS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Restrictions:
+    """
+    When and where vehicles may move, as arrays over the minutes of the horizon.
+
+    See :func:`safepassage.network.sweep.sweep` for the shapes. ``throughput`` is the vehicles an
+    hour of each place, -1 where there is no limit.
+    """
+
+    zone_of: NDArray[np.int64]
+    pause_at: NDArray[np.int16]
+    curfew: NDArray[np.int32]
+    next_day: NDArray[np.int32]
+    day_of: NDArray[np.int32]
+    service: NDArray[np.int64]
+    served_by: NDArray[np.bool_]
+    throughput: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """
+    The legs between stops, for each class of vehicles, under everything that restricts movement.
+
+    ``stops`` holds the place index of each stop: depots in use, receptions, then pickups. A leg's
+    *source* is a stop, or (from ``n_stops`` on) an exit: departing from a break, see
+    :mod:`safepassage.network.sweep`. ``row[class, target stop, source]`` is the leg's row, -1 when
+    it is not kept. ``constant[row]`` >= 0 is the leg's minutes where they never change; otherwise
+    ``arrive[position[row]]`` has the earliest arrival for each minute of being ready to leave,
+    ``INF`` never, and ``detail`` of shape (n, horizon + 1, 6) its ``DETAIL_FIELDS`` where breaks,
+    driving time or range matter.
+    """
+
+    horizon_min: int
+    stops: tuple[int, ...]
+    n_depots: int
+    n_receptions: int
+    tables: tuple[HopTable, ...]
+    class_of: dict[str, int]
+    gates: tuple[Gate, ...]
+    exit_place: NDArray[np.int64]
+    exit_gate: NDArray[np.int64]
+    exit_zone: NDArray[np.int64]
+    is_break: NDArray[np.bool_]
+    limits: Restrictions
+    static: bool
+    row: NDArray[np.int32]
+    constant: NDArray[np.int32]
+    position: NDArray[np.int32]
+    arrive: NDArray[np.int32]
+    detail: NDArray[np.int32]
+    has_detail: bool
+    _swept: dict[tuple[int, int], tuple[NDArray[np.int32], NDArray[np.int32]]] = field(
+        default_factory=dict
+    )
+
+    @property
+    def n_stops(self) -> int:
+        """Return the number of stops."""
+        return len(self.stops)
+
+    def arrival(self, class_index: int, target: int, source: int, minute: int) -> int:
+        """Return the earliest arrival at a stop for a vehicle ready at a source, INF never."""
+        row = int(self.row[class_index, target, source])
+        if row < 0:
+            return INF
+        if self.constant[row] >= 0:
+            arrive = minute + int(self.constant[row])
+            return arrive if arrive <= self.horizon_min else INF
+        return int(self.arrive[self.position[row], minute])
+
+    def minutes_to(self, class_index: int, place: int) -> list[int]:
+        """Return the minutes from every place to one when nothing restricts movement."""
+        return _distances(
+            self.tables[class_index], place, len(self.is_break), self.limits.service
+        )
+
+    def sweep_to(self, class_index: int, place: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return (being, leaving) for one target place, swept again on the first call."""
+        key = (class_index, place)
+        if key not in self._swept:
+            self._swept[key] = _run_sweep(
+                self.tables[class_index],
+                place,
+                self.limits,
+                self.is_break,
+                self.exit_place,
+                self.exit_gate,
+                self.exit_zone,
+                detailed=self.has_detail,
+            )
+        return self._swept[key]
+
+
+def restrictions_of(
+    scenario: Scenario, *, pauses: bool = True, hours: bool = True, curfew: bool = True
+) -> Restrictions:
+    """
+    Return the restrictions of a scenario, with some of them lifted where asked.
+
+    ``pauses=False`` lets vehicles move in zones at any time, ``hours=False`` opens every checkpoint
+    for good, ``curfew=False`` lifts the curfew: for saying which one keeps a place out of reach.
+    """
+    horizon = scenario.horizon_min
+    zones = {zone.id: index for index, zone in enumerate(scenario.zones)}
+    zone_of = [-1 if place.zone is None else zones[place.zone] for place in scenario.places]
+    pause_at = np.full((len(zones), horizon + 1), -1 if pauses else 0, dtype=np.int16)
+    if pauses:
+        for number, pause in enumerate(scenario.pauses):
+            for zone in pause.zones:
+                pause_at[zones[zone], pause.start_min : pause.end_min - pause.margin_min + 1] = (
+                    number
+                )
+    starts = local_day_starts(scenario)
+    day_of = (np.searchsorted(starts, np.arange(horizon + 1), side="right") - 1).astype(np.int32)
+    ends = np.append(starts[1:], horizon + 2 * 1440).astype(np.int32)
+    service = np.zeros(len(scenario.places), dtype=np.int64)
+    served_by = np.ones((len(scenario.places), horizon + 1), dtype=np.bool_)
+    throughput = np.full(len(scenario.places), -1, dtype=np.int64)
+    places = {place.id: index for index, place in enumerate(scenario.places)}
+    for checkpoint in scenario.checkpoints:
+        place = places[checkpoint.place]
+        service[place] = checkpoint.service_min
+        if checkpoint.vehicles_per_h is not None:
+            throughput[place] = checkpoint.vehicles_per_h
+        if checkpoint.hours is not None and hours:
+            served_by[place] = False
+            for start, end in daily_intervals(scenario, checkpoint.hours):
+                low = max(start + checkpoint.service_min, 0)
+                # Without service minutes the passing itself must fall inside the hours.
+                high = end + 1 if checkpoint.service_min else end
+                served_by[place, low : max(high, 0)] = True
+    return Restrictions(
+        zone_of=np.array(zone_of, dtype=np.int64),
+        pause_at=pause_at,
+        curfew=curfew_ahead(scenario)
+        if curfew
+        else np.full(horizon + 1, horizon + 1440, dtype=np.int32),
+        next_day=ends[day_of],
+        day_of=day_of,
+        service=service,
+        served_by=served_by,
+        throughput=throughput,
+    )
+
+
+def _run_sweep(
+    table: HopTable,
+    target: int,
+    limits: Restrictions,
+    is_break: NDArray[np.bool_],
+    exit_place: NDArray[np.int64],
+    exit_gate: NDArray[np.int64],
+    exit_zone: NDArray[np.int64],
+    *,
+    detailed: bool,
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    width = limits.curfew.shape[0]
+    n_places = len(limits.zone_of)
+    being = np.empty((n_places, width, N_FIELDS), dtype=np.int32)
+    leaving = np.empty((n_places + len(exit_place), width, N_FIELDS), dtype=np.int32)
+    sweep(
+        target,
+        table.first,
+        table.target,
+        table.minutes,
+        table.zone,
+        table.gate,
+        table.hectometres,
+        limits.zone_of,
+        limits.pause_at,
+        limits.curfew,
+        limits.next_day,
+        limits.service,
+        limits.served_by,
+        is_break,
+        exit_place,
+        exit_gate,
+        exit_zone,
+        detailed,
+        being,
+        leaving,
+    )
+    return being, leaving
+
+
+def _distances(table: HopTable, target: int, n_places: int, service: NDArray[np.int64]) -> list[int]:
+    """Return the minutes from every place to ``target`` when nothing restricts movement."""
+    into: list[list[tuple[int, int]]] = [[] for _ in range(n_places)]
+    for origin in range(n_places):
+        for hop in range(int(table.first[origin]), int(table.first[origin + 1])):
+            into[int(table.target[hop])].append((origin, int(table.minutes[hop])))
+    minutes = [INF] * n_places
+    minutes[target] = 0
+    heap = [(0, target)]
+    while heap:
+        so_far, place = heapq.heappop(heap)
+        if so_far > minutes[place]:
+            continue
+        for origin, hop_minutes in into[place]:
+            longer = so_far + hop_minutes + int(service[origin])
+            if longer < minutes[origin]:
+                minutes[origin] = longer
+                heapq.heappush(heap, (longer, origin))
+    return minutes
+
+
+def _breaks(
+    tables: list[HopTable], gates: list[Gate], limits: Restrictions
+) -> tuple[NDArray[np.bool_], list[tuple[int, int, int]]]:
+    """Return which places are breaks, and their exits as (place, gate, zone tracked)."""
+    is_break = limits.throughput >= 0
+    for gate in gates:
+        is_break[gate.place] = True
+    exits = set()
+    for table in tables:
+        for place in np.flatnonzero(is_break):
+            for hop in range(int(table.first[place]), int(table.first[place + 1])):
+                gate_index = int(table.gate[hop])
+                zone = int(limits.zone_of[place]) if gate_index < 0 else gates[gate_index].zone
+                exits.add((int(place), gate_index, zone))
+    return is_break, sorted(exits)
+
+
+def build_network(scenario: Scenario) -> Network:
+    """
+    Build the legs between all stops of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        A scenario as the readers give it.
+
+    Returns
+    -------
+    Network
+        Legs from depots and receptions to pickups, between pickups, from pickups to receptions,
+        and to places with fuel where a range is stated.
+    """
+    limits = restrictions_of(scenario)
+    tables, class_of, gates = build_hop_tables(scenario)
+    is_break, exits = _breaks(tables, gates, limits)
+    places = {place.id: index for index, place in enumerate(scenario.places)}
+    used_depots = {vehicle.depot for vehicle in scenario.vehicles}
+    depots = [index for name, index in places.items() if name in used_depots]
+    by_kind: dict[PlaceKind, list[int]] = {kind: [] for kind in PlaceKind}
+    for index, place in enumerate(scenario.places):
+        by_kind[place.kind].append(index)
+    receptions, pickups = by_kind[PlaceKind.RECEPTION], by_kind[PlaceKind.PICKUP]
+    stops = (*depots, *receptions, *pickups)
+    has_range = any(vehicle.range_km is not None for vehicle in scenario.vehicles)
+    has_driving = any(vehicle.driving_min_per_day is not None for vehicle in scenario.vehicles)
+    has_detail = bool(exits) or has_range or has_driving
+    static = (
+        not scenario.zones
+        and scenario.curfew is None
+        and not has_detail
+        and bool(limits.served_by.all())
+    )
+    exit_place = np.array([item[0] for item in exits], dtype=np.int64)
+    exit_gate = np.array([item[1] for item in exits], dtype=np.int64)
+    exit_zone = np.array([item[2] for item in exits], dtype=np.int64)
+
+    n_depots, n_receptions = len(depots), len(receptions)
+    n_open = n_depots + n_receptions
+    n_sources = len(stops) + len(exits)
+    row = np.full((len(tables), len(stops), n_sources), -1, dtype=np.int32)
+    constant: list[int] = []
+    position: list[int] = []
+    arrive: list[NDArray[np.int32]] = []
+    detail: list[NDArray[np.int32]] = []
+    for class_index, table in enumerate(tables):
+        for target, target_place in enumerate(stops):
+            to_pickup = target >= n_open
+            refuel = has_range and scenario.places[target_place].refuel
+            if target < n_depots and not refuel:
+                continue
+            if static:
+                minutes = _distances(table, target_place, len(places), limits.service)
+                reach = np.array([minutes[place] for place in stops], dtype=np.int64)
+            else:
+                being, leaving = _run_sweep(
+                    table,
+                    target_place,
+                    limits,
+                    is_break,
+                    exit_place,
+                    exit_gate,
+                    exit_zone,
+                    detailed=has_detail,
+                )
+                ahead = being[list(stops), :, ARRIVE] - np.arange(being.shape[1])
+                reach = ahead.min(axis=1)
+            sources = [
+                source
+                for source in _sources(reach, target, n_open, to_pickup=to_pickup, refuel=refuel)
+                if reach[source] < INF // 2
+            ]
+            for source in (*sources, *range(len(stops), n_sources)):
+                row[class_index, target, source] = len(constant)
+                if static:
+                    constant.append(int(reach[source]))
+                    position.append(-1)
+                    continue
+                states = (
+                    being[stops[source]]
+                    if source < len(stops)
+                    else leaving[len(places) + source - len(stops)]
+                )
+                constant.append(-1)
+                position.append(len(arrive))
+                arrive.append(states[:, ARRIVE].copy())
+                if has_detail:
+                    detail.append(states[:, list(DETAIL_FIELDS)].copy())
+    width = scenario.horizon_min + 1
+    return Network(
+        horizon_min=scenario.horizon_min,
+        stops=stops,
+        n_depots=n_depots,
+        n_receptions=n_receptions,
+        tables=tuple(tables),
+        class_of=class_of,
+        gates=tuple(gates),
+        exit_place=exit_place,
+        exit_gate=exit_gate,
+        exit_zone=exit_zone,
+        is_break=is_break,
+        limits=limits,
+        static=static,
+        row=row,
+        constant=np.array(constant, dtype=np.int32),
+        position=np.array(position, dtype=np.int32),
+        arrive=np.array(arrive, dtype=np.int32).reshape(len(arrive), width),
+        detail=np.array(detail, dtype=np.int32).reshape(len(detail), width, len(DETAIL_FIELDS)),
+        has_detail=has_detail,
+    )
+
+
+def _sources(
+    reach: NDArray[np.int64], target: int, n_open: int, *, to_pickup: bool, refuel: bool
+) -> list[int]:
+    """Return the stops from which legs to ``target`` are kept."""
+    pickups = list(range(n_open, len(reach)))
+    if not to_pickup:
+        return [*range(n_open), *pickups] if refuel else pickups
+    others = [stop for stop in pickups if stop != target]
+    if len(pickups) > _ALL_PAIRS_UP_TO:
+        others = sorted(others, key=lambda stop: (reach[stop], stop))[:_NEAREST_PICKUPS]
+    return [*range(n_open), *others]

@@ -1,0 +1,72 @@
+"""How many people are ready at a pickup, minute by minute."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from safepassage.compiled import kernel
+from safepassage.scenario.model import Choice, PlaceKind
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from safepassage.scenario.model import Place, Scenario
+
+__all__ = ["lifting_minutes", "ready_people"]
+
+_EPSILON = 1e-9
+
+
+def lifting_minutes(scenario: Scenario, place: Place) -> NDArray[np.bool_]:
+    """Return, for each minute of the horizon, whether people are being lifted out at ``place``."""
+    if place.zone is None or not place.lift_needs_pause:
+        return np.ones(scenario.horizon_min, dtype=np.bool_)
+    lifting = np.zeros(scenario.horizon_min, dtype=np.bool_)
+    for pause in scenario.pauses:
+        if place.zone in pause.zones:
+            lifting[max(pause.start_min, 0) : pause.end_min] = True
+    return lifting
+
+
+@kernel
+def _queue(
+    present: NDArray[np.int64], lifting: NDArray[np.bool_], rate: float, at_start: int
+) -> NDArray[np.int64]:
+    ready = np.empty(len(present), np.int64)
+    out = float(min(at_start, present[0]))
+    ready[0] = int(np.floor(out + _EPSILON))
+    for minute in range(len(lifting)):
+        if lifting[minute]:
+            out += rate
+        out = min(out, float(present[minute + 1]))
+        ready[minute + 1] = int(np.floor(out + _EPSILON))
+    return ready
+
+
+def ready_people(scenario: Scenario) -> dict[str, NDArray[np.int64]]:
+    """
+    Return for each pickup the persons ready by each minute, shape (horizon_min + 1,).
+
+    People are lifted one after the other while lifting runs, and never before they are there; a
+    place without a lift rate has everybody ready who is there. Only those who leave count.
+    """
+    curves: dict[str, NDArray[np.int64]] = {}
+    for place in scenario.places:
+        if place.kind is not PlaceKind.PICKUP:
+            continue
+        present = np.zeros(scenario.horizon_min + 1, dtype=np.int64)
+        for group in scenario.groups:
+            if group.place == place.id and group.choice is Choice.LEAVE:
+                present[max(group.ready_from_min, 0) :] += group.persons
+        if place.lift_rate_per_h is None:
+            curves[place.id] = present
+        else:
+            curves[place.id] = _queue(
+                present,
+                lifting_minutes(scenario, place),
+                place.lift_rate_per_h / 60,
+                place.ready_at_start,
+            )
+    return curves

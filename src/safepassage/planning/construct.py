@@ -1,0 +1,170 @@
+"""
+A first plan: whenever a vehicle is free, the trip that brings the most worth a minute.
+
+Sequential dispatch in time order: the vehicle that is free first takes, of all parties still
+waiting and all receptions that they accept, the trip with the best ratio of worth to minutes, and
+adds further pickups on the way while that makes the ratio better.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from safepassage.compiled import INF, kernel
+from safepassage.planning.decode import (
+    FILL,
+    MAX_ORDERS,
+    TRIP_WIDTH,
+    _commit,
+    _pop,
+    _push,
+    _try_trip,
+    decode,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from safepassage.planning.decode import Sequences, State
+    from safepassage.planning.problem import Arrays
+
+__all__ = ["construct", "repair", "spread_slots"]
+
+#: Minutes between the slots that a convoy line is given to begin with, or its headway if longer.
+_SLOT_EVERY_MIN = 60
+
+
+def spread_slots(arrays: Arrays) -> NDArray[np.int64]:
+    """Return slots (line, minute), sorted: each line has one every hour of its usable time."""
+    slots = []
+    for line in range(len(arrays.line_zone)):
+        step = max(int(arrays.line_headway[line]), _SLOT_EVERY_MIN)
+        last = -step
+        for minute in np.flatnonzero(arrays.line_open[line]).tolist():
+            if minute - last >= step:
+                slots.append((line, minute))
+                last = minute
+    return np.array(slots, dtype=np.int64).reshape(-1, 2)
+
+
+@kernel
+def _ratio(
+    arrays: Arrays, state: State, free: int, arrive: int, n_loads: int, clearance: bool
+) -> float:
+    worth = 0.0
+    for load in range(n_loads):
+        party, units = state.loads[load, 0], state.loads[load, 1]
+        if clearance:
+            worth += units * arrays.party_size[party]
+        else:
+            worth += units * arrays.party_weight[party]
+    if not clearance:
+        worth *= 1.0 - arrays.urgency * arrive / arrays.horizon
+    return worth / (arrive - free + 1)
+
+
+@kernel
+def construct(arrays: Arrays, sequences: Sequences, state: State, clearance: bool) -> None:  # noqa: C901, FBT001, PLR0912, PLR0915
+    """
+    Fill ``sequences`` with a first plan; slots are taken as they are.
+
+    The plan keeps all rules but those of convoys that :func:`repair` sees to.
+    """
+    sequences.count[:] = 0
+    decode(arrays, sequences, state)
+    n_parties = len(arrays.party_units)
+    trip = np.zeros(TRIP_WIDTH, np.int32)
+    best_trip = np.zeros(TRIP_WIDTH, np.int32)
+    base_trip = np.zeros(TRIP_WIDTH, np.int32)
+    size = 0
+    for vehicle in range(len(sequences.count)):
+        size = _push(state, size, state.free[vehicle], vehicle)
+    while size > 0:
+        vehicle = state.heap_vehicle[0]
+        size = _pop(state, size)
+        if sequences.count[vehicle] >= sequences.trips.shape[1]:
+            continue
+        free = state.free[vehicle]
+        best = 0.0
+        best_arrive = INF
+        n_orders = 0
+        improved = True
+        while improved and n_orders < MAX_ORDERS:
+            improved = False
+            base_trip[:] = best_trip
+            for party in range(n_parties):
+                if state.remaining[party] == 0:
+                    continue
+                repeated = False
+                for number in range(n_orders):
+                    repeated |= base_trip[3 + 2 * number] == party
+                if repeated:
+                    continue
+                for reception in range(arrays.n_receptions):
+                    if not arrays.party_accepts[party, reception]:
+                        continue
+                    if n_orders > 0 and base_trip[0] != arrays.n_depots + reception:
+                        continue
+                    for patient in range(2):
+                        trip[:] = base_trip
+                        trip[0] = arrays.n_depots + reception
+                        trip[1] = 0
+                        trip[2] = n_orders + 1
+                        trip[3 + 2 * n_orders] = party
+                        trip[4 + 2 * n_orders] = FILL if patient else 1
+                        start = free
+                        arrive = INF
+                        n_loads = 0
+                        while start <= arrays.horizon:
+                            arrive, again, n_loads, _ = _try_trip(
+                                arrays, sequences, state, vehicle, trip, start
+                            )
+                            if arrive < INF:
+                                break
+                            start = again
+                        if arrive >= INF:
+                            continue
+                        ratio = _ratio(arrays, state, free, arrive, n_loads, clearance)
+                        if ratio > best + 1e-12:
+                            best = ratio
+                            best_arrive = arrive
+                            best_trip[:] = trip
+                            improved = True
+            if improved:
+                n_orders += 1
+        if best_arrive >= INF:
+            continue
+        sequences.trips[vehicle, sequences.count[vehicle]] = best_trip
+        sequences.count[vehicle] += 1
+        start = free
+        while start <= arrays.horizon:
+            arrive, again, n_loads, persons = _try_trip(
+                arrays, sequences, state, vehicle, best_trip, start
+            )
+            if arrive < INF:
+                _commit(arrays, state, vehicle, best_trip[0], arrive, n_loads, persons)
+                break
+            start = again
+        size = _push(state, size, state.free[vehicle], vehicle)
+
+
+@kernel
+def repair(arrays: Arrays, sequences: Sequences, state: State) -> None:
+    """
+    Take slots away, the least used first, until rule 8 holds; vehicles move to later slots.
+
+    Ends at the latest when no slot is left and nobody enters a convoy zone.
+    """
+    decode(arrays, sequences, state)
+    while state.totals[3] > 0:
+        worst = -1
+        for slot in range(sequences.n_slots[0]):
+            used = state.slot_used[slot]
+            if used > 0 and (worst < 0 or used <= state.slot_used[worst]):
+                worst = slot
+        for slot in range(worst, sequences.n_slots[0] - 1):
+            sequences.slots[slot] = sequences.slots[slot + 1]
+        sequences.n_slots[0] -= 1
+        decode(arrays, sequences, state)

@@ -1,0 +1,304 @@
+"""The planning problem: a scenario and its network as arrays that compiled code can walk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from safepassage.compiled import INF, RecordProxy, RecordType, kernel, register_record
+from safepassage.network.build import Network, build_network
+from safepassage.network.ready import ready_people
+from safepassage.scenario.model import Choice, Group, Need
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from safepassage.scenario.model import Scenario
+
+__all__ = ["Arrays", "Party", "Problem", "build_problem", "pack_arrays"]
+
+_NEEDS = tuple(Need)
+
+
+class Arrays(NamedTuple):
+    """
+    Everything that the search reads, by stop, party, vehicle, reception, exit and slot line.
+
+    Stops are numbered as in :class:`safepassage.network.build.Network`; receptions and pickups
+    have their own numbers too (stop minus the first of its kind). A *slot line* is a convoy zone
+    entered from one place. Minutes, persons, and hundreds of metres throughout.
+    """
+
+    horizon: int
+    n_depots: int
+    n_receptions: int
+    n_stops: int
+    # legs
+    row: NDArray[np.int32]  # (class, target stop, source)
+    constant: NDArray[np.int32]
+    position: NDArray[np.int32]
+    arrive: NDArray[np.int32]  # (leg, minute)
+    detail: NDArray[np.int32]  # (leg, minute, field)
+    has_detail: bool
+    # places
+    stop_place: NDArray[np.int64]
+    stop_min: NDArray[np.int64]
+    stop_zone: NDArray[np.int64]
+    refuel: NDArray[np.bool_]
+    pause_at: NDArray[np.int16]  # (zone, minute)
+    pause_last: NDArray[np.int64]  # (pause): last usable instant
+    next_opening: NDArray[np.int32]  # (zone, minute): first instant of a later pause, INF none
+    curfew: NDArray[np.int32]
+    next_day: NDArray[np.int32]
+    day_of: NDArray[np.int32]
+    service: NDArray[np.int64]  # (place)
+    served_by: NDArray[np.bool_]  # (place, minute)
+    throughput: NDArray[np.int64]  # (place), -1 no limit
+    place_zone: NDArray[np.int64]
+    # breaks
+    exit_place: NDArray[np.int64]
+    exit_line: NDArray[np.int64]  # slot line, -1 none
+    exit_offset: NDArray[np.int64]
+    exit_zone: NDArray[np.int64]
+    line_zone: NDArray[np.int64]
+    line_least: NDArray[np.int64]
+    line_most: NDArray[np.int64]
+    line_headway: NDArray[np.int64]
+    line_open: NDArray[np.bool_]  # (line, minute): the zone's pause is usable
+    zone_escorts: NDArray[np.int64]  # (zone), -1 no convoy zone
+    # people
+    ready: NDArray[np.int32]  # (pickup, minute)
+    party_stop: NDArray[np.int64]
+    party_units: NDArray[np.int64]
+    party_size: NDArray[np.int64]  # persons a unit
+    party_need: NDArray[np.int64]  # (party, 3) places a unit
+    party_weight: NDArray[np.float64]  # worth of a unit at minute 0
+    party_from: NDArray[np.int64]
+    party_accepts: NDArray[np.bool_]  # (party, reception)
+    # receptions
+    capacity: NDArray[np.int64]
+    intake: NDArray[np.int64]
+    can_delay: NDArray[np.bool_]  # whether arrivals may be put off on the last road
+    # vehicles
+    vehicle_class: NDArray[np.int64]
+    vehicle_depot: NDArray[np.int64]
+    vehicle_from: NDArray[np.int64]
+    vehicle_to: NDArray[np.int64]
+    vehicle_capacity: NDArray[np.int64]  # (vehicle, 3)
+    vehicle_range: NDArray[np.int64]  # -1 no limit
+    vehicle_driving: NDArray[np.int64]  # -1 no limit
+    # objective
+    urgency: float
+
+
+class ArraysRecord(RecordType):
+    """Arrays as a record."""
+
+
+class ArraysProxy(RecordProxy):
+    """A record of Arrays outside kernels."""
+
+
+register_record(ArraysRecord, ArraysProxy, Arrays)
+
+
+@kernel
+def pack_arrays(arrays: Arrays) -> Arrays:
+    """Return the arrays as a record that kernels take."""
+    return ArraysProxy(*arrays)  # type: ignore[no-any-return] # reads as the named tuple
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """
+    People who board alike: single persons, households of one size, or one mixed household.
+
+    ``members`` holds (group, persons a unit); ``units`` says how many such units there are.
+    """
+
+    members: tuple[tuple[Group, int], ...]
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A scenario ready to be planned."""
+
+    scenario: Scenario
+    network: Network
+    parties: tuple[Party, ...]
+    vehicle_ids: tuple[str, ...]
+    arrays: Arrays
+
+
+def _parties(scenario: Scenario) -> list[Party]:
+    """Return the parties of those who leave, in the order of the table."""
+    parties = []
+    households: dict[str, list[Group]] = {}
+    for group in scenario.groups:
+        if group.choice is not Choice.LEAVE:
+            continue
+        if group.household is not None:
+            households.setdefault(group.household, []).append(group)
+        else:
+            size = group.household_size
+            parties.append(Party(((group, size),), group.persons // size))
+    parties.extend(
+        Party(tuple((group, group.persons) for group in groups), 1)
+        for groups in households.values()
+    )
+    return parties
+
+
+def _party_needs(party: Party) -> list[int]:
+    """Return the places of each kind that one unit takes."""
+    return [
+        sum(persons for group, persons in party.members if group.need is need) for need in _NEEDS
+    ]
+
+
+def _next_openings(pause_at: NDArray[np.int16]) -> NDArray[np.int32]:
+    """Return, by zone and minute, the first instant of the next pause after the present one."""
+    n_zones, width = pause_at.shape
+    ahead = np.full((n_zones, width), INF, dtype=np.int32)
+    for zone in range(n_zones):
+        opening = INF
+        for minute in range(width - 2, -1, -1):
+            after = pause_at[zone, minute + 1]
+            if after >= 0 and pause_at[zone, minute] != after:
+                opening = minute + 1
+            ahead[zone, minute] = opening
+    return ahead
+
+
+def build_problem(scenario: Scenario, network: Network | None = None) -> Problem:
+    """Build the planning problem of a scenario; the network is built unless given."""
+    network = network or build_network(scenario)
+    limits = network.limits
+    places = scenario.places
+    stops = network.stops
+    stop_of = {places[place].id: stop for stop, place in enumerate(stops)}
+    n_open = network.n_depots + network.n_receptions
+    parties = _parties(scenario)
+    receptions = {reception.place: reception for reception in scenario.receptions}
+    reception_ids = [places[place].id for place in stops[network.n_depots : n_open]]
+    curves = ready_people(scenario)
+    pickups = [places[place].id for place in stops[n_open:]]
+    zone_ids = {zone.id: index for index, zone in enumerate(scenario.zones)}
+
+    lines: dict[tuple[int, int], int] = {}
+    for gate in network.gates:
+        lines.setdefault((gate.place, gate.zone), len(lines))
+    rules = {zone_ids[zone.id]: zone.convoy for zone in scenario.zones if zone.convoy is not None}
+    exit_gate = [None if gate < 0 else network.gates[gate] for gate in network.exit_gate]
+
+    needs = np.array([_party_needs(party) for party in parties], dtype=np.int64).reshape(-1, 3)
+    size = needs.sum(axis=1)
+    vehicles = list(scenario.vehicle_types())
+    arrays = Arrays(
+        horizon=scenario.horizon_min,
+        n_depots=network.n_depots,
+        n_receptions=network.n_receptions,
+        n_stops=len(stops),
+        row=network.row,
+        constant=network.constant,
+        position=network.position,
+        arrive=network.arrive,
+        detail=network.detail,
+        has_detail=network.has_detail,
+        stop_place=_ints(stops),
+        stop_min=_ints(places[place].stop_min for place in stops),
+        stop_zone=limits.zone_of[list(stops)] if stops else _ints(()),
+        refuel=np.array([places[place].refuel for place in stops], dtype=np.bool_),
+        pause_at=limits.pause_at,
+        pause_last=_ints(pause.end_min - pause.margin_min for pause in scenario.pauses),
+        next_opening=_next_openings(limits.pause_at),
+        curfew=limits.curfew,
+        next_day=limits.next_day,
+        day_of=limits.day_of,
+        service=limits.service,
+        served_by=limits.served_by,
+        throughput=limits.throughput,
+        place_zone=limits.zone_of,
+        exit_place=network.exit_place,
+        exit_line=_ints(-1 if gate is None else lines[gate.place, gate.zone] for gate in exit_gate),
+        exit_offset=_ints(0 if gate is None else gate.offset_min for gate in exit_gate),
+        exit_zone=network.exit_zone,
+        line_zone=_ints(zone for _, zone in lines),
+        line_least=_ints(rules[zone].least for _, zone in lines),
+        line_most=_ints(rules[zone].most for _, zone in lines),
+        line_headway=_ints(rules[zone].headway_min for _, zone in lines),
+        line_open=(limits.pause_at[[zone for _, zone in lines]] >= 0).reshape(
+            len(lines), scenario.horizon_min + 1
+        ),
+        zone_escorts=_ints(
+            rules[zone].escorts if zone in rules else -1 for zone in range(len(scenario.zones))
+        ),
+        ready=np.array([curves[name] for name in pickups], dtype=np.int32).reshape(
+            len(pickups), scenario.horizon_min + 1
+        ),
+        party_stop=_ints(stop_of[party.members[0][0].place] for party in parties),
+        party_units=_ints(party.units for party in parties),
+        party_size=size,
+        party_need=needs,
+        party_weight=np.array(
+            [sum(group.priority * persons for group, persons in party.members) for party in parties],
+            dtype=np.float64,
+        ),
+        party_from=_ints(
+            max(group.ready_from_min for group, _ in party.members) for party in parties
+        ),
+        party_accepts=np.array(
+            [[name in party.members[0][0].accepts for name in reception_ids] for party in parties],
+            dtype=np.bool_,
+        ).reshape(len(parties), len(reception_ids)),
+        capacity=_ints(_or_far(receptions[name].capacity) for name in reception_ids),
+        intake=_ints(_or_far(receptions[name].intake_per_h) for name in reception_ids),
+        can_delay=np.array(
+            [_can_delay(scenario, name) for name in reception_ids], dtype=np.bool_
+        ),
+        vehicle_class=_ints(network.class_of[kind.id] for _, kind in vehicles),
+        vehicle_depot=_ints(stop_of[kind.depot] for _, kind in vehicles),
+        vehicle_from=_ints(max(kind.available_from_min, 0) for _, kind in vehicles),
+        vehicle_to=_ints(
+            min(kind.available_to_min, scenario.horizon_min) for _, kind in vehicles
+        ),
+        vehicle_capacity=np.array([kind.capacity for _, kind in vehicles], dtype=np.int64).reshape(
+            -1, 3
+        ),
+        vehicle_range=_ints(
+            -1 if kind.range_km is None else int(kind.range_km * 10 + 1e-9) for _, kind in vehicles
+        ),
+        vehicle_driving=_ints(
+            -1 if kind.driving_min_per_day is None else kind.driving_min_per_day
+            for _, kind in vehicles
+        ),
+        urgency=scenario.urgency,
+    )
+    return Problem(
+        scenario=scenario,
+        network=network,
+        parties=tuple(parties),
+        vehicle_ids=tuple(vehicle_id for vehicle_id, _ in vehicles),
+        arrays=arrays,
+    )
+
+
+def _ints(values: object) -> NDArray[np.int64]:
+    """Return an integer array of any iterable."""
+    return np.array(list(values), dtype=np.int64)  # type: ignore[call-overload] # any iterable
+
+
+def _or_far(limit: int | None) -> int:
+    return INF if limit is None else limit
+
+
+def _can_delay(scenario: Scenario, reception: str) -> bool:
+    """Return whether every road into a reception runs outside zones, so a vehicle may go slower."""
+    return all(
+        road.zone is None for road in scenario.roads if reception in (road.from_place, road.to_place)
+    )
+
+
