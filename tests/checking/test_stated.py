@@ -46,7 +46,7 @@ def test_wrong_figure(change: dict[str, Any], excess: float, unit: str) -> None:
 def test_not_a_number() -> None:
     """A figure that is not a number is never right."""
     result = check(SCENARIO, replace(PLAN, figures=replace(PLAN.figures, value=nan)))
-    assert [fault.unit for fault in result.faults] == ["value"]
+    assert [(fault.unit, fault.excess) for fault in result.faults] == [("value", 1)]
 
 
 def test_rounding_and_empty_entries() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from safepassage.plans import Objective
@@ -76,7 +77,9 @@ def check_bound(case: Case, figures: Figures) -> Iterator[PlanFault]:
         )
         unit = "min"
     if not passed <= _TOLERANCE * max(1.0, abs(figures.value)):
-        yield case.fault(None, f"the plan's bound states that {said}.", excess=passed, unit=unit)
+        yield case.fault(
+            None, f"the plan's bound states that {said}.", excess=_amount(passed), unit=unit
+        )
     if figures.people_out > bound.people:
         yield case.fault(
             None,
@@ -96,4 +99,9 @@ def _agree(said: float | None, found: float | None) -> bool:
 
 def _difference(said: float | None, found: float | None) -> float:
     """Return by how much two figures differ, counting one that is absent as nothing."""
-    return abs((said or 0) - (found or 0)) or 1
+    return _amount(abs((said or 0) - (found or 0)))
+
+
+def _amount(excess: float) -> float:
+    """Return an excess that is a number more than zero: 1 where what is stated is no number."""
+    return excess if isfinite(excess) and excess > 0 else 1
