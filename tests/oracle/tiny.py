@@ -89,7 +89,7 @@ def some_features(seed: int, *, most: int = 7) -> frozenset[Feature]:
 
 def tiny_scenario(seed: int, *, features: Collection[Feature] = ()) -> Scenario:
     """
-    Return a random scenario of 3 to 6 places, 1 to 3 vehicles and about a dozen persons at most.
+    Return a random scenario of 3 to 6 places, 1 to 3 vehicles and about ten persons at most.
 
     Parameters
     ----------
@@ -124,7 +124,9 @@ class _Builder:
     def build(self, name: str) -> Scenario:
         """Return the scenario."""
         rng = self.rng
-        self.horizon_min = rng.randint(80, 130) if self.has(Feature.LONG) else rng.randint(30, 70)
+        self.horizon_min = rng.randint(30, 50)
+        if self.has(Feature.LONG) or self.has(Feature.INTAKE, 0.7):
+            self.horizon_min = rng.randint(64, 100)
         self.start = self.draw_start()
         self.zones = self.draw_zones()
         self.pauses = self.draw_pauses()
@@ -226,7 +228,7 @@ class _Builder:
             PlaceKind.CHECKPOINT: ("C",) if self.has(Feature.CHECKPOINTS) else (),
         }
         places = [self.draw_place(place_id, kind) for kind in ids for place_id in ids[kind]]
-        while len(places) > 6:
+        while len(places) > (6 if self.horizon_min <= 60 else 5):
             places.remove(next(place for place in places if place.id in "BSE"))
         return places
 
@@ -257,6 +259,8 @@ class _Builder:
         counts = rng.choice(((1,), (2,), (1, 1), (2, 1), (1, 1), (3,)))
         if Feature.CONVOYS in self.features or len(depots) > 1:
             counts = rng.choice(((2,), (1, 1), (2, 1)))
+        if self.horizon_min > 60:
+            counts = counts[:1] if counts[0] > 1 else counts
         vehicles = []
         for number, (vehicle_id, count) in enumerate(zip(("bus", "van"), counts, strict=False)):
             first = not number
@@ -270,7 +274,7 @@ class _Builder:
                     vehicle_id,
                     depots[number % len(depots)].id,
                     count=count,
-                    capacity=(rng.randint(1 + first, 4), wheelchairs, stretchers),
+                    capacity=(rng.randint(1 + first, 3), wheelchairs, stretchers),
                     speed_kmh=float(rng.choice((30, 60))),
                     available_from_min=available[0],
                     available_to_min=available[1],
@@ -356,11 +360,11 @@ class _Builder:
         groups: list[Group] = []
         pickups = self.of_kind(PlaceKind.PICKUP)
         for place in pickups:
-            left = 12 // len(pickups)
-            for _ in range(self.rng.randint(1, 3)):
+            left = 8 // len(pickups)
+            for _ in range(self.rng.choice((1, 2, 2, 3))):
                 if left <= 0:
                     break
-                rows = self.draw_rows(place.id, f"g{len(groups) + 1}", min(left, 8), receptions)
+                rows = self.draw_rows(place.id, f"g{len(groups) + 1}", left, receptions)
                 groups += rows
                 left -= sum(group.persons for group in rows)
         return tuple(groups)
