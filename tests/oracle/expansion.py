@@ -2,10 +2,11 @@
 The time-expanded graph of one vehicle type: everything that a vehicle may do, minute by minute.
 
 A state says where a vehicle is, how far its stop has got, in which pause it entered the zone it is
-in (and under which escort), the kilometres since it last had fuel, and how many units of each
-commodity are aboard. What a rule forbids to one vehicle by itself has no arc here; what vehicles
-share is left to rows of the model in ``mip``. With the load in the state, vehicles of a type that
-meet in one state can be exchanged, so a whole number of them may flow along one arc.
+in (and under which escort), the kilometres since it last had fuel, the minutes driven this day,
+and how many units of each commodity are aboard. What a rule forbids to one vehicle by itself has
+no arc here; what vehicles share is left to rows of the model in ``mip``. With all this in the
+state, vehicles of a type that meet in one state can be exchanged, so a whole number of them may
+flow along one arc.
 
 The stages of a stop:
 
@@ -20,8 +21,8 @@ The stages of a stop:
 Three things are left out that no plan is better for. Driving slowly is only needed where waiting
 before the road would not do as well: when the road leaves a zone, when a checkpoint sends a
 vehicle off, or when a convoy enters by the road. At a reception without limits, everybody
-aboard who accepts it gets off as soon as anybody does. And nobody drives on for whom nobody is left to
-bring out, unless a convoy may need the vehicle.
+aboard who accepts it gets off as soon as anybody does. And a vehicle that brings nobody more stops
+where it is, unless a convoy may need it.
 """
 
 from __future__ import annotations
@@ -91,6 +92,7 @@ class State(NamedTuple):
     load: tuple[int, ...]
     stay: Stay | None = None
     km: float = 0.0
+    driven_min: int = 0
     drive: int = -1
 
 
@@ -209,6 +211,7 @@ class _Rules:
         for drive in self.drives:
             self.ways[drive.origin].append(drive)
         clock = [scenario.time_at(minute) for minute in range(scenario.horizon_min + 1)]
+        self.day = [time.toordinal() for time in clock]
         shown = [time.hour * 60 + time.minute for time in clock]
         self.curfew = [
             scenario.curfew is not None and is_within(scenario.curfew, minute) for minute in shown
@@ -295,10 +298,14 @@ class _Rules:
 
     def _stand(self, state: State, place: Place, minutes: int, stage: Stage) -> Iterator[Arc]:
         until = state.minute + minutes
+        if until > self.last_min:
+            return
         if place.zone is not None and not self._lasts(state.stay, until):
             return
         zone = None if place.zone is None or state.stay is None else (place.zone, state.stay.escort)
-        yield Arc(state, state._replace(minute=until, stage=stage), zone=zone)
+        driven_min = self._driven(state, until, moving=False)
+        after = state._replace(minute=until, stage=stage, driven_min=driven_min or 0)
+        yield Arc(state, after, zone=zone)
 
     def _serve(self, state: State, place: Place) -> Iterator[Arc]:
         minutes = self.checkpoints[place.id].service_min
@@ -321,6 +328,9 @@ class _Rules:
             return
         if self.vehicle.range_km is not None and km > self.vehicle.range_km + 1e-9:
             return
+        driven_min = self._driven(state, arrive, moving=True)
+        if driven_min is None:
+            return
         goes_on = drive.zone is not None and drive.zone == place.zone
         before = state.stay if goes_on else None
         slow = place.kind is PlaceKind.CHECKPOINT or (
@@ -331,11 +341,20 @@ class _Rules:
             arc = Arc(state, None, moving=True, entries=entries, zone=zone)
             if slow:
                 on_road = State(
-                    arrive, Stage.ON_ROAD, drive.target, state.load, stay, km, drive.number
+                    arrive,
+                    Stage.ON_ROAD,
+                    drive.target,
+                    state.load,
+                    stay,
+                    km,
+                    driven_min,
+                    drive.number,
                 )
                 yield replace(arc, head=on_road)
             else:
-                yield from self._arrive(state._replace(km=km), drive, arrive, stay, arc)
+                yield from self._arrive(
+                    state._replace(km=km, driven_min=driven_min), drive, arrive, stay, arc
+                )
 
     def _slower(self, state: State, drive: Drive) -> Iterator[Arc]:
         until = state.minute + 1
@@ -344,7 +363,24 @@ class _Rules:
         if drive.zone is not None and not self._lasts(state.stay, until):
             return
         zone = None if drive.zone is None or state.stay is None else (drive.zone, state.stay.escort)
-        yield Arc(state, state._replace(minute=until), moving=True, zone=zone)
+        driven_min = self._driven(state, until, moving=True)
+        if driven_min is not None:
+            after = state._replace(minute=until, driven_min=driven_min)
+            yield Arc(state, after, moving=True, zone=zone)
+
+    def _driven(self, state: State, until: int, *, moving: bool) -> int | None:
+        """Return the minutes driven on the day of ``until``; None when a day has too many."""
+        limit = self.vehicle.driving_min_per_day
+        if limit is None:
+            return 0
+        driven_min, day = state.driven_min, self.day[state.minute]
+        for minute in range(state.minute, until + 1):
+            if self.day[minute] != day:
+                driven_min, day = 0, self.day[minute]
+            driven_min += int(moving and minute < until)
+            if driven_min > limit:
+                return None
+        return driven_min
 
     def _arrive(
         self, state: State, drive: Drive, minute: int, stay: Stay | None, arc: Arc
@@ -353,7 +389,7 @@ class _Rules:
         km = 0.0 if place.refuel else round(state.km, 6)
         before = stay if drive.zone is not None and drive.zone == place.zone else None
         for after, entries in self._enter(place.zone, before, drive.origin, minute, minute):
-            head = State(minute, Stage.ARRIVED, place.id, state.load, after, km)
+            head = State(minute, Stage.ARRIVED, place.id, state.load, after, km, state.driven_min)
             yield replace(arc, head=head, entries=arc.entries + entries)
 
     def _enter(

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ExactResult", "ready_people", "solve_exact"]
 
-SECONDS = 15.0
+SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +182,7 @@ class _Rows:
             ("mip_abs_gap", 1e-9),
             ("presolve", "off"),
             ("mip_detect_symmetry", False),
+            ("mip_allow_restart", False),
             ("time_limit", SECONDS),
         ):
             solver.setOptionValue(name, setting)
@@ -217,16 +218,11 @@ class _Model:
         self.fleets: list[_Fleet] = []
         for kind in scenario.vehicles:
             expansion = expand(scenario, kind, self.commodities)
-            ids = kind.vehicle_ids()
-            # Driving time is counted vehicle by vehicle.
-            apart = kind.driving_min_per_day is not None
-            for fleet in [(vehicle,) for vehicle in ids] if apart else [ids]:
-                self.fleets.append(self.add_fleet(fleet, kind, expansion))
+            self.fleets.append(self.add_fleet(kind.vehicle_ids(), kind, expansion))
         self.add_ready_people()
         self.add_receptions()
         self.add_checkpoints()
         self.add_convoys()
-        self.add_driving_time()
 
     def add_fleet(self, ids: tuple[str, ...], kind: VehicleType, expansion: Expansion) -> _Fleet:
         """Add the vehicles' paths: what comes into a state goes on from it."""
@@ -352,21 +348,6 @@ class _Model:
             if inside != enters:
                 terms.append((column, float(inside - enters)))
         return terms
-
-    def add_driving_time(self) -> None:
-        """Minutes driven in each local day <= driving time."""
-        days = [self.scenario.time_at(minute).date() for minute in range(self.scenario.horizon_min)]
-        for fleet in self.fleets:
-            limit = fleet.type.driving_min_per_day
-            if limit is None:
-                continue
-            for day in sorted(set(days)):
-                terms = [
-                    (column, float(days[arc.tail.minute : arc.head.minute].count(day)))
-                    for column, arc in fleet.arcs()
-                    if arc.moving and arc.head is not None
-                ]
-                self.rows.row(-math.inf, terms, float(limit))
 
     def all_arcs(self) -> Iterator[tuple[int, Arc]]:
         """Yield each arc of each fleet with its variable."""

@@ -124,9 +124,9 @@ class _Builder:
     def build(self, name: str) -> Scenario:
         """Return the scenario."""
         rng = self.rng
-        self.horizon_min = rng.randint(30, 50)
+        self.horizon_min = rng.randint(30, 42)
         if self.has(Feature.LONG) or self.has(Feature.INTAKE, 0.7):
-            self.horizon_min = rng.randint(64, 100)
+            self.horizon_min = rng.randint(62, 76)
         self.start = self.draw_start()
         self.zones = self.draw_zones()
         self.pauses = self.draw_pauses()
@@ -228,8 +228,8 @@ class _Builder:
             PlaceKind.CHECKPOINT: ("C",) if self.has(Feature.CHECKPOINTS) else (),
         }
         places = [self.draw_place(place_id, kind) for kind in ids for place_id in ids[kind]]
-        while len(places) > (6 if self.horizon_min <= 60 else 5):
-            places.remove(next(place for place in places if place.id in "BSE"))
+        while len(places) > (6 if self.horizon_min <= 60 else 4):
+            places.remove(next(place for place in places if place.id in "BWECS"))
         return places
 
     def draw_place(self, place_id: str, kind: PlaceKind) -> Place:
@@ -260,7 +260,9 @@ class _Builder:
         if Feature.CONVOYS in self.features or len(depots) > 1:
             counts = rng.choice(((2,), (1, 1), (2, 1)))
         if self.horizon_min > 60:
-            counts = counts[:1] if counts[0] > 1 else counts
+            counts = rng.choice(
+                ((1,), (2,), (1, 1) if Feature.INTAKE not in self.features else (2,))
+            )
         vehicles = []
         for number, (vehicle_id, count) in enumerate(zip(("bus", "van"), counts, strict=False)):
             first = not number
@@ -309,6 +311,8 @@ class _Builder:
         """Return one road; a spare one is limited more often, for the tree joins all places."""
         rng = self.rng
         minutes = rng.randint(1, 12)
+        if Feature.DRIVING in self.features:
+            minutes = 4 * rng.randint(1, 3)  # few sums, so few states
         zones = [place.zone for place in (one, other) if place.zone is not None]
         zone = rng.choice(zones) if zones else None
         if zone is None and self.zones and rng.random() < 0.15:
@@ -360,7 +364,7 @@ class _Builder:
         groups: list[Group] = []
         pickups = self.of_kind(PlaceKind.PICKUP)
         for place in pickups:
-            left = 8 // len(pickups)
+            left = 7 // len(pickups)
             for _ in range(self.rng.choice((1, 2, 2, 3))):
                 if left <= 0:
                     break

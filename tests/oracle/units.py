@@ -56,7 +56,7 @@ def commodities(scenario: Scenario) -> tuple[Commodity, ...]:
         first = groups[0]
         whole = first.household is not None
         persons = {group.id: group.persons if whole else group.household_size for group in groups}
-        needs = {need: 0 for need in NEEDS}
+        needs = dict.fromkeys(NEEDS, 0)
         for group in groups:
             needs[group.need] += persons[group.id]
         weight = sum(group.priority * persons[group.id] for group in groups)
