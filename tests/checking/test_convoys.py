@@ -103,6 +103,25 @@ def test_message() -> None:
         "bus-1 at stage, minute 480 (2022-05-05 08:00): the convoy that enters zone corridor from "
         "here has 2 vehicles (bus-1, bus-2), 1 fewer than the 3 that a convoy needs."
     )
+    messages = [
+        faults_of(_with_rule(least=1, most=1), PLAN)[0].message,
+        faults_of(_with_rule(escorts=1), PLAN)[0].message,
+        faults_of(_with_rule(headway_min=45), PLAN)[0].message,
+    ]
+    assert [message.partition("): ")[2] for message in messages] == [
+        (
+            "the convoy that enters zone corridor from here has 2 vehicles (bus-1, bus-2), 1 more "
+            "than the 1 that a convoy may have."
+        ),
+        (
+            "zone corridor holds 2 convoys when this one has entered, 1 more than there are escorts "
+            "(1)."
+        ),
+        (
+            "the convoy enters zone corridor 30 minutes after the one before it, 15 fewer than the "
+            "headway of 45."
+        ),
+    ]
 
 
 def _later(plan: Plan, vehicles: tuple[str, ...], minutes: int) -> Plan:

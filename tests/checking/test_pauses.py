@@ -67,6 +67,23 @@ def test_stay_that_swallows_a_pause() -> None:
     assert found(scenario, PLAN)[0] == (RULE, "bus", 60, "gate", 20, "min")
 
 
+def test_stay_far_from_the_pause() -> None:
+    """A stay that meets no pause is outside with all its minutes, from its first."""
+    scenario = with_row(SCENARIO, "pauses", "dawn", start_min=200)
+    assert found(scenario, PLAN) == [
+        (RULE, "bus", 60, "gate", 40, "min"),
+        (RULE, "bus", 145, "gate", 25, "min"),
+    ]
+
+
+def test_place_of_the_first_minute_outside() -> None:
+    """The place named is where the vehicle is, or last was, in the first minute outside."""
+    scenario = with_row(SCENARIO, "pauses", "dawn", end_min=185)
+    assert found(scenario, PLAN) == [(RULE, "bus", 155, "cellar", 15, "min")]
+    scenario = with_row(SCENARIO, "pauses", "dawn", end_min=184)
+    assert found(scenario, PLAN) == [(RULE, "bus", 154, "gate", 16, "min")]
+
+
 def test_standing_in_a_zone() -> None:
     """Standing in a zone counts as moving there does."""
     plan = with_run(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from safepassage.rules import Rule
-from tests.checking.edits import found, with_row
+from tests.checking.edits import faults_of, found, with_row
 from tests.instances import one_bus, two_towns
 
 RULE = Rule.PLACES_ABOARD
@@ -40,3 +40,13 @@ def test_places_are_free_again() -> None:
     instance = one_bus()
     scenario = with_row(instance.scenario, "vehicles", "bus", capacity=(10, 0, 0))
     assert found(scenario, instance.plan) == []
+
+
+def test_message() -> None:
+    """The message counts who is aboard and how many places there are."""
+    instance = one_bus()
+    scenario = with_row(instance.scenario, "vehicles", "bus", capacity=(9, 0, 0))
+    assert faults_of(scenario, instance.plan)[0].message == (
+        "bus at cellar, minute 90 (2022-05-05 01:30): 10 seated passengers are aboard at "
+        "departure, 1 more than the 9 seated places."
+    )

@@ -55,6 +55,8 @@ def test_the_pickup_is_shared() -> None:
     plan = with_stop(plan, "bus", 6, boarded=())
     plan = with_stop(plan, "bus", 8, alighted=())
     assert found(scenario, plan) == [(RULE, "van", 90, "cellar", 3, "persons")]
+    nobody = with_row(scenario, "places", "cellar", lift_rate_per_h=0)
+    assert found(nobody, plan) == [(RULE, "bus", 90, "cellar", 13, "persons")]
 
 
 def test_before_they_are_there() -> None:

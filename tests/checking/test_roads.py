@@ -141,6 +141,26 @@ def test_no_service_at_the_first_stop() -> None:
     """A vehicle whose run starts at a checkpoint does not pass it."""
     instance = convoy_corridor()
     scenario = with_row(instance.scenario, "vehicles", "bus", depot="post")
-    plan = with_run(instance.plan, "bus-1", stop("post", 0, 360), stop("haven", 390, 390))
+    plan = with_run(instance.plan, "bus-1", stop("post", 355, 360), stop("haven", 390, 390))
     rules = {fault.rule for fault in faults_of(scenario, plan) if fault.vehicle == "bus-1"}
     assert rules == set()
+
+
+def test_messages() -> None:
+    """The messages say what was taken, what it takes, and the difference."""
+    corridor = convoy_corridor()
+    short_service = with_stop(corridor.plan, "bus-1", 4, depart_min=645)
+    short_service = with_stop(short_service, "bus-1", 5, arrive_min=675)
+    messages = [
+        faults_of(SCENARIO, with_stop(PLAN, "bus", 0, depart_min=32))[0].message,
+        faults_of(SCENARIO, with_stop(PLAN, "bus", 4, depart_min=123))[0].message,
+        faults_of(corridor.scenario, short_service)[0].message,
+    ]
+    assert [message.partition("): ")[2] for message in messages] == [
+        "the way to gate is driven in 28 minutes, 2 fewer than the 30 that it takes.",
+        (
+            "people board or get off in a stop of 3 minutes, 2 fewer than the 5 that a stop takes "
+            "here."
+        ),
+        "the checkpoint is passed in 5 minutes, 5 fewer than the 10 of its service.",
+    ]

@@ -141,3 +141,9 @@ def test_message() -> None:
         "2022-05-05 10:40 to 2022-05-05 10:50, 2 minutes of it outside its opening hours, "
         "10:42-20:00."
     )
+
+
+def test_always_open() -> None:
+    """A checkpoint that states no hours is never closed."""
+    scenario = with_row(CORRIDOR.scenario, "checkpoints", "post", hours=None)
+    assert found(scenario, CORRIDOR.plan) == []
