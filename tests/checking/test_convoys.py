@@ -114,12 +114,12 @@ def test_message() -> None:
             "than the 1 that a convoy may have."
         ),
         (
-            "zone corridor holds 2 convoys when this one has entered, 1 more than there are escorts "
-            "(1)."
+            "zone corridor holds 2 convoys when this one has entered, 1 more than there are "
+            "escorts (1)."
         ),
         (
-            "the convoy enters zone corridor 30 minutes after the one before it, 15 fewer than the "
-            "headway of 45."
+            "the convoy enters zone corridor 30 minutes after the one before it, 15 fewer than "
+            "the headway of 45."
         ),
     ]
 
