@@ -81,6 +81,9 @@ class _Fleet:
     ways: dict[str, list[tuple[str, Road]]] = field(init=False)
     waiting: dict[str, int] = field(init=False)
     boarded: dict[str, int] = field(default_factory=dict)
+    known_routes: dict[tuple[str, str], dict[str, list[tuple[str, Road]]]] = field(
+        default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         self.places = {place.id: place for place in self.scenario.places}
@@ -102,7 +105,11 @@ class _Fleet:
 
     def routes(self, start: str, vehicle: VehicleType) -> dict[str, list[tuple[str, Road]]]:
         """Return the quickest way from a place to each other."""
+        known = self.known_routes.get((start, vehicle.id))
+        if known is not None:
+            return known
         best: dict[str, list[tuple[str, Road]]] = {}
+        self.known_routes[start, vehicle.id] = best
         queue: list[tuple[int, int, str, list[tuple[str, Road]]]] = [(0, 0, start, [])]
         number = 0
         while queue:

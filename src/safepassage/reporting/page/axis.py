@@ -97,7 +97,7 @@ class TimeAxis:
                 continue
             if time.hour == 0 and minute > self.first_min:
                 first_of_day.append(minute)
-                parts.append(self._mark(minute, y, 30.0, "day-mark"))
+                parts.append(self._mark(minute, y + 22, 16.0, "day-mark"))
             if time.hour % step == 0:
                 parts.append(self._mark(minute, y, 5.0, "hour-mark"))
                 if step < 24:

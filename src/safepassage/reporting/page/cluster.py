@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.reporting.page.projection import fit
+from safepassage.reporting.page.projection import Box, fit
 
 if TYPE_CHECKING:
-    from safepassage.reporting.page.projection import Box, Projection
+    from safepassage.reporting.page.projection import Projection
 
 __all__ = ["find_cluster"]
 
@@ -27,18 +27,22 @@ def find_cluster(
     found: tuple[str, ...] = ()
     here, held = projection, dict(pickups)
     while True:
-        members = _largest({place_id: here(*position) for place_id, position in held.items()})
-        if len(members) < max(LEAST, len(held) / 2 if found else 0):
+        near = 0.16 * frame.width if found else NEAR
+        members = _largest({key: here(*position) for key, position in held.items()}, near)
+        if len(members) < max(LEAST, 0.6 * len(held) if found else 0):
             return found
-        points = [here(*held[place_id]) for place_id in members]
-        if _size(points) > (0.25 if found else 0.5) * frame.width:
+        if found and len(members) == len(held):
+            return found
+        size = _size([here(*held[place_id]) for place_id in members])
+        if size > (0.35 if found else 0.5) * frame.width:
             return found
         found = tuple(members)
         held = {place_id: held[place_id] for place_id in members}
-        here = fit(held.values(), frame, margin=0.2 * frame.width, least_km=0.2)
+        square = Box(0.0, 0.0, frame.width, frame.width)
+        here = fit(held.values(), square, margin=0.2 * frame.width, least_km=0.2)
 
 
-def _largest(points: dict[str, tuple[float, float]]) -> list[str]:
+def _largest(points: dict[str, tuple[float, float]], near_by: float) -> list[str]:
     waiting = dict.fromkeys(points)
     largest: list[str] = []
     while waiting:
@@ -50,7 +54,7 @@ def _largest(points: dict[str, tuple[float, float]]) -> list[str]:
             near = [
                 other
                 for other in waiting
-                if (points[other][0] - x) ** 2 + (points[other][1] - y) ** 2 < NEAR**2
+                if (points[other][0] - x) ** 2 + (points[other][1] - y) ** 2 < near_by**2
             ]
             for other in near:
                 del waiting[other]

@@ -52,13 +52,13 @@ def head_panel(data: ReportData) -> str:
     """Return the title, the sentence, the figures and the warnings."""
     scenario = data.scenario
     title = text(scenario.title or scenario.name)
-    period = f"{moment(scenario, 0)} to {moment(scenario, scenario.horizon_min)}"
-    year = scenario.time_at(0).year
+    start = f"{day(scenario, 0)} {scenario.time_at(0).year} {clock(scenario, 0)}"
+    period = f"{start} to {moment(scenario, scenario.horizon_min)}"
     return (
         f"{_alarm(data)}"
         '<header><p class="kicker">Evacuation plan</p>'
         f"<h1>{title}</h1>"
-        f'<p class="period">{text(period)} {year}, local time ({text(scenario.timezone)})</p>'
+        f'<p class="period">{text(period)}, local time ({text(scenario.timezone)})</p>'
         f'<p class="headline">{text(headline(data))}</p></header>'
         f'<div class="cards">{_out_card(data)}{_time_card(data)}{_proof_card(data)}'
         f"{_check_card(data)}</div>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from safepassage.reporting.markup import element, number, text
@@ -26,7 +27,7 @@ WIDTH = 1000.0
 GAP = 14.0
 MOST_NAMED_PICKUPS = 40
 MOST_NAMED_WAYPOINTS = 14
-LONGEST_NAME = 28
+LONGEST_LINE = 24
 
 
 def map_panel(data: ReportData) -> str:
@@ -42,7 +43,7 @@ def map_panel(data: ReportData) -> str:
         f'<svg viewBox="0 0 {number(WIDTH)} {number(height)}" role="img" '
         f'aria-label="Map of places, roads, zones and trips">{picture}</svg>'
     )
-    hints = "".join(f'<p class="hint">{text(note)}</p>' for note in notes)
+    hints = f'<p class="hint">{text(" ".join(notes))}</p>' if notes else ""
     return (
         f'<section class="panel"><h2>Where</h2><div class="wide">{svg}</div>{LEGEND}{hints}'
         "</section>"
@@ -207,6 +208,7 @@ class _Sheet:
         for (from_place, to_place), persons in sorted(carried.items(), key=lambda item: item[1]):
             if from_place not in self.at or to_place not in self.at:
                 continue
+            self.labels.avoid_line(self.at[from_place], self.at[to_place])
             width = 1.4 + 6.6 * (persons / most) ** 0.5
             title = f"{count(persons)} people, {self._full(from_place)} to {self._full(to_place)}"
             lines.append(
@@ -298,10 +300,11 @@ class _Sheet:
                 self.labels.place(
                     x,
                     y,
-                    self._label_lines(place),
+                    self._name_lines(place),
                     size=11.0 if quiet else 13.0,
                     away=self._radius(place) + 3,
                     kind="map-name quiet" if quiet else "map-name",
+                    note=self._note(place),
                 )
             )
         if self.merged:
@@ -329,16 +332,18 @@ class _Sheet:
         if len(waypoints) <= MOST_NAMED_WAYPOINTS:
             yield from waypoints
 
-    def _label_lines(self, place: Place) -> tuple[str, ...]:
-        name = place.name or place.id
-        name = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    def _name_lines(self, place: Place) -> tuple[str, ...]:
+        lines = wrap(place.name or place.id, LONGEST_LINE, max_lines=2, placeholder=" …")
+        return tuple(lines) or (place.id,)
+
+    def _note(self, place: Place) -> str:
         if place.kind is PlaceKind.RECEPTION:
-            return (name, f"{count(self.data.out_at.get(place.id, 0))} in")
+            return f"{count(self.data.out_at.get(place.id, 0))} in"
         if place.kind is PlaceKind.PICKUP and self._persons(place):
             left = self.data.left_at.get(place.id, 0)
             words = f"{count(self.data.out_of.get(place.id, 0))} out"
-            return (name, f"{words}, {count(left)} left" if left else words)
-        return (name,)
+            return f"{words}, {count(left)} left" if left else words
+        return ""
 
     def _merged_name(self) -> str:
         points = [self.at[place_id] for place_id in self.merged]
@@ -346,6 +351,7 @@ class _Sheet:
         away = max(max(xs) - min(xs), max(ys) - min(ys)) / 2 + 20
         out = sum(self.data.out_of.get(place_id, 0) for place_id in self.merged)
         left = sum(self.data.left_at.get(place_id, 0) for place_id in self.merged)
-        lines = (f"{len(points)} pickups, enlarged", f"{count(out)} out, {count(left)} left")
+        lines = (f"{len(points)} pickups, enlarged",)
+        note = f"{count(out)} out, {count(left)} left"
         middle = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
-        return self.labels.place(*middle, lines, size=13.0, away=away, kind="map-name")
+        return self.labels.place(*middle, lines, size=13.0, away=away, kind="map-name", note=note)

@@ -62,8 +62,8 @@ def _people(data: ReportData) -> list[str]:
     most = max(plan.bound.people, figures.people_out)
     sentences = [
         (
-            f"This plan brings out {count(figures.people_out)}. It is proven that no plan can bring "
-            f"out more than {count(most)}."
+            f"This plan brings out {count(figures.people_out)}. It is proven that no plan can "
+            f"bring out more than {count(most)}."
         )
     ]
     gap = plan.gap or 0.0
@@ -88,7 +88,8 @@ def _clearance(data: ReportData) -> list[str]:
         return [
             (
                 "The plan was to get everybody out as early as can be, and does not get everybody "
-                f"out. It is proven that no plan can bring out more than {count(plan.bound.people)}."
+                "out. It is proven that no plan can bring out more than "
+                f"{count(plan.bound.people)}."
             ),
         ]
     minutes = max(0.0, figures.clearance_min - plan.bound.value)

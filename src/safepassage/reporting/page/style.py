@@ -35,7 +35,7 @@ stroke-width:.7}
 .s-waypoint{fill:#fff;stroke:#5d6873;stroke-width:1.2}
 .near-frame{fill:none;stroke:#1d2733;stroke-width:1.1;stroke-dasharray:4 3}
 .map-name{paint-order:stroke;stroke:#fff;stroke-width:3.2px;stroke-linejoin:round;font-weight:600}
-.map-name.line-1{font-weight:400}.map-name.quiet{font-weight:400;fill:#46525f}
+.map-name.note{font-weight:400}.map-name.quiet{font-weight:400;fill:#46525f}
 .town-name{fill:#6c7580;font-style:italic;paint-order:stroke;stroke:#f7f5f0;stroke-width:2.5px}
 .town-dot{fill:#8b949d}.north{fill:#46525f}.north-name{font-size:11px;font-weight:600}
 .scale{fill:none;stroke:#1d2733;stroke-width:1.4}.scale-words{font-size:11.5px}
@@ -83,8 +83,10 @@ thead th{border-top:0;font-weight:600;color:#46525f;font-size:12.5px}
 tbody th{font-weight:600}.n{text-align:right;white-space:nowrap}
 .trips{font-size:12.5px}.trips tr.first>*{border-top:1px solid #8793a0}
 .trips b{font-weight:600}.trips td:nth-child(2),.trips td:nth-child(3){white-space:nowrap}
-.bars .bar{width:40%}.bars td{white-space:nowrap}.sources th{white-space:nowrap}\
-.sources td{overflow-wrap:anywhere}.sources td:nth-child(2){width:42%}.bars .bar i{display:block;height:13px;background:#12538f;margin-top:4px;\
+.bars .bar{width:35%}.bars td,.bars th{white-space:nowrap}\
+.sources th{white-space:nowrap}\
+.sources td{overflow-wrap:anywhere}.sources td:nth-child(2){width:42%}\
+.bars .bar i{display:block;height:13px;background:#12538f;margin-top:4px;\
 min-width:1px}
 .kept{color:#0b6650;white-space:nowrap}.broken{color:#b3261e;font-weight:700;white-space:nowrap}
 .tag{display:inline-block;border:1px solid #b8860b;color:#6b4e00;background:#fff6da;\

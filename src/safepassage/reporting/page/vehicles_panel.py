@@ -81,20 +81,23 @@ def _trips(steps: Sequence[Step]) -> Iterator[_Row]:
 
 def _row_html(data: ReportData, vehicle: str, trip: _Row) -> str:
     scenario = data.scenario
+    starts = day(scenario, trip.starts_min)
 
     def told(stops: Sequence[tuple[str, int, int]], *, counts: bool) -> str:
         parts = []
         for place, minute, persons in stops:
             name = text(data.index.place_name(place))
             number = f" {count(persons)}" if counts else ""
-            parts.append(f"{clock(scenario, minute)} {name}<b>{number}</b>")
+            date = day(scenario, minute)
+            later = "" if date == starts else f"{text(date)} "
+            parts.append(f"{later}{clock(scenario, minute)} {name}<b>{number}</b>")
         return "<br>".join(parts)
 
     persons = sum(stop[2] for stop in trip.set_down)
     goes = told(trip.pickups, counts=len(trip.pickups) > 1) or "<i>nobody: moves empty</i>"
     first = ' class="first"' if vehicle else ""
     return (
-        f"<tr{first}><th>{text(vehicle)}</th><td>{text(day(scenario, trip.starts_min))}</td>"
+        f"<tr{first}><th>{text(vehicle)}</th><td>{text(starts)}</td>"
         f"<td>{clock(scenario, trip.starts_min)}</td><td>{goes}</td>"
         f"<td>{told(trip.set_down, counts=len(trip.set_down) > 1)}</td>"
         f"<td class='n'>{count(persons)}</td><td class='n'>{count(trip.km)}</td></tr>"
