@@ -1,20 +1,24 @@
-"""
-The records of ``plan.json`` as data: reader, reference page and JSON schema come from this list.
-
-``python -m safepassage.reporting.plan_schema docs/reference`` writes the page and the schema.
-"""
+"""The records of ``plan.json`` as data: reader, reference page and JSON schema come from here."""
 
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from safepassage.plans import Objective
 
-__all__ = ["FORMAT", "KIND", "RECORDS", "Field", "FieldKind", "json_schema", "reference_page"]
+__all__ = [
+    "FORMAT",
+    "KIND",
+    "RECORDS",
+    "Field",
+    "FieldKind",
+    "json_schema",
+    "reference_page",
+    "write_reference",
+]
 
 KIND = "safepassage plan"
 FORMAT = 1
@@ -122,13 +126,17 @@ RECORDS: dict[str, tuple[Field, ...]] = {
             "Persons whose vehicle leaves its last zone inside each pause.",
             record="pause_count",
         ),
-        Field("left", FieldKind.RECORDS, "Who is left, by group.", record="load"),
+        Field("left", FieldKind.RECORDS, "Who is left, by group.", record="group_count"),
         Field("zone_person_min", _COUNT, "Time spent in zones by people aboard.", "person-minutes"),
         Field("vehicle_km", _NUMBER, "Distance driven by all vehicles.", "km"),
         Field("vehicles_used", _COUNT, "Vehicles that have an itinerary.", least=0),
     ),
     "pause_count": (
         Field("pause", _TEXT, "The pause's id; empty for those outside any pause."),
+        Field("persons", _COUNT, "How many.", "persons", least=0),
+    ),
+    "group_count": (
+        Field("group", _TEXT, "The group's id in the table `people`."),
         Field("persons", _COUNT, "How many.", "persons", least=0),
     ),
     "bound": (
@@ -172,10 +180,10 @@ RECORDS: dict[str, tuple[Field, ...]] = {
 }
 
 _JSON_TYPES = {
-    _TEXT: "string",
-    _COUNT: "integer",
-    _NUMBER: "number",
-    _TIME: "string",
+    FieldKind.TEXT: "string",
+    FieldKind.COUNT: "integer",
+    FieldKind.NUMBER: "number",
+    FieldKind.TIME: "string",
     FieldKind.RECORDS: "array",
     FieldKind.TEXTS: "array",
 }
@@ -315,7 +323,3 @@ def write_reference(folder: Path) -> None:
     schema = json.dumps(json_schema(), indent=2) + "\n"
     (folder / "plan.md").write_text(reference_page(), encoding="utf-8", newline="\n")
     (folder / "plan.schema.json").write_text(schema, encoding="utf-8", newline="\n")
-
-
-if __name__ == "__main__":
-    write_reference(Path(sys.argv[1]))

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 __all__ = ["find_cluster"]
 
-NEAR = 26.0
+NEAR = 60.0
+"""Gap in picture units across which neighbours still belong together."""
 LEAST = 3
 
 
@@ -19,7 +20,7 @@ def find_cluster(
     pickups: dict[str, tuple[float, float]], projection: Projection, frame: Box
 ) -> tuple[str, ...]:
     """
-    Return the largest set of pickups that are joined by gaps of less than 26 units.
+    Return the largest set of pickups that are joined by small gaps.
 
     Where most of such a set would still lie on a heap when enlarged to the frame, that heap is
     returned. Empty when there are fewer than three, or when they fill half the map anyway.

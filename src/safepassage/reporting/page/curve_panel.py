@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["curve_panel", "pauses_panel"]
 
 WIDTH, HEIGHT = 1000.0, 330.0
-LEFT, RIGHT, TOP, BOTTOM = 52.0, 150.0, 14.0, 46.0
+LEFT, RIGHT, TOP, BOTTOM = 52.0, 166.0, 14.0, 46.0
 
 
 def curve_panel(data: ReportData) -> str:

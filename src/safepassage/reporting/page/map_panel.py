@@ -231,8 +231,8 @@ class _Sheet:
         if not points:
             return ""
         xs, ys = zip(*points, strict=True)
-        left, top = min(xs) - 15, min(ys) - 15
-        wide, high = max(xs) - min(xs) + 30, max(ys) - min(ys) + 30
+        left, top = min(xs) - 8, min(ys) - 8
+        wide, high = max(xs) - min(xs) + 16, max(ys) - min(ys) + 16
         self.labels.block_area(left, top, wide, high)
         return element("rect", x=left, y=top, width=wide, height=high, rx=4.0, class_="near-frame")
 

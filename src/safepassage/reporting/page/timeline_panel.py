@@ -55,9 +55,10 @@ def timeline_panel(data: ReportData) -> str:
     rest = f" {count(unused)} more stay unused." if unused else ""
     used = len(data.vehicles)
     counted = "1 vehicle, one row." if used == 1 else f"{count(used)} vehicles, a row each."
+    aboard = " The figure in a bar is the number aboard." if used <= MOST_SINGLE_BARS else ""
     return (
         '<section class="panel"><h2>What each vehicle does</h2>'
-        f'<p class="hint">{counted}{rest} The figure in a bar is the number aboard.</p>'
+        f'<p class="hint">{counted}{rest}{aboard}</p>'
         f'<div class="wide">{svg}</div>{LEGEND}</section>'
     )
 
