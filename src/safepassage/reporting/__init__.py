@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from safepassage.reporting.folder import read_plan_folder, write_plan_folder
+from safepassage.reporting.picture import write_plan_picture
 from safepassage.reporting.report import write_report
 
-__all__ = ["read_plan_folder", "write_plan_folder", "write_report"]
+__all__ = ["read_plan_folder", "write_plan_folder", "write_plan_picture", "write_report"]

@@ -12,6 +12,7 @@ from safepassage.reporting.page.data import ReportData
 from safepassage.reporting.page.head_panel import head_panel
 from safepassage.reporting.page.limits_panel import left_panel, limits_panel
 from safepassage.reporting.page.map_panel import map_panel
+from safepassage.reporting.page.patterns import PATTERNS
 from safepassage.reporting.page.proof_panel import gap_panel, rules_panel
 from safepassage.reporting.page.sources_panel import sources_panel
 from safepassage.reporting.page.style import STYLE
@@ -23,23 +24,10 @@ if TYPE_CHECKING:
     from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
 
-__all__ = ["PATTERNS", "report_html", "write_report"]
+__all__ = ["report_html", "write_report"]
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """The page may load nothing and run nothing, whatever a scenario's text holds."""
-
-PATTERNS = (
-    "<defs>"
-    '<pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(45)"><rect width="5" height="5" fill="#fff"/>'
-    '<path d="M0 0V5" stroke="#a87a17" stroke-width="2"/></pattern>'
-    '<pattern id="zone-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(45)"><rect width="6" height="6" fill="#f3d3bd"/>'
-    '<path d="M0 0V6" stroke="#c9713f" stroke-width="1.6"/></pattern>'
-    '<pattern id="dots" width="4" height="4" patternUnits="userSpaceOnUse">'
-    '<rect width="4" height="4" fill="#fff"/><circle cx="2" cy="2" r="1.1" fill="#12538f"/>'
-    "</pattern></defs>"
-)
 
 
 def write_report(

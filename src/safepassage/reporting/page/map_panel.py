@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -209,7 +210,7 @@ class _Sheet:
             if from_place not in self.at or to_place not in self.at:
                 continue
             self.labels.avoid_line(self.at[from_place], self.at[to_place])
-            width = 1.4 + 6.6 * (persons / most) ** 0.5
+            width = 1.4 + 6.6 * sqrt(persons / most)
             title = f"{count(persons)} people, {self._full(from_place)} to {self._full(to_place)}"
             lines.append(
                 element(
@@ -253,7 +254,7 @@ class _Sheet:
         if place.kind is PlaceKind.PICKUP:
             persons = self._persons(place)
             most = max((self._persons(other) for other in self.data.scenario.places), default=1)
-            return 4.5 + 5.5 * (persons / max(most, 1)) ** 0.5
+            return 4.5 + 5.5 * sqrt(persons / max(most, 1))
         return {PlaceKind.WAYPOINT: 2.6, PlaceKind.RECEPTION: 8.5}.get(place.kind, 6.5)
 
     def _persons(self, place: Place) -> int:

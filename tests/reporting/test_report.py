@@ -1,0 +1,222 @@
+"""The report: one page that loads nothing, escapes everything and tells the plan."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from safepassage.checking import check
+from safepassage.errors import UsageError
+from safepassage.plans import Binding, Bound, Objective
+from safepassage.reporting import write_plan_picture, write_report
+from safepassage.reporting.report import report_html
+from safepassage.scenario.generate import generate_scenario
+from tests.instances import INSTANCES
+from tests.reporting.sample import as_right, empty_plan, quick_plan, with_digest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from safepassage.scenario.model import Scenario
+    from tests.reporting.conftest import Sample
+
+SCRIPT = "<script>alert('x')</script>\"'&<img src=http://evil.example/x onerror=y>"
+VOID = {"meta", "br", "img", "link", "input", "hr"}
+
+
+class _Page(HTMLParser):
+    """Reads a page: its elements in order, its text, and whether each element is closed."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        """Return the page's words, single spaces between them."""
+        return re.sub(r"\s+", " ", " ".join(self.words))
+
+
+def _assert_loads_nothing(page: str) -> None:
+    """Fail when a page could load or run anything."""
+    read = _Page(page)
+    assert not read.open
+    for tag, attributes in read.tags:
+        assert tag not in {"script", "img", "link", "iframe", "object", "embed", "image", "use"}
+        for name, value in attributes.items():
+            assert name not in {"src", "href", "xlink:href", "srcset", "action"}
+            assert not name.startswith("on")
+            assert value is None or "url(" not in value.replace("url(#", "")
+    style = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert "url(" not in style[0].replace("url(#", "")
+    assert "@import" not in style[0]
+
+
+def test_loads_nothing(corridor: Sample) -> None:
+    """The page refers to no file and no network, and runs nothing."""
+    page = report_html(*corridor)
+    _assert_loads_nothing(page)
+    assert "http://" not in page
+    assert "https://" not in page
+
+
+def test_says_the_plan_on_top(corridor: Sample) -> None:
+    """The page begins with the people out of all, the last arrival and the two warnings."""
+    words = _Page(report_html(*corridor)).text
+    figures = corridor.plan.figures
+    assert f"{figures.people_out} of {figures.people_total} people who chose to leave" in words
+    assert "A plan is no permission and no protection." in words
+    assert "Sensitive: shows where people are. Do not hand on." in words
+    assert "No plan can bring out more than" in words
+
+
+def test_equal_plans_give_equal_pages(corridor: Sample) -> None:
+    """The page is the same to the byte whatever the wall time."""
+    slow = replace(corridor.plan, seconds=77.0)
+    assert report_html(corridor.scenario, slow, corridor.result) == report_html(*corridor)
+
+
+def _poisoned(scenario: Scenario) -> Scenario:
+    return replace(
+        scenario,
+        title=SCRIPT,
+        description=SCRIPT,
+        places=tuple(replace(p, name=SCRIPT, source=SCRIPT) for p in scenario.places),
+        groups=tuple(replace(g, name=SCRIPT, source=SCRIPT) for g in scenario.groups),
+        vehicles=tuple(replace(v, name=SCRIPT, source=SCRIPT) for v in scenario.vehicles),
+        roads=tuple(replace(r, source=SCRIPT) for r in scenario.roads),
+        zones=tuple(replace(z, name=SCRIPT, source=SCRIPT) for z in scenario.zones),
+        pauses=tuple(
+            replace(p, pledged_by=SCRIPT, terms=SCRIPT, source=SCRIPT) for p in scenario.pauses
+        ),
+        notes=(SCRIPT,),
+    )
+
+
+def test_everything_from_a_scenario_is_escaped(corridor: Sample, tmp_path: Path) -> None:
+    """Markup in names, sources and limits shows as text in the page and the picture."""
+    scenario = _poisoned(corridor.scenario)
+    bound = replace(corridor.plan.bound, method=SCRIPT, left_out=(SCRIPT,))
+    plan = replace(corridor.plan, bound=bound, binding=(Binding(SCRIPT, 3, SCRIPT),))
+    page = report_html(scenario, plan, corridor.result)
+    _assert_loads_nothing(page)
+    assert "<script" not in page
+    assert SCRIPT in "".join(_Page(page).words)
+    write_plan_picture(scenario, plan, corridor.result, tmp_path / "plan.svg")
+    picture = ET.parse(tmp_path / "plan.svg")  # noqa: S314 - made by this test
+    tags = {node.tag.rpartition("}")[2] for node in picture.iter()}
+    assert not tags & {"script", "img", "image", "a", "foreignObject"}
+
+
+def test_control_characters_do_not_break_the_picture(corridor: Sample, tmp_path: Path) -> None:
+    """Characters that XML forbids are left out."""
+    scenario = replace(corridor.scenario, title="a\x00b\x1fc\u202ed\ufffe")
+    write_plan_picture(scenario, corridor.plan, corridor.result, tmp_path / "plan.svg")
+    ET.parse(tmp_path / "plan.svg")  # noqa: S314 - made by this test
+
+
+@pytest.mark.parametrize("name", sorted(INSTANCES))
+def test_places_without_coordinates(name: str) -> None:
+    """A scenario without coordinates has a page that says why it has no map."""
+    instance = INSTANCES[name]()
+    plan = with_digest(instance.scenario, instance.plan)
+    page = report_html(instance.scenario, plan, check(instance.scenario, plan))
+    _assert_loads_nothing(page)
+    assert "No place has coordinates" in page
+
+
+def test_nobody_out(corridor: Sample) -> None:
+    """A plan that moves nobody has a page that says so."""
+    plan = empty_plan(corridor.scenario)
+    page = report_html(corridor.scenario, plan, check(corridor.scenario, plan))
+    _assert_loads_nothing(page)
+    words = _Page(page).text
+    assert f"None of the {plan.figures.people_total} people who chose to leave" in words
+    assert "No vehicle is used in this plan." in words
+
+
+def test_nobody_wants_to_leave(bus: Sample) -> None:
+    """A scenario without people has a page too."""
+    scenario = replace(bus.scenario, groups=())
+    plan = empty_plan(scenario)
+    page = report_html(scenario, plan, check(scenario, plan))
+    assert "Nobody has chosen to leave" in page
+
+
+def test_proven_and_not_proven_are_told_apart(corridor: Sample) -> None:
+    """People cannot leave only where that is proven; else they are left in this plan."""
+    figures = corridor.plan.figures
+    proven = replace(corridor.plan, bound=Bound(1e6, figures.people_out))
+    page = report_html(corridor.scenario, proven, corridor.result)
+    assert f"{figures.people_left} cannot." in page
+    open_bound = replace(corridor.plan, bound=Bound(1e6, figures.people_total))
+    page = report_html(corridor.scenario, open_bound, corridor.result)
+    assert "are left." in page
+    assert f"at most {figures.people_left} more" in page
+
+
+def test_clearance_is_told_as_times(bus: Sample) -> None:
+    """For the objective clearance the page compares the last arrival with the earliest."""
+    plan = replace(bus.plan, objective=Objective.CLEARANCE, bound=Bound(180.0, 12))
+    words = _Page(report_html(bus.scenario, plan, bus.result)).text
+    assert "No plan can clear before" in words
+    assert "At most 10 min quicker." in words
+
+
+def test_a_wrong_plan_is_red_on_top(bus: Sample) -> None:
+    """A plan that is not right begins with the words that say so, and its faults."""
+    torn = replace(bus.plan.itineraries[0], stops=bus.plan.itineraries[0].stops[:3])
+    plan = replace(bus.plan, itineraries=(torn,))
+    result = check(bus.scenario, plan)
+    words = _Page(report_html(bus.scenario, plan, result)).text
+    assert words.index("THIS PLAN IS NOT RIGHT") < words.index("Evacuation plan", 60)
+    assert result.faults[0].message in words
+
+
+def test_a_plan_of_unknown_names_has_a_page(bus: Sample) -> None:
+    """A plan that names what the scenario has not gets a page with its faults."""
+    first = bus.plan.itineraries[0]
+    stops = tuple(replace(stop, place=f"x{stop.place}") for stop in first.stops)
+    plan = replace(bus.plan, itineraries=(replace(first, vehicle="tram", stops=stops),))
+    page = report_html(bus.scenario, plan, check(bus.scenario, plan))
+    assert "THIS PLAN IS NOT RIGHT" in page
+
+
+def test_many_vehicles_are_cut_with_a_count() -> None:
+    """With many vehicles the page stays small and says what it does not show, and where that is."""
+    scenario = generate_scenario(pickups=20, vehicles=100)
+    plan = quick_plan(scenario)
+    page = report_html(scenario, plan, as_right(check(scenario, plan)))
+    _assert_loads_nothing(page)
+    assert re.search(r"\d+ of \d+ trips are not shown here; plan.xlsx", page)
+    assert len(page) < 2_000_000
+
+
+def test_written_to_a_file(corridor: Sample, tmp_path: Path) -> None:
+    """The report is one file; where it cannot be written, the error says so."""
+    write_report(*corridor, tmp_path / "report.html")
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+    with pytest.raises(UsageError, match="cannot be written"):
+        write_report(*corridor, tmp_path / "none" / "report.html")
