@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["head_panel", "headline"]
 
 
+MOST_FAULTS = 12
+
+
 def headline(data: ReportData) -> str:
     """Return the plan in one or two plain sentences."""
     figures = data.figures
@@ -74,10 +77,10 @@ def _alarm(data: ReportData) -> str:
     if data.result.right:
         return ""
     faults = data.result.faults
-    rows = "".join(f"<li>{text(fault)}</li>" for fault in faults[:40])
+    rows = "".join(f"<li>{text(fault)}</li>" for fault in faults[:MOST_FAULTS])
     more = ""
-    if len(faults) > 40:
-        more = f"<p>{count(len(faults) - 40)} more faults are in check.json.</p>"
+    if len(faults) > MOST_FAULTS:
+        more = f"<p>{count(len(faults) - MOST_FAULTS)} more faults are in check.json.</p>"
     counted = "1 fault" if len(faults) == 1 else f"{count(len(faults))} faults"
     return (
         '<section class="alarm"><h1>THIS PLAN IS NOT RIGHT</h1>'

@@ -29,6 +29,8 @@ GAP = 14.0
 MOST_NAMED_PICKUPS = 40
 MOST_NAMED_WAYPOINTS = 14
 LONGEST_LINE = 24
+MOST_IN_SMALL_CLUSTER = 12
+"""Larger clusters get half of the picture."""
 
 
 def map_panel(data: ReportData) -> str:
@@ -87,7 +89,8 @@ def map_picture(data: ReportData) -> tuple[str, float, list[str]] | None:
     notes = []
     missing = len(data.scenario.places) - len(placed)
     if missing:
-        notes.append(f"Not on the map, because without coordinates: {count(missing)} places.")
+        places = "1 place" if missing == 1 else f"{count(missing)} places"
+        notes.append(f"Not on the map, because without coordinates: {places}.")
     height = min(640.0, max(400.0, WIDTH / aspect))
     whole = Box(0.0, 0.0, WIDTH, height)
     pickups = [
@@ -105,10 +108,11 @@ def map_picture(data: ReportData) -> tuple[str, float, list[str]] | None:
         picture = sheet.draw(with_basemap=True)
         return picture, height, notes + sheet.notes()
     height = 470.0
-    main_width = min(660.0, max(430.0, height * aspect))
+    widest = 660.0 if len(cluster) <= MOST_IN_SMALL_CLUSTER else 520.0
+    main_width = min(widest, max(430.0, height * aspect))
     main = Box(0.0, 0.0, main_width, height)
     beside = Box(main_width + GAP, 0.0, WIDTH - main_width - GAP, height)
-    near = _near(placed, cluster)
+    near = _near(data, placed, cluster)
     sheet = _Sheet(data, placed, main, frozenset(cluster), "main")
     close = _Sheet(data, {key: placed[key] for key in near}, beside, frozenset(), "close")
     picture = sheet.draw(with_basemap=True, near=near) + close.draw(with_basemap=False)
@@ -116,17 +120,32 @@ def map_picture(data: ReportData) -> tuple[str, float, list[str]] | None:
     return picture, height, notes + sheet.notes() + close.notes()
 
 
-def _near(placed: dict[str, tuple[float, float]], cluster: Iterable[str]) -> list[str]:
-    """Return the places in the box of a cluster, a third of its size wider on each side."""
-    lons, lats = zip(*(placed[place_id] for place_id in cluster), strict=True)
-    lon_more = max((max(lons) - min(lons)) / 3, 0.004)
-    lat_more = max((max(lats) - min(lats)) / 3, 0.003)
-    return [
-        place_id
-        for place_id, (lon, lat) in placed.items()
-        if min(lons) - lon_more <= lon <= max(lons) + lon_more
-        and min(lats) - lat_more <= lat <= max(lats) + lat_more
-    ]
+def _near(
+    data: ReportData, placed: dict[str, tuple[float, float]], cluster: Iterable[str]
+) -> list[str]:
+    """Return the places in the box of a cluster, and those close by to which its roads lead."""
+    members = set(cluster)
+    lons, lats = zip(*(placed[place_id] for place_id in members), strict=True)
+    joined = {
+        other
+        for road in data.scenario.roads
+        for place_id, other in (
+            (road.from_place, road.to_place),
+            (road.to_place, road.from_place),
+        )
+        if place_id in members
+    }
+
+    def inside(place_id: str, more: float) -> bool:
+        lon, lat = placed[place_id]
+        lon_more = max((max(lons) - min(lons)) * more, 0.004)
+        lat_more = max((max(lats) - min(lats)) * more, 0.003)
+        return (
+            min(lons) - lon_more <= lon <= max(lons) + lon_more
+            and min(lats) - lat_more <= lat <= max(lats) + lat_more
+        )
+
+    return [key for key in placed if inside(key, 1.0 if key in joined else 0.1)]
 
 
 @dataclass
@@ -144,13 +163,22 @@ class _Sheet:
         self.at = {key: self.projection(*position) for key, position in self.placed.items()}
         self.labels = Labels(self.box)
         self.unnamed = 0
+        pickups = [
+            place
+            for place in self.data.scenario.places
+            if place.kind is PlaceKind.PICKUP and place.id in self.placed
+        ]
+        self.most = max([1, *(self._persons(place) for place in pickups)])
+        self.largest = 10.0 * max(0.45, min(1.0, sqrt(16 / max(1, len(pickups)))))
+        self.smallest = 0.45 * self.largest
 
     def notes(self) -> list[str]:
         left_out = self.labels.left_out + self.unnamed
         if not left_out:
             return []
         where = "on the map" if self.name == "main" else "in the enlarged part"
-        return [f"For want of room {where}, {count(left_out)} names are left out."]
+        names = "1 name is" if left_out == 1 else f"{count(left_out)} names are"
+        return [f"For want of room {where}, {names} left out."]
 
     def draw(self, *, with_basemap: bool, near: Iterable[str] = ()) -> str:
         box = self.box
@@ -253,8 +281,7 @@ class _Sheet:
             return 2.5
         if place.kind is PlaceKind.PICKUP:
             persons = self._persons(place)
-            most = max((self._persons(other) for other in self.data.scenario.places), default=1)
-            return 4.5 + 5.5 * sqrt(persons / max(most, 1))
+            return self.smallest + (self.largest - self.smallest) * sqrt(persons / self.most)
         return {PlaceKind.WAYPOINT: 2.6, PlaceKind.RECEPTION: 8.5}.get(place.kind, 6.5)
 
     def _persons(self, place: Place) -> int:
@@ -306,6 +333,7 @@ class _Sheet:
                     away=self._radius(place) + 3,
                     kind="map-name quiet" if quiet else "map-name",
                     note=self._note(place),
+                    far=not quiet,
                 )
             )
         if self.merged:

@@ -37,7 +37,7 @@ stroke-width:.7}
 .map-name{paint-order:stroke;stroke:#fff;stroke-width:3.2px;stroke-linejoin:round;font-weight:600}
 .map-name.note{font-weight:400}.map-name.quiet{font-weight:400;fill:#46525f}
 .town-name{fill:#6c7580;font-style:italic;paint-order:stroke;stroke:#f7f5f0;stroke-width:2.5px}
-.town-dot{fill:#8b949d}.north{fill:#46525f}.north-name{font-size:11px;font-weight:600}
+.leader{stroke:#46525f;stroke-width:.9}.town-dot{fill:#8b949d}.north{fill:#46525f}.north-name{font-size:11px;font-weight:600}
 .scale{fill:none;stroke:#1d2733;stroke-width:1.4}.scale-words{font-size:11.5px}
 .attribution{font-size:9.5px;fill:#6c7580}
 .out-line{fill:none;stroke:#12538f;stroke-width:3;stroke-linejoin:round}
