@@ -5,6 +5,8 @@ VENV ?= .venv
 # More tests at once, or fewer: make test PYTEST_ARGS="-n 8 -k convoys"
 PYTEST_ARGS ?= -n 2
 DEMO ?= demo-plan
+# The bus evacuation problem, from a folder of instances: make bench BENCH_ARGS="--bus-evacuation DIR"
+BENCH_ARGS ?=
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -32,7 +34,7 @@ docs: $(READY) ## write the generated pages of docs/reference anew
 	$(BIN)/python -m tools.write_references
 
 bench: $(READY) ## run the benchmarks and print their table
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 clean: ## remove the environment, caches and the demonstration's plan
 	rm -rf $(VENV) $(DEMO) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -93,7 +93,7 @@ def planner(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         calls.append(options)
         return _right_plan(scenario)
 
-    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation, raising=False)
+    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation)
     return calls
 
 
@@ -108,7 +108,7 @@ def wrong_planner(monkeypatch: pytest.MonkeyPatch) -> None:
         broken = replace(first, stops=(early, *first.stops[1:]))
         return replace(plan, itineraries=(broken, *rest))
 
-    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation, raising=False)
+    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation)
 
 
 def test_help_lists_every_command(safepassage: Callable[..., Outcome]) -> None:
@@ -399,7 +399,7 @@ def test_first_interrupt_keeps_the_best_plan(
         assert stop.is_set()
         return _right_plan(scenario)
 
-    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation, raising=False)
+    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation)
     before = signal.getsignal(signal.SIGINT)
     outcome = safepassage("plan", scenario_path, "-o", tmp_path / "out", "--json")
     assert outcome.code == DONE
@@ -421,7 +421,7 @@ def test_second_interrupt_gives_up(
         signal.raise_signal(signal.SIGINT)
         return _right_plan(scenario)
 
-    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation, raising=False)
+    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation)
     outcome = safepassage("plan", scenario_path, "-o", tmp_path / "out", "--json")
     assert outcome.code == INTERRUPTED
     assert outcome.record["error"]["kind"] == "interrupted"
@@ -439,7 +439,7 @@ def test_failure_shows_no_traceback_and_no_cell(
     def plan_evacuation(scenario: Scenario, **_: Any) -> Plan:
         raise ZeroDivisionError(f"{scenario.groups[0].id} is secret")
 
-    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation, raising=False)
+    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation)
     outcome = safepassage("plan", scenario_path, "-o", tmp_path / "out", "--json")
     assert outcome.code == FAILED
     assert outcome.record["error"]["kind"] == "internal"
@@ -458,7 +458,7 @@ def test_failure_is_shown_when_asked_for(
     def plan_evacuation(scenario: Scenario, **_: Any) -> Plan:
         raise ZeroDivisionError(scenario.name)
 
-    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation, raising=False)
+    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation)
     monkeypatch.setenv("SAFEPASSAGE_DEBUG", "1")
     code = run(["plan", str(scenario_path), "-o", str(tmp_path / "out"), "--json"])
     out, err = capfd.readouterr()
@@ -479,7 +479,7 @@ def test_json_stays_apart_from_what_libraries_print(
         print("a banner")  # noqa: T201 -- as a library would
         return _right_plan(scenario)
 
-    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation, raising=False)
+    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation)
     outcome = safepassage("plan", scenario_path, "-o", tmp_path / "out", "--json")
     assert outcome.record["checked"] is True
     assert "a banner" in outcome.err

@@ -44,7 +44,7 @@ class Stop:
     Every place on the way is a stop, waypoints and checkpoints too, so that two stops in a row are
     the two ends of one road. People board in the minute ``depart_min`` and get off in the minute
     ``arrive_min``; a checkpoint's service is the last of the stay. The first stop of an itinerary
-    arrives when the vehicle is available, the last departs when it arrives.
+    arrives when the vehicle is available; the last departs after the stop minutes of its place.
     """
 
     place: str

@@ -41,7 +41,7 @@ RULES: dict[Rule, RuleText] = {
         "vehicles move continuously",
         "Each vehicle starts at its depot when it is available, leaves where it arrived, is never "
         "in two places, and ends by its end of availability, empty, at a place that is not in a "
-        "zone.",
+        "zone. Only people who are aboard get off.",
     ),
     Rule.ROADS: RuleText(
         "movements follow roads",

@@ -239,7 +239,9 @@ def test_driving_time_begins_anew_at_midnight() -> None:
     assert_optimum(scenario, value=0.85 + 0.65, out=2, clearance=35)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize(
+    "seed", [pytest.param(s, marks=[pytest.mark.slow] if s >= 30 else []) for s in range(60)]
+)
 def test_exact_plans_are_right(seed: int) -> None:
     """The checker finds every plan of the exact model right, and worth the same."""
     scenario = tiny_scenario(seed, features=some_features(seed, most=5))

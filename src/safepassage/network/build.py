@@ -85,6 +85,8 @@ class Network:
     is_break: NDArray[np.bool_]
     limits: Restrictions
     static: bool
+    targets: tuple[tuple[int, int], ...]
+    variant: NDArray[np.int32]
     row: NDArray[np.int32]
     constant: NDArray[np.int32]
     position: NDArray[np.int32]
@@ -116,21 +118,34 @@ class Network:
             self.tables[class_index], place, len(self.is_break), self.limits.service
         )
 
-    def sweep_to(self, class_index: int, place: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return (being, leaving) for one target place, swept again on the first call."""
-        key = (class_index, place)
+    def sweep_to(self, class_index: int, target: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return (being, leaving) for one target, swept again on the first call."""
+        key = (class_index, target)
         if key not in self._swept:
-            self._swept[key] = _run_sweep(
-                self.tables[class_index],
-                place,
-                self.limits,
-                self.is_break,
-                self.exit_place,
-                self.exit_gate,
-                self.exit_zone,
-                detailed=self.has_detail,
-            )
+            place, pause = self.targets[target]
+            self._swept[key] = self._sweep(class_index, place, pause, self.limits)
         return self._swept[key]
+
+    def sweep_under(
+        self, class_index: int, place: int, limits: Restrictions
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return (being, leaving) for one place under other restrictions than the scenario's."""
+        return self._sweep(class_index, place, -1, limits)
+
+    def _sweep(
+        self, class_index: int, place: int, pause: int, limits: Restrictions
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        return _run_sweep(
+            self.tables[class_index],
+            place,
+            pause,
+            limits,
+            self.is_break,
+            self.exit_place,
+            self.exit_gate,
+            self.exit_zone,
+            detailed=self.has_detail,
+        )
 
 
 def restrictions_of(
@@ -168,9 +183,7 @@ def restrictions_of(
             served_by[place] = False
             for start, end in daily_intervals(scenario, checkpoint.hours):
                 low = max(start + checkpoint.service_min, 0)
-                # Without service minutes the passing itself must fall inside the hours.
-                high = end + 1 if checkpoint.service_min else end
-                served_by[place, low : max(high, 0)] = True
+                served_by[place, low : max(end + 1, 0)] = True
     return Restrictions(
         zone_of=np.array(zone_of, dtype=np.int64),
         pause_at=pause_at,
@@ -188,6 +201,7 @@ def restrictions_of(
 def _run_sweep(
     table: HopTable,
     target: int,
+    only_pause: int,
     limits: Restrictions,
     is_break: NDArray[np.bool_],
     exit_place: NDArray[np.int64],
@@ -202,6 +216,7 @@ def _run_sweep(
     leaving = np.empty((n_places + len(exit_place), width, N_FIELDS), dtype=np.int32)
     sweep(
         target,
+        only_pause,
         table.first,
         table.target,
         table.minutes,
@@ -305,13 +320,22 @@ def build_network(scenario: Scenario) -> Network:
     n_depots, n_receptions = len(depots), len(receptions)
     n_open = n_depots + n_receptions
     n_sources = len(stops) + len(exits)
-    row = np.full((len(tables), len(stops), n_sources), -1, dtype=np.int32)
+    targets = [(place, -1) for place in stops]
+    variant = np.full((len(stops), max(1, len(scenario.pauses))), -1, dtype=np.int32)
+    restricting = len(scenario.zones) > 1 or scenario.curfew is not None
+    if restricting or not limits.served_by.all():
+        for stop in range(n_open, len(stops)):
+            zone = limits.zone_of[stops[stop]]
+            for pause in sorted({int(p) for p in limits.pause_at[zone] if p >= 0} if zone >= 0 else ()):
+                variant[stop, pause] = len(targets)
+                targets.append((stops[stop], pause))
+    row = np.full((len(tables), len(targets), n_sources), -1, dtype=np.int32)
     constant: list[int] = []
     position: list[int] = []
     arrive: list[NDArray[np.int32]] = []
     detail: list[NDArray[np.int32]] = []
     for class_index, table in enumerate(tables):
-        for target, target_place in enumerate(stops):
+        for target, (target_place, only_pause) in enumerate(targets):
             to_pickup = target >= n_open
             refuel = has_range and scenario.places[target_place].refuel
             if target < n_depots and not refuel:
@@ -323,6 +347,7 @@ def build_network(scenario: Scenario) -> Network:
                 being, leaving = _run_sweep(
                     table,
                     target_place,
+                    only_pause,
                     limits,
                     is_break,
                     exit_place,
@@ -335,6 +360,7 @@ def build_network(scenario: Scenario) -> Network:
             sources = [
                 source
                 for source in _sources(reach, target, n_open, to_pickup=to_pickup, refuel=refuel)
+                if target < len(stops) or source < n_open
                 if reach[source] < INF // 2
             ]
             for source in (*sources, *range(len(stops), n_sources)):
@@ -368,6 +394,8 @@ def build_network(scenario: Scenario) -> Network:
         is_break=is_break,
         limits=limits,
         static=static,
+        targets=tuple(targets),
+        variant=variant,
         row=row,
         constant=np.array(constant, dtype=np.int32),
         position=np.array(position, dtype=np.int32),

@@ -114,6 +114,7 @@ def _lead_on(  # noqa: PLR0913 - compiled code takes plain arrays
 @kernel
 def sweep(  # noqa: C901, PLR0912, PLR0913, PLR0915 - one sweep in reading order
     target: int,
+    only_pause: int,
     first: NDArray[np.int64],
     hop_target: NDArray[np.int64],
     hop_minutes: NDArray[np.int64],
@@ -141,6 +142,8 @@ def sweep(  # noqa: C901, PLR0912, PLR0913, PLR0915 - one sweep in reading order
     ----------
     target
         Index of the place to reach.
+    only_pause
+        The pause in which to reach it, -1 any.
     first, hop_target, hop_minutes, hop_zone, hop_gate, hop_hectometres
         The hop table, see :class:`safepassage.network.hops.HopTable`.
     zone_of
@@ -197,7 +200,8 @@ def sweep(  # noqa: C901, PLR0912, PLR0913, PLR0915 - one sweep in reading order
                 # A zone's place outside every usable minute: nobody may be there.
                 continue
             if u == target:
-                state[ARRIVE] = t
+                if only_pause < 0 or pause_at[zone_u, t] == only_pause:
+                    state[ARRIVE] = t
                 continue
             ways = n_exits if is_break[u] else 0
             for h in range(first[u], first[u + 1]):

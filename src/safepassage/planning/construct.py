@@ -117,9 +117,10 @@ def construct(arrays: Arrays, sequences: Sequences, state: State, clearance: boo
                         start = free
                         arrive = INF
                         n_loads = 0
+                        pause = -1
                         while start <= arrays.horizon:
-                            arrive, again, n_loads, _ = _try_trip(
-                                arrays, sequences, state, vehicle, trip, start
+                            arrive, again, pause, n_loads, _ = _try_trip(
+                                arrays, sequences, state, vehicle, trip, start, pause
                             )
                             if arrive < INF:
                                 break
@@ -139,9 +140,10 @@ def construct(arrays: Arrays, sequences: Sequences, state: State, clearance: boo
         sequences.trips[vehicle, sequences.count[vehicle]] = best_trip
         sequences.count[vehicle] += 1
         start = free
+        pause = -1
         while start <= arrays.horizon:
-            arrive, again, n_loads, persons = _try_trip(
-                arrays, sequences, state, vehicle, best_trip, start
+            arrive, again, pause, n_loads, persons = _try_trip(
+                arrays, sequences, state, vehicle, best_trip, start, pause
             )
             if arrive < INF:
                 _commit(arrays, state, vehicle, best_trip[0], arrive, n_loads, persons)

@@ -392,20 +392,30 @@ def _when_ready(ready: NDArray[np.int32], wanted: int, earliest: int, latest: in
 
 
 @kernel
-def _start_for_next_pause(
+def _for_next_pause(
     arrays: Arrays, kind: int, origin: int, pickup: int, start: int, arrived: int
-) -> int:
-    """Return the first start from ``origin`` that reaches ``pickup`` in a later pause, INF none."""
+) -> tuple[int, int]:
+    """
+    Return (start, pause) with which ``pickup`` is reached in the next pause, INF when never.
+
+    Pause -1 means that leaving at that start is enough.
+    """
     zone = arrays.stop_zone[pickup]
     if zone < 0:
-        return INF
+        return INF, -1
     opening = arrays.next_opening[zone, arrived]
     if opening >= INF:
-        return INF
+        return INF, -1
+    pause = arrays.pause_at[zone, opening]
+    if arrays.variant[pickup, pause] >= 0:
+        row = arrays.row[kind, arrays.variant[pickup, pause], origin]
+        if row < 0 or arrays.arrive[arrays.position[row], start] >= INF:
+            return INF, -1
+        return start, pause
     row = arrays.row[kind, pickup, origin]
     arrive = arrays.arrive[arrays.position[row]]
     if arrive[arrays.horizon] < opening:
-        return INF
+        return INF, -1
     low, high = start, arrays.horizon
     while low < high:
         middle = (low + high) // 2
@@ -413,7 +423,9 @@ def _start_for_next_pause(
             high = middle
         else:
             low = middle + 1
-    return low if low > start else INF
+    if low <= start or arrive[low] >= INF:
+        return INF, -1
+    return low, -1
 
 
 @kernel
@@ -473,11 +485,13 @@ def _try_trip(  # noqa: C901, PLR0912, PLR0915 - one trip in reading order
     vehicle: int,
     trip: NDArray[np.int32],
     start: int,
-) -> tuple[int, int, int, int]:
+    pause: int,
+) -> tuple[int, int, int, int, int]:
     """
     Run a trip that starts at ``start`` without claiming anything.
 
-    Returns (minute of arrival or INF, minute at which to try again or INF, loads, persons).
+    The first pickup is reached inside ``pause`` (-1 any). Returns (minute of arrival or INF,
+    minute and pause with which to try again or INF, loads, persons).
     """
     kind = arrays.vehicle_class[vehicle]
     reception_stop = trip[0]
@@ -490,6 +504,7 @@ def _try_trip(  # noqa: C901, PLR0912, PLR0915 - one trip in reading order
     now = start
     end = arrays.vehicle_to[vehicle] - arrays.stop_min[reception_stop]
     again = INF
+    again_pause = -1
     left = state.left
     for need in range(3):
         left[need] = arrays.vehicle_capacity[vehicle, need]
@@ -523,21 +538,25 @@ def _try_trip(  # noqa: C901, PLR0912, PLR0915 - one trip in reading order
         earliest = now
         fine = True
         if stop != here:
-            arrived = _travel(arrays, sequences, state, vehicle, here, stop, now)
+            target = stop
+            if n_loads == 0 and pause >= 0 and arrays.variant[stop, pause] >= 0:
+                target = arrays.variant[stop, pause]
+            arrived = _travel(arrays, sequences, state, vehicle, here, target, now)
             if arrived >= INF:
                 fine = False
             else:
                 earliest = arrived + arrays.stop_min[stop]
                 if n_loads == 0:
                     # Where this fails, the next pause may do.
-                    again = min(
-                        again, _start_for_next_pause(arrays, kind, here, stop, start, arrived)
-                    )
+                    if again >= INF:
+                        again, again_pause = _for_next_pause(
+                            arrays, kind, here, stop, start, arrived
+                        )
                 inside, day = _within_limits(arrays, state, vehicle)
                 if not inside:
                     fine = False
-                    if day >= 0 and n_loads == 0:
-                        again = min(again, arrays.next_day[start])
+                    if day >= 0 and n_loads == 0 and again >= INF:
+                        again, again_pause = arrays.next_day[start], -1
         units = 0
         leave = 0
         if fine:
@@ -549,14 +568,14 @@ def _try_trip(  # noqa: C901, PLR0912, PLR0915 - one trip in reading order
             else:
                 wanted = trip[4 + 2 * number]
                 exact = wanted < 0
-                target = min(abs(wanted), most)
+                aim = min(abs(wanted), most)
                 ready = arrays.ready[stop - arrays.n_depots - arrays.n_receptions]
                 before = state.taken[stop]
                 for load in range(n_loads):
                     if arrays.party_stop[state.loads[load, 0]] == stop:
                         before += state.loads[load, 1] * arrays.party_size[state.loads[load, 0]]
-                leave = _when_ready(ready, before + target * size, earliest, latest)
-                units = min(target if exact else most, (ready[leave] - before) // size)
+                leave = _when_ready(ready, before + aim * size, earliest, latest)
+                units = min(aim if exact else most, (ready[leave] - before) // size)
         if not fine or units <= 0:
             run[_CLAIMS], run[_EXITS], run[_SLOT] = claims, exits, slot
             run[_HECTOMETRES], run[_LOG] = hectometres, log_here
@@ -574,7 +593,7 @@ def _try_trip(  # noqa: C901, PLR0912, PLR0915 - one trip in reading order
         now = leave
     if n_loads == 0 and (reception >= 0 or here == reception_stop):
         run[_LOG] = log_start
-        return INF, again, 0, 0
+        return INF, again, again_pause, 0, 0
     arrive = _travel(arrays, sequences, state, vehicle, here, reception_stop, now)
     if arrive < INF and reception >= 0:
         header = run[_LOG] - 1
@@ -587,13 +606,13 @@ def _try_trip(  # noqa: C901, PLR0912, PLR0915 - one trip in reading order
         inside, day = _within_limits(arrays, state, vehicle)
         if not inside:
             arrive = INF
-            if day >= 0:
-                again = min(again, arrays.next_day[start])
+            if day >= 0 and again >= INF:
+                again, again_pause = arrays.next_day[start], -1
     if arrive > end:
         run[_LOG] = log_start
-        return INF, again, 0, 0
+        return INF, again, again_pause, 0, 0
     _note(state, ALIGHT, vehicle, reception_stop, arrive, 0, 0)
-    return arrive, again, n_loads, persons
+    return arrive, again, again_pause, n_loads, persons
 
 
 @kernel
@@ -771,9 +790,10 @@ def decode(arrays: Arrays, sequences: Sequences, state: State) -> None:
         size = _pop(state, size)
         trip = sequences.trips[vehicle, state.next_trip[vehicle]]
         start = max(state.free[vehicle], trip[1])
+        pause = -1
         while start <= arrays.horizon:
-            arrive, again, n_loads, persons = _try_trip(
-                arrays, sequences, state, vehicle, trip, start
+            arrive, again, pause, n_loads, persons = _try_trip(
+                arrays, sequences, state, vehicle, trip, start, pause
             )
             if arrive < INF:
                 _commit(arrays, state, vehicle, trip[0], arrive, n_loads, persons)

@@ -44,11 +44,13 @@ def _way(
     """
     network = problem.network
     table = network.tables[kind]
-    place, minute = origin, ready
+    place, minute = network.stops[origin], ready
+    goal = network.targets[target][0]
     if network.static:
-        to_go = network.minutes_to(kind, target)
-        while place != target:
-            service = int(network.limits.service[place]) if place != origin else 0
+        to_go = network.minutes_to(kind, goal)
+        start = place
+        while place != goal:
+            service = int(network.limits.service[place]) if place != start else 0
             hop = min(
                 range(int(table.first[place]), int(table.first[place + 1])),
                 key=lambda hop: (
@@ -61,7 +63,7 @@ def _way(
             yield depart, place, minute
         return
     being, leaving = network.sweep_to(kind, target)
-    while place != target:
+    while place != goal:
         if network.is_break[place]:
             way, depart = next(passes), next(passes)
             hop = int(leaving[len(being) + way, depart, ACTION])
@@ -106,7 +108,7 @@ def _expand_vehicle(problem: Problem, vehicle: int, rows: list[list[int]]) -> tu
             if ready > stays[-1].depart:
                 stays[-1].depart = ready
             for depart, place, minute in _way(
-                problem, kind, network.stops[source], network.stops[target], ready, iter(claimed)
+                problem, kind, source, target, ready, iter(claimed)
             ):
                 stays[-1].depart = depart
                 stays.append(_Stay(place, minute))

@@ -36,7 +36,8 @@ class Arrays(NamedTuple):
     n_receptions: int
     n_stops: int
     # legs
-    row: NDArray[np.int32]  # (class, target stop, source)
+    row: NDArray[np.int32]  # (class, target, source)
+    variant: NDArray[np.int32]  # (stop, pause): target inside that pause, -1 none
     constant: NDArray[np.int32]
     position: NDArray[np.int32]
     arrive: NDArray[np.int32]  # (leg, minute)
@@ -203,6 +204,7 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         n_receptions=network.n_receptions,
         n_stops=len(stops),
         row=network.row,
+        variant=network.variant,
         constant=network.constant,
         position=network.position,
         arrive=network.arrive,

@@ -57,9 +57,14 @@ KM_PER_DEGREE = 111.2
 
 FLEET_SHARE = 0.8
 """People leaving, as a share of what the fleet could carry in all the pauses with full loads."""
-PEOPLE_PER_PICKUP_MOST = 260
+PEOPLE_PER_PICKUP_MOST = 600
 PEOPLE_PER_PICKUP_LEAST = 40
 READY_SHARE = 0.3
+"""People already out at the start, on average, where people are lifted out."""
+LIFTED_SHARE = 1 / 3
+"""Pickups at which people are lifted out; at the others everybody can come out at once."""
+LIFTING_SHARE = (0.15, 0.45)
+"""Hours that the lifting at a pickup takes, as shares of all the pauses' hours."""
 
 
 def generate_scenario(
@@ -69,8 +74,9 @@ def generate_scenario(
     Return an invented scenario, the same one for the same arguments.
 
     People are scaled to the fleet: more than it can carry on the first day, and nearly all within
-    three days when there are 0.8 to 2 vehicles a pickup. About 30 % of the people are out at the
-    start; the others are brought out while a pause covers the town.
+    three days when there are 0.8 to 2 vehicles a pickup, so that vehicles are what is scarce. At a
+    third of the pickups people are lifted out while a pause covers the town, about 30 % of them
+    out already at the start; at the others everybody can come out at once.
 
     Parameters
     ----------
@@ -209,16 +215,18 @@ def _people_leaving(
 def _places(
     draw: random.Random, layout: TownMap, people: Sequence[int], *, days: int
 ) -> tuple[Place, ...]:
-    """Return the places; each pickup's lifting takes 55 to 85 % of all the pauses' hours."""
+    """Return the places; at some pickups people are lifted out."""
     pause_h = days * (PAUSE_END_MIN - PAUSE_START_MIN) / 60
     places = []
     for point, persons in zip(layout.pickups, people, strict=True):
-        ready = round(READY_SHARE * draw.uniform(0.7, 1.3) * persons)
-        rate = (persons - ready) / (draw.uniform(0.55, 0.85) * pause_h)
         place = _place(point, PlaceKind.PICKUP, zone=TOWN, stop_min=STOP_MIN)
-        places.append(
-            replace(place, lift_rate_per_h=float(max(4, math.ceil(rate))), ready_at_start=ready)
-        )
+        if draw.random() < LIFTED_SHARE:
+            ready = round(READY_SHARE * draw.uniform(0.7, 1.3) * persons)
+            rate = (persons - ready) / (draw.uniform(*LIFTING_SHARE) * pause_h)
+            place = replace(
+                place, lift_rate_per_h=float(max(4, math.ceil(rate))), ready_at_start=ready
+            )
+        places.append(place)
     places += [_place(point, PlaceKind.WAYPOINT, zone=TOWN) for point in layout.junctions]
     places += [_place(point, PlaceKind.WAYPOINT) for point in layout.staging]
     places += [replace(_place(point, PlaceKind.DEPOT), refuel=True) for point in layout.depots]

@@ -9,7 +9,7 @@ stated here, and the rest of the code relies on it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -295,12 +295,13 @@ class Scenario:
     def time_at(self, minute: int) -> datetime:
         """Return the local time of a minute since the start (clock changes included)."""
         zone = ZoneInfo(self.timezone)
-        utc = self.start.astimezone(ZoneInfo("UTC")) + timedelta(minutes=minute)
+        utc = self.start.astimezone(UTC) + timedelta(minutes=minute)
         return utc.astimezone(zone)
 
     def minute_at(self, time: datetime) -> int:
         """Return the whole minutes from the start to an aware ``time`` (rounded down)."""
-        return int((time - self.start.astimezone(time.tzinfo)) // timedelta(minutes=1))
+        # Aware times of one zone are subtracted as wall clocks by Python: go through UTC.
+        return int((time.astimezone(UTC) - self.start.astimezone(UTC)) // timedelta(minutes=1))
 
     def people_leaving(self) -> int:
         """Return the persons who have chosen to leave."""

@@ -1,0 +1,111 @@
+"""Why people cannot be reached: no road, no pause long enough, a closed checkpoint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from safepassage.compiled import INF
+from safepassage.network.build import Network, Restrictions, restrictions_of
+from safepassage.network.sweep import ARRIVE
+from safepassage.scenario.model import Need
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from safepassage.scenario.model import Group, Scenario, VehicleType
+
+__all__ = ["unreachable_reasons"]
+
+_NEEDS = tuple(Need)
+
+
+class _Trial:
+    """The network with some restrictions lifted; each sweep is made once."""
+
+    def __init__(self, scenario: Scenario, network: Network, limits: Restrictions) -> None:
+        self.scenario = scenario
+        self.network = network
+        self.limits = limits
+        self._arrivals: dict[tuple[int, int], NDArray[np.int32]] = {}
+        self._places = {place.id: index for index, place in enumerate(scenario.places)}
+
+    def _arrive(self, kind: int, place: int) -> NDArray[np.int32]:
+        """Return earliest arrivals at a place from every place in every minute."""
+        if (kind, place) not in self._arrivals:
+            being, _ = self.network.sweep_under(kind, place, self.limits)
+            self._arrivals[kind, place] = being[:, :, ARRIVE].copy()
+        return self._arrivals[kind, place]
+
+    def can_fetch(self, group: Group, vehicles: list[VehicleType]) -> bool:
+        """Return whether a vehicle can reach the group and bring it where it agreed to go."""
+        pickup = self._places[group.place]
+        stand = self.scenario.places[pickup].stop_min
+        zone = int(self.limits.zone_of[pickup])
+        horizon = self.scenario.horizon_min
+        for vehicle in vehicles:
+            kind = self.network.class_of[vehicle.id]
+            start = max(0, vehicle.available_from_min)
+            inbound = np.unique(self._arrive(kind, pickup)[self._places[vehicle.depot], start:])
+            inbound = inbound[inbound < INF]
+            leave = np.maximum(inbound + stand, group.ready_from_min)
+            possible = leave <= horizon
+            inbound, leave = inbound[possible], leave[possible]
+            if zone >= 0:
+                pause = self.limits.pause_at[zone]
+                leave = leave[pause[inbound] == pause[leave]]
+            for reception in group.accepts:
+                outbound = self._arrive(kind, self._places[reception])[pickup]
+                if (outbound[leave] <= vehicle.available_to_min).any():
+                    return True
+        return False
+
+
+def unreachable_reasons(
+    scenario: Scenario, network: Network, group_ids: tuple[str, ...]
+) -> dict[str, str]:
+    """
+    Return, for those of the groups that no vehicle can ever fetch, why.
+
+    Restrictions are lifted one after the other until the group can be fetched: the first one that
+    makes the difference is the reason.
+    """
+    reasons: dict[str, str] = {}
+    trials = [
+        (_Trial(scenario, network, limits), reason)
+        for limits, reason in (
+            (restrictions_of(scenario), ""),
+            (
+                restrictions_of(scenario, hours=False),
+                "the checkpoint on the way is closed too long.",
+            ),
+            (
+                restrictions_of(scenario, curfew=False),
+                "the curfew leaves no time for the way.",
+            ),
+            (
+                restrictions_of(scenario, pauses=False),
+                "no pause is long enough to go in, load and come out.",
+            ),
+            (
+                restrictions_of(scenario, pauses=False, hours=False, curfew=False),
+                "pauses, checkpoint hours and curfew together leave no time for the way.",
+            ),
+        )
+    ]
+    known: dict[tuple[object, ...], str] = {}
+    for group_id in group_ids:
+        group = next(group for group in scenario.groups if group.id == group_id)
+        need = _NEEDS.index(group.need)
+        vehicles = [vehicle for vehicle in scenario.vehicles if vehicle.capacity[need] > 0]
+        key = (group.place, group.accepts, group.need, group.ready_from_min)
+        if key not in known:
+            known[key] = "no road leads there and on to a reception that they accept."
+            for trial, reason in trials:
+                if trial.can_fetch(group, vehicles):
+                    known[key] = reason
+                    break
+        if known[key]:
+            reasons[group_id] = known[key]
+    return reasons

@@ -1,0 +1,117 @@
+"""A lower bound on the clearance time: when can the last person arrive at the earliest?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from safepassage.compiled import INF
+from safepassage.planning.bound import earliest_arrivals
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from safepassage.planning.problem import Arrays, Problem
+
+__all__ = ["clearance_bound"]
+
+
+def _shortest(arrays: Arrays, kind: int, target: int, source: int) -> int:
+    """Return the least minutes that a leg ever takes, INF when there is none."""
+    row = int(arrays.row[kind, target, source])
+    if row < 0:
+        return INF
+    if arrays.constant[row] >= 0:
+        return int(arrays.constant[row])
+    arrive = arrays.arrive[arrays.position[row]]
+    return int((arrive - np.arange(len(arrive))).min())
+
+
+def _trip_minutes(arrays: Arrays, kind: int, depot: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """
+    Return by pickup the least minutes of a vehicle's first trip there, and of each later one.
+
+    A trip runs from being free to the arrival, a later one from a reception's stop minutes on.
+    """
+    n_open = arrays.n_depots + arrays.n_receptions
+    n_pickups = arrays.n_stops - n_open
+    first = np.full(n_pickups, INF, dtype=np.int64)
+    later = np.full(n_pickups, INF, dtype=np.int64)
+    for pickup in range(n_pickups):
+        stop = n_open + pickup
+        parties = np.flatnonzero(arrays.party_stop == stop)
+        accepted = np.flatnonzero(arrays.party_accepts[parties].any(axis=0))
+        loaded = min(
+            (_shortest(arrays, kind, arrays.n_depots + int(r), stop) for r in accepted), default=INF
+        )
+        back = min(
+            (
+                _shortest(arrays, kind, stop, arrays.n_depots + r)
+                + int(arrays.stop_min[arrays.n_depots + r])
+                for r in range(arrays.n_receptions)
+            ),
+            default=INF,
+        )
+        stand = int(arrays.stop_min[stop])
+        first[pickup] = _shortest(arrays, kind, stop, depot) + stand + loaded
+        later[pickup] = back + stand + loaded
+    return np.minimum(first, INF), np.minimum(later, INF)
+
+
+def _fleet_bound(problem: Problem) -> int:
+    """
+    Return the least minute by which the fleet's work can be done.
+
+    A vehicle that arrives last by minute T has made one first trip and some later ones; a trip
+    carries at most its places. Each of the trips is at least as long as the shortest of its kind,
+    and pickups need at least ceil(people / greatest places) visits in all unless a trip serves
+    several; so by T the fleet moves at most sum over vehicles of places x (1 + (T - start - first)
+    // later) people, which must reach everybody.
+    """
+    arrays = problem.arrays
+    people = int((arrays.party_units * arrays.party_size).sum())
+    if people == 0:
+        return 0
+    vehicles = []
+    for vehicle in range(len(arrays.vehicle_class)):
+        first, later = _trip_minutes(
+            arrays, int(arrays.vehicle_class[vehicle]), int(arrays.vehicle_depot[vehicle])
+        )
+        places = int(arrays.vehicle_capacity[vehicle].sum())
+        if len(first) and first.min() < INF and places:
+            vehicles.append(
+                (int(arrays.vehicle_from[vehicle]), int(first.min()), int(later.min()), places)
+            )
+    low, high = 0, arrays.horizon
+    while low < high:
+        middle = (low + high) // 2
+        moved = 0
+        for start, first_trip, later_trip, places in vehicles:
+            if middle >= start + first_trip:
+                moved += places * (1 + (middle - start - first_trip) // max(1, later_trip))
+        if moved >= people:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def clearance_bound(problem: Problem) -> float:
+    """
+    Return a minute before which no plan has everybody out.
+
+    The greater of two: the last person of each pickup leaves when ready, or when a vehicle could
+    first have come, for the nearest reception; and the fleet's work.
+    """
+    arrays = problem.arrays
+    bound = 0
+    n_open = arrays.n_depots + arrays.n_receptions
+    for pickup in range(arrays.n_stops - n_open):
+        ready = arrays.ready[pickup]
+        if ready[-1] == 0:
+            continue
+        last = int(np.searchsorted(ready, ready[-1]))
+        arrive = int(earliest_arrivals(problem, pickup)[last])
+        bound = max(bound, min(arrive, arrays.horizon))
+    return float(max(bound, _fleet_bound(problem)))

@@ -1,0 +1,358 @@
+"""The planner's door: a scenario in, a plan with its proven bound out."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from safepassage.errors import UsageError
+from safepassage.planning.binding import binding_limits
+from safepassage.planning.bound import LEFT_OUT, ColumnBound, earliest_bound
+from safepassage.planning.clearance import clearance_bound
+from safepassage.planning.figures import figures_of
+from safepassage.planning.problem import build_problem
+from safepassage.planning.search import Search
+from safepassage.plans import Bound, Objective, Plan
+from safepassage.scenario import scenario_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from safepassage.planning.problem import Problem
+    from safepassage.scenario.model import Scenario
+
+__all__ = ["Progress", "gap_minutes", "plan_evacuation"]
+
+#: Temperatures of the search as shares of the scale of scores: begin, end.
+_TEMPERATURES = {Objective.PEOPLE: (3e-5, 1e-7), Objective.CLEARANCE: (2e-2, 2e-4)}
+_CHUNK_SECONDS = 0.1
+_WORK_CHUNKS = 100
+_STEPS_BY_WORK = 60
+_MOVES_A_STEP = 500
+_REPORT_EVERY_S = 0.25
+_PEOPLE_STEPS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """
+    How far planning is.
+
+    ``gap`` is a share, ``gap_minutes_per_person`` the gap as minutes of arrival time a person out;
+    both are None while there is nothing to compare. ``phase`` is a few words.
+    """
+
+    seconds: float
+    moves: int
+    people_out: int
+    people_total: int
+    value: float
+    bound: float | None
+    gap: float | None
+    gap_minutes_per_person: float | None
+    phase: str
+
+
+def gap_minutes(scenario: Scenario, value: float, bound: float, people_out: int) -> float | None:
+    """Return a difference of worth as minutes of arrival time a person out, None without any."""
+    if people_out == 0 or scenario.urgency == 0:
+        return None
+    return max(0.0, bound - value) * scenario.horizon_min / scenario.urgency / people_out
+
+
+class _Run:
+    """One planning run: the search in a thread of its own, the bound in this one."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        objective: Objective,
+        *,
+        seconds: float | None,
+        work: int | None,
+        gap: float,
+        seed: int,
+        progress: Callable[[Progress], None] | None,
+        stop: threading.Event,
+    ) -> None:
+        self.problem = problem
+        self.scenario = problem.scenario
+        self.objective = objective
+        self.seconds = seconds
+        self.work = work
+        self.gap = gap
+        self.progress = progress
+        self.stop = stop
+        self.began = time.perf_counter()
+        self.clearance = objective is Objective.CLEARANCE
+        self.search = Search(problem, clearance=self.clearance, seed=seed)
+        self.enough = threading.Event()
+        self.failure: BaseException | None = None
+        self.reported = 0.0
+        self.phase = "first plan"
+        self.totals = (0.0, 0, 0)
+
+    def elapsed(self) -> float:
+        return time.perf_counter() - self.began
+
+    def over(self) -> bool:
+        """Return whether the time is up or somebody asked to stop."""
+        return self.stop.is_set() or (self.seconds is not None and self.elapsed() >= self.seconds)
+
+    # -- search -------------------------------------------------------------------------------
+
+    def search_by_work(self, moves: int) -> None:
+        """Make exactly ``moves`` moves, unless stopped."""
+        hot, cold = _TEMPERATURES[self.objective]
+        done = 0
+        for chunk in range(_WORK_CHUNKS):
+            until = moves * (chunk + 1) // _WORK_CHUNKS
+            if until > done and not self.over():
+                begin, end = done / moves, until / moves
+                self.search.improve(
+                    until - done, hot * (cold / hot) ** begin, hot * (cold / hot) ** end
+                )
+                done = until
+                self.totals = self.search.totals()
+                self.report(None)
+
+    def search_by_time(self) -> None:
+        """Improve until the time is up, cooling as it runs out."""
+        hot, cold = _TEMPERATURES[self.objective]
+        begun = self.elapsed()
+        budget = max(0.05, (self.seconds or 0.0) - begun)
+        chunk = 64
+        try:
+            while not self.over() and not self.enough.is_set():
+                share = min(1.0, (self.elapsed() - begun) / budget)
+                temperature = hot * (cold / hot) ** share
+                before = self.elapsed()
+                self.search.improve(chunk, temperature, temperature)
+                took = max(1e-4, self.elapsed() - before)
+                chunk = int(min(2 * chunk, max(16, chunk * _CHUNK_SECONDS / took)))
+                self.totals = self.search.totals()
+        except BaseException as failure:  # noqa: BLE001 - raised again in the main thread
+            self.failure = failure
+
+    # -- progress -----------------------------------------------------------------------------
+
+    def report(self, bound: float | None) -> None:
+        """Tell the caller how far we are, a few times a second."""
+        now = self.elapsed()
+        if self.progress is None or now - self.reported < _REPORT_EVERY_S:
+            return
+        self.reported = now
+        value, out, last = self.totals
+        shown = float(last) if self.clearance else value
+        share: float | None = None
+        minutes: float | None = None
+        if bound is not None and not self.clearance and bound > 0:
+            share = max(0.0, (bound - value) / bound)
+            minutes = gap_minutes(self.scenario, value, bound, out)
+        elif bound is not None and shown > 0:
+            share = max(0.0, (shown - bound) / shown)
+        self.progress(
+            Progress(
+                now,
+                self.search.moves,
+                out,
+                self.scenario.people_leaving(),
+                shown,
+                bound,
+                share,
+                minutes,
+                self.phase,
+            )
+        )
+
+    # -- the two objectives -------------------------------------------------------------------
+
+    def bound_people(self) -> tuple[float, int]:
+        """Search and bound the objective people; return the bound and the most people."""
+        scenario = self.scenario
+        value, most = earliest_bound(self.problem, urgency=scenario.urgency, by_priority=True)
+        columns = ColumnBound(self.problem, scenario.urgency, by_priority=True)
+        self.phase = "searching"
+        if self.work is not None:
+            self.search_by_work(self.work)
+            columns.add_plan(self.search.itineraries())
+            for _ in range(_STEPS_BY_WORK + self.work // _MOVES_A_STEP):
+                if columns.converged or self.over():
+                    break
+                columns.step()
+                self.report(min(value, columns.value))
+        else:
+            columns.add_plan(self.search.itineraries())
+            worker = threading.Thread(target=self.search_by_time, daemon=True)
+            worker.start()
+            try:
+                added = self.search.best_score
+                while not self.over() and worker.is_alive():
+                    if not columns.converged:
+                        columns.step()
+                        if columns.steps % 20 == 0 and self.search.best_score > added:
+                            added = self.search.best_score
+                    else:
+                        time.sleep(0.02)
+                    bound = min(value, columns.value)
+                    self.report(bound)
+                    if bound - self.totals[0] <= self.gap * bound + 1e-6:
+                        break
+            finally:
+                self.enough.set()
+                worker.join()
+        value = min(value, columns.value)
+        return value, self.most_people(most)
+
+    def most_people(self, most: int) -> int:
+        """Return a bound on the people that any plan could bring out (urgency 0, all alike)."""
+        out = self.search.totals()[1]
+        if out >= most:
+            return most
+        self.phase = "most people"
+        columns = ColumnBound(self.problem, 0.0, by_priority=False)
+        columns.add_plan(self.search.itineraries())
+        began = self.elapsed()
+        allowed = 0.15 * self.seconds if self.seconds is not None else None
+        for _ in range(_PEOPLE_STEPS):
+            if columns.converged or out >= most:
+                break
+            if allowed is not None and self.elapsed() - began > allowed:
+                break
+            columns.step()
+            most = min(most, int(columns.value + 1e-6))
+        return max(most, out)
+
+    def bound_clearance(self) -> tuple[float, int]:
+        """Search and bound the objective clearance; return the bound and the most people."""
+        value = clearance_bound(self.problem)
+        _, most = earliest_bound(self.problem, urgency=0.0, by_priority=False)
+        self.phase = "searching"
+        if self.work is not None:
+            self.search_by_work(self.work)
+        else:
+            worker = threading.Thread(target=self.search_by_time, daemon=True)
+            worker.start()
+            try:
+                while not self.over() and worker.is_alive():
+                    time.sleep(0.02)
+                    self.report(value)
+                    _, out, last = self.totals
+                    everybody = out == self.scenario.people_leaving()
+                    if everybody and last - value <= self.gap * last + 1e-9:
+                        break
+            finally:
+                self.enough.set()
+                worker.join()
+        return value, self.most_people(most)
+
+    def run(self) -> Plan:
+        """Plan, and return the best plan with its figures and bound."""
+        scenario = self.scenario
+        self.search.start()
+        self.totals = self.search.totals()
+        self.report(None)
+        value, most = self.bound_clearance() if self.clearance else self.bound_people()
+        if self.failure is not None:
+            raise self.failure
+        itineraries = self.search.itineraries()
+        figures = figures_of(scenario, itineraries)
+        method = (
+            "farthest pickup, last person ready, and the fleet's work"
+            if self.clearance
+            else "column generation over itineraries, and everybody leaving when ready"
+        )
+        return Plan(
+            scenario=scenario.name,
+            scenario_digest=scenario_digest(scenario),
+            objective=self.objective,
+            itineraries=itineraries,
+            figures=figures,
+            bound=Bound(value, most, method, LEFT_OUT),
+            binding=binding_limits(self.problem, itineraries, figures, most),
+            seed=self.search.seed,
+            moves=self.search.moves,
+            seconds=self.elapsed(),
+        )
+
+
+def plan_evacuation(
+    scenario: Scenario,
+    *,
+    objective: Objective | str = Objective.PEOPLE,
+    seconds: float | None = 10.0,
+    work: int | None = None,
+    gap: float = 0.0,
+    seed: int = 0,
+    progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Plan:
+    """
+    Plan who is brought out, when, in what, and prove how much better any plan could be.
+
+    With ``work`` the same seed gives the same plan to the byte, on any machine; with ``seconds``
+    alone the search may stop elsewhere. The plan returned keeps the ten rules of
+    :mod:`safepassage.rules`; :func:`safepassage.checking.check` proves it.
+
+    Parameters
+    ----------
+    scenario
+        What is known.
+    objective
+        ``people`` or ``clearance``, see :class:`safepassage.plans.Objective`.
+    seconds
+        Time for searching and bounding, s; None: no limit but ``work``.
+    work
+        Moves of the search; where it is given, the time is not looked at.
+    gap
+        Stop early when the proven gap is at most this share.
+    seed
+        Start of the random numbers, 0 or more.
+    progress
+        Called a few times a second with a :class:`Progress`.
+    stop
+        Set it to end early with the best plan so far.
+
+    Returns
+    -------
+    Plan
+        The best plan found, with figures, bound and what binds. A plan that moves nobody is an
+        answer: ``binding`` says why.
+
+    Raises
+    ------
+    UsageError
+        When an option is out of its range.
+    """
+    try:
+        objective = Objective(objective)
+    except ValueError:
+        message = f"objective: {objective!r} is not known. Give people or clearance."
+        raise UsageError(message) from None
+    if work is not None and work < 0:
+        message = f"work: {work} moves are less than none. Give 0 or more."
+        raise UsageError(message)
+    if seconds is not None and not 0 <= seconds < 1e7:  # noqa: PLR2004
+        message = f"seconds: {seconds} is not a time limit. Give 0 or more seconds."
+        raise UsageError(message)
+    if not 0 <= gap <= 1:
+        message = f"gap: {gap} is not a share. Give a number from 0 to 1, as 0.01 for 1 %."
+        raise UsageError(message)
+    if seed < 0:
+        message = f"seed: {seed} is below 0. Give 0 or more."
+        raise UsageError(message)
+    if work is None and seconds is None:
+        message = "seconds, work: neither is given. Give one, so that the search ends."
+        raise UsageError(message)
+    return _Run(
+        build_problem(scenario),
+        objective,
+        seconds=None if work is not None else seconds,
+        work=work,
+        gap=gap,
+        seed=seed,
+        progress=progress,
+        stop=stop or threading.Event(),
+    ).run()
