@@ -29,15 +29,15 @@ def headline(data: ReportData) -> str:
         sentence = f"None of the {people(figures.people_total)} who chose to leave {nobody}."
     else:
         by = moment(data.scenario, figures.clearance_min or 0)
-        sentence = (
-            f"{count(figures.people_out)} of {people(figures.people_total)} who chose to leave "
-            f"{'reaches' if figures.people_out == 1 else 'reach'} safety by {by}"
-        )
+        share = f"{count(figures.people_out)} of {people(figures.people_total)}"
+        if not figures.people_left:
+            share = f"All {people(figures.people_total)}"
+        reach = "reaches" if figures.people_out == 1 else "reach"
+        sentence = f"{share} who chose to leave {reach} safety by {by}"
         if figures.people_left:
             rest = "cannot" if proven else _are_left(figures.people_left)
-            sentence += f"; {count(figures.people_left)} {rest}."
-        else:
-            sentence += ": everybody who chose to leave."
+            sentence += f"; {count(figures.people_left)} {rest}"
+        sentence += "."
     if figures.people_left and data.plan.binding:
         sentence += f" {_closed(data.plan.binding[0].sentence)}"
     return sentence

@@ -125,7 +125,8 @@ def _near(
 ) -> list[str]:
     """Return the places in the box of a cluster, and those close by to which its roads lead."""
     members = set(cluster)
-    lons, lats = zip(*(placed[place_id] for place_id in members), strict=True)
+    lons = [placed[place_id][0] for place_id in members]
+    lats = [placed[place_id][1] for place_id in members]
     joined = {
         other
         for road in data.scenario.roads
