@@ -7,6 +7,7 @@ import it. Compiled code is kept in the user's cache folder, or where ``NUMBA_CA
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -21,8 +22,24 @@ INF = 1 << 29
 
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 
-_cache_home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-os.environ.setdefault("NUMBA_CACHE_DIR", str(_cache_home / "safepassage" / "numba"))
+
+
+def _cache_folder() -> Path:
+    """
+    Return where compiled code is kept: a folder of its own for each state of the sources.
+
+    Numba compiles a function anew when its own file has changed, and not when a function that it
+    calls has, in another file; a name made of all of them leaves nothing stale.
+    """
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    for source in sorted([*package.glob("network/*.py"), *package.glob("planning/*.py")]):
+        digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return home / "safepassage" / "compiled" / digest.hexdigest()[:16]
+
+
+os.environ.setdefault("NUMBA_CACHE_DIR", str(_cache_folder()))
 
 import numba  # noqa: E402 - the cache folder must be known before numba is imported
 from numba import types  # noqa: E402

@@ -505,6 +505,8 @@ def _try_trip(  # noqa: C901, PLR0912, PLR0915 - one trip in reading order
     end = arrays.vehicle_to[vehicle] - arrays.stop_min[reception_stop]
     again = INF
     again_pause = -1
+    # Only the first pickup tried may put the trip off: two of them could do so in turns, for ever.
+    tried = False
     left = state.left
     for need in range(3):
         left[need] = arrays.vehicle_capacity[vehicle, need]
@@ -539,24 +541,22 @@ def _try_trip(  # noqa: C901, PLR0912, PLR0915 - one trip in reading order
         fine = True
         if stop != here:
             target = stop
-            if n_loads == 0 and pause >= 0 and arrays.variant[stop, pause] >= 0:
+            if not tried and pause >= 0 and arrays.variant[stop, pause] >= 0:
                 target = arrays.variant[stop, pause]
             arrived = _travel(arrays, sequences, state, vehicle, here, target, now)
             if arrived >= INF:
                 fine = False
             else:
                 earliest = arrived + arrays.stop_min[stop]
-                if n_loads == 0:
+                if not tried:
                     # Where this fails, the next pause may do.
-                    if again >= INF:
-                        again, again_pause = _for_next_pause(
-                            arrays, kind, here, stop, start, arrived
-                        )
+                    again, again_pause = _for_next_pause(arrays, kind, here, stop, start, arrived)
                 inside, day = _within_limits(arrays, state, vehicle)
                 if not inside:
                     fine = False
-                    if day >= 0 and n_loads == 0 and again >= INF:
+                    if day >= 0 and not tried and again >= INF:
                         again, again_pause = arrays.next_day[start], -1
+            tried = True
         units = 0
         leave = 0
         if fine:
