@@ -12,6 +12,8 @@ that goes from one trip to the next travels the direct distance. No scenario can
 road network cannot tell a bus that stops from one that passes. Therefore the planner is given a
 :class:`DirectNetwork`, in which each leg is the one road between its ends, and there is none from
 one pickup to another, as a busload comes from one pickup. Such a plan is right in the scenario too.
+Bounds ask when a bus could first be at a pickup; there the shortest way over all roads counts, as a
+bus may make other trips before.
 
 **Minutes of 0.** A road takes a minute or more, and some depots stand at a pickup. The roads from
 depots take one minute more than their distance. Every bus drives just one of them, so clearance
@@ -205,6 +207,16 @@ class DirectNetwork(Network):
         minutes = [INF] * len(self.is_break)
         minutes[place] = 0
         return minutes
+
+    def arrival(self, class_index: int, target: int, source: int, minute: int) -> int:
+        """
+        Return the minute before which no vehicle can be at a stop, whatever trips it makes before.
+
+        Bounds ask for it, and a bus may well be sooner at a pickup with a trip on the way than
+        directly: it is the shortest way over all roads.
+        """
+        arrive = minute + super().minutes_to(class_index, self.stops[target])[self.stops[source]]
+        return arrive if arrive <= self.horizon_min else INF
 
 
 def build_direct_network(scenario: Scenario) -> DirectNetwork:

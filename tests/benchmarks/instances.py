@@ -10,7 +10,14 @@ from benchmarks.bus_evacuation.instance import Instance
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["SHORTCUT", "TWO_BUSES", "TWO_BUSES_TEXT", "best_makespan", "random_instance"]
+__all__ = [
+    "SHORTCUT",
+    "TRIP_BEFORE",
+    "TWO_BUSES",
+    "TWO_BUSES_TEXT",
+    "best_makespan",
+    "random_instance",
+]
 
 TWO_BUSES_TEXT = """\
 2 1
@@ -52,6 +59,20 @@ SHORTCUT = Instance(
 """
 Optimum 15, by hand: to pickup 1 (1), shelter 2 (1), pickup 1 (1), shelter 1 (10), pickup 2 (1),
 shelter 1 (1). Over shelter 2 and pickup 2 it is 3 from pickup 1 to shelter 1, which would make 8.
+"""
+
+TRIP_BEFORE = Instance(
+    "trip-before",
+    seats=1,
+    buses=(1,),
+    demand=(1, 1),
+    capacity=(2,),
+    to_pickup=((10, 1),),
+    to_shelter=((1,), (1,)),
+)
+"""
+Optimum 4, by hand: pickup 2 (1), shelter (1), pickup 1 (1), shelter (1). A bus that goes to
+pickup 1 first needs 10 to be there.
 """
 
 

@@ -13,10 +13,17 @@ from benchmarks.bus_evacuation.modelling import (
     build_scenario,
     makespan_bound,
 )
+from safepassage.compiled import INF
 from safepassage.network.build import build_network
 from safepassage.scenario import load_scenario, write_scenario
 from safepassage.scenario.model import PlaceKind
-from tests.benchmarks.instances import SHORTCUT, TWO_BUSES, best_makespan, random_instance
+from tests.benchmarks.instances import (
+    SHORTCUT,
+    TRIP_BEFORE,
+    TWO_BUSES,
+    best_makespan,
+    random_instance,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,8 +97,19 @@ def test_legs_are_direct() -> None:
     ids = [scenario.places[place].id for place in network.stops]
     pickup, shelter = ids.index("pickup-1"), ids.index("shelter-1")
     assert build_network(scenario).arrival(0, shelter, pickup, 0) == 3
-    assert network.arrival(0, shelter, pickup, 0) == 10
-    assert network.arrival(0, pickup, shelter, 0) == 10
+    assert network.constant[network.row[0, shelter, pickup]] == 10
+    assert network.constant[network.row[0, pickup, shelter]] == 10
+
+
+def test_bounds_see_trips_before() -> None:
+    """Nobody is at a pickup sooner than over the shortest way, with other trips made on it."""
+    scenario = build_scenario(TRIP_BEFORE)
+    network = build_direct_network(scenario)
+    ids = [scenario.places[place].id for place in network.stops]
+    depot, pickup = ids.index("depot-1"), ids.index("pickup-1")
+    assert network.constant[network.row[0, pickup, depot]] == 11
+    assert network.arrival(0, pickup, depot, 0) == 1 + 1 + 1 + 1
+    assert network.arrival(0, pickup, depot, network.horizon_min) == INF
 
 
 def test_no_leg_joins_places_of_one_kind() -> None:

@@ -8,7 +8,13 @@ import pytest
 
 from benchmarks.bus_evacuation.instance import Instance, read_instance
 from benchmarks.bus_evacuation.solving import Result, solve_instance
-from tests.benchmarks.instances import SHORTCUT, TWO_BUSES, best_makespan, random_instance
+from tests.benchmarks.instances import (
+    SHORTCUT,
+    TRIP_BEFORE,
+    TWO_BUSES,
+    best_makespan,
+    random_instance,
+)
 from tests.benchmarks.test_instance import SHARED
 
 
@@ -21,13 +27,15 @@ def _solve(instance: Instance, work: int = 3000) -> Result:
     return result
 
 
-@pytest.mark.parametrize(("instance", "optimum"), [(TWO_BUSES, 9), (SHORTCUT, 15)])
+@pytest.mark.parametrize(
+    ("instance", "optimum"), [(TWO_BUSES, 9), (SHORTCUT, 15), (TRIP_BEFORE, 4)]
+)
 def test_optimum_by_hand_is_found(instance: Instance, optimum: int) -> None:
     """The optimum that is worked out by hand is found, with no way cut short."""
     assert _solve(instance).makespan == optimum == best_makespan(instance)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(60))
 def test_optimum_of_trying_everything_is_found(seed: int) -> None:
     """On tiny instances the makespan is that of trying every sequence of trips."""
     instance = random_instance(seed)
