@@ -24,9 +24,9 @@ minutes that one bus could have spent.
 
 from __future__ import annotations
 
-import dataclasses
 import heapq
 import math
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 
 import numpy as np
@@ -196,10 +196,11 @@ def _greedy_makespan(instance: Instance) -> int:
     return last
 
 
+@dataclass(frozen=True, slots=True)
 class DirectNetwork(Network):
     """A network whose legs are single roads: nobody passes through a place without stopping."""
 
-    __slots__ = ()
+    _shortest: dict[tuple[int, int], list[int]] = field(default_factory=dict)
 
     def minutes_to(self, class_index: int, place: int) -> list[int]:
         """Return 0 for the place itself and INF for all others, so that ways go over one road."""
@@ -215,7 +216,10 @@ class DirectNetwork(Network):
         Bounds ask for it, and a bus may well be sooner at a pickup with a trip on the way than
         directly: it is the shortest way over all roads.
         """
-        arrive = minute + super().minutes_to(class_index, self.stops[target])[self.stops[source]]
+        key = (class_index, target)
+        if key not in self._shortest:
+            self._shortest[key] = Network.minutes_to(self, class_index, self.stops[target])
+        arrive = minute + self._shortest[key][self.stops[source]]
         return arrive if arrive <= self.horizon_min else INF
 
 
@@ -233,7 +237,7 @@ def build_direct_network(scenario: Scenario) -> DirectNetwork:
                 if (source < n_open) is (target >= n_open):
                     row[class_index, target, source] = len(constant)
                     constant.append(int(hops.minutes[hop]))
-    kept = {item.name: getattr(network, item.name) for item in dataclasses.fields(network)}
+    kept = {item.name: getattr(network, item.name) for item in fields(network)}
     kept |= {
         "row": row,
         "constant": np.array(constant, dtype=np.int32),
