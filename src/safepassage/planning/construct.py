@@ -30,22 +30,25 @@ if TYPE_CHECKING:
     from safepassage.planning.decode import Sequences, State
     from safepassage.planning.problem import Arrays
 
-__all__ = ["construct", "repair", "spread_slots"]
+__all__ = ["SLOT_SPACINGS_MIN", "construct", "repair", "spread_slots"]
 
-#: Minutes between the slots that a convoy line is given to begin with, or its headway if longer.
-_SLOT_EVERY_MIN = 60
+#: Minutes between the slots that convoy lines are given to begin with; each is tried.
+SLOT_SPACINGS_MIN = (60, 120, 240, 480)
 
 
-def spread_slots(arrays: Arrays) -> NDArray[np.int64]:
-    """Return slots (line, minute), sorted: each line has one every hour of its usable time."""
+def spread_slots(arrays: Arrays, spacing_min: int) -> NDArray[np.int64]:
+    """Return slots (line, minute), sorted, spread over each line's usable time."""
     slots = []
     for line in range(len(arrays.line_zone)):
-        step = max(int(arrays.line_headway[line]), _SLOT_EVERY_MIN)
+        step = max(int(arrays.line_headway[line]), spacing_min)
         last = -step
+        opened = -2
         for minute in np.flatnonzero(arrays.line_open[line]).tolist():
-            if minute - last >= step:
+            # The first minute of each pause has a slot, wherever the spacing falls.
+            if minute - last >= step or (minute != opened + 1 and minute > last):
                 slots.append((line, minute))
                 last = minute
+            opened = minute
     return np.array(slots, dtype=np.int64).reshape(-1, 2)
 
 

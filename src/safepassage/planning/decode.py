@@ -228,54 +228,63 @@ def _turn(
 
     Rules 7 and 8: the checkpoint's hours and throughput, and a convoy with a place left.
     """
+    # Arrays are read from the records once: each reading of a record costs, and this is a hot loop.
     service = arrays.service[place]
     zone = arrays.place_zone[place]
+    throughput = arrays.throughput[place]
+    exit_place = arrays.exit_place
+    served_by = arrays.served_by[place]
+    slots = sequences.slots
+    slot_used = state.slot_used
+    horizon = arrays.horizon
+    last = horizon
+    if zone >= 0:
+        if arrays.pause_at[zone, arrived] < 0:
+            return -1, 0, -1
+        last = min(horizon, arrays.pause_last[arrays.pause_at[zone, arrived]])
     best = INF
     best_exit = -1
     best_minute = 0
     best_slot = -1
-    for way in range(len(arrays.exit_place)):
-        if arrays.exit_place[way] != place:
+    for way in range(len(exit_place)):
+        if exit_place[way] != place:
             continue
         row = arrays.row[kind, target, arrays.n_stops + way]
         if row < 0:
             continue
         arrive = arrays.arrive[arrays.position[row]]
         line = arrays.exit_line[way]
-        slot = -1 if line < 0 else state.line_first[line] - 1
         minute = arrived + service
-        while minute <= arrays.horizon:
-            if line >= 0:
-                # Only the minutes of slots count: go to the next slot of this line.
-                slot += 1
-                while slot < state.line_first[line + 1] and (
-                    sequences.slots[slot, 1] - arrays.exit_offset[way] < minute
-                    or state.slot_used[slot] >= arrays.line_most[line]
+        if line < 0:
+            while minute <= last:
+                if (
+                    arrive[minute] < best
+                    and served_by[minute]
+                    and (
+                        throughput < 0
+                        or _claimed(state, place, (minute - service) // _HOUR) < throughput
+                    )
                 ):
-                    slot += 1
-                if slot >= state.line_first[line + 1]:
+                    best = arrive[minute]
+                    best_exit, best_minute, best_slot = way, minute, -1
                     break
-                minute = sequences.slots[slot, 1] - arrays.exit_offset[way]
-                if minute > arrays.horizon:
-                    break
-            if zone >= 0 and arrays.pause_at[zone, minute] != arrays.pause_at[zone, arrived]:
+                minute += 1
+            continue
+        offset = arrays.exit_offset[way]
+        most = arrays.line_most[line]
+        for slot in range(state.line_first[line], state.line_first[line + 1]):
+            minute = slots[slot, 1] - offset
+            if minute < arrived + service or slot_used[slot] >= most:
+                continue
+            if minute > last:
                 break
-            if arrive[minute] < INF and arrive[minute] >= best:
-                break
-            if (
-                arrive[minute] < INF
-                and arrays.served_by[place, minute]
-                and (
-                    arrays.throughput[place] < 0
-                    or _claimed(state, place, (minute - service) // _HOUR)
-                    < arrays.throughput[place]
-                )
+            if arrive[minute] < best and served_by[minute] and (
+                throughput < 0
+                or _claimed(state, place, (minute - service) // _HOUR) < throughput
             ):
                 best = arrive[minute]
                 best_exit, best_minute, best_slot = way, minute, slot
                 break
-            if line < 0:
-                minute += 1
     return best_exit, best_minute, best_slot
 
 
@@ -727,30 +736,31 @@ def _violation(arrays: Arrays, sequences: Sequences, state: State) -> float:
     """Return by how many vehicles and convoys rule 8 is broken."""
     broken = 0.0
     n_slots = sequences.n_slots[0]
+    slots, slot_used, slot_exit = sequences.slots, state.slot_used, state.slot_exit
+    line_zone, line_least = arrays.line_zone, arrays.line_least
+    line_headway, zone_escorts = arrays.line_headway, arrays.zone_escorts
     for slot in range(n_slots):
-        used = state.slot_used[slot]
+        used = slot_used[slot]
         if used == 0:
             continue
-        line = sequences.slots[slot, 0]
-        zone = arrays.line_zone[line]
-        broken += max(0, arrays.line_least[line] - used)
+        line, entry = slots[slot, 0], slots[slot, 1]
+        zone = line_zone[line]
+        broken += max(0, line_least[line] - used)
         # The convoys in the zone when this one enters it.
-        entry = sequences.slots[slot, 1]
         at_once = 0
         for other in range(n_slots):
-            line_other = sequences.slots[other, 0]
-            if state.slot_used[other] == 0 or arrays.line_zone[line_other] != zone:
+            if slot_used[other] == 0 or line_zone[slots[other, 0]] != zone:
                 continue
-            entry_other = sequences.slots[other, 1]
-            if entry_other <= entry and state.slot_exit[other] > entry:
+            entry_other = slots[other, 1]
+            if entry_other <= entry and slot_exit[other] > entry:
                 at_once += 1
             if (
-                line_other == line
+                slots[other, 0] == line
                 and other != slot
-                and abs(entry - entry_other) < arrays.line_headway[line]
+                and abs(entry - entry_other) < line_headway[line]
             ):
                 broken += 0.5
-        broken += max(0, at_once - arrays.zone_escorts[zone])
+        broken += max(0, at_once - zone_escorts[zone])
     return broken
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.planning.anneal import anneal, new_memory, pack_memory, score
-from safepassage.planning.construct import construct, repair, spread_slots
+from safepassage.planning.construct import SLOT_SPACINGS_MIN, construct, repair, spread_slots
 from safepassage.planning.decode import (
     decode,
     new_sequences,
@@ -50,14 +50,11 @@ class Search:
         self.clearance = clearance
         self.seed = seed
         self.moves = 0
-        slots = spread_slots(arrays)
-        self._max_slots = 2 * len(slots) + 8
+        self._max_slots = 2 * len(spread_slots(arrays, min(SLOT_SPACINGS_MIN))) + 8
         self._max_trips = self._most_trips()
         n_vehicles = len(problem.vehicle_ids)
         self._present = new_sequences(n_vehicles, self._max_trips, self._max_slots)
         self._best = new_sequences(n_vehicles, self._max_trips, self._max_slots)
-        self._present.slots[: len(slots)] = slots
-        self._present.n_slots[0] = len(slots)
         self._state = new_state(arrays, self._max_trips, self._max_slots, 0)
         self._memory = new_memory(arrays, self._present, seed)
         self._packed = (
@@ -81,18 +78,23 @@ class Search:
         return float(self._memory.scores[1])
 
     def start(self) -> None:
-        """Construct a first plan and make it the best one."""
-        arrays, present, best, state, _ = self._packed
-        construct(arrays, present, state, self.clearance)
-        spread = _copy_of(self._present)
-        repair(arrays, present, state)
-        self._memory.scores[1] = score(arrays, state, self.clearance)
-        _assign(self._best, self._present)
-        # The chain itself goes on from the plan as constructed: it may mend convoys better.
-        _assign(self._present, spread)
+        """Construct a first plan and make it the best one; with convoys, the best of several."""
+        arrays, present, _, state, _ = self._packed
+        spacings = SLOT_SPACINGS_MIN if len(self.problem.arrays.line_zone) else (0,)
+        for spacing in spacings:
+            slots = spread_slots(self.problem.arrays, spacing)
+            self._present.slots[: len(slots)] = slots
+            self._present.n_slots[0] = len(slots)
+            construct(arrays, present, state, self.clearance)
+            repair(arrays, present, state)
+            reached = score(arrays, state, self.clearance)
+            if reached > self._memory.scores[1]:
+                self._memory.scores[1] = reached
+                _assign(self._best, self._present)
+        self.return_to_best()
 
     def improve(self, n_moves: int, hot: float, cold: float) -> None:
-        """Make ``n_moves`` moves between two temperatures, as shares of the scale of scores."""
+        """Make ``n_moves`` moves between two temperatures, as shares of :meth:`scale`."""
         arrays, present, best, state, memory = self._packed
         scale = self.scale()
         anneal(
@@ -101,11 +103,15 @@ class Search:
         self.moves += n_moves
 
     def scale(self) -> float:
-        """Return what a temperature is a share of: the worth of all, or the last arrival."""
+        """Return what a temperature is a share of: a busload's worth, or the last arrival."""
         arrays = self.problem.arrays
         if self.clearance:
             return float(max(1.0, min(arrays.horizon, abs(self.best_score))))
-        return float(max(1.0, (arrays.party_weight * arrays.party_units).sum()))
+        load = float(arrays.vehicle_capacity.sum(axis=1).max(initial=1))
+        people = max(1, int((arrays.party_units * arrays.party_size).sum()))
+        worth = float((arrays.party_weight * arrays.party_units).sum()) / people
+        # Convoys need several changes at once, and so a way through worse plans.
+        return load * max(worth, 1e-9) * (8.0 if len(arrays.line_zone) else 1.0)
 
     def return_to_best(self) -> None:
         """Let the chain go on from its best plan."""
@@ -126,10 +132,6 @@ class Search:
         log_state = new_state(self.problem.arrays, self._max_trips, self._max_slots, rows)
         decode(arrays, best, pack_state(log_state))
         return expand(self.problem, log_state.log, int(log_state.run[4]))
-
-
-def _copy_of(sequences: Sequences) -> Sequences:
-    return type(sequences)(*(array.copy() for array in sequences))
 
 
 def _assign(target: Sequences, source: Sequences) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "gap_minutes", "plan_evacuation"]
 
 #: Temperatures of the search as shares of the scale of scores: begin, end.
-_TEMPERATURES = {Objective.PEOPLE: (3e-5, 1e-7), Objective.CLEARANCE: (2e-2, 2e-4)}
+_TEMPERATURES = {Objective.PEOPLE: (5e-3, 2e-5), Objective.CLEARANCE: (2e-2, 2e-4)}
 _CHUNK_SECONDS = 0.1
 _WORK_CHUNKS = 100
 _STEPS_BY_WORK = 60
