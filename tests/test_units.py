@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safepassage.units import duration_text, hours_from_min, min_from_hours
+from safepassage.units import duration_text, hours_from_min, mean_minutes_text, min_from_hours
 
 
 @given(st.integers(min_value=0, max_value=31 * 24 * 60))
@@ -37,3 +37,11 @@ def test_part_of_a_minute_is_refused() -> None:
 def test_duration_is_said_as_people_say_it(minutes: int, text: str) -> None:
     """A length of time is given in days and hours, or in hours and minutes."""
     assert duration_text(minutes) == text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"), [(3.04, "3.0 min"), (59.9, "59.9 min"), (200, "3 h 20 min")]
+)
+def test_mean_minutes_have_a_decimal_below_an_hour(minutes: float, text: str) -> None:
+    """A mean of minutes shows a decimal while it is small."""
+    assert mean_minutes_text(minutes) == text

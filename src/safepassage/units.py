@@ -7,7 +7,15 @@ carries its unit in its name; the aliases below say the same in annotations.
 
 from __future__ import annotations
 
-__all__ = ["Km", "Minutes", "Persons", "duration_text", "hours_from_min", "min_from_hours"]
+__all__ = [
+    "Km",
+    "Minutes",
+    "Persons",
+    "duration_text",
+    "hours_from_min",
+    "mean_minutes_text",
+    "min_from_hours",
+]
 
 Minutes = int
 Persons = int
@@ -53,3 +61,8 @@ def duration_text(minutes: float) -> str:
     if hours:
         return f"{sign}{hours} h" + (f" {rest} min" if rest else "")
     return f"{sign}{rest} min"
+
+
+def mean_minutes_text(minutes: float) -> str:
+    """Return a mean of minutes: with a decimal below an hour, ``12.3 min``, else ``3 h 20 min``."""
+    return f"{minutes:.1f} min" if minutes < _MIN_PER_H else duration_text(minutes)

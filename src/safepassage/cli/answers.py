@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 from safepassage.plans import Objective
-from safepassage.units import duration_text
+from safepassage.units import duration_text, mean_minutes_text
 
 if TYPE_CHECKING:
     from safepassage.checking import CheckResult, PlanFault
@@ -159,7 +159,7 @@ def gap_text(scenario: Scenario, plan: Plan) -> str:
         return text
     if plan.objective is Objective.CLEARANCE:
         return f"{text}, or {duration_text(minutes)} of the last arrival"
-    return f"{text}, or {minutes:.1f} min of arrival time a person"
+    return f"{text}, or {mean_minutes_text(minutes)} of arrival time a person"
 
 
 def plan_text(scenario: Scenario, plan: Plan, result: CheckResult, *, output: str) -> str:

@@ -66,7 +66,7 @@ Seconds = Annotated[
     typer.Option(
         "--seconds",
         min=0,
-        help=f"Stop planning after this time. Unless --work is given: {PLAN_SECONDS:g} s.",
+        help=f"Stop planning after this time, {PLAN_SECONDS:g} s; --work goes before it.",
     ),
 ]
 Gap = Annotated[

@@ -9,6 +9,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, TextIO
 
+from safepassage.units import mean_minutes_text
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
@@ -30,7 +32,7 @@ def _gap(state: Progress) -> str:
         return "-"
     text = f"{100 * state.gap:.2f} %"
     if state.gap_minutes_per_person is not None:
-        text += f" ({state.gap_minutes_per_person:.1f} min a person)"
+        text += f" ({mean_minutes_text(state.gap_minutes_per_person)} a person)"
     return text
 
 
