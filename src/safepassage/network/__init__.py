@@ -1,0 +1,1 @@
+"""Where people can move, and when: roads, pauses and clocks as legs between places."""

@@ -11,6 +11,7 @@ import numpy as np
 from safepassage.compiled import INF
 from safepassage.network.clock import curfew_ahead, daily_intervals, local_day_starts
 from safepassage.network.hops import Gate, HopTable, build_hop_tables
+from safepassage.network.pauses import pause_by_minute
 from safepassage.network.sweep import (
     ARRIVE,
     BREAK_AT,
@@ -114,11 +115,11 @@ class Network:
 
     def minutes_to(self, class_index: int, place: int) -> list[int]:
         """Return the minutes from every place to one when nothing restricts movement."""
-        return _distances(
-            self.tables[class_index], place, len(self.is_break), self.limits.service
-        )
+        return _distances(self.tables[class_index], place, len(self.is_break), self.limits.service)
 
-    def sweep_to(self, class_index: int, target: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    def sweep_to(
+        self, class_index: int, target: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return (being, leaving) for one target, swept again on the first call."""
         key = (class_index, target)
         if key not in self._swept:
@@ -160,13 +161,9 @@ def restrictions_of(
     horizon = scenario.horizon_min
     zones = {zone.id: index for index, zone in enumerate(scenario.zones)}
     zone_of = [-1 if place.zone is None else zones[place.zone] for place in scenario.places]
-    pause_at = np.full((len(zones), horizon + 1), -1 if pauses else 0, dtype=np.int16)
+    pause_at = np.zeros((len(zones), horizon + 1), dtype=np.int16)
     if pauses:
-        for number, pause in enumerate(scenario.pauses):
-            for zone in pause.zones:
-                pause_at[zones[zone], pause.start_min : pause.end_min - pause.margin_min + 1] = (
-                    number
-                )
+        pause_at = pause_by_minute(scenario)
     starts = local_day_starts(scenario)
     day_of = (np.searchsorted(starts, np.arange(horizon + 1), side="right") - 1).astype(np.int32)
     ends = np.append(starts[1:], horizon + 2 * 1440).astype(np.int32)
@@ -182,8 +179,7 @@ def restrictions_of(
         if checkpoint.hours is not None and hours:
             served_by[place] = False
             for start, end in daily_intervals(scenario, checkpoint.hours):
-                low = max(start + checkpoint.service_min, 0)
-                served_by[place, low : max(end + 1, 0)] = True
+                served_by[place, start + checkpoint.service_min : end + 1] = True
     return Restrictions(
         zone_of=np.array(zone_of, dtype=np.int64),
         pause_at=pause_at,
@@ -240,12 +236,20 @@ def _run_sweep(
     return being, leaving
 
 
-def _distances(table: HopTable, target: int, n_places: int, service: NDArray[np.int64]) -> list[int]:
+def _distances(
+    table: HopTable,
+    target: int,
+    n_places: int,
+    service: NDArray[np.int64],
+    *,
+    outside: bool = False,
+) -> list[int]:
     """Return the minutes from every place to ``target`` when nothing restricts movement."""
     into: list[list[tuple[int, int]]] = [[] for _ in range(n_places)]
     for origin in range(n_places):
         for hop in range(int(table.first[origin]), int(table.first[origin + 1])):
-            into[int(table.target[hop])].append((origin, int(table.minutes[hop])))
+            if not outside or table.zone[hop] < 0:
+                into[int(table.target[hop])].append((origin, int(table.minutes[hop])))
     minutes = [INF] * n_places
     minutes[target] = 0
     heap = [(0, target)]
@@ -259,6 +263,41 @@ def _distances(table: HopTable, target: int, n_places: int, service: NDArray[np.
                 minutes[origin] = longer
                 heapq.heappush(heap, (longer, origin))
     return minutes
+
+
+def _next_pause_by_waiting(
+    tables: list[HopTable], limits: Restrictions, sources: tuple[int, ...]
+) -> bool:
+    """
+    Return whether one zone's pauses lie so far apart that no vehicle need leave for one earlier.
+
+    The earliest arrival at a pickup may be in one pause when another one is wanted. A vehicle that
+    waits where it is until it just misses the one can still be, when the other begins, at whichever
+    place the zone is entered from, where the ways to all those places outside the zone take less
+    than the time between the pauses. Where they do not, it may have to leave for the other pause
+    while the one is still on.
+    """
+    pause_at = limits.pause_at[0]
+    first = np.flatnonzero(np.diff(pause_at, prepend=-1)).tolist()
+    used = np.flatnonzero(pause_at >= 0)
+    gaps = [
+        opening - int(used[used < opening][-1])
+        for opening in first
+        if pause_at[opening] >= 0 and (used < opening).any()
+    ]
+    if not gaps:
+        return True
+    for table in tables:
+        origins = np.repeat(np.arange(len(limits.zone_of)), np.diff(table.first))
+        entering = (limits.zone_of[origins] < 0) & (
+            (table.zone >= 0) | (limits.zone_of[table.target] >= 0)
+        )
+        for gate in np.unique(origins[entering]).tolist():
+            minutes = _distances(table, gate, len(limits.zone_of), limits.service, outside=True)
+            farthest = max(minutes[source] for source in sources) + int(limits.service[gate])
+            if farthest > min(gaps):
+                return False
+    return True
 
 
 def _breaks(
@@ -322,11 +361,17 @@ def build_network(scenario: Scenario) -> Network:
     n_sources = len(stops) + len(exits)
     targets = [(place, -1) for place in stops]
     variant = np.full((len(stops), max(1, len(scenario.pauses))), -1, dtype=np.int32)
-    restricting = len(scenario.zones) > 1 or scenario.curfew is not None
-    if restricting or not limits.served_by.all():
+    if (
+        len(scenario.zones) > 1
+        or scenario.curfew is not None
+        or not limits.served_by.all()
+        or (scenario.zones and not _next_pause_by_waiting(tables, limits, stops[:n_open]))
+    ):
         for stop in range(n_open, len(stops)):
             zone = limits.zone_of[stops[stop]]
-            for pause in sorted({int(p) for p in limits.pause_at[zone] if p >= 0} if zone >= 0 else ()):
+            for pause in sorted(
+                {int(p) for p in limits.pause_at[zone] if p >= 0} if zone >= 0 else ()
+            ):
                 variant[stop, pause] = len(targets)
                 targets.append((stops[stop], pause))
     row = np.full((len(tables), len(targets), n_sources), -1, dtype=np.int32)

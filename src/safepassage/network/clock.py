@@ -1,10 +1,15 @@
-"""Daily hours, curfews and local days as minutes since the scenario's start."""
+"""
+Daily hours, curfews and local days as minutes since the scenario's start.
+
+Each minute of the horizon belongs to the hours, and to the day, that the wall clock shows in it. So
+an hour that is repeated when the clock is set back belongs to its hours twice, and one that is
+skipped when it is set forward does not come.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -13,66 +18,69 @@ if TYPE_CHECKING:
 
     from safepassage.scenario.model import DailyHours, Scenario
 
-__all__ = ["HOUR_MIN", "curfew_ahead", "daily_intervals", "local_day_starts"]
+__all__ = ["curfew_ahead", "daily_intervals", "local_day_starts", "wall_minutes"]
 
-#: Hours of a rate are counted from the scenario's start, see the decision on hours.
-HOUR_MIN = 60
+_HOUR_MIN = 60
 _DAY_MIN = 1440
 
 
-def _minute_of(scenario: Scenario, day: datetime, minute_of_day: int) -> int:
-    """Return the scenario minute of a wall-clock time; one that a clock change skips moves on."""
-    wall = day + timedelta(minutes=minute_of_day)
-    utc = wall.replace(tzinfo=ZoneInfo(scenario.timezone)).astimezone(UTC)
-    return scenario.minute_at(utc)
+def _wall_second(scenario: Scenario, minute: int) -> int:
+    """Return a minute as seconds, put forward or back by the wall clock's offset."""
+    time = scenario.time_at(minute)
+    offset = time.utcoffset() or timedelta()
+    return 60 * minute + int(offset.total_seconds())
 
 
-def _local_days(scenario: Scenario) -> list[datetime]:
-    """Return the local midnights (naive) of each day that touches the horizon, one before too."""
-    first = scenario.time_at(0).replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
-    count = scenario.horizon_min // _DAY_MIN + 4
-    return [first + timedelta(days=number) for number in range(-1, count)]
-
-
-def daily_intervals(scenario: Scenario, hours: DailyHours | None) -> list[tuple[int, int]]:
+def wall_minutes(scenario: Scenario) -> NDArray[np.int64]:
     """
-    Return the intervals [start, end) of ``hours`` that meet the horizon, sorted and merged.
+    Return what the wall clock shows in each minute of [0, horizon], shape (horizon + 1,).
 
-    ``None`` means always: one interval far wider than the horizon.
+    Minutes are counted from the local midnight before the start, whatever the clock does since.
     """
-    if hours is None:
-        return [(-_DAY_MIN, scenario.horizon_min + _DAY_MIN)]
-    merged: list[tuple[int, int]] = []
-    for day in _local_days(scenario):
-        over_midnight = _DAY_MIN if hours.to_min <= hours.from_min else 0
-        start = _minute_of(scenario, day, hours.from_min)
-        end = _minute_of(scenario, day, hours.to_min + over_midnight)
-        if end <= start:
-            continue
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    horizon = scenario.horizon_min
+    start = scenario.time_at(0)
+    minutes = np.arange(horizon + 1, dtype=np.int64)
+    seconds = np.empty(horizon + 1, dtype=np.int64)
+    # Offsets change a few times a year: hours at whose ends they are alike need no closer look.
+    for low in range(0, horizon + 1, _HOUR_MIN):
+        high = min(low + _HOUR_MIN, horizon)
+        first, last = _wall_second(scenario, low), _wall_second(scenario, high)
+        seconds[low : high + 1] = first + 60 * (minutes[low : high + 1] - low)
+        if last - first != 60 * (high - low):
+            seconds[low : high + 1] = [
+                _wall_second(scenario, minute) for minute in range(low, high + 1)
+            ]
+    midnight = 3600 * start.hour + 60 * start.minute + start.second
+    wall: NDArray[np.int64] = (seconds - seconds[0] + midnight) // 60
+    return wall
+
+
+def daily_intervals(scenario: Scenario, hours: DailyHours) -> list[tuple[int, int]]:
+    """Return the intervals [start, end) of [0, horizon] that lie in daily hours, sorted."""
+    of_day = wall_minutes(scenario) % _DAY_MIN
+    after, before = of_day >= hours.from_min, of_day < hours.to_min
+    inside = after & before if hours.from_min < hours.to_min else after | before
+    edges = np.flatnonzero(np.diff(inside.astype(np.int8), prepend=0, append=0)).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def curfew_ahead(scenario: Scenario) -> NDArray[np.int32]:
     """Return, for each minute in [0, horizon], the first curfew minute at or after it."""
     horizon = scenario.horizon_min
     ahead = np.full(horizon + 1, horizon + _DAY_MIN, dtype=np.int32)
-    if scenario.curfew is None:
-        return ahead
-    for start, end in reversed(daily_intervals(scenario, scenario.curfew)):
-        low, high = max(start, 0), min(end, horizon + 1)
-        ahead[: max(low, 0)] = np.minimum(ahead[: max(low, 0)], low)
-        if low < high:
-            ahead[low:high] = np.arange(low, high)
+    if scenario.curfew is not None:
+        for start, end in daily_intervals(scenario, scenario.curfew):
+            ahead[start:end] = np.arange(start, end)
+        ahead = np.minimum.accumulate(ahead[::-1])[::-1].copy()
     return ahead
 
 
 def local_day_starts(scenario: Scenario) -> NDArray[np.int32]:
-    """Return the scenario minutes at which local days begin, from the one that holds minute 0."""
-    starts = [_minute_of(scenario, day, 0) for day in _local_days(scenario)]
-    inside = [minute for minute in starts if minute <= scenario.horizon_min]
-    first = max(index for index, minute in enumerate(inside) if minute <= 0)
-    return np.array(inside[first:], dtype=np.int32)
+    """
+    Return the minutes of [0, horizon] at which the local date changes, 0 first.
+
+    Where a clock is set back over midnight, the minutes after midnight that came before count
+    towards the day that comes again.
+    """
+    days = np.minimum.accumulate((wall_minutes(scenario) // _DAY_MIN)[::-1])[::-1]
+    return np.concatenate([[0], np.flatnonzero(np.diff(days)) + 1]).astype(np.int32)

@@ -38,8 +38,8 @@ class HopTable:
     The hops that one class of vehicles can drive, sorted by the place they leave.
 
     ``first[u]`` to ``first[u + 1]`` are the hops out of place ``u``; the other arrays have shape
-    (n_hops,): place reached, minutes, zone of the road (-1 none), hundreds of metres (rounded up), and the index of the
-    gate that the hop passes (-1 none).
+    (n_hops,): place reached, minutes, zone of the road (-1 none), hundreds of metres (rounded up),
+    and the index of the gate that the hop passes (-1 none).
     """
 
     first: NDArray[np.int64]
@@ -75,9 +75,7 @@ def _hops(scenario: Scenario, vehicle: VehicleType) -> list[_Hop]:
     return sorted(hops)
 
 
-def _gate_of(
-    hop: _Hop, zone_of: NDArray[np.int64], convoy: NDArray[np.bool_]
-) -> Gate | None:
+def _gate_of(hop: _Hop, zone_of: NDArray[np.int64], convoy: NDArray[np.bool_]) -> Gate | None:
     """Return the gate that a hop passes: where a stay in a convoy zone begins (rule 8)."""
     origin, target, minutes, zone, _ = hop
     if zone >= 0 and convoy[zone] and zone_of[origin] != zone:

@@ -68,7 +68,7 @@ _FAR = INF
 
 
 @kernel
-def _lead_on(  # noqa: PLR0913 - compiled code takes plain arrays
+def _lead_on(
     leaving: NDArray[np.int32],
     being: NDArray[np.int32],
     row: int,
@@ -112,7 +112,7 @@ def _lead_on(  # noqa: PLR0913 - compiled code takes plain arrays
 
 
 @kernel
-def sweep(  # noqa: C901, PLR0912, PLR0913, PLR0915 - one sweep in reading order
+def sweep(
     target: int,
     only_pause: int,
     first: NDArray[np.int64],

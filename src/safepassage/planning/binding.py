@@ -30,9 +30,7 @@ def _lifting(problem: Problem, left: dict[str, int], groups: dict[str, Group]) -
         place = problem.scenario.places[place_index]
         here = sum(count for group, count in left.items() if groups[group].place == place.id)
         total = sum(
-            group.persons
-            for group in groups.values()
-            if group.place == place.id and group.accepts
+            group.persons for group in groups.values() if group.place == place.id and group.accepts
         )
         never = total - int(arrays.ready[number, -1])
         persons = min(here, never)

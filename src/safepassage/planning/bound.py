@@ -43,6 +43,7 @@ import numpy as np
 from safepassage.compiled import INF
 from safepassage.errors import SolverError
 from safepassage.planning.pricing import MAX_TRIPS, price_paths, trace_path
+from safepassage.planning.problem import pack_arrays
 from safepassage.scenario.model import Choice, Need
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def earliest_bound(problem: Problem, *, urgency: float, by_priority: bool) -> tu
     Everybody leaves in the minute of being ready, or the first in which a vehicle could have come,
     for the nearest reception that anybody there accepts; the first ready are those who weigh most.
     """
+    problem = problem.for_bound
     arrays = problem.arrays
     horizon = arrays.horizon
     n_open = arrays.n_depots + arrays.n_receptions
@@ -130,7 +132,9 @@ def earliest_bound(problem: Problem, *, urgency: float, by_priority: bool) -> tu
         )
         number = min(len(weights), len(arrivals))
         people += number
-        worth += float(np.dot(weights[:number], 1.0 - urgency * np.sort(arrivals)[:number] / horizon))
+        worth += float(
+            np.dot(weights[:number], 1.0 - urgency * np.sort(arrivals)[:number] / horizon)
+        )
     return worth, people
 
 
@@ -204,8 +208,7 @@ class ColumnBound:
 
     def __post_init__(self) -> None:
         """Set up groups, subproblems and the rows to begin with."""
-        from safepassage.planning.problem import pack_arrays
-
+        self.problem = self.problem.for_bound
         self._arrays = pack_arrays(self.problem.arrays)
         self._set_up_groups()
         self._set_up_subproblems()
@@ -356,9 +359,7 @@ class ColumnBound:
         """Add a plan's itineraries as columns, so that the master begins at its value."""
         scenario = self.problem.scenario
         number_of = {scenario.groups[index].id: n for n, (index, _, _) in enumerate(self._groups)}
-        need_of = [
-            _NEEDS.index(scenario.groups[index].need) for index, _, _ in self._groups
-        ]
+        need_of = [_NEEDS.index(scenario.groups[index].need) for index, _, _ in self._groups]
         receptions = self.problem.network.stops[self.problem.arrays.n_depots :]
         reception_of = {scenario.places[place].id: n for n, place in enumerate(receptions)}
         index_of = {name: index for index, name in enumerate(self.problem.vehicle_ids)}
@@ -544,7 +545,11 @@ class ColumnBound:
             raise SolverError(message)
         solution = solver.getSolution()
         prices = np.maximum(np.array(solution.row_dual), 0.0)
-        return float(solver.getInfo().objective_function_value), prices, np.array(solution.col_value)
+        return (
+            float(solver.getInfo().objective_function_value),
+            prices,
+            np.array(solution.col_value),
+        )
 
     def _violated(self, solution: NDArray[np.float64]) -> list[tuple[int, int]]:
         """Return the (pickup, minute) at which boarding is furthest above the people ready."""
@@ -582,7 +587,7 @@ class ColumnBound:
         smoothed = self._smoothing * self._centre + (1.0 - self._smoothing) * prices
         bound, columns = self._price(smoothed, generate=True)
         if bound < self.value:
-            self.value = bound
+            self.value = float(bound)
             self._centre = smoothed
         added = sum(self._add_column(number, column) for number, column in columns)
         gap = (self.value - master) / max(1.0, abs(self.value))
@@ -595,5 +600,5 @@ class ColumnBound:
             rows = self._violated(solution)
             for pickup, minute in rows:
                 self._add_ready_row(pickup, minute)
-            if not rows and (added == 0 and self._smoothing == 0.0 or gap < _TOLERANCE):
+            if not rows and ((added == 0 and self._smoothing == 0.0) or gap < _TOLERANCE):
                 self.converged = True

@@ -1,4 +1,4 @@
-"""A lower bound on the clearance time: when can the last person arrive at the earliest?"""
+"""A lower bound on the clearance time: the earliest that the last person can arrive."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def _shortest(arrays: Arrays, kind: int, target: int, source: int) -> int:
     return int((arrive - np.arange(len(arrive))).min())
 
 
-def _trip_minutes(arrays: Arrays, kind: int, depot: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _trip_minutes(
+    arrays: Arrays, kind: int, depot: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """
     Return by pickup the least minutes of a vehicle's first trip there, and of each later one.
 
@@ -104,6 +106,7 @@ def clearance_bound(problem: Problem) -> float:
     The greater of two: the last person of each pickup leaves when ready, or when a vehicle could
     first have come, for the nearest reception; and the fleet's work.
     """
+    problem = problem.for_bound
     arrays = problem.arrays
     bound = 0
     n_open = arrays.n_depots + arrays.n_receptions

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.network.sweep import ACTION, SERVE, WAIT
-from safepassage.plans import Itinerary, Load, Stop
 from safepassage.planning.decode import ALIGHT, BOARD, LEG, PASS
+from safepassage.plans import Itinerary, Load, Stop
 from safepassage.scenario.model import PlaceKind
 
 if TYPE_CHECKING:
@@ -105,11 +105,8 @@ def _expand_vehicle(problem: Problem, vehicle: int, rows: list[list[int]]) -> tu
             while index < len(rows) and rows[index][0] == PASS:
                 claimed += rows[index][2:4]
                 index += 1
-            if ready > stays[-1].depart:
-                stays[-1].depart = ready
-            for depart, place, minute in _way(
-                problem, kind, source, target, ready, iter(claimed)
-            ):
+            stays[-1].depart = max(stays[-1].depart, ready)
+            for depart, place, minute in _way(problem, kind, source, target, ready, iter(claimed)):
                 stays[-1].depart = depart
                 stays.append(_Stay(place, minute))
             if stays[-1].arrive < arrive:
@@ -126,7 +123,13 @@ def _expand_vehicle(problem: Problem, vehicle: int, rows: list[list[int]]) -> tu
             )
             aboard = {}
     return tuple(
-        Stop(places[stay.place].id, stay.arrive, stay.depart, _loads(stay.boarded), _loads(stay.alighted))
+        Stop(
+            places[stay.place].id,
+            stay.arrive,
+            stay.depart,
+            _loads(stay.boarded),
+            _loads(stay.alighted),
+        )
         for stay in stays
     )
 

@@ -79,7 +79,7 @@ def _best_at(
 
 
 @kernel
-def price_paths(  # noqa: C901, PLR0912, PLR0913 - the recursion in reading order
+def price_paths(
     arrays: Arrays,
     kind: int,
     last_free: int,
@@ -195,7 +195,7 @@ def price_paths(  # noqa: C901, PLR0912, PLR0913 - the recursion in reading orde
 
 
 @kernel
-def trace_path(  # noqa: PLR0913 - the arrays of price_paths
+def trace_path(
     arrays: Arrays,
     kind: int,
     depot: int,

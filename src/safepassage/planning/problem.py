@@ -9,6 +9,7 @@ import numpy as np
 
 from safepassage.compiled import INF, RecordProxy, RecordType, kernel, register_record
 from safepassage.network.build import Network, build_network
+from safepassage.network.pauses import join_pauses, last_instants
 from safepassage.network.ready import ready_people
 from safepassage.scenario.model import Choice, Group, Need
 
@@ -108,7 +109,7 @@ register_record(ArraysRecord, ArraysProxy, Arrays)
 @kernel
 def pack_arrays(arrays: Arrays) -> Arrays:
     """Return the arrays as a record that kernels take."""
-    return ArraysProxy(*arrays)  # type: ignore[no-any-return] # reads as the named tuple
+    return ArraysProxy(*arrays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +126,24 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A scenario ready to be planned."""
+    """
+    A scenario ready to be planned.
+
+    ``relaxed`` is a problem in which vehicles can do all that they can in this one, and which a
+    bound may use, where this one leaves out something that the rules allow; None where it does not.
+    """
 
     scenario: Scenario
     network: Network
     parties: tuple[Party, ...]
     vehicle_ids: tuple[str, ...]
     arrays: Arrays
+    relaxed: Problem | None = None
+
+    @property
+    def for_bound(self) -> Problem:
+        """Return the problem that a bound is to be proven for."""
+        return self.relaxed or self
 
 
 def _parties(scenario: Scenario) -> list[Party]:
@@ -177,6 +189,7 @@ def _next_openings(pause_at: NDArray[np.int16]) -> NDArray[np.int32]:
 def build_problem(scenario: Scenario, network: Network | None = None) -> Problem:
     """Build the planning problem of a scenario; the network is built unless given."""
     network = network or build_network(scenario)
+    joined = join_pauses(scenario)
     limits = network.limits
     places = scenario.places
     stops = network.stops
@@ -215,7 +228,7 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         stop_zone=limits.zone_of[list(stops)] if stops else _ints(()),
         refuel=np.array([places[place].refuel for place in stops], dtype=np.bool_),
         pause_at=limits.pause_at,
-        pause_last=_ints(pause.end_min - pause.margin_min for pause in scenario.pauses),
+        pause_last=_ints(last_instants(scenario)),
         next_opening=_next_openings(limits.pause_at),
         curfew=limits.curfew,
         next_day=limits.next_day,
@@ -246,7 +259,10 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         party_size=size,
         party_need=needs,
         party_weight=np.array(
-            [sum(group.priority * persons for group, persons in party.members) for party in parties],
+            [
+                sum(group.priority * persons for group, persons in party.members)
+                for party in parties
+            ],
             dtype=np.float64,
         ),
         party_from=_ints(
@@ -258,15 +274,11 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         ).reshape(len(parties), len(reception_ids)),
         capacity=_ints(_or_far(receptions[name].capacity) for name in reception_ids),
         intake=_ints(_or_far(receptions[name].intake_per_h) for name in reception_ids),
-        can_delay=np.array(
-            [_can_delay(scenario, name) for name in reception_ids], dtype=np.bool_
-        ),
+        can_delay=np.array([_can_delay(scenario, name) for name in reception_ids], dtype=np.bool_),
         vehicle_class=_ints(network.class_of[kind.id] for _, kind in vehicles),
         vehicle_depot=_ints(stop_of[kind.depot] for _, kind in vehicles),
         vehicle_from=_ints(max(kind.available_from_min, 0) for _, kind in vehicles),
-        vehicle_to=_ints(
-            min(kind.available_to_min, scenario.horizon_min) for _, kind in vehicles
-        ),
+        vehicle_to=_ints(min(kind.available_to_min, scenario.horizon_min) for _, kind in vehicles),
         vehicle_capacity=np.array([kind.capacity for _, kind in vehicles], dtype=np.int64).reshape(
             -1, 3
         ),
@@ -285,6 +297,7 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         parties=tuple(parties),
         vehicle_ids=tuple(vehicle_id for vehicle_id, _ in vehicles),
         arrays=arrays,
+        relaxed=None if joined is scenario else build_problem(joined),
     )
 
 
@@ -300,7 +313,7 @@ def _or_far(limit: int | None) -> int:
 def _can_delay(scenario: Scenario, reception: str) -> bool:
     """Return whether every road into a reception runs outside zones, so a vehicle may go slower."""
     return all(
-        road.zone is None for road in scenario.roads if reception in (road.from_place, road.to_place)
+        road.zone is None
+        for road in scenario.roads
+        if reception in (road.from_place, road.to_place)
     )
-
-
