@@ -62,6 +62,23 @@ class _Trial:
         return False
 
 
+def _without_restrictions(
+    scenario: Scenario, network: Network, group: Group, vehicles: list[VehicleType]
+) -> str:
+    """Return why a group cannot be fetched that could not be if vehicles moved at any time."""
+    if not vehicles:
+        return "no vehicle has a place for them."
+    places = {place.id: index for index, place in enumerate(scenario.places)}
+    for vehicle in vehicles:
+        kind = network.class_of[vehicle.id]
+        inbound = network.minutes_to(kind, places[group.place])[places[vehicle.depot]]
+        for reception in group.accepts:
+            outbound = network.minutes_to(kind, places[reception])[places[group.place]]
+            if inbound < INF and outbound < INF:
+                return "the hours in which they and a vehicle are there leave no time for the way."
+    return "no road leads there and on to a reception that they accept."
+
+
 def unreachable_reasons(
     scenario: Scenario, network: Network, group_ids: tuple[str, ...]
 ) -> dict[str, str]:
@@ -101,7 +118,7 @@ def unreachable_reasons(
         vehicles = [vehicle for vehicle in scenario.vehicles if vehicle.capacity[need] > 0]
         key = (group.place, group.accepts, group.need, group.ready_from_min)
         if key not in known:
-            known[key] = "no road leads there and on to a reception that they accept."
+            known[key] = _without_restrictions(scenario, network, group, vehicles)
             for trial, reason in trials:
                 if trial.can_fetch(group, vehicles):
                     known[key] = reason

@@ -1,0 +1,1 @@
+"""Tests of the network: where people can move, and when."""

@@ -1,0 +1,290 @@
+"""Earliest arrivals, against a search forward in time that reads the scenario minute by minute."""
+
+from __future__ import annotations
+
+import heapq
+from typing import TYPE_CHECKING
+
+import pytest
+
+from safepassage.compiled import INF
+from safepassage.network.build import Network, build_network
+from safepassage.network.hops import road_minutes
+from safepassage.network.sweep import ACTION, ARRIVE, SERVE, WAIT, ZONE_MINUTES
+from safepassage.scenario.model import DailyHours, Pause, Place, PlaceKind, Scenario
+from tests.network.worlds import road, two_gates, world
+from tests.oracle.tiny import Feature, tiny_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from safepassage.scenario.model import VehicleType
+
+FEATURES = (
+    Feature.ZONES,
+    Feature.CHECKPOINTS,
+    Feature.CURFEW,
+    Feature.MIDNIGHT,
+    Feature.ROAD_LIMITS,
+    Feature.SPEEDS,
+    Feature.STAGING,
+)
+
+# (minute, place, pause of the stay or "", whether a checkpoint has served)
+_State = tuple[int, str, str, bool]
+
+
+class Rider:
+    """One vehicle that moves as the rules of the road allow, one minute after the other."""
+
+    def __init__(self, scenario: Scenario, vehicle: VehicleType) -> None:
+        self.scenario = scenario
+        self.vehicle = vehicle
+        self.places = {place.id: place for place in scenario.places}
+        self.pauses = {pause.id: pause for pause in scenario.pauses}
+        self.checkpoints = {checkpoint.place: checkpoint for checkpoint in scenario.checkpoints}
+        times = [scenario.time_at(minute) for minute in range(scenario.horizon_min + 1)]
+        self.shown = [60 * time.hour + time.minute for time in times]
+
+    def is_shown(self, hours: DailyHours | None, minute: int) -> bool:
+        """Return whether the clock shows a time in daily hours."""
+        if hours is None or minute > self.scenario.horizon_min:
+            return False
+        shown = self.shown[minute]
+        if hours.from_min < hours.to_min:
+            return hours.from_min <= shown < hours.to_min
+        return shown >= hours.from_min or shown < hours.to_min
+
+    def stays(self, zone: str | None, minute: int) -> list[str]:
+        """Return the pauses in which a stay may begin; without a zone "" is the only one."""
+        if zone is None:
+            return [""]
+        return [
+            pause.id
+            for pause in self.scenario.pauses
+            if zone in pause.zones and pause.start_min <= minute <= pause.end_min - pause.margin_min
+        ]
+
+    def lasts(self, pause: str, until: int) -> bool:
+        """Return whether a stay may last until an instant."""
+        if not pause:
+            return True
+        held = self.pauses[pause]
+        return until <= held.end_min - held.margin_min
+
+    def steps(self, state: _State) -> Iterator[_State]:
+        """Yield what may follow from a state."""
+        minute, name, stay, served = state
+        place = self.places[name]
+        checkpoint = self.checkpoints.get(name)
+        if not served and self.lasts(stay, minute + 1):
+            yield minute + 1, name, stay, False
+        if checkpoint is not None and not served:
+            over = minute + checkpoint.service_min
+            inside = [self.is_shown(checkpoint.hours, m) for m in range(minute, over)]
+            if not inside:
+                inside = [any(self.is_shown(checkpoint.hours, m) for m in (minute - 1, minute))]
+            if self.lasts(stay, over) and (checkpoint.hours is None or all(inside)):
+                yield over, name, stay, True
+            return
+        for way in self.scenario.roads:
+            ends = (way.from_place, way.to_place)
+            if way.closed or self.vehicle.id in way.barred or name not in ends:
+                continue
+            if way.one_way and name != way.from_place:
+                continue
+            target = self.places[ends[1] if name == ends[0] else ends[0]]
+            until = minute + road_minutes(way, self.vehicle)
+            if any(self.is_shown(self.scenario.curfew, m) for m in range(minute, until)):
+                continue
+            goes_on = way.zone is not None and way.zone == place.zone
+            for riding in [stay] if goes_on else self.stays(way.zone, minute):
+                if not self.lasts(riding, until):
+                    continue
+                stays_in = way.zone is not None and way.zone == target.zone
+                for after in [riding] if stays_in else self.stays(target.zone, until):
+                    yield until, target.id, after, False
+
+    def arrival(self, source: str, minute: int, target: str, pause: str = "") -> int:
+        """Return the earliest arrival at a place (in a pause, where one is named), INF never."""
+        queue = [(minute, source, stay, False) for stay in self.stays(self.zone(source), minute)]
+        known = set(queue)
+        while queue:
+            state = heapq.heappop(queue)
+            if state[1] == target and not state[3] and (not pause or state[2] == pause):
+                return state[0]
+            if state[1] == target and not state[2]:
+                return INF
+            for after in self.steps(state):
+                if after[0] <= self.scenario.horizon_min and after not in known:
+                    if state[1] == target and after[1] != target:
+                        continue  # reaching it again is another leg
+                    known.add(after)
+                    heapq.heappush(queue, after)
+        return INF
+
+    def zone(self, name: str) -> str | None:
+        """Return the zone of a place."""
+        return self.places[name].zone
+
+
+def assert_like_rider(scenario: Scenario, network: Network, *, every: int) -> int:
+    """Compare all arrivals at stops with the slow search; return how many there are."""
+    found = 0
+    for vehicle in scenario.vehicles:
+        rider = Rider(scenario, vehicle)
+        kind = network.class_of[vehicle.id]
+        for target in network.stops:
+            being, _ = network.sweep_under(kind, target, network.limits)
+            name = scenario.places[target].id
+            for source, place in enumerate(scenario.places):
+                for minute in range(0, scenario.horizon_min + 1, every):
+                    expected = rider.arrival(place.id, minute, name)
+                    assert being[source, minute, ARRIVE] == expected, (place.id, minute, name)
+                    found += expected < INF
+    return found
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_arrivals_are_those_of_a_slow_search(seed: int) -> None:
+    """From every place, at every few minutes, the sweep arrives when the slow search does."""
+    scenario = tiny_scenario(seed, features=FEATURES[: 2 + seed % 6])
+    assert assert_like_rider(scenario, build_network(scenario), every=7) > 0
+
+
+def walk(network: Network, target: int, place: int, minute: int) -> tuple[int, int]:
+    """Return (arrival, minutes in zones) of following the actions of a sweep."""
+    kind = 0
+    table, limits = network.tables[kind], network.limits
+    being, leaving = network.sweep_under(kind, target, limits)
+    in_zones = 0
+    while place != target:
+        act = int(being[place, minute, ACTION])
+        inside = limits.zone_of[place] >= 0
+        if act == WAIT:
+            minute += 1
+            in_zones += int(inside)
+            continue
+        if act == SERVE:
+            minute += int(limits.service[place])
+            in_zones += int(limits.service[place]) if inside else 0
+            act = int(leaving[place, minute, ACTION])
+        minutes = int(table.minutes[act])
+        in_zones += minutes if table.zone[act] >= 0 else 0
+        place, minute = int(table.target[act]), minute + minutes
+    return minute, in_zones
+
+
+@pytest.mark.parametrize("seed", range(30, 42))
+def test_actions_lead_where_arrivals_say(seed: int) -> None:
+    """Following the actions arrives in the minute stated, with the minutes in zones stated."""
+    scenario = tiny_scenario(seed, features=FEATURES)
+    network = build_network(scenario)
+    for target in network.stops:
+        being, _ = network.sweep_under(0, target, network.limits)
+        for place in range(len(scenario.places)):
+            for minute in range(0, scenario.horizon_min + 1, 5):
+                state = being[place, minute]
+                if state[ARRIVE] < INF and not network.is_break[place]:
+                    assert walk(network, target, place, minute) == (
+                        state[ARRIVE],
+                        state[ZONE_MINUTES],
+                    )
+
+
+def arrival(scenario: Scenario, source: str, target: str, minute: int) -> int:
+    """Return the bus's earliest arrival."""
+    network = build_network(scenario)
+    places = [place.id for place in scenario.places]
+    being, _ = network.sweep_under(0, places.index(target), network.limits)
+    return int(being[places.index(source), minute, ARRIVE])
+
+
+def test_the_margin_is_kept_to_the_minute() -> None:
+    """A bus may reach the way out at the margin's first instant, and no later."""
+    scenario = world(
+        road("depot-gate", 10),
+        road("gate-cellar", 10, zone="siege"),
+        road("gate-haven", 10),
+        pauses=(Pause("day", frozenset({"siege"}), 20, 70, 20),),
+    )
+    assert arrival(scenario, "depot", "cellar", 0) == 30
+    assert arrival(scenario, "depot", "cellar", 30) == 50
+    assert arrival(scenario, "depot", "cellar", 31) == INF
+    assert arrival(scenario, "cellar", "haven", 40) == 60
+    assert arrival(scenario, "cellar", "haven", 41) == INF
+
+
+def test_a_vehicle_waits_outside_for_the_next_pause() -> None:
+    """Too late for a pause, a bus goes in when the next one opens."""
+    scenario = world(
+        road("depot-gate", 10),
+        road("gate-cellar", 10, zone="siege"),
+        road("gate-haven", 10),
+        pauses=(
+            Pause("one", frozenset({"siege"}), 0, 40, 10),
+            Pause("two", frozenset({"siege"}), 60, 100, 10),
+        ),
+    )
+    assert arrival(scenario, "depot", "cellar", 10) == 30
+    assert arrival(scenario, "depot", "cellar", 11) == 70
+
+
+def test_curfew_stops_movement_and_not_standing() -> None:
+    """A road is begun only when it is over by the curfew, or after it."""
+    scenario = world(
+        road("depot-gate", 10), road("gate-haven", 10), curfew=DailyHours(6 * 60 + 15, 6 * 60 + 45)
+    )
+    assert arrival(scenario, "depot", "haven", 0) == 55
+    assert arrival(scenario, "gate", "haven", 5) == 15
+    assert arrival(scenario, "gate", "haven", 6) == 55
+
+
+def test_a_checkpoint_serves_inside_its_hours() -> None:
+    """Service begins and ends inside the hours; a checkpoint that is the goal need not serve."""
+    places = (
+        Place("depot", PlaceKind.DEPOT),
+        Place("post", PlaceKind.CHECKPOINT),
+        Place("haven", PlaceKind.RECEPTION),
+        Place("town", PlaceKind.PICKUP),
+    )
+    scenario = world(
+        road("depot-post", 10),
+        road("post-haven", 10),
+        places=places,
+        service_min=5,
+        hours=DailyHours(6 * 60 + 20, 6 * 60 + 40),
+    )
+    assert arrival(scenario, "depot", "haven", 0) == 35
+    assert arrival(scenario, "depot", "haven", 25) == 50
+    assert arrival(scenario, "depot", "haven", 26) == INF
+    assert arrival(scenario, "depot", "post", 26) == 36
+
+
+def test_of_equal_arrivals_the_one_with_less_time_in_zones_is_taken() -> None:
+    """Two ways of equal length: the one around the zone is driven."""
+    scenario = world(
+        road("depot-gate", 10, zone="siege"),
+        road("gate-haven", 10, zone="siege"),
+        road("depot-haven", 20),
+        pauses=(Pause("day", frozenset({"siege"}), 0, 100, 0),),
+    )
+    network = build_network(scenario)
+    being, _ = network.sweep_under(0, 3, network.limits)
+    assert being[0, 0, ARRIVE] == 20
+    assert being[0, 0, ZONE_MINUTES] == 0
+
+
+def test_a_stay_in_a_chosen_pause_may_need_another_gate() -> None:
+    """The cellar is reached by minute 311 of the second pause by who leaves early enough."""
+    scenario = two_gates()
+    network = build_network(scenario)
+    rider = Rider(scenario, scenario.vehicles[0])
+    pickup = network.n_stops - 1
+    for pause, name in enumerate(("first", "second")):
+        target = int(network.variant[pickup, pause])
+        for minute in (0, 21, 22, 240, 241, 300):
+            expected = rider.arrival("depot", minute, "cellar", name)
+            assert network.arrival(0, target, 0, minute) == expected
+    assert network.arrival(0, int(network.variant[pickup, 1]), 0, 21) == 311
+    assert network.arrival(0, pickup, 0, 241) == 351

@@ -1,0 +1,1 @@
+"""Tests of planning: the search, the bound, and the plan."""
