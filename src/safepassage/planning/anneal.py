@@ -138,8 +138,12 @@ def _below(memory: Memory, limit: int) -> int:
 
 
 @kernel
-def score(arrays: Arrays, state: State, clearance: bool) -> float:  # noqa: FBT001
-    """Return what the search maximises for the pass just made; rule 8 counts as a penalty."""
+def score(arrays: Arrays, state: State, clearance: bool, penalty: float) -> float:  # noqa: FBT001
+    """
+    Return what the search maximises for the pass just made.
+
+    Each vehicle or convoy by which rule 8 is broken costs ``penalty`` busloads, or horizons.
+    """
     people = 0.0
     for party in range(len(arrays.party_units)):
         people += arrays.party_units[party] * arrays.party_size[party]
@@ -153,14 +157,14 @@ def score(arrays: Arrays, state: State, clearance: bool) -> float:  # noqa: FBT0
             left * arrays.horizon * 0.5
             + state.totals[2]
             + 0.05 * spread
-            + state.totals[3] * arrays.horizon
+            + state.totals[3] * arrays.horizon * penalty
         )
     seats = 1.0
     for vehicle in range(len(arrays.vehicle_capacity)):
         seats = max(seats, float(arrays.vehicle_capacity[vehicle].sum()))
     # Among equal values earlier arrivals are better, which urgency 0 would not see.
     early = 1e-7 * state.totals[4] / arrays.horizon
-    return state.totals[0] - early - state.totals[3] * 0.5 * seats
+    return state.totals[0] - early - state.totals[3] * penalty * seats
 
 
 @kernel
@@ -496,14 +500,25 @@ def _change_slots(arrays: Arrays, sequences: Sequences, memory: Memory) -> bool:
 
 @kernel
 def _drop_idle(sequences: Sequences, state: State) -> None:
-    """Take out the trips that the last pass skipped; they cost moves and bring nobody."""
+    """Take out the trips and orders that the last pass skipped; they would only cost moves."""
     for vehicle in range(len(sequences.count)):
+        trips = sequences.trips[vehicle]
         kept = 0
         for position in range(sequences.count[vehicle]):
-            if state.done[vehicle, position]:
-                if kept != position:
-                    sequences.trips[vehicle, kept] = sequences.trips[vehicle, position]
-                kept += 1
+            done = state.orders_done[vehicle, position]
+            if done == 0:
+                continue
+            trip = trips[kept]
+            if kept != position:
+                trip[:] = trips[position]
+            orders = 0
+            for order in range(trip[2]):
+                if (done >> order) & 1:
+                    trip[3 + 2 * orders] = trip[3 + 2 * order]
+                    trip[4 + 2 * orders] = trip[4 + 2 * order]
+                    orders += 1
+            trip[2] = orders
+            kept += 1
         sequences.count[vehicle] = kept
 
 
@@ -528,6 +543,7 @@ def anneal(  # noqa: C901, PLR0912, PLR0913 - the loop of the search in reading 
     hot: float,
     cold: float,
     clearance: bool,  # noqa: FBT001
+    penalty: float,
 ) -> None:
     """
     Make ``n_moves`` moves while the temperature falls geometrically from ``hot`` to ``cold``.
@@ -543,7 +559,7 @@ def anneal(  # noqa: C901, PLR0912, PLR0913 - the loop of the search in reading 
     if len(arrays.party_units) == 0 or len(sequences.count) == 0:
         return
     decode(arrays, sequences, state)
-    memory.scores[0] = score(arrays, state, clearance)
+    memory.scores[0] = score(arrays, state, clearance, penalty)
     if state.totals[3] == 0 and memory.scores[0] > memory.scores[1]:
         memory.scores[1] = memory.scores[0]
         _copy(sequences, best)
@@ -576,14 +592,13 @@ def anneal(  # noqa: C901, PLR0912, PLR0913 - the loop of the search in reading 
             _undo(sequences, memory)
             continue
         decode(arrays, sequences, state)
-        reached = score(arrays, state, clearance)
+        reached = score(arrays, state, clearance, penalty)
         change = reached - memory.scores[0]
         if change >= 0 or _uniform(memory) < np.exp(change / temperature):
             memory.scores[0] = reached
             if state.totals[3] == 0 and reached > memory.scores[1] + 1e-9:
                 memory.scores[1] = reached
                 _copy(sequences, best)
-            if move % 64 == 0:
-                _drop_idle(sequences, state)
+            _drop_idle(sequences, state)
         else:
             _undo(sequences, memory)

@@ -60,7 +60,8 @@ _EXITS = 1  # zone exits noted so far
 _SLOT = 2  # slot of the convoy that the vehicle is in, -1 none
 _HECTOMETRES = 3
 _LOG = 4
-_RUN_WIDTH = 5
+_ORDERS = 5  # bit k: order k has brought people aboard
+_RUN_WIDTH = 6
 
 _HOUR = 60
 
@@ -91,7 +92,7 @@ class State(NamedTuple):
     hectometres: NDArray[np.int64]
     driven: NDArray[np.int64]
     next_trip: NDArray[np.int64]
-    done: NDArray[np.bool_]
+    orders_done: NDArray[np.int64]  # (vehicle, position): orders as bits, 0 trip skipped
     heap_key: NDArray[np.int64]
     heap_vehicle: NDArray[np.int64]
     run: NDArray[np.int64]
@@ -171,7 +172,7 @@ def new_state(arrays: Arrays, max_trips: int, max_slots: int, log_rows: int) -> 
         hectometres=ints(n_vehicles),
         driven=ints(n_vehicles, n_days),
         next_trip=ints(n_vehicles),
-        done=np.zeros((n_vehicles, max_trips), dtype=np.bool_),
+        orders_done=ints(n_vehicles, max_trips),
         heap_key=ints(n_vehicles + 1),
         heap_vehicle=ints(n_vehicles + 1),
         run=ints(_RUN_WIDTH),
@@ -301,25 +302,29 @@ def _travel(
     """Return the earliest arrival, INF when there is no way, and add what it claims to the trip."""
     kind = arrays.vehicle_class[vehicle]
     run = state.run
+    rows = arrays.row[kind, target]
+    has_detail = arrays.has_detail
+    positions = arrays.position
     source = origin
     now = ready
     header = run[_LOG]
     _note(state, LEG, vehicle, origin, target, ready, 0)
     while True:
-        row = arrays.row[kind, target, source]
+        row = rows[source]
         if row < 0:
             return INF
-        if arrays.constant[row] >= 0:
+        position = positions[row]
+        if position < 0:
             arrive = now + arrays.constant[row]
             if arrive > arrays.horizon:
                 return INF
         else:
-            arrive = arrays.arrive[arrays.position[row], now]
+            arrive = arrays.arrive[position, now]
             if arrive >= INF:
                 return INF
         place = -1
-        if arrays.has_detail:
-            detail = arrays.detail[arrays.position[row], now]
+        if has_detail:
+            detail = arrays.detail[position, now]
             place = detail[1]
             end = arrive if place < 0 else detail[0]
             run[_HECTOMETRES] += detail[5]
@@ -459,6 +464,7 @@ def _begin(state: State, vehicle: int, limited: bool, slot: int) -> None:  # noq
     state.run[_EXITS] = 0
     state.run[_SLOT] = slot
     state.run[_HECTOMETRES] = 0
+    state.run[_ORDERS] = 0
     if limited:
         state.driving[:] = 0
 
@@ -594,6 +600,7 @@ def _try_trip(  # noqa: C901, PLR0912, PLR0915 - one trip in reading order
         state.loads[n_loads, 0] = party
         state.loads[n_loads, 1] = units
         n_loads += 1
+        run[_ORDERS] |= 1 << number
         persons += units * size
         for need in range(3):
             left[need] -= units * arrays.party_need[party, need]
@@ -801,15 +808,19 @@ def decode(arrays: Arrays, sequences: Sequences, state: State) -> None:
         trip = sequences.trips[vehicle, state.next_trip[vehicle]]
         start = max(state.free[vehicle], trip[1])
         pause = -1
+        state.orders_done[vehicle, state.next_trip[vehicle]] = 0
         while start <= arrays.horizon:
             arrive, again, pause, n_loads, persons = _try_trip(
                 arrays, sequences, state, vehicle, trip, start, pause
             )
             if arrive < INF:
+                # A trip without orders, to a place with fuel, has the bit after the last one.
+                state.orders_done[vehicle, state.next_trip[vehicle]] = max(
+                    state.run[_ORDERS], (1 << MAX_ORDERS) * (trip[2] == 0)
+                )
                 _commit(arrays, state, vehicle, trip[0], arrive, n_loads, persons)
                 break
             start = again
-        state.done[vehicle, state.next_trip[vehicle]] = start <= arrays.horizon
         state.next_trip[vehicle] += 1
         if state.next_trip[vehicle] < sequences.count[vehicle]:
             size = _push(state, size, _key(arrays, sequences, state, vehicle), vehicle)

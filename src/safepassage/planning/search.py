@@ -81,24 +81,37 @@ class Search:
         """Construct a first plan and make it the best one; with convoys, the best of several."""
         arrays, present, _, state, _ = self._packed
         spacings = SLOT_SPACINGS_MIN if len(self.problem.arrays.line_zone) else (0,)
-        for spacing in spacings:
+        for spacing in reversed(spacings):
             slots = spread_slots(self.problem.arrays, spacing)
             self._present.slots[: len(slots)] = slots
             self._present.n_slots[0] = len(slots)
             construct(arrays, present, state, self.clearance)
+            spread = [array.copy() for array in self._present]
             repair(arrays, present, state)
-            reached = score(arrays, state, self.clearance)
+            reached = score(arrays, state, self.clearance, 1.0)
             if reached > self._memory.scores[1]:
                 self._memory.scores[1] = reached
                 _assign(self._best, self._present)
-        self.return_to_best()
+        # The chain goes on from the densest slots, where vehicles are freest: rule 8 costs little
+        # at first and more and more as the search cools.
+        for into, values in zip(self._present, spread, strict=True):
+            into[...] = values
 
-    def improve(self, n_moves: int, hot: float, cold: float) -> None:
+    def improve(self, n_moves: int, hot: float, cold: float, penalty: float = 1.0) -> None:
         """Make ``n_moves`` moves between two temperatures, as shares of :meth:`scale`."""
         arrays, present, best, state, memory = self._packed
         scale = self.scale()
         anneal(
-            arrays, present, best, state, memory, n_moves, hot * scale, cold * scale, self.clearance
+            arrays,
+            present,
+            best,
+            state,
+            memory,
+            n_moves,
+            hot * scale,
+            cold * scale,
+            self.clearance,
+            penalty,
         )
         self.moves += n_moves
 
@@ -110,8 +123,7 @@ class Search:
         load = float(arrays.vehicle_capacity.sum(axis=1).max(initial=1))
         people = max(1, int((arrays.party_units * arrays.party_size).sum()))
         worth = float((arrays.party_weight * arrays.party_units).sum()) / people
-        # Convoys need several changes at once, and so a way through worse plans.
-        return load * max(worth, 1e-9) * (8.0 if len(arrays.line_zone) else 1.0)
+        return load * max(worth, 1e-9)
 
     def return_to_best(self) -> None:
         """Let the chain go on from its best plan."""

@@ -14,19 +14,50 @@ from safepassage.planning.clearance import clearance_bound
 from safepassage.planning.figures import figures_of
 from safepassage.planning.problem import build_problem
 from safepassage.planning.search import Search
+from safepassage.planning.warm_up import warm_up
 from safepassage.plans import Bound, Objective, Plan
 from safepassage.scenario import scenario_digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from safepassage.network.build import Network
     from safepassage.planning.problem import Problem
     from safepassage.scenario.model import Scenario
 
 __all__ = ["Progress", "gap_minutes", "plan_evacuation"]
 
-#: Temperatures of the search as shares of the scale of scores: begin, end.
-_TEMPERATURES = {Objective.PEOPLE: (5e-3, 2e-5), Objective.CLEARANCE: (2e-2, 2e-4)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Schedule:
+    """
+    How the search cools, begin to end: temperatures as shares of a scale, penalty of rule 8.
+
+    Convoys need several changes at once: their search begins hot and with a small penalty, so that
+    trips are found first and gathered into convoys as the penalty grows.
+    """
+
+    hot: float
+    cold: float
+    lenient: float = 1.0
+    strict: float = 1.0
+
+    def at(self, share: float) -> tuple[float, float]:
+        """Return temperature and penalty when a share of the work is done."""
+        return (
+            self.hot * (self.cold / self.hot) ** share,
+            self.lenient * (self.strict / self.lenient) ** share,
+        )
+
+
+_SCHEDULES = {
+    # (objective is clearance, there are convoys)
+    (False, False): _Schedule(5e-3, 2e-5),
+    (False, True): _Schedule(2e-2, 1e-3, 0.01, 0.5),
+    (True, False): _Schedule(2e-2, 2e-4),
+    (True, True): _Schedule(2e-2, 2e-4, 0.02, 1.0),
+}
 _CHUNK_SECONDS = 0.1
 _WORK_CHUNKS = 100
 _STEPS_BY_WORK = 60
@@ -76,6 +107,7 @@ class _Run:
         seed: int,
         progress: Callable[[Progress], None] | None,
         stop: threading.Event,
+        began: float,
     ) -> None:
         self.problem = problem
         self.scenario = problem.scenario
@@ -85,9 +117,10 @@ class _Run:
         self.gap = gap
         self.progress = progress
         self.stop = stop
-        self.began = time.perf_counter()
+        self.began = began
         self.clearance = objective is Objective.CLEARANCE
         self.search = Search(problem, clearance=self.clearance, seed=seed)
+        self.schedule = _SCHEDULES[self.clearance, len(problem.arrays.line_zone) > 0]
         self.enough = threading.Event()
         self.failure: BaseException | None = None
         self.reported = 0.0
@@ -105,31 +138,29 @@ class _Run:
 
     def search_by_work(self, moves: int) -> None:
         """Make exactly ``moves`` moves, unless stopped."""
-        hot, cold = _TEMPERATURES[self.objective]
         done = 0
         for chunk in range(_WORK_CHUNKS):
             until = moves * (chunk + 1) // _WORK_CHUNKS
             if until > done and not self.over():
-                begin, end = done / moves, until / moves
-                self.search.improve(
-                    until - done, hot * (cold / hot) ** begin, hot * (cold / hot) ** end
-                )
+                begin = self.schedule.at(done / moves)
+                end = self.schedule.at(until / moves)
+                self.search.improve(until - done, begin[0], end[0], begin[1])
                 done = until
                 self.totals = self.search.totals()
                 self.report(None)
 
     def search_by_time(self) -> None:
         """Improve until the time is up, cooling as it runs out."""
-        hot, cold = _TEMPERATURES[self.objective]
         begun = self.elapsed()
         budget = max(0.05, (self.seconds or 0.0) - begun)
         chunk = 64
         try:
             while not self.over() and not self.enough.is_set():
-                share = min(1.0, (self.elapsed() - begun) / budget)
-                temperature = hot * (cold / hot) ** share
+                temperature, penalty = self.schedule.at(
+                    min(1.0, (self.elapsed() - begun) / budget)
+                )
                 before = self.elapsed()
-                self.search.improve(chunk, temperature, temperature)
+                self.search.improve(chunk, temperature, temperature, penalty)
                 took = max(1e-4, self.elapsed() - before)
                 chunk = int(min(2 * chunk, max(16, chunk * _CHUNK_SECONDS / took)))
                 self.totals = self.search.totals()
@@ -282,12 +313,13 @@ def plan_evacuation(
     scenario: Scenario,
     *,
     objective: Objective | str = Objective.PEOPLE,
-    seconds: float | None = 10.0,
+    seconds: float | None = 5.0,
     work: int | None = None,
     gap: float = 0.0,
     seed: int = 0,
     progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
+    network: Network | None = None,
 ) -> Plan:
     """
     Plan who is brought out, when, in what, and prove how much better any plan could be.
@@ -303,7 +335,8 @@ def plan_evacuation(
     objective
         ``people`` or ``clearance``, see :class:`safepassage.plans.Objective`.
     seconds
-        Time for searching and bounding, s; None: no limit but ``work``.
+        Time for planning, s, from the network to the bound; None: no limit but ``work``. Compiling,
+        which happens once on a machine, does not count.
     work
         Moves of the search; where it is given, the time is not looked at.
     gap
@@ -314,6 +347,8 @@ def plan_evacuation(
         Called a few times a second with a :class:`Progress`.
     stop
         Set it to end early with the best plan so far.
+    network
+        The scenario's legs where the caller has them; built from its roads otherwise.
 
     Returns
     -------
@@ -346,8 +381,13 @@ def plan_evacuation(
     if work is None and seconds is None:
         message = "seconds, work: neither is given. Give one, so that the search ends."
         raise UsageError(message)
+    if progress is not None:
+        people = scenario.people_leaving()
+        progress(Progress(0.0, 0, 0, people, 0.0, None, None, None, "loading compiled code"))
+    warm_up()
+    began = time.perf_counter()
     return _Run(
-        build_problem(scenario),
+        build_problem(scenario, network),
         objective,
         seconds=None if work is not None else seconds,
         work=work,
@@ -355,4 +395,5 @@ def plan_evacuation(
         seed=seed,
         progress=progress,
         stop=stop or threading.Event(),
+        began=began,
     ).run()

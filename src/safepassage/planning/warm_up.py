@@ -1,0 +1,65 @@
+"""Compiling before the clock starts: a planning run spends its seconds on planning."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+
+from safepassage.planning.bound import ColumnBound
+from safepassage.planning.problem import build_problem
+from safepassage.planning.search import Search
+from safepassage.scenario.model import (
+    ConvoyRule,
+    Group,
+    Pause,
+    Place,
+    PlaceKind,
+    Reception,
+    Road,
+    Scenario,
+    VehicleType,
+    Zone,
+)
+
+__all__ = ["warm_up"]
+
+
+def _smallest() -> Scenario:
+    """Return a scenario of one trip that runs through every kernel."""
+    return Scenario(
+        name="warm-up",
+        start=datetime(2000, 1, 1, tzinfo=UTC),
+        timezone="UTC",
+        horizon_min=120,
+        places=(
+            Place("d", PlaceKind.DEPOT),
+            Place("p", PlaceKind.PICKUP, zone="z", lift_rate_per_h=60.0),
+            Place("r", PlaceKind.RECEPTION),
+        ),
+        groups=(Group("g", "p", 2, accepts=frozenset({"r"})),),
+        vehicles=(VehicleType("v", "d", capacity=(2, 0, 0), available_to_min=120),),
+        roads=(
+            Road("d", "p", 1.0, minutes=5, zone="z"),
+            Road("p", "r", 1.0, minutes=5, zone="z"),
+        ),
+        zones=(Zone("z", convoy=ConvoyRule(1, 1, 1, 1)),),
+        pauses=(Pause("pause", frozenset({"z"}), 10, 100, 5),),
+        receptions=(Reception("r"),),
+    )
+
+
+@cache
+def warm_up() -> None:
+    """
+    Compile, or load, all that planning runs; once a process.
+
+    The first time on a machine, and after a change of the program, this takes a minute or two.
+    """
+    problem = build_problem(_smallest())
+    search = Search(problem, clearance=False, seed=0)
+    search.start()
+    search.improve(8, 1e-3, 1e-3)
+    bound = ColumnBound(problem, 0.1, by_priority=True)
+    bound.add_plan(search.itineraries())
+    while not bound.converged:
+        bound.step()
