@@ -584,6 +584,7 @@ class ColumnBound:
             if self._centre is not None:
                 grown[: len(self._centre)] = self._centre
             self._centre = grown
+        at_own_prices = self._smoothing == 0.0
         smoothed = self._smoothing * self._centre + (1.0 - self._smoothing) * prices
         bound, columns = self._price(smoothed, generate=True)
         if bound < self.value:
@@ -591,14 +592,12 @@ class ColumnBound:
             self._centre = smoothed
         added = sum(self._add_column(number, column) for number, column in columns)
         gap = (self.value - master) / max(1.0, abs(self.value))
-        if added == 0 and self._smoothing > 0.0:
-            # Nothing new at mixed prices: next time price at the master's own.
-            self._smoothing = 0.0
-        elif added:
-            self._smoothing = _SMOOTHING
-        if gap < 1e-2 or added == 0:
+        # Nothing new at mixed prices: next time price at the master's own.
+        self._smoothing = _SMOOTHING if added else 0.0
+        complete = added == 0 and at_own_prices
+        if gap < 1e-2 or complete:
             rows = self._violated(solution)
             for pickup, minute in rows:
                 self._add_ready_row(pickup, minute)
-            if not rows and ((added == 0 and self._smoothing == 0.0) or gap < _TOLERANCE):
+            if not rows and (complete or gap < _TOLERANCE):
                 self.converged = True

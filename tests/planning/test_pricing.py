@@ -1,0 +1,132 @@
+"""The longest path: what a traced itinerary is worth at the prices is what the bound counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from safepassage.planning.bound import ColumnBound
+from safepassage.planning.problem import Problem, build_problem
+from safepassage.scenario.generate import generate_scenario
+from tests.instances import INSTANCES
+from tests.oracle.tiny import some_features, tiny_scenario
+
+if TYPE_CHECKING:
+    from safepassage.planning.bound import _Trip
+    from safepassage.scenario.model import Scenario
+
+DRAWS = 4
+
+
+def random_scenario(seed: int) -> Scenario:
+    """Return a tiny scenario, a hand-made or a generated one."""
+    if seed < len(INSTANCES):
+        return list(INSTANCES.values())[seed]().scenario
+    if seed == len(INSTANCES):
+        return generate_scenario(pickups=4, vehicles=3, receptions=2, days=2, seed=1)
+    return tiny_scenario(seed, features=some_features(seed, most=9))
+
+
+def random_prices(columns: ColumnBound, seed: int) -> np.ndarray:
+    """Return prices of which many are nothing, some small, and some high."""
+    random = np.random.default_rng(seed)
+    size = len(columns._right)
+    prices: np.ndarray = random.exponential(0.3, size) * (random.random(size) < 0.4)
+    return prices
+
+
+def reduced_worth(
+    columns: ColumnBound, prices: np.ndarray, number: int, trips: tuple[_Trip, ...]
+) -> float:
+    """Return an itinerary's worth less what it uses, by the rows of the master."""
+    used = sum(
+        float(prices[row]) * columns._use(key, number, trips)
+        for key, row in columns._row_of.items()
+        if key[0] != "fleet"
+    )
+    return columns._worth(trips) - used
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_the_best_traced_itinerary_is_worth_what_the_bound_counts(seed: int) -> None:
+    """The bound at any prices is what limits cost plus each vehicle's best traced itinerary."""
+    scenario = random_scenario(seed)
+    columns = ColumnBound(build_problem(scenario), scenario.urgency, by_priority=True)
+    for draw in range(DRAWS):
+        prices = random_prices(columns, 100 * seed + draw)
+        bound, found = columns._price(prices, generate=True)
+        best = [0.0] * len(columns._subproblems)
+        for number, trips in found:
+            best[number] = max(best[number], reduced_worth(columns, prices, number, trips))
+        fleet = {columns._row_of["fleet", number, 0] for number in range(len(best))}
+        limits = sum(
+            price * right
+            for row, (price, right) in enumerate(zip(prices, columns._right, strict=True))
+            if row not in fleet
+        )
+        counts = [sub.count for sub in columns._subproblems]
+        vehicles = sum(count * worth for count, worth in zip(counts, best, strict=True))
+        assert bound == pytest.approx(limits + vehicles, abs=1e-6)
+
+
+def assert_can_be_driven(
+    problem: Problem, columns: ColumnBound, number: int, trips: object
+) -> None:
+    """Follow an itinerary trip by trip along the legs, pause by pause."""
+    arrays, network = problem.arrays, problem.network
+    sub = columns._subproblems[number]
+    assert isinstance(trips, tuple)
+    stop, free = sub.depot, sub.start
+    for group, reception, leave, arrive, persons in trips:
+        index, pickup, _ = columns._groups[group]
+        wanted = problem.scenario.groups[index]
+        pickup_stop = arrays.n_depots + arrays.n_receptions + pickup
+        reception_stop = arrays.n_depots + reception
+        assert persons == sub.places
+        assert leave >= wanted.ready_from_min
+        assert arrays.ready[pickup, leave] > 0
+        place = problem.scenario.places[network.stops[reception_stop]].id
+        assert place in wanted.accepts
+        zone = int(arrays.stop_zone[pickup_stop])
+        targets = [pickup_stop, *(int(t) for t in arrays.variant[pickup_stop] if t >= 0)]
+        reached = [
+            minute
+            for start in range(free, leave + 1)
+            for target in targets
+            if (minute := network.arrival(sub.kind, target, stop, start)) <= leave
+            if minute + arrays.stop_min[pickup_stop] <= leave
+            if zone < 0 or arrays.pause_at[zone, minute] == arrays.pause_at[zone, leave]
+        ]
+        assert reached
+        assert network.arrival(sub.kind, reception_stop, pickup_stop, leave) <= arrive
+        stop, free = reception_stop, arrive + int(arrays.stop_min[reception_stop])
+        assert free <= sub.last_free
+
+
+@pytest.mark.parametrize("seed", [*range(3), *range(30, 50)])
+def test_traced_itineraries_can_be_driven(seed: int) -> None:
+    """Each trip can be reached from the one before, inside one pause, and ends in time."""
+    scenario = random_scenario(seed)
+    problem = build_problem(scenario)
+    columns = ColumnBound(problem, scenario.urgency, by_priority=True)
+    prices = random_prices(columns, seed)
+    _, found = columns._price(prices, generate=True)
+    for number, trips in found:
+        assert_can_be_driven(problem.for_bound, columns, number, trips)
+
+
+def test_higher_prices_never_make_an_itinerary_worth_more() -> None:
+    """What vehicles earn falls, and never rises, with each price."""
+    scenario = random_scenario(0)
+    columns = ColumnBound(build_problem(scenario), scenario.urgency, by_priority=True)
+
+    def earned(prices: np.ndarray) -> float:
+        bound, _ = columns._price(prices, generate=False)
+        return bound - float(prices[1:] @ np.array(columns._right)[1:])
+
+    low = random_prices(columns, 1)
+    low[0] = 0.0
+    assert earned(low) >= earned(2 * low) - 1e-9
+    assert earned(0 * low) >= earned(low) - 1e-9
