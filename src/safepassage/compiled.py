@@ -23,7 +23,6 @@ INF = 1 << 29
 _Function = TypeVar("_Function", bound="Callable[..., Any]")
 
 
-
 def _cache_folder() -> Path:
     """
     Return where compiled code is kept: a folder of its own for each state of the sources.

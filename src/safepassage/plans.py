@@ -149,5 +149,7 @@ class Plan:
         if value is None:
             return None
         if self.objective is Objective.PEOPLE:
-            return max(0.0, (self.bound.value - value) / self.bound.value) if self.bound.value else 0.0
+            return (
+                max(0.0, (self.bound.value - value) / self.bound.value) if self.bound.value else 0.0
+            )
         return max(0.0, (value - self.bound.value) / value) if value else 0.0

@@ -21,7 +21,7 @@ __all__ = ["Answer", "app"]
 
 DEMO_SCENARIO = "azovstal"
 DEMO_SECONDS = 5.0
-PLAN_SECONDS = 10.0
+PLAN_SECONDS = 5.0
 REPORT_NAME = "report.html"
 NOT_RIGHT_REPORT_NAME = "NOT-RIGHT-report.html"
 PLAN_NAMES = ("plan.json", "NOT-RIGHT-plan.json")

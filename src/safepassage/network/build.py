@@ -87,7 +87,7 @@ class Network:
     limits: Restrictions
     static: bool
     targets: tuple[tuple[int, int], ...]
-    variant: NDArray[np.int32]
+    variant: NDArray[np.int64]
     row: NDArray[np.int32]
     constant: NDArray[np.int32]
     position: NDArray[np.int32]
@@ -360,7 +360,7 @@ def build_network(scenario: Scenario) -> Network:
     n_open = n_depots + n_receptions
     n_sources = len(stops) + len(exits)
     targets = [(place, -1) for place in stops]
-    variant = np.full((len(stops), max(1, len(scenario.pauses))), -1, dtype=np.int32)
+    variant = np.full((len(stops), max(1, len(scenario.pauses))), -1, dtype=np.int64)
     if (
         len(scenario.zones) > 1
         or scenario.curfew is not None

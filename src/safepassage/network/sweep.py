@@ -76,11 +76,13 @@ def _lead_on(
     h: int,
     zone: int,
     target: int,
+    only_pause: int,
     hop_target: NDArray[np.int64],
     hop_minutes: NDArray[np.int64],
     hop_zone: NDArray[np.int64],
     hop_hectometres: NDArray[np.int64],
     zone_of: NDArray[np.int64],
+    pause_at: NDArray[np.int16],
     next_day: NDArray[np.int32],
     is_break: NDArray[np.bool_],
 ) -> None:
@@ -90,15 +92,16 @@ def _lead_on(
     t_next = t + minutes
     state = leaving[row, t]
     after = being[v, t_next]
+    arrives = v == target and (only_pause < 0 or pause_at[zone_of[v], t_next] == only_pause)
     state[BREAK_AT] = after[BREAK_AT]
     state[BREAK_PLACE] = after[BREAK_PLACE]
     if zone >= 0 and zone_of[v] == zone:
-        state[ZONE_EXIT] = _FAR if v == target else after[ZONE_EXIT]
+        state[ZONE_EXIT] = _FAR if arrives else after[ZONE_EXIT]
     elif hop_zone[h] == zone:
         state[ZONE_EXIT] = t_next
     else:
         state[ZONE_EXIT] = t
-    stops_here = v == target or is_break[v]
+    stops_here = arrives or is_break[v]
     state[HECTOMETRES] = hop_hectometres[h] + (0 if stops_here else after[HECTOMETRES])
     today = min(minutes, next_day[t] - t)
     state[DRIVE] = today
@@ -143,7 +146,7 @@ def sweep(
     target
         Index of the place to reach.
     only_pause
-        The pause in which to reach it, -1 any.
+        The pause in which to reach it, -1 any. In other pauses it may be passed on the way.
     first, hop_target, hop_minutes, hop_zone, hop_gate, hop_hectometres
         The hop table, see :class:`safepassage.network.hops.HopTable`.
     zone_of
@@ -199,9 +202,8 @@ def sweep(
             if not here:
                 # A zone's place outside every usable minute: nobody may be there.
                 continue
-            if u == target:
-                if only_pause < 0 or pause_at[zone_u, t] == only_pause:
-                    state[ARRIVE] = t
+            if u == target and (only_pause < 0 or pause_at[zone_u, t] == only_pause):
+                state[ARRIVE] = t
                 continue
             ways = n_exits if is_break[u] else 0
             for h in range(first[u], first[u + 1]):
@@ -230,8 +232,8 @@ def sweep(
                         best[ACTION] = h
             if detailed and leaving[u, t, ARRIVE] < _FAR:
                 _lead_on(
-                    leaving, being, u, t, leaving[u, t, ACTION], zone_u, target, hop_target,
-                    hop_minutes, hop_zone, hop_hectometres, zone_of, next_day, is_break,
+                    leaving, being, u, t, leaving[u, t, ACTION], zone_u, target, only_pause, hop_target,
+                    hop_minutes, hop_zone, hop_hectometres, zone_of, pause_at, next_day, is_break,
                 )  # fmt: skip
             if ways > 0:
                 for e in range(n_exits):
@@ -239,7 +241,7 @@ def sweep(
                     if exit_place[e] == u and leaving[row, t, ARRIVE] < _FAR:
                         _lead_on(
                             leaving, being, row, t, leaving[row, t, ACTION], exit_zone[e], target,
-                            hop_target, hop_minutes, hop_zone, hop_hectometres, zone_of, next_day,
+                            only_pause, hop_target, hop_minutes, hop_zone, hop_hectometres, zone_of, pause_at, next_day,
                             is_break,
                         )  # fmt: skip
             minutes = service[u]

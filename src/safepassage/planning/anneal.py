@@ -35,7 +35,7 @@ class Memory(NamedTuple):
 
     random: NDArray[np.uint64]  # (1,)
     undo_vehicle: NDArray[np.int64]  # (2,), -1 none
-    undo_trips: NDArray[np.int32]
+    undo_trips: NDArray[np.int64]
     undo_count: NDArray[np.int64]
     undo_slots: NDArray[np.int64]
     undo_n_slots: NDArray[np.int64]  # -1 none
@@ -58,7 +58,7 @@ register_record(MemoryRecord, MemoryProxy, Memory)
 @kernel
 def pack_memory(memory: Memory) -> Memory:
     """Return the memory as a record that kernels take; the arrays are shared."""
-    return MemoryProxy(*memory)  # type: ignore[no-any-return] # reads as the named tuple
+    return MemoryProxy(*memory)
 
 
 def _shortest_minutes(arrays: Arrays, target: int, source: int) -> int:
@@ -111,7 +111,7 @@ def new_memory(arrays: Arrays, sequences: Sequences, seed: int, n_near: int = 12
     return Memory(
         random=np.array([start], dtype=np.uint64),
         undo_vehicle=np.full(2, -1, dtype=np.int64),
-        undo_trips=np.zeros((2, *sequences.trips.shape[1:]), dtype=np.int32),
+        undo_trips=np.zeros((2, *sequences.trips.shape[1:]), dtype=np.int64),
         undo_count=np.zeros(2, dtype=np.int64),
         undo_slots=np.zeros((n_slots, 2), dtype=np.int64),
         undo_n_slots=np.full(1, -1, dtype=np.int64),
@@ -171,7 +171,7 @@ def score(arrays: Arrays, state: State, clearance: bool, penalty: float) -> floa
 def _keep(sequences: Sequences, memory: Memory, place: int, vehicle: int) -> None:
     """Remember a vehicle's trips before they are changed."""
     memory.undo_vehicle[place] = vehicle
-    count = sequences.count[vehicle]
+    count = sequences.n_trips[vehicle]
     memory.undo_count[place] = count
     memory.undo_trips[place, :count] = sequences.trips[vehicle, :count]
 
@@ -188,7 +188,7 @@ def _undo(sequences: Sequences, memory: Memory) -> None:
         vehicle = memory.undo_vehicle[place]
         if vehicle >= 0:
             count = memory.undo_count[place]
-            sequences.count[vehicle] = count
+            sequences.n_trips[vehicle] = count
             sequences.trips[vehicle, :count] = memory.undo_trips[place, :count]
     if memory.undo_n_slots[0] >= 0:
         count = memory.undo_n_slots[0]
@@ -197,22 +197,22 @@ def _undo(sequences: Sequences, memory: Memory) -> None:
 
 
 @kernel
-def _insert(sequences: Sequences, vehicle: int, position: int, trip: NDArray[np.int32]) -> bool:
-    count = sequences.count[vehicle]
+def _insert(sequences: Sequences, vehicle: int, position: int, trip: NDArray[np.int64]) -> bool:
+    count = sequences.n_trips[vehicle]
     if count >= sequences.trips.shape[1]:
         return False
     for index in range(count, position, -1):
         sequences.trips[vehicle, index] = sequences.trips[vehicle, index - 1]
     sequences.trips[vehicle, position] = trip
-    sequences.count[vehicle] = count + 1
+    sequences.n_trips[vehicle] = count + 1
     return True
 
 
 @kernel
 def _remove(sequences: Sequences, vehicle: int, position: int) -> None:
-    for index in range(position, sequences.count[vehicle] - 1):
+    for index in range(position, sequences.n_trips[vehicle] - 1):
         sequences.trips[vehicle, index] = sequences.trips[vehicle, index + 1]
-    sequences.count[vehicle] -= 1
+    sequences.n_trips[vehicle] -= 1
 
 
 @kernel
@@ -250,16 +250,16 @@ def _some_units(memory: Memory) -> int:
 
 @kernel
 def _vehicle_with_trips(sequences: Sequences, memory: Memory) -> int:
-    n_vehicles = len(sequences.count)
+    n_vehicles = len(sequences.n_trips)
     for _ in range(8):
         vehicle = _below(memory, n_vehicles)
-        if sequences.count[vehicle] > 0:
+        if sequences.n_trips[vehicle] > 0:
             return vehicle
     return -1
 
 
 @kernel
-def _new_trip(arrays: Arrays, state: State, memory: Memory, trip: NDArray[np.int32]) -> bool:
+def _new_trip(arrays: Arrays, state: State, memory: Memory, trip: NDArray[np.int64]) -> bool:
     party = _some_party(state, memory)
     reception = _some_reception(memory, party)
     if reception < 0:
@@ -273,15 +273,13 @@ def _new_trip(arrays: Arrays, state: State, memory: Memory, trip: NDArray[np.int
 
 
 @kernel
-def _change_orders(  # noqa: C901, PLR0912 - one case an order move
-    arrays: Arrays, sequences: Sequences, state: State, memory: Memory
-) -> bool:
+def _change_orders(arrays: Arrays, sequences: Sequences, state: State, memory: Memory) -> bool:
     """Change the units, a party, the number or the order of a trip's orders."""
     vehicle = _vehicle_with_trips(sequences, memory)
     if vehicle < 0:
         return False
     _keep(sequences, memory, 0, vehicle)
-    trip = sequences.trips[vehicle, _below(memory, sequences.count[vehicle])]
+    trip = sequences.trips[vehicle, _below(memory, sequences.n_trips[vehicle])]
     orders = trip[2]
     draw = _uniform(memory)
     if draw < 0.35 and orders > 0:
@@ -299,9 +297,10 @@ def _change_orders(  # noqa: C901, PLR0912 - one case an order move
         other = memory.near[party, _below(memory, memory.near.shape[1])]
         if _uniform(memory) < 0.3 or other < 0:
             other = _some_party(state, memory)
-        if trip[0] >= arrays.n_depots and not arrays.party_accepts[
-            other, trip[0] - arrays.n_depots
-        ]:
+        if (
+            trip[0] >= arrays.n_depots
+            and not arrays.party_accepts[other, trip[0] - arrays.n_depots]
+        ):
             if orders > 1:
                 return False
             reception = _some_reception(memory, other)
@@ -349,7 +348,7 @@ def _change_trip(arrays: Arrays, sequences: Sequences, state: State, memory: Mem
     if vehicle < 0:
         return False
     _keep(sequences, memory, 0, vehicle)
-    trip = sequences.trips[vehicle, _below(memory, sequences.count[vehicle])]
+    trip = sequences.trips[vehicle, _below(memory, sequences.n_trips[vehicle])]
     if _uniform(memory) < 0.6:
         if trip[2] == 0:
             return False
@@ -376,13 +375,13 @@ def _place_trip(
     sequences: Sequences,
     state: State,
     memory: Memory,
-    trip: NDArray[np.int32],
+    trip: NDArray[np.int64],
     has_range: bool,  # noqa: FBT001
 ) -> bool:
     """Insert a new trip somewhere, or take the place of one."""
-    vehicle = _below(memory, len(sequences.count))
+    vehicle = _below(memory, len(sequences.n_trips))
     _keep(sequences, memory, 0, vehicle)
-    count = sequences.count[vehicle]
+    count = sequences.n_trips[vehicle]
     if not _new_trip(arrays, state, memory, trip):
         return False
     if has_range and _uniform(memory) < 0.2:
@@ -395,27 +394,27 @@ def _place_trip(
 
 
 @kernel
-def _move_trip(sequences: Sequences, memory: Memory, trip: NDArray[np.int32]) -> bool:
+def _move_trip(sequences: Sequences, memory: Memory, trip: NDArray[np.int64]) -> bool:
     """Move a trip elsewhere, in the same or another vehicle's sequence."""
     source = _vehicle_with_trips(sequences, memory)
     if source < 0:
         return False
-    target = _below(memory, len(sequences.count))
+    target = _below(memory, len(sequences.n_trips))
     if _uniform(memory) < 0.25:
         target = source
     _keep(sequences, memory, 0, source)
     if target != source:
         _keep(sequences, memory, 1, target)
-    position = _below(memory, sequences.count[source])
+    position = _below(memory, sequences.n_trips[source])
     trip[:] = sequences.trips[source, position]
-    if sequences.count[target] >= sequences.trips.shape[1] and target != source:
+    if sequences.n_trips[target] >= sequences.trips.shape[1] and target != source:
         return False
     _remove(sequences, source, position)
-    return _insert(sequences, target, _below(memory, sequences.count[target] + 1), trip)
+    return _insert(sequences, target, _below(memory, sequences.n_trips[target] + 1), trip)
 
 
 @kernel
-def _swap_trips(sequences: Sequences, memory: Memory, trip: NDArray[np.int32]) -> bool:
+def _swap_trips(sequences: Sequences, memory: Memory, trip: NDArray[np.int64]) -> bool:
     """Exchange two trips, or the tails behind two positions."""
     first = _vehicle_with_trips(sequences, memory)
     second = _vehicle_with_trips(sequences, memory)
@@ -424,8 +423,8 @@ def _swap_trips(sequences: Sequences, memory: Memory, trip: NDArray[np.int32]) -
     _keep(sequences, memory, 0, first)
     if second != first:
         _keep(sequences, memory, 1, second)
-    a = _below(memory, sequences.count[first])
-    b = _below(memory, sequences.count[second])
+    a = _below(memory, sequences.n_trips[first])
+    b = _below(memory, sequences.n_trips[second])
     if first == second or _uniform(memory) < 0.6:
         if first == second and a == b:
             return False
@@ -433,7 +432,7 @@ def _swap_trips(sequences: Sequences, memory: Memory, trip: NDArray[np.int32]) -
         sequences.trips[first, a] = sequences.trips[second, b]
         sequences.trips[second, b] = trip
         return True
-    count_a, count_b = sequences.count[first], sequences.count[second]
+    count_a, count_b = sequences.n_trips[first], sequences.n_trips[second]
     new_a, new_b = a + count_b - b, b + count_a - a
     if max(new_a, new_b) > sequences.trips.shape[1]:
         return False
@@ -446,7 +445,7 @@ def _swap_trips(sequences: Sequences, memory: Memory, trip: NDArray[np.int32]) -
             sequences.trips[second, b + index] = sequences.trips[first, a + index]
         else:
             sequences.trips[first, a + index] = sequences.trips[second, b + index]
-    sequences.count[first], sequences.count[second] = new_a, new_b
+    sequences.n_trips[first], sequences.n_trips[second] = new_a, new_b
     return True
 
 
@@ -501,10 +500,10 @@ def _change_slots(arrays: Arrays, sequences: Sequences, memory: Memory) -> bool:
 @kernel
 def _drop_idle(sequences: Sequences, state: State) -> None:
     """Take out the trips and orders that the last pass skipped; they would only cost moves."""
-    for vehicle in range(len(sequences.count)):
+    for vehicle in range(len(sequences.n_trips)):
         trips = sequences.trips[vehicle]
         kept = 0
-        for position in range(sequences.count[vehicle]):
+        for position in range(sequences.n_trips[vehicle]):
             done = state.orders_done[vehicle, position]
             if done == 0:
                 continue
@@ -519,21 +518,21 @@ def _drop_idle(sequences: Sequences, state: State) -> None:
                     orders += 1
             trip[2] = orders
             kept += 1
-        sequences.count[vehicle] = kept
+        sequences.n_trips[vehicle] = kept
 
 
 @kernel
 def _copy(source: Sequences, target: Sequences) -> None:
-    target.count[:] = source.count
-    for vehicle in range(len(source.count)):
-        count = source.count[vehicle]
+    target.n_trips[:] = source.n_trips
+    for vehicle in range(len(source.n_trips)):
+        count = source.n_trips[vehicle]
         target.trips[vehicle, :count] = source.trips[vehicle, :count]
     target.n_slots[0] = source.n_slots[0]
     target.slots[: source.n_slots[0]] = source.slots[: source.n_slots[0]]
 
 
 @kernel
-def anneal(  # noqa: C901, PLR0912, PLR0913 - the loop of the search in reading order
+def anneal(
     arrays: Arrays,
     sequences: Sequences,
     best: Sequences,
@@ -551,12 +550,12 @@ def anneal(  # noqa: C901, PLR0912, PLR0913 - the loop of the search in reading 
     ``sequences`` is where the chain stands, ``best`` the best plan so far that keeps every rule;
     their scores are in ``memory.scores``.
     """
-    trip = np.zeros(TRIP_WIDTH, np.int32)
+    trip = np.zeros(TRIP_WIDTH, np.int64)
     has_lines = len(arrays.line_zone) > 0
     has_range = False
     for vehicle in range(len(arrays.vehicle_range)):
         has_range |= arrays.vehicle_range[vehicle] >= 0
-    if len(arrays.party_units) == 0 or len(sequences.count) == 0:
+    if len(arrays.party_units) == 0 or len(sequences.n_trips) == 0:
         return
     decode(arrays, sequences, state)
     memory.scores[0] = score(arrays, state, clearance, penalty)
@@ -565,7 +564,7 @@ def anneal(  # noqa: C901, PLR0912, PLR0913 - the loop of the search in reading 
         _copy(sequences, best)
     cooling = (cold / hot) ** (1.0 / max(1, n_moves))
     temperature = hot
-    for move in range(n_moves):
+    for _ in range(n_moves):
         temperature *= cooling
         memory.undo_vehicle[:] = -1
         memory.undo_n_slots[0] = -1
@@ -583,7 +582,7 @@ def anneal(  # noqa: C901, PLR0912, PLR0913 - the loop of the search in reading 
             changed = vehicle >= 0
             if changed:
                 _keep(sequences, memory, 0, vehicle)
-                _remove(sequences, vehicle, _below(memory, sequences.count[vehicle]))
+                _remove(sequences, vehicle, _below(memory, sequences.n_trips[vehicle]))
         elif draw < 0.87:
             changed = _move_trip(sequences, memory, trip)
         else:

@@ -54,7 +54,12 @@ def spread_slots(arrays: Arrays, spacing_min: int) -> NDArray[np.int64]:
 
 @kernel
 def _ratio(
-    arrays: Arrays, state: State, free: int, arrive: int, n_loads: int, clearance: bool
+    arrays: Arrays,
+    state: State,
+    free: int,
+    arrive: int,
+    n_loads: int,
+    clearance: bool,  # noqa: FBT001 - compiled code takes no keywords
 ) -> float:
     worth = 0.0
     for load in range(n_loads):
@@ -69,25 +74,25 @@ def _ratio(
 
 
 @kernel
-def construct(arrays: Arrays, sequences: Sequences, state: State, clearance: bool) -> None:  # noqa: C901, FBT001, PLR0912, PLR0915
+def construct(arrays: Arrays, sequences: Sequences, state: State, clearance: bool) -> None:  # noqa: FBT001
     """
     Fill ``sequences`` with a first plan; slots are taken as they are.
 
     The plan keeps all rules but those of convoys that :func:`repair` sees to.
     """
-    sequences.count[:] = 0
+    sequences.n_trips[:] = 0
     decode(arrays, sequences, state)
     n_parties = len(arrays.party_units)
-    trip = np.zeros(TRIP_WIDTH, np.int32)
-    best_trip = np.zeros(TRIP_WIDTH, np.int32)
-    base_trip = np.zeros(TRIP_WIDTH, np.int32)
+    trip = np.zeros(TRIP_WIDTH, np.int64)
+    best_trip = np.zeros(TRIP_WIDTH, np.int64)
+    base_trip = np.zeros(TRIP_WIDTH, np.int64)
     size = 0
-    for vehicle in range(len(sequences.count)):
+    for vehicle in range(len(sequences.n_trips)):
         size = _push(state, size, state.free[vehicle], vehicle)
     while size > 0:
         vehicle = state.heap_vehicle[0]
         size = _pop(state, size)
-        if sequences.count[vehicle] >= sequences.trips.shape[1]:
+        if sequences.n_trips[vehicle] >= sequences.trips.shape[1]:
             continue
         free = state.free[vehicle]
         best = 0.0
@@ -140,8 +145,8 @@ def construct(arrays: Arrays, sequences: Sequences, state: State, clearance: boo
                 n_orders += 1
         if best_arrive >= INF:
             continue
-        sequences.trips[vehicle, sequences.count[vehicle]] = best_trip
-        sequences.count[vehicle] += 1
+        sequences.trips[vehicle, sequences.n_trips[vehicle]] = best_trip
+        sequences.n_trips[vehicle] += 1
         start = free
         pause = -1
         while start <= arrays.horizon:

@@ -69,8 +69,8 @@ _HOUR = 60
 class Sequences(NamedTuple):
     """Trips of each vehicle, and the convoy slots: what the search changes."""
 
-    trips: NDArray[np.int32]  # (vehicle, position, TRIP_WIDTH)
-    count: NDArray[np.int64]  # (vehicle)
+    trips: NDArray[np.int64]  # (vehicle, position, TRIP_WIDTH)
+    n_trips: NDArray[np.int64]  # (vehicle)
     slots: NDArray[np.int64]  # (n, 2): line and minute, sorted
     n_slots: NDArray[np.int64]  # (1,)
 
@@ -115,6 +115,8 @@ class SequencesProxy(RecordProxy):
 
 
 register_record(SequencesRecord, SequencesProxy, Sequences)
+
+
 class StateRecord(RecordType):
     """State as a record."""
 
@@ -129,19 +131,19 @@ register_record(StateRecord, StateProxy, State)
 @kernel
 def pack_sequences(sequences: Sequences) -> Sequences:
     """Return the sequences as a record that kernels take; the arrays are shared."""
-    return SequencesProxy(*sequences)  # type: ignore[no-any-return] # reads as the named tuple
+    return SequencesProxy(*sequences)
 
 
 @kernel
 def pack_state(state: State) -> State:
     """Return the scratch as a record that kernels take; the arrays are shared."""
-    return StateProxy(*state)  # type: ignore[no-any-return] # reads as the named tuple
+    return StateProxy(*state)
 
 
 def new_sequences(n_vehicles: int, max_trips: int, max_slots: int) -> Sequences:
     """Return sequences without a trip or a slot."""
     return Sequences(
-        np.zeros((n_vehicles, max_trips, TRIP_WIDTH), dtype=np.int32),
+        np.zeros((n_vehicles, max_trips, TRIP_WIDTH), dtype=np.int64),
         np.zeros(n_vehicles, dtype=np.int64),
         np.zeros((max_slots, 2), dtype=np.int64),
         np.zeros(1, dtype=np.int64),
@@ -279,9 +281,13 @@ def _turn(
                 continue
             if minute > last:
                 break
-            if arrive[minute] < best and served_by[minute] and (
-                throughput < 0
-                or _claimed(state, place, (minute - service) // _HOUR) < throughput
+            if (
+                arrive[minute] < best
+                and served_by[minute]
+                and (
+                    throughput < 0
+                    or _claimed(state, place, (minute - service) // _HOUR) < throughput
+                )
             ):
                 best = arrive[minute]
                 best_exit, best_minute, best_slot = way, minute, slot
@@ -325,8 +331,8 @@ def _travel(
         place = -1
         if has_detail:
             detail = arrays.detail[position, now]
-            place = detail[1]
-            end = arrive if place < 0 else detail[0]
+            place = int(detail[1])
+            end = int(arrive if place < 0 else detail[0])
             run[_HECTOMETRES] += detail[5]
             if arrays.vehicle_driving[vehicle] >= 0:
                 state.driving[arrays.day_of[now]] += detail[3]
@@ -459,10 +465,10 @@ def _within_limits(arrays: Arrays, state: State, vehicle: int) -> tuple[bool, in
 
 
 @kernel
-def _begin(state: State, vehicle: int, limited: bool, slot: int) -> None:  # noqa: FBT001
+def _begin(state: State, limited: bool) -> None:  # noqa: FBT001 - compiled code
     state.run[_CLAIMS] = 0
     state.run[_EXITS] = 0
-    state.run[_SLOT] = slot
+    state.run[_SLOT] = -1
     state.run[_HECTOMETRES] = 0
     state.run[_ORDERS] = 0
     if limited:
@@ -493,12 +499,12 @@ def _intake_minute(arrays: Arrays, state: State, reception: int, arrive: int, pe
 
 
 @kernel
-def _try_trip(  # noqa: C901, PLR0912, PLR0915 - one trip in reading order
+def _try_trip(
     arrays: Arrays,
     sequences: Sequences,
     state: State,
     vehicle: int,
-    trip: NDArray[np.int32],
+    trip: NDArray[np.int64],
     start: int,
     pause: int,
 ) -> tuple[int, int, int, int, int]:
@@ -513,7 +519,7 @@ def _try_trip(  # noqa: C901, PLR0912, PLR0915 - one trip in reading order
     reception = reception_stop - arrays.n_depots
     run = state.run
     limited = arrays.vehicle_driving[vehicle] >= 0
-    _begin(state, vehicle, limited, -1)
+    _begin(state, limited)
     log_start = run[_LOG]
     here = state.node[vehicle]
     now = start
@@ -721,7 +727,11 @@ def _commit(
         state.totals[4] += persons * arrive
         state.finish[vehicle] = arrive
     for number in range(run[_CLAIMS]):
-        place, hour, slot = state.claims[number, 0], state.claims[number, 1], state.claims[number, 2]
+        place, hour, slot = (
+            state.claims[number, 0],
+            state.claims[number, 1],
+            state.claims[number, 2],
+        )
         state.passes[place, hour] += 1
         if slot >= 0:
             state.slot_used[slot] += 1
@@ -799,14 +809,15 @@ def decode(arrays: Arrays, sequences: Sequences, state: State) -> None:
             slot += 1
         state.line_first[line] = slot
     size = 0
-    for vehicle in range(len(sequences.count)):
-        if sequences.count[vehicle] > 0:
+    for vehicle in range(len(sequences.n_trips)):
+        if sequences.n_trips[vehicle] > 0:
             size = _push(state, size, _key(arrays, sequences, state, vehicle), vehicle)
     while size > 0:
         vehicle = state.heap_vehicle[0]
         size = _pop(state, size)
         trip = sequences.trips[vehicle, state.next_trip[vehicle]]
         start = max(state.free[vehicle], trip[1])
+        # Typed, so that no second copy of the trip is compiled for a constant.
         pause = -1
         state.orders_done[vehicle, state.next_trip[vehicle]] = 0
         while start <= arrays.horizon:
@@ -822,7 +833,7 @@ def decode(arrays: Arrays, sequences: Sequences, state: State) -> None:
                 break
             start = again
         state.next_trip[vehicle] += 1
-        if state.next_trip[vehicle] < sequences.count[vehicle]:
+        if state.next_trip[vehicle] < sequences.n_trips[vehicle]:
             size = _push(state, size, _key(arrays, sequences, state, vehicle), vehicle)
     if sequences.n_slots[0] > 0:
         state.totals[3] = _violation(arrays, sequences, state)

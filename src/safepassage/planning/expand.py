@@ -45,7 +45,7 @@ def _way(
     network = problem.network
     table = network.tables[kind]
     place, minute = network.stops[origin], ready
-    goal = network.targets[target][0]
+    goal, only_pause = network.targets[target]
     if network.static:
         to_go = network.minutes_to(kind, goal)
         start = place
@@ -63,7 +63,9 @@ def _way(
             yield depart, place, minute
         return
     being, leaving = network.sweep_to(kind, target)
-    while place != goal:
+    zone = int(network.limits.zone_of[goal])
+    pause_at = network.limits.pause_at
+    while place != goal or (only_pause >= 0 and pause_at[zone, minute] != only_pause):
         if network.is_break[place]:
             way, depart = next(passes), next(passes)
             hop = int(leaving[len(being) + way, depart, ACTION])

@@ -38,7 +38,7 @@ class Arrays(NamedTuple):
     n_stops: int
     # legs
     row: NDArray[np.int32]  # (class, target, source)
-    variant: NDArray[np.int32]  # (stop, pause): target inside that pause, -1 none
+    variant: NDArray[np.int64]  # (stop, pause): target inside that pause, -1 none
     constant: NDArray[np.int32]
     position: NDArray[np.int32]
     arrive: NDArray[np.int32]  # (leg, minute)

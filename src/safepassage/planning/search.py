@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from safepassage.planning.anneal import anneal, new_memory, pack_memory, score
 from safepassage.planning.construct import SLOT_SPACINGS_MIN, construct, repair, spread_slots
 from safepassage.planning.decode import (
+    Sequences,
     decode,
     new_sequences,
     new_state,
@@ -19,7 +21,6 @@ from safepassage.planning.expand import expand
 from safepassage.planning.problem import pack_arrays
 
 if TYPE_CHECKING:
-    from safepassage.planning.decode import Sequences
     from safepassage.planning.problem import Problem
     from safepassage.plans import Itinerary
 
@@ -50,6 +51,7 @@ class Search:
         self.clearance = clearance
         self.seed = seed
         self.moves = 0
+        self._lock = threading.Lock()
         self._max_slots = 2 * len(spread_slots(arrays, min(SLOT_SPACINGS_MIN))) + 8
         self._max_trips = self._most_trips()
         n_vehicles = len(problem.vehicle_ids)
@@ -86,7 +88,7 @@ class Search:
             self._present.slots[: len(slots)] = slots
             self._present.n_slots[0] = len(slots)
             construct(arrays, present, state, self.clearance)
-            spread = [array.copy() for array in self._present]
+            spread = _copy(self._present)
             repair(arrays, present, state)
             reached = score(arrays, state, self.clearance, 1.0)
             if reached > self._memory.scores[1]:
@@ -94,25 +96,25 @@ class Search:
                 _assign(self._best, self._present)
         # The chain goes on from the densest slots, where vehicles are freest: rule 8 costs little
         # at first and more and more as the search cools.
-        for into, values in zip(self._present, spread, strict=True):
-            into[...] = values
+        _assign(self._present, spread)
 
     def improve(self, n_moves: int, hot: float, cold: float, penalty: float = 1.0) -> None:
         """Make ``n_moves`` moves between two temperatures, as shares of :meth:`scale`."""
         arrays, present, best, state, memory = self._packed
         scale = self.scale()
-        anneal(
-            arrays,
-            present,
-            best,
-            state,
-            memory,
-            n_moves,
-            hot * scale,
-            cold * scale,
-            self.clearance,
-            penalty,
-        )
+        with self._lock:
+            anneal(
+                arrays,
+                present,
+                best,
+                state,
+                memory,
+                n_moves,
+                hot * scale,
+                cold * scale,
+                self.clearance,
+                penalty,
+            )
         self.moves += n_moves
 
     def scale(self) -> float:
@@ -137,15 +139,24 @@ class Search:
         return float(totals[0]), int(totals[1]), int(totals[2])
 
     def itineraries(self) -> tuple[Itinerary, ...]:
-        """Return the best plan's itineraries."""
-        arrays, _, best, _, _ = self._packed
-        trips = int(self._best.count.sum())
+        """Return the best plan's itineraries; another thread may be improving meanwhile."""
+        arrays = self._packed[0]
+        with self._lock:
+            best = _copy(self._best)
+        trips = int(best.n_trips.sum())
         rows = (trips + 1) * (2 * (8 + 1) + _LOG_ROW + 40)
         log_state = new_state(self.problem.arrays, self._max_trips, self._max_slots, rows)
-        decode(arrays, best, pack_state(log_state))
+        decode(arrays, pack_sequences(best), pack_state(log_state))
         return expand(self.problem, log_state.log, int(log_state.run[4]))
 
 
+def _copy(sequences: Sequences) -> Sequences:
+    trips, n_trips, slots, n_slots = sequences
+    return Sequences(trips.copy(), n_trips.copy(), slots.copy(), n_slots.copy())
+
+
 def _assign(target: Sequences, source: Sequences) -> None:
-    for into, values in zip(target, source, strict=True):
-        into[...] = values
+    target.trips[...] = source.trips
+    target.n_trips[...] = source.n_trips
+    target.slots[...] = source.slots
+    target.n_slots[...] = source.n_slots

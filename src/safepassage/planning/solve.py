@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "gap_minutes", "plan_evacuation"]
 
 
-
 @dataclass(frozen=True, slots=True)
 class _Schedule:
     """
@@ -64,6 +63,8 @@ _STEPS_BY_WORK = 60
 _MOVES_A_STEP = 500
 _REPORT_EVERY_S = 0.25
 _PEOPLE_STEPS = 40
+#: The bound takes in the search's best plan every so many steps.
+_STEPS_A_PLAN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +157,7 @@ class _Run:
         chunk = 64
         try:
             while not self.over() and not self.enough.is_set():
-                temperature, penalty = self.schedule.at(
-                    min(1.0, (self.elapsed() - begun) / budget)
-                )
+                temperature, penalty = self.schedule.at(min(1.0, (self.elapsed() - begun) / budget))
                 before = self.elapsed()
                 self.search.improve(chunk, temperature, temperature, penalty)
                 took = max(1e-4, self.elapsed() - before)
@@ -223,8 +222,9 @@ class _Run:
                 while not self.over() and worker.is_alive():
                     if not columns.converged:
                         columns.step()
-                        if columns.steps % 20 == 0 and self.search.best_score > added:
+                        if columns.steps % _STEPS_A_PLAN == 0 and self.search.best_score > added:
                             added = self.search.best_score
+                            columns.add_plan(self.search.itineraries())
                     else:
                         time.sleep(0.02)
                     bound = min(value, columns.value)
@@ -369,7 +369,7 @@ def plan_evacuation(
     if work is not None and work < 0:
         message = f"work: {work} moves are less than none. Give 0 or more."
         raise UsageError(message)
-    if seconds is not None and not 0 <= seconds < 1e7:  # noqa: PLR2004
+    if seconds is not None and not 0 <= seconds < 1e7:
         message = f"seconds: {seconds} is not a time limit. Give 0 or more seconds."
         raise UsageError(message)
     if not 0 <= gap <= 1:
