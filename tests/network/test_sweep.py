@@ -113,12 +113,8 @@ class Rider:
             state = heapq.heappop(queue)
             if state[1] == target and not state[3] and (not pause or state[2] == pause):
                 return state[0]
-            if state[1] == target and not state[2]:
-                return INF
             for after in self.steps(state):
                 if after[0] <= self.scenario.horizon_min and after not in known:
-                    if state[1] == target and after[1] != target:
-                        continue  # reaching it again is another leg
                     known.add(after)
                     heapq.heappush(queue, after)
         return INF
@@ -150,6 +146,24 @@ def test_arrivals_are_those_of_a_slow_search(seed: int) -> None:
     """From every place, at every few minutes, the sweep arrives when the slow search does."""
     scenario = tiny_scenario(seed, features=FEATURES[: 2 + seed % 6])
     assert assert_like_rider(scenario, build_network(scenario), every=7) > 0
+
+
+@pytest.mark.parametrize("seed", range(50, 74))
+def test_arrivals_in_a_chosen_pause_are_those_of_a_slow_search(seed: int) -> None:
+    """Where a pause is a goal of its own, the sweep finds the earliest arrival inside it."""
+    scenario = tiny_scenario(seed, features=FEATURES[: 1 + seed % 7])
+    network = build_network(scenario)
+    rider = Rider(scenario, scenario.vehicles[0])
+    places = [place.id for place in scenario.places]
+    for target in range(len(network.stops), len(network.targets)):
+        place, pause = network.targets[target]
+        being, _ = network.sweep_to(0, target)
+        for source in range(len(places)):
+            for minute in range(0, scenario.horizon_min + 1, 7):
+                expected = rider.arrival(
+                    places[source], minute, places[place], scenario.pauses[pause].id
+                )
+                assert being[source, minute, ARRIVE] == expected
 
 
 def walk(network: Network, target: int, place: int, minute: int) -> tuple[int, int]:
@@ -273,6 +287,26 @@ def test_of_equal_arrivals_the_one_with_less_time_in_zones_is_taken() -> None:
     being, _ = network.sweep_under(0, 3, network.limits)
     assert being[0, 0, ARRIVE] == 20
     assert being[0, 0, ZONE_MINUTES] == 0
+
+
+def test_a_chosen_pause_may_be_reached_past_the_place_itself() -> None:
+    """
+    A bus passes the cellar in one pause, waits behind it, and comes back in the other.
+
+    The depot's only road leads to the cellar, and from there on to the haven outside the zone.
+    """
+    scenario = world(
+        road("depot-cellar", 8, zone="siege"),
+        road("cellar-haven", 1, zone="siege"),
+        pauses=(
+            Pause("one", frozenset({"siege"}), 0, 18, 0),
+            Pause("two", frozenset({"siege"}), 22, 40, 0),
+        ),
+    )
+    network = build_network(scenario)
+    pickup = network.n_stops - 1
+    assert network.arrival(0, int(network.variant[pickup, 1]), 0, 0) == 23
+    assert network.arrival(0, int(network.variant[pickup, 1]), 0, 12) == 30
 
 
 def test_a_stay_in_a_chosen_pause_may_need_another_gate() -> None:

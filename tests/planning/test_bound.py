@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from safepassage.checking import check
 from safepassage.planning import plan_evacuation
 from safepassage.planning.bound import ColumnBound, earliest_arrivals, earliest_bound
 from safepassage.planning.problem import build_problem
 from safepassage.scenario.generate import generate_scenario
+from safepassage.scenario.model import Pause
 from tests.instances import INSTANCES, one_bus
-from tests.network.worlds import two_gates
+from tests.network.worlds import road, two_gates, world
 from tests.oracle.mip import solve_exact
 from tests.oracle.tiny import Feature, some_features, tiny_scenario
 
@@ -111,6 +113,27 @@ def test_the_bound_may_leave_early_for_a_later_pause() -> None:
     plan = plan_evacuation(scenario, work=500)
     assert plan.figures.value == pytest.approx(best)
     assert plan.bound.value == pytest.approx(best)
+
+
+def test_the_bound_may_pass_the_pickup_on_the_way_to_a_later_pause() -> None:
+    """
+    The only way leads past the cellar; a bus passes it, waits behind, and comes back.
+
+    The second pause begins at minute 22, so that the bus is back in the cellar at 23 and at the
+    haven at 24; from the depot it would not be there before 30.
+    """
+    siege = frozenset({"siege"})
+    scenario = world(
+        road("depot-cellar", 8, zone="siege"),
+        road("cellar-haven", 1, zone="siege"),
+        pauses=(Pause("one", siege, 0, 18, 0), Pause("two", siege, 22, 40, 0)),
+    )
+    scenario = replace(scenario, groups=(replace(scenario.groups[0], ready_from_min=20),))
+    best = 1 - scenario.urgency * 24 / scenario.horizon_min
+    plan = plan_evacuation(scenario, work=500)
+    assert check(scenario, plan).right
+    assert plan.bound.value == pytest.approx(best)
+    assert plan.figures.value == pytest.approx(best)
 
 
 def test_the_bound_ends_at_the_master_programmes_value() -> None:

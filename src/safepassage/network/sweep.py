@@ -232,8 +232,9 @@ def sweep(
                         best[ACTION] = h
             if detailed and leaving[u, t, ARRIVE] < _FAR:
                 _lead_on(
-                    leaving, being, u, t, leaving[u, t, ACTION], zone_u, target, only_pause, hop_target,
-                    hop_minutes, hop_zone, hop_hectometres, zone_of, pause_at, next_day, is_break,
+                    leaving, being, u, t, leaving[u, t, ACTION], zone_u, target, only_pause,
+                    hop_target, hop_minutes, hop_zone, hop_hectometres, zone_of, pause_at,
+                    next_day, is_break,
                 )  # fmt: skip
             if ways > 0:
                 for e in range(n_exits):
@@ -241,8 +242,8 @@ def sweep(
                     if exit_place[e] == u and leaving[row, t, ARRIVE] < _FAR:
                         _lead_on(
                             leaving, being, row, t, leaving[row, t, ACTION], exit_zone[e], target,
-                            only_pause, hop_target, hop_minutes, hop_zone, hop_hectometres, zone_of, pause_at, next_day,
-                            is_break,
+                            only_pause, hop_target, hop_minutes, hop_zone, hop_hectometres,
+                            zone_of, pause_at, next_day, is_break,
                         )  # fmt: skip
             minutes = service[u]
             leave = t + minutes
