@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["lifting_minutes", "ready_people"]
 
-_EPSILON = 1e-9
+#: Parts of a person: a millionth of a person an hour is one part a minute.
+_PARTS = 60_000_000
 
 
 def lifting_minutes(scenario: Scenario, place: Place) -> NDArray[np.bool_]:
@@ -32,16 +33,17 @@ def lifting_minutes(scenario: Scenario, place: Place) -> NDArray[np.bool_]:
 
 @kernel
 def _queue(
-    present: NDArray[np.int64], lifting: NDArray[np.bool_], rate: float, at_start: int
+    present: NDArray[np.int64], lifting: NDArray[np.bool_], rate: int, at_start: int
 ) -> NDArray[np.int64]:
+    # Whole parts of a person, so that nothing drifts over many minutes.
     ready = np.empty(len(present), np.int64)
-    out = float(min(at_start, present[0]))
-    ready[0] = int(np.floor(out + _EPSILON))
+    out = min(at_start, present[0]) * _PARTS
+    ready[0] = out // _PARTS
     for minute in range(len(lifting)):
         if lifting[minute]:
             out += rate
-        out = min(out, float(present[minute + 1]))
-        ready[minute + 1] = int(np.floor(out + _EPSILON))
+        out = min(out, present[minute + 1] * _PARTS)
+        ready[minute + 1] = out // _PARTS
     return ready
 
 
@@ -66,7 +68,7 @@ def ready_people(scenario: Scenario) -> dict[str, NDArray[np.int64]]:
             curves[place.id] = _queue(
                 present,
                 lifting_minutes(scenario, place),
-                place.lift_rate_per_h / 60,
+                round(place.lift_rate_per_h * 1_000_000),
                 place.ready_at_start,
             )
     return curves

@@ -11,6 +11,7 @@ from safepassage.compiled import INF, RecordProxy, RecordType, kernel, register_
 from safepassage.network.build import Network, build_network
 from safepassage.network.pauses import join_pauses, last_instants
 from safepassage.network.ready import ready_people
+from safepassage.network.slow import loosen_roads
 from safepassage.scenario.model import Choice, Group, Need
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def _next_openings(pause_at: NDArray[np.int16]) -> NDArray[np.int32]:
 def build_problem(scenario: Scenario, network: Network | None = None) -> Problem:
     """Build the planning problem of a scenario; the network is built unless given."""
     network = network or build_network(scenario)
-    joined = join_pauses(scenario)
+    joined = loosen_roads(join_pauses(scenario))
     limits = network.limits
     places = scenario.places
     stops = network.stops

@@ -118,18 +118,13 @@ class Search:
         self.moves += n_moves
 
     def scale(self) -> float:
-        """Return what a temperature is a share of: a busload's worth, or the last arrival."""
+        """Return what a temperature is a share of: a person's worth, or the last arrival."""
         arrays = self.problem.arrays
         if self.clearance:
             return float(max(1.0, min(arrays.horizon, abs(self.best_score))))
-        load = float(arrays.vehicle_capacity.sum(axis=1).max(initial=1))
         people = max(1, int((arrays.party_units * arrays.party_size).sum()))
         worth = float((arrays.party_weight * arrays.party_units).sum()) / people
-        return load * max(worth, 1e-9)
-
-    def return_to_best(self) -> None:
-        """Let the chain go on from its best plan."""
-        _assign(self._present, self._best)
+        return max(worth, 1e-9)
 
     def totals(self) -> tuple[float, int, int]:
         """Return (value, people out, last arrival) of the best plan."""

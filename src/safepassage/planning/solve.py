@@ -52,8 +52,8 @@ class _Schedule:
 
 _SCHEDULES = {
     # (objective is clearance, there are convoys)
-    (False, False): _Schedule(5e-3, 2e-5),
-    (False, True): _Schedule(2e-2, 1e-3, 0.01, 0.5),
+    (False, False): _Schedule(0.25, 1e-3),
+    (False, True): _Schedule(1.0, 0.05, 0.01, 0.5),
     (True, False): _Schedule(2e-2, 2e-4),
     (True, True): _Schedule(2e-2, 2e-4, 0.02, 1.0),
 }
