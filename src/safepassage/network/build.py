@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import heapq
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -379,51 +381,57 @@ def build_network(scenario: Scenario) -> Network:
     position: list[int] = []
     arrive: list[NDArray[np.int32]] = []
     detail: list[NDArray[np.int32]] = []
-    for class_index, table in enumerate(tables):
-        for target, (target_place, only_pause) in enumerate(targets):
-            to_pickup = target >= n_open
-            refuel = has_range and scenario.places[target_place].refuel
-            if target < n_depots and not refuel:
+
+    def legs_to(job: tuple[int, int]) -> list[tuple[int, int, list[NDArray[np.int32]]]]:
+        """Return (source, constant minutes or -1, arrays) of each leg kept to a target."""
+        class_index, target = job
+        table, (target_place, only_pause) = tables[class_index], targets[target]
+        refuel = has_range and scenario.places[target_place].refuel
+        if static:
+            minutes = _distances(table, target_place, len(places), limits.service)
+            reach = np.array([minutes[place] for place in stops], dtype=np.int64)
+        else:
+            being, leaving = _run_sweep(
+                table,
+                target_place,
+                only_pause,
+                limits,
+                is_break,
+                exit_place,
+                exit_gate,
+                exit_zone,
+                detailed=has_detail,
+            )
+            reach = (being[list(stops), :, ARRIVE] - np.arange(being.shape[1])).min(axis=1)
+        legs: list[tuple[int, int, list[NDArray[np.int32]]]] = []
+        wanted = _sources(reach, target, n_open, to_pickup=target >= n_open, refuel=refuel)
+        for source in wanted:
+            if reach[source] >= INF // 2 or (target >= len(stops) and source >= n_open):
                 continue
             if static:
-                minutes = _distances(table, target_place, len(places), limits.service)
-                reach = np.array([minutes[place] for place in stops], dtype=np.int64)
+                legs.append((source, int(reach[source]), []))
             else:
-                being, leaving = _run_sweep(
-                    table,
-                    target_place,
-                    only_pause,
-                    limits,
-                    is_break,
-                    exit_place,
-                    exit_gate,
-                    exit_zone,
-                    detailed=has_detail,
-                )
-                ahead = being[list(stops), :, ARRIVE] - np.arange(being.shape[1])
-                reach = ahead.min(axis=1)
-            sources = [
-                source
-                for source in _sources(reach, target, n_open, to_pickup=to_pickup, refuel=refuel)
-                if target < len(stops) or source < n_open
-                if reach[source] < INF // 2
-            ]
-            for source in (*sources, *range(len(stops), n_sources)):
+                legs.append((source, -1, _fields(being[stops[source]], has_detail=has_detail)))
+        for source in range(len(stops), n_sources):
+            states = leaving[len(places) + source - len(stops)]
+            legs.append((source, -1, _fields(states, has_detail=has_detail)))
+        return legs
+
+    jobs = [
+        (class_index, target)
+        for class_index in range(len(tables))
+        for target, (place, _) in enumerate(targets)
+        if target >= n_depots or (has_range and scenario.places[place].refuel)
+    ]
+    # Sweeps are compiled code without the interpreter's lock, one independent of the other.
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        for (class_index, target), legs in zip(jobs, pool.map(legs_to, jobs), strict=True):
+            for source, minutes, fields in legs:
                 row[class_index, target, source] = len(constant)
-                if static:
-                    constant.append(int(reach[source]))
-                    position.append(-1)
-                    continue
-                states = (
-                    being[stops[source]]
-                    if source < len(stops)
-                    else leaving[len(places) + source - len(stops)]
-                )
-                constant.append(-1)
-                position.append(len(arrive))
-                arrive.append(states[:, ARRIVE].copy())
-                if has_detail:
-                    detail.append(states[:, list(DETAIL_FIELDS)].copy())
+                constant.append(minutes)
+                position.append(len(arrive) if fields else -1)
+                arrive += fields[:1]
+                detail += fields[1:]
     width = scenario.horizon_min + 1
     return Network(
         horizon_min=scenario.horizon_min,
@@ -448,6 +456,14 @@ def build_network(scenario: Scenario) -> Network:
         detail=np.array(detail, dtype=np.int32).reshape(len(detail), width, len(DETAIL_FIELDS)),
         has_detail=has_detail,
     )
+
+
+def _fields(states: NDArray[np.int32], *, has_detail: bool) -> list[NDArray[np.int32]]:
+    """Return copies of a source's arrivals and, where they matter, its details."""
+    fields = [states[:, ARRIVE].copy()]
+    if has_detail:
+        fields.append(states[:, list(DETAIL_FIELDS)].copy())
+    return fields
 
 
 def _sources(
