@@ -67,6 +67,9 @@ LEFT_OUT = (
 
 _NEEDS = tuple(Need)
 _SMOOTHING = 0.5
+#: While the master is further than this share below the bound, prices stay nearer to the best.
+_FAR_GAP = 0.02
+_FAR_SMOOTHING = 0.85
 _COLUMNS_A_SUBPROBLEM = 20
 _ROWS_A_ROUND = 3
 _TOLERANCE = 1e-7
@@ -201,7 +204,7 @@ class ColumnBound:
     _columns: list[tuple[int, tuple[_Trip, ...]]] = field(default_factory=list)
     _known: set[tuple[int, tuple[_Trip, ...]]] = field(default_factory=set)
     _centre: NDArray[np.float64] | None = None
-    _smoothing: float = _SMOOTHING
+    _smoothing: float = _FAR_SMOOTHING
     _solver: highspy.Highs = field(default_factory=highspy.Highs)
     _scratch: dict[int, _Scratch] = field(default_factory=dict)
     _arrays: Arrays | None = None
@@ -570,6 +573,21 @@ class ColumnBound:
             violated += [(pickup, minute) for _, minute in sorted(best)[-_ROWS_A_ROUND:]]
         return violated
 
+    def _first_prices(self) -> NDArray[np.float64]:
+        """
+        Return prices to begin with: a person costs what an arrival at the earliest is worth.
+
+        Nearly all that vehicles could earn is in the prices then, so that the first bound is about
+        that of everybody leaving when ready, far below what the master's first prices give.
+        """
+        arrays = self.problem.arrays
+        prices = np.zeros(len(self._right))
+        for number, (_, pickup, weight) in enumerate(self._groups):
+            earliest = int(earliest_arrivals(self.problem, pickup).min(initial=arrays.horizon))
+            share = 1.0 - self.urgency * min(earliest, arrays.horizon) / arrays.horizon
+            prices[self._row_of["group", number, 0]] = weight * share
+        return prices
+
     def step(self) -> None:
         """Solve the master, price, keep the bound if it is lower, and add columns and rows."""
         if self.converged:
@@ -579,10 +597,15 @@ class ColumnBound:
             return
         self.steps += 1
         master, prices, solution = self._solve_master()
-        if self._centre is None or len(self._centre) < len(prices):
+        if self._centre is None:
+            self._centre = self._first_prices()
+            bound, columns = self._price(self._centre, generate=True)
+            self.value = float(bound)
+            for number, column in columns:
+                self._add_column(number, column)
+        if len(self._centre) < len(prices):
             grown = prices.copy()
-            if self._centre is not None:
-                grown[: len(self._centre)] = self._centre
+            grown[: len(self._centre)] = self._centre
             self._centre = grown
         at_own_prices = self._smoothing == 0.0
         smoothed = self._smoothing * self._centre + (1.0 - self._smoothing) * prices
@@ -593,7 +616,8 @@ class ColumnBound:
         added = sum(self._add_column(number, column) for number, column in columns)
         gap = (self.value - master) / max(1.0, abs(self.value))
         # Nothing new at mixed prices: next time price at the master's own.
-        self._smoothing = _SMOOTHING if added else 0.0
+        far = gap > _FAR_GAP
+        self._smoothing = (_FAR_SMOOTHING if far else _SMOOTHING) if added else 0.0
         complete = added == 0 and at_own_prices
         if gap < 1e-2 or complete:
             rows = self._violated(solution)
