@@ -253,7 +253,7 @@ def test_plan_answers_with_every_field(
     assert outcome.record["faults"] == []
     assert outcome.record["output"] == str(tmp_path / "out")
     assert Path(outcome.record["report"]).is_file()
-    assert planner[0]["seconds"] == 10.0
+    assert planner[0]["seconds"] == 5.0
     assert planner[0]["progress"] is None
 
 

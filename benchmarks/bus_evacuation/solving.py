@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
-from unittest.mock import patch
 
 from benchmarks.bus_evacuation.evaluation import evaluate_itineraries
 from benchmarks.bus_evacuation.modelling import (
@@ -15,8 +13,7 @@ from benchmarks.bus_evacuation.modelling import (
     makespan_bound,
 )
 from safepassage.checking import check
-from safepassage.planning import plan_evacuation, solve
-from safepassage.planning.problem import build_problem
+from safepassage.planning import plan_evacuation
 from safepassage.plans import Objective
 
 if TYPE_CHECKING:
@@ -99,8 +96,11 @@ def _plan_directly(
     scenario: Scenario, *, seconds: float | None, work: int | None, seed: int
 ) -> Plan:
     """Plan on the network of direct ways, see :mod:`benchmarks.bus_evacuation.modelling`."""
-    network = build_direct_network(scenario)
-    with patch.object(solve, "build_problem", partial(build_problem, network=network)):
-        return plan_evacuation(
-            scenario, objective=Objective.CLEARANCE, seconds=seconds, work=work, seed=seed
-        )
+    return plan_evacuation(
+        scenario,
+        objective=Objective.CLEARANCE,
+        seconds=seconds,
+        work=work,
+        seed=seed,
+        network=build_direct_network(scenario),
+    )

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 __all__ = ["Memory", "anneal", "new_memory", "pack_memory", "score"]
 
 
+#: How often an accepted plan is cleared of what it skips.
+_DROP_IDLE = 0.1
+
+
 class Memory(NamedTuple):
     """What a chain remembers between calls: random numbers, what to undo, scores, neighbours."""
 
@@ -598,6 +602,8 @@ def anneal(
             if state.totals[3] == 0 and reached > memory.scores[1] + 1e-9:
                 memory.scores[1] = reached
                 _copy(sequences, best)
-            _drop_idle(sequences, state)
+            # Spare trips are stepping stones between plans, so that some are left for a while.
+            if _uniform(memory) < _DROP_IDLE:
+                _drop_idle(sequences, state)
         else:
             _undo(sequences, memory)

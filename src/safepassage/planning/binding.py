@@ -103,8 +103,8 @@ def binding_limits(
             Binding(
                 "vehicles and time",
                 rest,
-                f"{_people(rest)} left by too few vehicles for the hours that the pauses and "
-                f"roads leave; {proof}.",
+                f"Vehicles and hours: the pauses and roads leave too little time to bring out "
+                f"{_people(rest)}; {proof}.",
             )
         )
     return tuple(found)

@@ -53,8 +53,8 @@ class _Schedule:
 _SCHEDULES = {
     # (objective is clearance, there are convoys)
     (False, False): _Schedule(0.25, 1e-3),
-    (False, True): _Schedule(1.0, 0.05, 0.01, 0.5),
-    (True, False): _Schedule(2e-2, 2e-4),
+    (False, True): _Schedule(2.0, 0.05, 0.01, 0.5),
+    (True, False): _Schedule(1e-1, 1e-3),
     (True, True): _Schedule(2e-2, 2e-4, 0.02, 1.0),
 }
 _CHUNK_SECONDS = 0.1
@@ -63,6 +63,9 @@ _STEPS_BY_WORK = 60
 _MOVES_A_STEP = 500
 _REPORT_EVERY_S = 0.25
 _PEOPLE_STEPS = 40
+#: Shares of the time for search and bound, and for the bound on people; the rest reads out.
+_SEARCH_SHARE = 0.92
+_PEOPLE_SHARE = 0.05
 #: The bound takes in the search's best plan every so many steps.
 _STEPS_A_PLAN = 8
 
@@ -133,7 +136,9 @@ class _Run:
 
     def over(self) -> bool:
         """Return whether the time is up or somebody asked to stop."""
-        return self.stop.is_set() or (self.seconds is not None and self.elapsed() >= self.seconds)
+        return self.stop.is_set() or (
+            self.seconds is not None and self.elapsed() >= _SEARCH_SHARE * self.seconds
+        )
 
     # -- search -------------------------------------------------------------------------------
 
@@ -153,7 +158,7 @@ class _Run:
     def search_by_time(self) -> None:
         """Improve until the time is up, cooling as it runs out."""
         begun = self.elapsed()
-        budget = max(0.05, (self.seconds or 0.0) - begun)
+        budget = max(0.05, _SEARCH_SHARE * (self.seconds or 0.0) - begun)
         chunk = 64
         try:
             while not self.over() and not self.enough.is_set():
@@ -246,7 +251,7 @@ class _Run:
         columns = ColumnBound(self.problem, 0.0, by_priority=False)
         columns.add_plan(self.search.itineraries())
         began = self.elapsed()
-        allowed = 0.15 * self.seconds if self.seconds is not None else None
+        allowed = _PEOPLE_SHARE * self.seconds if self.seconds is not None else None
         for _ in range(_PEOPLE_STEPS):
             if columns.converged or out >= most:
                 break
