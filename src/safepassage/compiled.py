@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["INF", "RecordProxy", "RecordType", "kernel", "register_record"]
+__all__ = ["INF", "RecordProxy", "RecordType", "entry_kernel", "kernel", "register_record"]
 
 #: "Never", in minutes; far above any horizon, and small enough to add to without overflow.
 INF = 1 << 29
@@ -42,12 +42,41 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(_cache_folder()))
 
 import numba  # noqa: E402 - the cache folder must be known before numba is imported
 from numba import types  # noqa: E402
+from numba.core import cgutils, imputils  # noqa: E402
+from numba.core.datamodel import default_manager, models  # noqa: E402
+from numba.core.extending import (  # noqa: E402
+    infer_getattr,
+    lower_getattr_generic,
+    lower_setattr_generic,
+)
+from numba.core.runtime.nrtdynmod import _meminfo_struct_type  # noqa: E402
+from numba.core.typing.templates import AttributeTemplate  # noqa: E402
 from numba.experimental import structref  # noqa: E402
 
 
-def kernel(function: _Function) -> _Function:
-    """Compile ``function`` without the interpreter's lock, and keep the compiled code."""
+def entry_kernel(function: _Function) -> _Function:
+    """Compile ``function`` so that Python can call it, without the interpreter's lock."""
     compiled: _Function = numba.njit(function, cache=True, nogil=True, error_model="numpy")
+    return compiled
+
+
+def kernel(function: _Function) -> _Function:
+    """
+    Compile ``function`` so that other kernels can call it, and nobody else.
+
+    Such code counts no references, which would take half of the time of a hot loop: whatever it is
+    given belongs to the entry kernel's caller. So it can't make arrays, nor copy one slice to
+    another (which makes a third).
+    """
+    compiled: _Function = numba.njit(
+        function,
+        cache=True,
+        nogil=True,
+        error_model="numpy",
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+        _nrt=False,
+    )
     return compiled
 
 
@@ -69,9 +98,54 @@ class RecordProxy(structref.StructRefProxy):  # type: ignore[misc] # numba has n
     """What a record looks like outside kernels: opaque."""
 
 
+#: Where a block that numba counts references to keeps the address of its data.
+_DATA_OF_BLOCK = 3
+
+
 def register_record(
     record: type[RecordType], proxy: type[RecordProxy], fields: type[tuple[Any, ...]]
 ) -> None:
     """Make ``proxy(*values)`` build a ``record`` with the fields of a named tuple, in kernels."""
-    structref.register(record)
+    default_manager.register(record, models.StructRefModel)
+    _define_fields(record)
     structref.define_proxy(proxy, record, list(cast("Any", fields)._fields))
+
+
+def _content(context: Any, builder: Any, kind: Any, value: Any) -> Any:  # noqa: ANN401
+    """Return the fields that a record points to."""
+    reference = cgutils.create_struct_proxy(kind)(context, builder, value=value)
+    block = builder.bitcast(reference.meminfo, _meminfo_struct_type.as_pointer())
+    data = builder.load(cgutils.gep_inbounds(builder, block, 0, _DATA_OF_BLOCK))
+    layout = kind.get_data_type()
+    shape = context.data_model_manager[layout].get_value_type()
+    data = builder.bitcast(data, shape.as_pointer())
+    return cgutils.create_struct_proxy(layout)(context, builder, ref=data)
+
+
+def _define_fields(record: type[RecordType]) -> None:
+    """
+    Let kernels read a record's fields, and the record be built.
+
+    As numba's structref does it, but that kernels without reference counts can read them too.
+    """
+
+    @infer_getattr
+    class _Fields(AttributeTemplate):  # type: ignore[misc] # numba has no types
+        key = record
+
+        def generic_resolve(self, kind: Any, name: str) -> Any:  # noqa: ANN401
+            return kind.field_dict.get(name)
+
+    @lower_getattr_generic(record)
+    def _read(context: Any, builder: Any, kind: Any, value: Any, name: str) -> Any:  # noqa: ANN401
+        field = getattr(_content(context, builder, kind, value), name)
+        return imputils.impl_ret_borrowed(context, builder, kind.field_dict[name], field)
+
+    @lower_setattr_generic(record)
+    def _write(context: Any, builder: Any, signature: Any, values: Any, name: str) -> None:  # noqa: ANN401
+        kind, given = signature.args
+        record_value, value = values
+        field = context.cast(builder, value, given, kind.field_dict[name])
+        # Only the constructor writes fields, so that nothing is there to be given up.
+        context.nrt.incref(builder, given, field)
+        setattr(_content(context, builder, kind, record_value), name, field)

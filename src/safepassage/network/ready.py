@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.compiled import kernel
+from safepassage.compiled import entry_kernel
 from safepassage.scenario.model import Choice, PlaceKind
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def lifting_minutes(scenario: Scenario, place: Place) -> NDArray[np.bool_]:
     return lifting
 
 
-@kernel
+@entry_kernel
 def _queue(
     present: NDArray[np.int64], lifting: NDArray[np.bool_], rate: int, at_start: int
 ) -> NDArray[np.int64]:

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.compiled import INF, kernel
+from safepassage.compiled import INF, entry_kernel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,7 +67,7 @@ N_FIELDS = 9
 _FAR = INF
 
 
-@kernel
+@entry_kernel
 def _lead_on(
     leaving: NDArray[np.int32],
     being: NDArray[np.int32],
@@ -114,7 +114,7 @@ def _lead_on(
             state[DRIVE_LATER] += after[DRIVE] + after[DRIVE_LATER]
 
 
-@kernel
+@entry_kernel
 def sweep(
     target: int,
     only_pause: int,

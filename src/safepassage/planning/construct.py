@@ -1,8 +1,8 @@
 """
 A first plan: whenever a vehicle is free, the trip that brings the most worth a minute.
 
-Sequential dispatch in time order: the vehicle that is free first takes, of all parties still
-waiting and all receptions that they accept, the trip with the best ratio of worth to minutes, and
+Sequential dispatch in time order: the vehicle that is free first takes, of the trips for parties
+still waiting and receptions that they accept, the one with the best ratio of worth to minutes, and
 adds further pickups on the way while that makes the ratio better.
 """
 
@@ -12,28 +12,52 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.compiled import INF, kernel
-from safepassage.planning.decode import (
+from safepassage.compiled import INF, entry_kernel, kernel
+from safepassage.planning.moves import put
+from safepassage.planning.rows import (
+    ARRIVE,
+    CONTENT_WIDTH,
     FILL,
+    FREE,
+    LOADS,
     MAX_ORDERS,
-    TRIP_WIDTH,
-    _commit,
-    _pop,
-    _push,
-    _try_trip,
-    decode,
+    N_LOADS,
+    N_ORDERS,
+    ORDERS,
+    RECEPTION,
+    STOP,
 )
+from safepassage.planning.timetable import (
+    SLOTS_CHANGED,
+    VIOLATION,
+    amount_before,
+    begin_change,
+    end_change,
+    keep_sequence,
+    mark_line,
+    new_trip,
+    order_slots,
+    take_back,
+)
+from safepassage.planning.trips import link, run_trip, settle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from safepassage.planning.decode import Sequences, State
+    from safepassage.planning.moves import Guide
     from safepassage.planning.problem import Arrays
+    from safepassage.planning.timetable import Timetable
 
 __all__ = ["SLOT_SPACINGS_MIN", "construct", "repair", "spread_slots"]
 
 #: Minutes between the slots that convoy lines are given to begin with; each is tried.
 SLOT_SPACINGS_MIN = (60, 120, 240, 480)
+
+#: So many (party, reception) are run, of those that look best by their legs alone.
+N_CANDIDATES = 24
+
+#: After the claims of all trips.
+_LAST_KEY = 1 << 62
 
 
 def spread_slots(arrays: Arrays, spacing_min: int) -> NDArray[np.int64]:
@@ -53,128 +77,260 @@ def spread_slots(arrays: Arrays, spacing_min: int) -> NDArray[np.int64]:
 
 
 @kernel
-def _ratio(
-    arrays: Arrays,
-    state: State,
-    free: int,
-    arrive: int,
-    n_loads: int,
-    clearance: bool,  # noqa: FBT001 - compiled code takes no keywords
-) -> float:
-    worth = 0.0
-    for load in range(n_loads):
-        party, units = state.loads[load, 0], state.loads[load, 1]
-        if clearance:
-            worth += units * arrays.party_size[party]
-        else:
-            worth += units * arrays.party_weight[party]
-    if not clearance:
-        worth *= 1.0 - arrays.urgency * arrive / arrays.horizon
-    return worth / (arrive - free + 1)
+def _leg_arrival(arrays: Arrays, kind: int, source: int, target: int, minute: int) -> int:
+    """Return the earliest arrival by the leg alone, INF when there is none."""
+    row = arrays.row[kind, target, source]
+    if row < 0 or minute > arrays.horizon:
+        return INF
+    if arrays.constant[row] >= 0:
+        arrive = minute + arrays.constant[row]
+        return arrive if arrive <= arrays.horizon else INF
+    return arrays.arrive[arrays.position[row], minute]
 
 
 @kernel
-def construct(arrays: Arrays, sequences: Sequences, state: State, clearance: bool) -> None:  # noqa: FBT001
+def _worth(arrays: Arrays, party: int, units: int, arrive: int, clearance: bool) -> float:  # noqa: FBT001
+    if clearance:
+        return float(units * arrays.party_size[party])
+    return units * arrays.party_weight[party] * (1.0 - arrays.urgency * arrive / arrays.horizon)
+
+
+@kernel
+def _candidates(
+    arrays: Arrays,
+    table: Timetable,
+    vehicle: int,
+    origin: int,
+    free: int,
+    clearance: bool,  # noqa: FBT001
+    ratios: NDArray[np.float64],
+    pairs: NDArray[np.int64],
+) -> int:
+    """Write the (party, reception) that look best by their legs alone; returns how many."""
+    kind = arrays.vehicle_class[vehicle]
+    count = 0
+    for party in range(len(table.remaining)):
+        units = table.remaining[party]
+        for need in range(3):
+            if arrays.party_need[party, need] > 0:
+                units = min(
+                    units,
+                    arrays.vehicle_capacity[vehicle, need] // arrays.party_need[party, need],
+                )
+        if units <= 0:
+            continue
+        stop = arrays.party_stop[party]
+        reached = _leg_arrival(arrays, kind, origin, stop, free)
+        if reached >= INF:
+            continue
+        leave = max(reached + arrays.stop_min[stop], arrays.party_from[party])
+        for reception in range(arrays.n_receptions):
+            if not arrays.party_accepts[party, reception]:
+                continue
+            arrive = _leg_arrival(arrays, kind, stop, arrays.n_depots + reception, leave)
+            if arrive >= INF:
+                # It may be reached yet, in a later pause.
+                arrive = arrays.horizon
+            ratio = _worth(arrays, party, units, arrive, clearance) / (arrive - free + 1)
+            place = count
+            if count == len(ratios):
+                if ratio <= ratios[count - 1]:
+                    continue
+                place -= 1
+            else:
+                count += 1
+            while place > 0 and ratios[place - 1] < ratio:
+                ratios[place] = ratios[place - 1]
+                pairs[place, 0] = pairs[place - 1, 0]
+                pairs[place, 1] = pairs[place - 1, 1]
+                place -= 1
+            ratios[place] = ratio
+            pairs[place, 0] = party
+            pairs[place, 1] = reception
+    return count
+
+
+@kernel
+def _draft_ratio(arrays: Arrays, table: Timetable, free: int, clearance: bool) -> float:  # noqa: FBT001
+    """Return the draft's worth a minute, 0 where it is skipped."""
+    draft = table.draft
+    if draft[ARRIVE] >= INF:
+        return 0.0
+    worth = 0.0
+    for load in range(draft[N_LOADS]):
+        worth += _worth(
+            arrays,
+            draft[LOADS + 2 * load],
+            draft[LOADS + 2 * load + 1],
+            draft[ARRIVE],
+            clearance,
+        )
+    return worth / (draft[ARRIVE] - free + 1)
+
+
+@kernel
+def _best_trip(
+    arrays: Arrays,
+    table: Timetable,
+    guide: Guide,
+    vehicle: int,
+    before: int,
+    clearance: bool,  # noqa: FBT001
+    ratios: NDArray[np.float64],
+    pairs: NDArray[np.int64],
+    trip: NDArray[np.int32],
+    best_trip: NDArray[np.int32],
+) -> bool:
+    """Write the trip with the best ratio into ``best_trip``; returns whether there is one."""
+    origin = arrays.vehicle_depot[vehicle]
+    free = arrays.vehicle_from[vehicle]
+    if before >= 0:
+        free = table.rows[before, FREE]
+        origin = table.rows[before, STOP]
+    count = _candidates(arrays, table, vehicle, origin, free, clearance, ratios, pairs)
+    best = 0.0
+    for number in range(count):
+        for patient in range(2):
+            for field in range(CONTENT_WIDTH):
+                trip[field] = 0
+            trip[RECEPTION] = arrays.n_depots + pairs[number, 1]
+            trip[N_ORDERS] = 1
+            trip[ORDERS] = pairs[number, 0]
+            trip[ORDERS + 1] = FILL if patient else 1
+            run_trip(arrays, table, trip, vehicle, before, _LAST_KEY)
+            ratio = _draft_ratio(arrays, table, free, clearance)
+            if ratio > best + 1e-12:
+                best = ratio
+                for field in range(CONTENT_WIDTH):
+                    best_trip[field] = trip[field]
+    if best <= 0.0:
+        return False
+    improved = True
+    while improved and best_trip[N_ORDERS] < MAX_ORDERS:
+        improved = False
+        orders = best_trip[N_ORDERS]
+        last = best_trip[ORDERS + 2 * orders - 2]
+        for field in range(CONTENT_WIDTH):
+            trip[field] = best_trip[field]
+        trip[N_ORDERS] = orders + 1
+        for rank in range(guide.near.shape[1]):
+            party = guide.near[last, rank]
+            if party < 0 or table.remaining[party] <= 0:
+                continue
+            if not arrays.party_accepts[party, best_trip[RECEPTION] - arrays.n_depots]:
+                continue
+            repeated = False
+            for order in range(orders):
+                repeated |= trip[ORDERS + 2 * order] == party
+            if repeated:
+                continue
+            for patient in range(2):
+                trip[ORDERS + 2 * orders] = party
+                trip[ORDERS + 2 * orders + 1] = FILL if patient else 1
+                run_trip(arrays, table, trip, vehicle, before, _LAST_KEY)
+                ratio = _draft_ratio(arrays, table, free, clearance)
+                if ratio > best + 1e-12:
+                    best = ratio
+                    improved = True
+                    for field in range(CONTENT_WIDTH):
+                        best_trip[field] = trip[field]
+    return True
+
+
+@kernel
+def _construct(
+    arrays: Arrays,
+    table: Timetable,
+    guide: Guide,
+    clearance: bool,  # noqa: FBT001
+    ratios: NDArray[np.float64],
+    pairs: NDArray[np.int64],
+    trip: NDArray[np.int32],
+    best_trip: NDArray[np.int32],
+    closed: NDArray[np.bool_],
+) -> None:
+    n_vehicles = len(table.n_trips)
+    while True:
+        vehicle = -1
+        earliest = INF
+        for other in range(n_vehicles):
+            if closed[other]:
+                continue
+            free = arrays.vehicle_from[other]
+            if table.n_trips[other] > 0:
+                free = table.rows[table.sequence[other, table.n_trips[other] - 1], FREE]
+            if free < earliest:
+                earliest = free
+                vehicle = other
+        if vehicle < 0:
+            return
+        count = table.n_trips[vehicle]
+        before = table.sequence[vehicle, count - 1] if count > 0 else -1
+        closed[vehicle] = True
+        if count >= table.sequence.shape[1] or not _best_trip(
+            arrays, table, guide, vehicle, before, clearance, ratios, pairs, trip, best_trip
+        ):
+            continue
+        begin_change(table)
+        added = new_trip(table)
+        for field in range(CONTENT_WIDTH):
+            table.rows[added, field] = best_trip[field]
+        keep_sequence(table, vehicle)
+        put(table, vehicle, count, added)
+        link(arrays, table, vehicle)
+        if not settle(arrays, table) or table.rows[added, ARRIVE] >= INF:
+            take_back(table)
+            continue
+        end_change(table)
+        closed[vehicle] = False
+
+
+@entry_kernel
+def construct(arrays: Arrays, table: Timetable, guide: Guide, clearance: bool) -> None:  # noqa: FBT001
     """
-    Fill ``sequences`` with a first plan; slots are taken as they are.
+    Add trips to a timetable until nothing more is found; slots are taken as they are.
 
     The plan keeps all rules but those of convoys that :func:`repair` sees to.
     """
-    sequences.n_trips[:] = 0
-    decode(arrays, sequences, state)
-    n_parties = len(arrays.party_units)
-    trip = np.zeros(TRIP_WIDTH, np.int64)
-    best_trip = np.zeros(TRIP_WIDTH, np.int64)
-    base_trip = np.zeros(TRIP_WIDTH, np.int64)
-    size = 0
-    for vehicle in range(len(sequences.n_trips)):
-        size = _push(state, size, state.free[vehicle], vehicle)
-    while size > 0:
-        vehicle = state.heap_vehicle[0]
-        size = _pop(state, size)
-        if sequences.n_trips[vehicle] >= sequences.trips.shape[1]:
-            continue
-        free = state.free[vehicle]
-        best = 0.0
-        best_arrive = INF
-        n_orders = 0
-        improved = True
-        while improved and n_orders < MAX_ORDERS:
-            improved = False
-            base_trip[:] = best_trip
-            for party in range(n_parties):
-                if state.remaining[party] == 0:
-                    continue
-                repeated = False
-                for number in range(n_orders):
-                    repeated |= base_trip[3 + 2 * number] == party
-                if repeated:
-                    continue
-                for reception in range(arrays.n_receptions):
-                    if not arrays.party_accepts[party, reception]:
-                        continue
-                    if n_orders > 0 and base_trip[0] != arrays.n_depots + reception:
-                        continue
-                    for patient in range(2):
-                        trip[:] = base_trip
-                        trip[0] = arrays.n_depots + reception
-                        trip[1] = 0
-                        trip[2] = n_orders + 1
-                        trip[3 + 2 * n_orders] = party
-                        trip[4 + 2 * n_orders] = FILL if patient else 1
-                        start = free
-                        arrive = INF
-                        n_loads = 0
-                        pause = -1
-                        while start <= arrays.horizon:
-                            arrive, again, pause, n_loads, _ = _try_trip(
-                                arrays, sequences, state, vehicle, trip, start, pause
-                            )
-                            if arrive < INF:
-                                break
-                            start = again
-                        if arrive >= INF:
-                            continue
-                        ratio = _ratio(arrays, state, free, arrive, n_loads, clearance)
-                        if ratio > best + 1e-12:
-                            best = ratio
-                            best_arrive = arrive
-                            best_trip[:] = trip
-                            improved = True
-            if improved:
-                n_orders += 1
-        if best_arrive >= INF:
-            continue
-        sequences.trips[vehicle, sequences.n_trips[vehicle]] = best_trip
-        sequences.n_trips[vehicle] += 1
-        start = free
-        pause = -1
-        while start <= arrays.horizon:
-            arrive, again, pause, n_loads, persons = _try_trip(
-                arrays, sequences, state, vehicle, best_trip, start, pause
-            )
-            if arrive < INF:
-                _commit(arrays, state, vehicle, best_trip[0], arrive, n_loads, persons)
-                break
-            start = again
-        size = _push(state, size, state.free[vehicle], vehicle)
+    _construct(
+        arrays,
+        table,
+        guide,
+        clearance,
+        np.zeros(N_CANDIDATES),
+        np.zeros((N_CANDIDATES, 2), np.int64),
+        np.zeros(CONTENT_WIDTH, np.int32),
+        np.zeros(CONTENT_WIDTH, np.int32),
+        np.zeros(len(table.n_trips), np.bool_),
+    )
 
 
 @kernel
-def repair(arrays: Arrays, sequences: Sequences, state: State) -> None:
+def _repair(arrays: Arrays, table: Timetable) -> None:
+    while table.totals[VIOLATION] > 0:
+        worst = -1
+        least = 0
+        for slot in range(len(table.slot_line)):
+            if table.slot_line[slot] < 0:
+                continue
+            used = amount_before(table, table.slot_resource[slot], _LAST_KEY)
+            if used > 0 and (worst < 0 or used <= least):
+                worst, least = slot, used
+        begin_change(table)
+        line = table.slot_line[worst]
+        table.slot_line[worst] = -1
+        order_slots(table)
+        table.nums[SLOTS_CHANGED] = 1
+        mark_line(table, line)
+        settle(arrays, table)
+        end_change(table)
+
+
+@entry_kernel
+def repair(arrays: Arrays, table: Timetable) -> None:
     """
     Take slots away, the least used first, until rule 8 holds; vehicles move to later slots.
 
     Ends at the latest when no slot is left and nobody enters a convoy zone.
     """
-    decode(arrays, sequences, state)
-    while state.totals[3] > 0:
-        worst = -1
-        for slot in range(sequences.n_slots[0]):
-            used = state.slot_used[slot]
-            if used > 0 and (worst < 0 or used <= state.slot_used[worst]):
-                worst = slot
-        for slot in range(worst, sequences.n_slots[0] - 1):
-            sequences.slots[slot] = sequences.slots[slot + 1]
-        sequences.n_slots[0] -= 1
-        decode(arrays, sequences, state)
+    _repair(arrays, table)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.network.sweep import ACTION, SERVE, WAIT
-from safepassage.planning.decode import ALIGHT, BOARD, LEG, PASS
+from safepassage.planning.travel import ALIGHT, BOARD, LEG, PASS
 from safepassage.plans import Itinerary, Load, Stop
 from safepassage.scenario.model import PlaceKind
 
@@ -154,7 +154,7 @@ def expand(problem: Problem, log: NDArray[np.int32], n_rows: int) -> tuple[Itine
     problem
         The problem that the pass was made for.
     log
-        Log rows of :func:`safepassage.planning.decode.decode`, shape (at least ``n_rows``, 6).
+        Log rows of :func:`safepassage.planning.trips.write_log`, shape (at least ``n_rows``, 6).
     n_rows
         How many rows were written.
     """

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.compiled import INF, kernel
+from safepassage.compiled import INF, entry_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,7 +78,7 @@ def _best_at(
     return best, reached
 
 
-@kernel
+@entry_kernel
 def price_paths(
     arrays: Arrays,
     kind: int,
@@ -131,6 +131,53 @@ def price_paths(
         a person of a weight at a reception in or after a minute, and in which one; from leaving a
         pickup, and with which group and reception; from being at a pickup.
     """
+    _price_paths(
+        arrays,
+        kind,
+        last_free,
+        places,
+        group_pickup,
+        group_from,
+        group_class,
+        group_accepts,
+        group_price,
+        class_weight,
+        urgency,
+        pickup_price,
+        room_price,
+        intake_price,
+        free,
+        arrived,
+        arrived_at,
+        leave,
+        leave_by,
+        at,
+    )
+
+
+@kernel
+def _price_paths(
+    arrays: Arrays,
+    kind: int,
+    last_free: int,
+    places: float,
+    group_pickup: NDArray[np.int64],
+    group_from: NDArray[np.int64],
+    group_class: NDArray[np.int64],
+    group_accepts: NDArray[np.bool_],
+    group_price: NDArray[np.float64],
+    class_weight: NDArray[np.float64],
+    urgency: float,
+    pickup_price: NDArray[np.float64],
+    room_price: NDArray[np.float64],
+    intake_price: NDArray[np.float64],
+    free: NDArray[np.float64],
+    arrived: NDArray[np.float64],
+    arrived_at: NDArray[np.int32],
+    leave: NDArray[np.float64],
+    leave_by: NDArray[np.int32],
+    at: NDArray[np.float64],
+) -> None:
     n_open = arrays.n_depots + arrays.n_receptions
     n_pickups = arrays.n_stops - n_open
     n_classes = len(class_weight)
@@ -194,7 +241,7 @@ def price_paths(
                 at[pickup, t] = leave[pickup, ready]
 
 
-@kernel
+@entry_kernel
 def trace_path(
     arrays: Arrays,
     kind: int,
@@ -215,6 +262,37 @@ def trace_path(
     Each trip is (group, reception, minute of leaving, minute of arrival). Returns the worth and
     the number of trips.
     """
+    return _trace_path(
+        arrays,
+        kind,
+        depot,
+        start,
+        first_pickup,
+        n_classes,
+        group_class,
+        free,
+        arrived_at,
+        leave_by,
+        at,
+        trips,
+    )
+
+
+@kernel
+def _trace_path(
+    arrays: Arrays,
+    kind: int,
+    depot: int,
+    start: int,
+    first_pickup: int,
+    n_classes: int,
+    group_class: NDArray[np.int64],
+    free: NDArray[np.float64],
+    arrived_at: NDArray[np.int32],
+    leave_by: NDArray[np.int32],
+    at: NDArray[np.float64],
+    trips: NDArray[np.int32],
+) -> tuple[float, int]:
     n_open = arrays.n_depots + arrays.n_receptions
     n_pickups = arrays.n_stops - n_open
     stop, t = depot, start

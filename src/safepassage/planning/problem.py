@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from safepassage.compiled import INF, RecordProxy, RecordType, kernel, register_record
+from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, register_record
 from safepassage.network.build import Network, build_network
 from safepassage.network.pauses import join_pauses, last_instants
 from safepassage.network.ready import ready_people
@@ -107,7 +107,7 @@ class ArraysProxy(RecordProxy):
 register_record(ArraysRecord, ArraysProxy, Arrays)
 
 
-@kernel
+@entry_kernel
 def pack_arrays(arrays: Arrays) -> Arrays:
     """Return the arrays as a record that kernels take."""
     return ArraysProxy(*arrays)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.planning.anneal import anneal, new_memory, pack_memory, score
-from safepassage.planning.construct import SLOT_SPACINGS_MIN, construct, repair, spread_slots
-from safepassage.planning.decode import (
-    Sequences,
-    decode,
+from safepassage.planning.anneal import (
+    anneal,
+    best_score,
+    load,
     new_sequences,
-    new_state,
     pack_sequences,
-    pack_state,
+    store_trips,
 )
+from safepassage.planning.construct import SLOT_SPACINGS_MIN, construct, repair, spread_slots
 from safepassage.planning.expand import expand
+from safepassage.planning.moves import new_guide, pack_guide
 from safepassage.planning.problem import pack_arrays
+from safepassage.planning.timetable import LAST, LOG, OUT, VALUE, new_timetable, pack_timetable
+from safepassage.planning.trips import write_log
 
 if TYPE_CHECKING:
     from safepassage.planning.problem import Problem
@@ -55,16 +58,14 @@ class Search:
         self._max_slots = 2 * len(spread_slots(arrays, min(SLOT_SPACINGS_MIN))) + 8
         self._max_trips = self._most_trips()
         n_vehicles = len(problem.vehicle_ids)
-        self._present = new_sequences(n_vehicles, self._max_trips, self._max_slots)
         self._best = new_sequences(n_vehicles, self._max_trips, self._max_slots)
-        self._state = new_state(arrays, self._max_trips, self._max_slots, 0)
-        self._memory = new_memory(arrays, self._present, seed)
+        self._table = new_timetable(arrays, max_trips=self._max_trips, max_slots=self._max_slots)
+        self._guide = new_guide(arrays, seed)
         self._packed = (
             pack_arrays(arrays),
-            pack_sequences(self._present),
+            pack_timetable(self._table),
             pack_sequences(self._best),
-            pack_state(self._state),
-            pack_memory(self._memory),
+            pack_guide(self._guide),
         )
 
     def _most_trips(self) -> int:
@@ -77,38 +78,39 @@ class Search:
     @property
     def best_score(self) -> float:
         """Return the score of the best plan."""
-        return float(self._memory.scores[1])
+        return float(self._best.score[0])
 
     def start(self) -> None:
         """Construct a first plan and make it the best one; with convoys, the best of several."""
-        arrays, present, _, state, _ = self._packed
+        arrays, table, best, guide = self._packed
+        n_vehicles = len(self.problem.vehicle_ids)
         spacings = SLOT_SPACINGS_MIN if len(self.problem.arrays.line_zone) else (0,)
         for spacing in reversed(spacings):
+            spread = new_sequences(n_vehicles, self._max_trips, self._max_slots)
             slots = spread_slots(self.problem.arrays, spacing)
-            self._present.slots[: len(slots)] = slots
-            self._present.n_slots[0] = len(slots)
-            construct(arrays, present, state, self.clearance)
-            spread = _copy(self._present)
-            repair(arrays, present, state)
-            reached = score(arrays, state, self.clearance, 1.0)
-            if reached > self._memory.scores[1]:
-                self._memory.scores[1] = reached
-                _assign(self._best, self._present)
-        # The chain goes on from the densest slots, where vehicles are freest: rule 8 costs little
-        # at first and more and more as the search cools.
-        _assign(self._present, spread)
+            spread.slot_line[: len(slots)] = slots[:, 0]
+            spread.slot_minute[: len(slots)] = slots[:, 1]
+            packed = pack_sequences(spread)
+            load(arrays, table, packed)
+            construct(arrays, table, guide, self.clearance)
+            store_trips(table, packed)
+            repair(arrays, table)
+            best_score(arrays, table, best, self.clearance)
+        if len(spacings) > 1:
+            # The chain goes on from the densest slots, where vehicles are freest: rule 8 costs
+            # little at first and more and more as the search cools.
+            load(arrays, table, packed)
 
     def improve(self, n_moves: int, hot: float, cold: float, penalty: float = 1.0) -> None:
         """Make ``n_moves`` moves between two temperatures, as shares of :meth:`scale`."""
-        arrays, present, best, state, memory = self._packed
+        arrays, table, best, guide = self._packed
         scale = self.scale()
         with self._lock:
             anneal(
                 arrays,
-                present,
+                table,
                 best,
-                state,
-                memory,
+                guide,
                 n_moves,
                 hot * scale,
                 cold * scale,
@@ -128,30 +130,21 @@ class Search:
 
     def totals(self) -> tuple[float, int, int]:
         """Return (value, people out, last arrival) of the best plan."""
-        arrays, _, best, state, _ = self._packed
-        decode(arrays, best, state)
-        totals = self._state.totals
-        return float(totals[0]), int(totals[1]), int(totals[2])
+        totals = self._best.totals
+        return float(totals[VALUE]), int(totals[OUT]), int(totals[LAST])
 
     def itineraries(self) -> tuple[Itinerary, ...]:
         """Return the best plan's itineraries; another thread may be improving meanwhile."""
-        arrays = self._packed[0]
         with self._lock:
-            best = _copy(self._best)
+            best = copy.deepcopy(self._best)
         trips = int(best.n_trips.sum())
-        rows = (trips + 1) * (2 * (8 + 1) + _LOG_ROW + 40)
-        log_state = new_state(self.problem.arrays, self._max_trips, self._max_slots, rows)
-        decode(arrays, pack_sequences(best), pack_state(log_state))
-        return expand(self.problem, log_state.log, int(log_state.run[4]))
-
-
-def _copy(sequences: Sequences) -> Sequences:
-    trips, n_trips, slots, n_slots = sequences
-    return Sequences(trips.copy(), n_trips.copy(), slots.copy(), n_slots.copy())
-
-
-def _assign(target: Sequences, source: Sequences) -> None:
-    target.trips[...] = source.trips
-    target.n_trips[...] = source.n_trips
-    target.slots[...] = source.slots
-    target.n_slots[...] = source.n_slots
+        table = new_timetable(
+            self.problem.arrays,
+            max_trips=self._max_trips,
+            max_slots=self._max_slots,
+            log_rows=(trips + 1) * (2 * (8 + 1) + _LOG_ROW + 40),
+        )
+        packed = pack_timetable(table)
+        load(self._packed[0], packed, pack_sequences(best))
+        write_log(self._packed[0], packed)
+        return expand(self.problem, table.log, int(table.nums[LOG]))

@@ -1,0 +1,578 @@
+"""
+The moves of the search: each changes the sequences of one or two vehicles, or a convoy slot.
+
+Every move begins with :func:`safepassage.planning.timetable.begin_change` made by the caller, keeps
+what it changes, and leaves the timetable marked but not settled. It returns whether it changed
+anything; where it did not, the caller takes back what it may have done.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, kernel, register_record
+from safepassage.planning.rows import (
+    ARRIVE,
+    CONTENT_WIDTH,
+    DONE,
+    FILL,
+    FREE,
+    MAX_ORDERS,
+    N_ORDERS,
+    NOT_BEFORE,
+    ORDERS,
+    RECEPTION,
+)
+from safepassage.planning.timetable import (
+    SLOTS_CHANGED,
+    drop_trip,
+    keep_sequence,
+    keep_slots,
+    mark_line,
+    new_trip,
+    order_slots,
+    save,
+)
+from safepassage.planning.trips import edit, link
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from safepassage.planning.problem import Arrays
+    from safepassage.planning.timetable import Timetable
+
+__all__ = [
+    "Guide",
+    "change_something",
+    "new_guide",
+    "pack_guide",
+    "put",
+    "shortest_minutes",
+    "uniform",
+]
+
+
+class Guide(NamedTuple):
+    """What moves are drawn from: random numbers, and what is near to what."""
+
+    random: NDArray[np.uint64]  # (1,)
+    receptions: NDArray[np.int64]  # (party, rank): accepted receptions, the nearest first, -1 none
+    near: NDArray[np.int64]  # (party, rank): parties at the same or the nearest stops, -1 none
+    calls: NDArray[np.int64]  # stops where a vehicle may call for fuel
+
+
+class GuideRecord(RecordType):
+    """Guide as a record."""
+
+
+class GuideProxy(RecordProxy):
+    """A record of Guide outside kernels."""
+
+
+register_record(GuideRecord, GuideProxy, Guide)
+
+
+@entry_kernel
+def pack_guide(guide: Guide) -> Guide:
+    """Return the guide as a record that kernels take; the arrays are shared."""
+    return GuideProxy(*guide)
+
+
+def shortest_minutes(arrays: Arrays, target: int, source: int) -> int:
+    """Return the least minutes from a source to a target over all classes, INF when no leg."""
+    best = INF
+    for kind in range(arrays.row.shape[0]):
+        row = arrays.row[kind, target, source]
+        if row < 0:
+            continue
+        if arrays.constant[row] >= 0:
+            best = min(best, int(arrays.constant[row]))
+            continue
+        arrive = arrays.arrive[arrays.position[row]]
+        best = min(best, int((arrive - np.arange(len(arrive))).min()))
+    return best
+
+
+def new_guide(arrays: Arrays, seed: int, n_near: int = 12) -> Guide:
+    """Return the guide of a new chain, its random numbers begun from a seed."""
+    n_parties = len(arrays.party_units)
+    receptions = np.full((n_parties, max(1, arrays.n_receptions)), -1, dtype=np.int64)
+    stops = sorted({int(stop) for stop in arrays.party_stop})
+    minutes = {
+        (reception, stop): shortest_minutes(arrays, arrays.n_depots + reception, stop)
+        for stop in stops
+        for reception in range(arrays.n_receptions)
+    }
+    between = {
+        stop: {
+            other: 0 if stop == other else shortest_minutes(arrays, other, stop)
+            for other in stops
+            if stop == other or (arrays.row[:, other, stop] >= 0).any()
+        }
+        for stop in stops
+    }
+    parties_at: dict[int, list[int]] = {stop: [] for stop in stops}
+    for party in range(n_parties):
+        parties_at[int(arrays.party_stop[party])].append(party)
+    near = np.full((n_parties, n_near), -1, dtype=np.int64)
+    for party in range(n_parties):
+        stop = int(arrays.party_stop[party])
+        accepted = [
+            (minutes[reception, stop], reception)
+            for reception in range(arrays.n_receptions)
+            if arrays.party_accepts[party, reception] and minutes[reception, stop] < INF
+        ]
+        for rank, (_, reception) in enumerate(sorted(accepted)):
+            receptions[party, rank] = reception
+        others = sorted(
+            (away, other)
+            for place, away in between[stop].items()
+            if away < INF
+            for other in parties_at[place]
+            if other != party
+        )[:n_near]
+        for rank, (_, other) in enumerate(others):
+            near[party, rank] = other
+    ranged = bool((arrays.vehicle_range >= 0).any())
+    n_open = arrays.n_depots + arrays.n_receptions
+    start = np.uint64((seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64) or 1)
+    return Guide(
+        random=np.array([start], dtype=np.uint64),
+        receptions=receptions,
+        near=near,
+        calls=np.flatnonzero(arrays.refuel[:n_open]) if ranged else np.zeros(0, dtype=np.int64),
+    )
+
+
+# -- draws ------------------------------------------------------------------------------------
+
+
+@kernel
+def uniform(guide: Guide) -> float:
+    """Return a random number in [0, 1): xorshift64*."""
+    x = guide.random[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    guide.random[0] = x
+    return float((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(11)) / 9007199254740992.0
+
+
+@kernel
+def _below(guide: Guide, limit: int) -> int:
+    """Return a random whole number in [0, limit)."""
+    return int(uniform(guide) * limit)
+
+
+@kernel
+def _some_party(table: Timetable, guide: Guide) -> int:
+    """Return a random party, rather one with people left than not."""
+    n_parties = len(table.remaining)
+    party = _below(guide, n_parties)
+    for _ in range(6):
+        if table.remaining[party] > 0:
+            break
+        party = _below(guide, n_parties)
+    return party
+
+
+@kernel
+def _near_party(table: Timetable, guide: Guide, party: int) -> int:
+    """Return a party at the same or a near stop; now and then any."""
+    other = guide.near[party, _below(guide, guide.near.shape[1])]
+    if other < 0 or uniform(guide) < 0.2:
+        other = _some_party(table, guide)
+    return other
+
+
+@kernel
+def _some_reception(guide: Guide, party: int) -> int:
+    """Return an accepted reception, rather a near one, -1 when there is none."""
+    chosen = guide.receptions[party, 0]
+    for rank in range(1, guide.receptions.shape[1]):
+        if guide.receptions[party, rank] < 0 or uniform(guide) < 0.6:
+            break
+        chosen = guide.receptions[party, rank]
+    return chosen
+
+
+@kernel
+def _some_units(guide: Guide) -> int:
+    """Return how many units to wait for: all, a few, or a number in between; rarely exactly."""
+    draw = uniform(guide)
+    if draw < 0.45:
+        return FILL
+    units = 1 + (_below(guide, 6) if draw < 0.7 else _below(guide, 50))
+    return -units if uniform(guide) < 0.15 else units
+
+
+@kernel
+def _some_vehicle(table: Timetable, guide: Guide) -> int:
+    """Return a vehicle that has trips, -1 when none was found."""
+    for _ in range(8):
+        vehicle = _below(guide, len(table.n_trips))
+        if table.n_trips[vehicle] > 0:
+            return vehicle
+    return -1
+
+
+@kernel
+def _near_in_time(table: Timetable, guide: Guide, trip: int, vehicle: int) -> int:
+    """Return a position in a vehicle's sequence about when a trip claims; now and then any."""
+    count = table.n_trips[vehicle]
+    if uniform(guide) < 0.15:
+        return _below(guide, count + 1)
+    position = 0
+    key = table.key[trip]
+    sequence = table.sequence[vehicle]
+    while position < count and table.key[sequence[position]] < key:
+        position += 1
+    draw = uniform(guide)
+    if draw < 0.2:
+        position -= 1
+    elif draw < 0.4:
+        position += 1
+    return min(max(position, 0), count)
+
+
+# -- sequences --------------------------------------------------------------------------------
+
+
+@kernel
+def put(table: Timetable, vehicle: int, position: int, trip: int) -> bool:
+    """Insert a trip; the sequence was kept before."""
+    sequence = table.sequence[vehicle]
+    count = table.n_trips[vehicle]
+    if count >= len(sequence):
+        return False
+    for index in range(count, position, -1):
+        sequence[index] = sequence[index - 1]
+    sequence[position] = trip
+    table.n_trips[vehicle] = count + 1
+    return True
+
+
+@kernel
+def _take_out(table: Timetable, vehicle: int, position: int) -> int:
+    """Take a trip out of a sequence, which was kept before, and return it."""
+    sequence = table.sequence[vehicle]
+    trip = sequence[position]
+    for index in range(position, table.n_trips[vehicle] - 1):
+        sequence[index] = sequence[index + 1]
+    table.n_trips[vehicle] -= 1
+    return trip
+
+
+@kernel
+def _fill_content(arrays: Arrays, table: Timetable, guide: Guide, trip: int) -> bool:
+    """Make a trip one for a random party."""
+    party = _some_party(table, guide)
+    reception = _some_reception(guide, party)
+    if reception < 0:
+        return False
+    row = table.rows[trip]
+    for field in range(CONTENT_WIDTH):
+        row[field] = 0
+    row[RECEPTION] = arrays.n_depots + reception
+    row[N_ORDERS] = 1
+    row[ORDERS] = party
+    row[ORDERS + 1] = _some_units(guide)
+    return True
+
+
+# -- moves ------------------------------------------------------------------------------------
+
+
+@kernel
+def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
+    """Change the units, a party, the number or the order of a trip's orders."""
+    vehicle = _some_vehicle(table, guide)
+    if vehicle < 0:
+        return False
+    trip = table.sequence[vehicle, _below(guide, table.n_trips[vehicle])]
+    row = table.rows[trip]
+    orders = row[N_ORDERS]
+    if orders == 0:
+        return False
+    save(table, trip)
+    draw = uniform(guide)
+    order = ORDERS + 2 * _below(guide, orders)
+    if draw < 0.35:
+        old = row[order + 1]
+        if uniform(guide) < 0.5 and abs(old) < FILL:
+            step = 1 + _below(guide, 4)
+            row[order + 1] = max(1, abs(old) + (step if uniform(guide) < 0.5 else -step))
+        else:
+            row[order + 1] = _some_units(guide)
+        if row[order + 1] == old:
+            return False
+    elif draw < 0.6:
+        other = _near_party(table, guide, row[order])
+        if other == row[order]:
+            return False
+        if not arrays.party_accepts[other, row[RECEPTION] - arrays.n_depots]:
+            reception = _some_reception(guide, other)
+            if orders > 1 or reception < 0:
+                return False
+            row[RECEPTION] = arrays.n_depots + reception
+        row[order] = other
+    elif draw < 0.8:
+        if orders >= MAX_ORDERS:
+            return False
+        other = _near_party(table, guide, row[order])
+        if not arrays.party_accepts[other, row[RECEPTION] - arrays.n_depots]:
+            return False
+        place = ORDERS + 2 * _below(guide, orders + 1)
+        for field in range(ORDERS + 2 * orders + 1, place + 1, -1):
+            row[field] = row[field - 2]
+        row[place] = other
+        row[place + 1] = _some_units(guide)
+        row[N_ORDERS] = orders + 1
+    elif orders < 2:
+        return False
+    elif draw < 0.93:
+        for field in range(order, ORDERS + 2 * orders - 2):
+            row[field] = row[field + 2]
+        row[N_ORDERS] = orders - 1
+    else:
+        second = ORDERS + 2 * _below(guide, orders)
+        if second == order:
+            return False
+        for field in range(2):
+            kept = row[order + field]
+            row[order + field] = row[second + field]
+            row[second + field] = kept
+    edit(arrays, table, trip)
+    return True
+
+
+@kernel
+def _change_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
+    """Change a trip's reception or its earliest start."""
+    vehicle = _some_vehicle(table, guide)
+    if vehicle < 0:
+        return False
+    trip = table.sequence[vehicle, _below(guide, table.n_trips[vehicle])]
+    row = table.rows[trip]
+    save(table, trip)
+    if uniform(guide) < 0.6:
+        if row[N_ORDERS] == 0:
+            return False
+        reception = _some_reception(guide, row[ORDERS])
+        if reception < 0 or row[RECEPTION] == arrays.n_depots + reception:
+            return False
+        row[RECEPTION] = arrays.n_depots + reception
+    else:
+        old = row[NOT_BEFORE]
+        if old > 0 and uniform(guide) < 0.5:
+            row[NOT_BEFORE] = 0
+        elif old > 0 and uniform(guide) < 0.5:
+            row[NOT_BEFORE] = max(0, old + _below(guide, 61) - 30)
+        elif uniform(guide) < 0.5:
+            row[NOT_BEFORE] = _below(guide, arrays.horizon)
+        else:
+            # About when some vehicle is free again: later than that one it claims second.
+            other = _some_vehicle(table, guide)
+            after = table.sequence[other, _below(guide, table.n_trips[other])]
+            row[NOT_BEFORE] = max(0, table.rows[after, FREE] + _below(guide, 21) - 10)
+        if row[NOT_BEFORE] == old:
+            return False
+    edit(arrays, table, trip)
+    return True
+
+
+@kernel
+def _place_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
+    """Insert a new trip somewhere, or let it take the place of one."""
+    vehicle = _below(guide, len(table.n_trips))
+    trip = new_trip(table)
+    if trip < 0 or not _fill_content(arrays, table, guide, trip):
+        return False
+    if len(guide.calls) > 0 and uniform(guide) < 0.2:
+        row = table.rows[trip]
+        row[RECEPTION] = guide.calls[_below(guide, len(guide.calls))]
+        row[N_ORDERS] = 0
+    keep_sequence(table, vehicle)
+    count = table.n_trips[vehicle]
+    if count > 0 and uniform(guide) < 0.35:
+        position = _below(guide, count)
+        old = table.sequence[vehicle, position]
+        table.sequence[vehicle, position] = trip
+        drop_trip(table, old)
+    elif not put(table, vehicle, _below(guide, count + 1), trip):
+        return False
+    link(arrays, table, vehicle)
+    return True
+
+
+@kernel
+def _remove_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
+    """Take a trip away."""
+    vehicle = _some_vehicle(table, guide)
+    if vehicle < 0:
+        return False
+    keep_sequence(table, vehicle)
+    drop_trip(table, _take_out(table, vehicle, _below(guide, table.n_trips[vehicle])))
+    link(arrays, table, vehicle)
+    return True
+
+
+@kernel
+def _move_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
+    """Move a trip elsewhere, in the same or another vehicle's sequence."""
+    source = _some_vehicle(table, guide)
+    if source < 0:
+        return False
+    target = source if uniform(guide) < 0.25 else _below(guide, len(table.n_trips))
+    if target != source and table.n_trips[target] >= table.sequence.shape[1]:
+        return False
+    keep_sequence(table, source)
+    keep_sequence(table, target)
+    old = _below(guide, table.n_trips[source])
+    trip = _take_out(table, source, old)
+    if source == target:
+        new = _below(guide, table.n_trips[source] + 1)
+        if new == old:
+            return False
+    else:
+        new = _near_in_time(table, guide, trip, target)
+    put(table, target, new, trip)
+    link(arrays, table, source)
+    if target != source:
+        link(arrays, table, target)
+    return True
+
+
+@kernel
+def _swap_trips(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
+    """Exchange two trips, or the tails behind two positions."""
+    first = _some_vehicle(table, guide)
+    second = _some_vehicle(table, guide)
+    if first < 0 or second < 0:
+        return False
+    a = _below(guide, table.n_trips[first])
+    trip = table.sequence[first, a]
+    if first == second:
+        b = _below(guide, table.n_trips[first])
+        if a == b:
+            return False
+    else:
+        b = min(_near_in_time(table, guide, trip, second), table.n_trips[second] - 1)
+    keep_sequence(table, first)
+    keep_sequence(table, second)
+    if first == second or uniform(guide) < 0.6:
+        table.sequence[first, a] = table.sequence[second, b]
+        table.sequence[second, b] = trip
+    else:
+        count_a, count_b = table.n_trips[first], table.n_trips[second]
+        tail_a, tail_b = count_a - a, count_b - b
+        if max(a + tail_b, b + tail_a) > table.sequence.shape[1]:
+            return False
+        for index in range(max(tail_a, tail_b)):
+            kept = table.sequence[first, a + index] if index < tail_a else -1
+            if index < tail_b:
+                table.sequence[first, a + index] = table.sequence[second, b + index]
+            if index < tail_a:
+                table.sequence[second, b + index] = kept
+        table.n_trips[first], table.n_trips[second] = a + tail_b, b + tail_a
+    link(arrays, table, first)
+    if second != first:
+        link(arrays, table, second)
+    return True
+
+
+@kernel
+def drop_idle(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
+    """Take a vehicle's skipped trips and orders out; they would only cost moves."""
+    vehicle = _some_vehicle(table, guide)
+    if vehicle < 0:
+        return False
+    keep_sequence(table, vehicle)
+    changed = False
+    for position in range(table.n_trips[vehicle] - 1, -1, -1):
+        trip = table.sequence[vehicle, position]
+        row = table.rows[trip]
+        done = row[DONE]
+        if row[ARRIVE] >= INF:
+            drop_trip(table, _take_out(table, vehicle, position))
+            changed = True
+            continue
+        orders = row[N_ORDERS]
+        if orders == 0 or done == (1 << orders) - 1:
+            continue
+        save(table, trip)
+        kept = 0
+        for order in range(orders):
+            if (done >> order) & 1:
+                row[ORDERS + 2 * kept] = row[ORDERS + 2 * order]
+                row[ORDERS + 2 * kept + 1] = row[ORDERS + 2 * order + 1]
+                kept += 1
+        row[N_ORDERS] = kept
+        edit(arrays, table, trip)
+        changed = True
+    link(arrays, table, vehicle)
+    return changed
+
+
+@kernel
+def _change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
+    """Shift, add or take away a convoy slot."""
+    n_slots = 0
+    for line in range(len(table.line_count)):
+        n_slots += table.line_count[line]
+    draw = uniform(guide)
+    slot = -1
+    if draw >= 0.6 and draw < 0.85:
+        for candidate in range(len(table.slot_line)):
+            if table.slot_line[candidate] < 0:
+                slot = candidate
+                break
+        line = _below(guide, len(table.line_count))
+        minute = _below(guide, arrays.horizon)
+    elif n_slots > 0:
+        rank = _below(guide, n_slots)
+        line = 0
+        while rank >= table.line_count[line]:
+            rank -= table.line_count[line]
+            line += 1
+        slot = table.line_slots[line, rank]
+        reach = 5 if uniform(guide) < 0.5 else 90
+        minute = table.slot_minute[slot] + _below(guide, 2 * reach + 1) - reach
+    else:
+        return False
+    if slot < 0:
+        return False
+    if draw < 0.85 and (
+        minute < 0 or minute > arrays.horizon or not arrays.line_open[line, minute]
+    ):
+        return False
+    keep_slots(table)
+    table.slot_line[slot] = line if draw < 0.85 else -1
+    table.slot_minute[slot] = minute
+    order_slots(table)
+    table.nums[SLOTS_CHANGED] = 1
+    mark_line(table, line)
+    return True
+
+
+@kernel
+def change_something(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
+    """Make a random move; returns whether anything was changed."""
+    draw = uniform(guide)
+    if draw < 0.12 and len(table.line_count) > 0:
+        return _change_slots(arrays, table, guide)
+    if draw < 0.37:
+        return _change_orders(arrays, table, guide)
+    if draw < 0.45:
+        return _change_trip(arrays, table, guide)
+    if draw < 0.60:
+        return _place_trip(arrays, table, guide)
+    if draw < 0.64:
+        return _remove_trip(arrays, table, guide)
+    if draw < 0.68:
+        return drop_idle(arrays, table, guide)
+    if draw < 0.85:
+        return _move_trip(arrays, table, guide)
+    return _swap_trips(arrays, table, guide)

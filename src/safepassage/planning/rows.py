@@ -1,0 +1,84 @@
+"""
+What the search keeps of each trip: one row of whole numbers, with the places of its fields.
+
+The first fields are the *content*: what the search decides. The others are the *outcome*: what the
+trip comes to, given all trips that claim before it. A row is copied whole when a change may have to
+be undone.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "ARRIVE",
+    "BEFORE",
+    "CONTENT_WIDTH",
+    "DISTANCE",
+    "DONE",
+    "EXITS",
+    "FILL",
+    "FREE",
+    "LOADS",
+    "MAX_EXITS",
+    "MAX_ORDERS",
+    "MAX_TOUCHES",
+    "NOT_BEFORE",
+    "NO_TRIP",
+    "N_EXITS",
+    "N_LOADS",
+    "N_ORDERS",
+    "N_TOUCHES",
+    "ORDERS",
+    "PERSONS",
+    "RECEPTION",
+    "ROW_WIDTH",
+    "STOP",
+    "TOUCHES",
+    "UNPLANNED",
+    "VEHICLE",
+]
+
+#: Orders of a trip, at the most.
+MAX_ORDERS = 8
+#: Convoys that a trip leaves, and resources that it looks at, at the most; with more it is skipped.
+MAX_EXITS = 8
+MAX_TOUCHES = 40
+
+#: "As many as fit" in an order; a negative number of units is taken exactly, never topped up.
+FILL = 1 << 20
+
+# -- content ----------------------------------------------------------------------------------
+#: Stop of the reception (or depot) where the trip ends.
+RECEPTION = 0
+#: Minute before which the trip does not start.
+NOT_BEFORE = 1
+N_ORDERS = 2
+#: (party, units) of each order.
+ORDERS = 3
+CONTENT_WIDTH = ORDERS + 2 * MAX_ORDERS
+
+# -- outcome ----------------------------------------------------------------------------------
+#: The trip that the vehicle makes before, ``NO_TRIP`` for the first; ``UNPLANNED``: in no sequence.
+BEFORE = CONTENT_WIDTH
+NO_TRIP = -1
+UNPLANNED = -2
+VEHICLE = BEFORE + 1
+#: Minute of arrival at the reception, INF where the trip is skipped.
+ARRIVE = BEFORE + 2
+#: Where and when the vehicle is free afterwards, and hundreds of metres since it had fuel.
+STOP = BEFORE + 3
+FREE = BEFORE + 4
+DISTANCE = BEFORE + 5
+PERSONS = BEFORE + 6
+#: Bit k: order k brought people aboard; the bit after the last: a trip without orders was made.
+DONE = BEFORE + 7
+N_LOADS = BEFORE + 8
+#: (party, units) of each load.
+LOADS = BEFORE + 9
+N_EXITS = LOADS + 2 * MAX_ORDERS
+#: (slot, minute): the convoy of a slot is left not before a minute.
+EXITS = N_EXITS + 1
+N_TOUCHES = EXITS + 2 * MAX_EXITS
+#: (resource, amount, slack): what the trip takes of a resource, and up to which amount taken by
+#: others before it the outcome stays as it is (-1: it hangs on that amount).
+TOUCHES = N_TOUCHES + 1
+ROW_WIDTH = TOUCHES + 3 * MAX_TOUCHES

@@ -1,0 +1,331 @@
+"""Moving one vehicle: legs, breaks on the way, and how long it may stand (rules 3, 7, 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.compiled import INF, kernel
+from safepassage.planning.rows import EXITS, MAX_EXITS, N_EXITS, TOUCHES
+from safepassage.planning.timetable import (
+    DRAFT_CLAIMS,
+    LOG,
+    SLOT,
+    TRAVELLED,
+    amount_before,
+    touch,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from safepassage.planning.problem import Arrays
+    from safepassage.planning.timetable import Timetable
+
+__all__ = ["for_next_pause", "last_departure", "note", "take", "travel", "when_ready"]
+
+#: Kinds of log rows: (kind, vehicle, a, b, c, d).
+LEG = 0  # source stop, target stop, minute ready, minute of arrival
+PASS = 1  # exit, minute of departure
+BOARD = 2  # party, units, minute
+ALIGHT = 3  # reception stop, minute, 0
+
+_HOUR = 60
+#: A slack that no amount passes.
+ANY_AMOUNT = INF
+
+
+@kernel
+def note(table: Timetable, kind: int, vehicle: int, a: int, b: int, c: int, d: int) -> None:
+    """Write a row of the log, where one is wanted."""
+    if len(table.log) > 0:
+        line = table.log[table.nums[LOG]]
+        line[0], line[1], line[2], line[3], line[4], line[5] = kind, vehicle, a, b, c, d
+        table.nums[LOG] += 1
+
+
+@kernel
+def take(table: Timetable, number: int, amount: int) -> None:
+    """Let the trip under way claim an amount of what its draft's touch ``number`` is of."""
+    count = table.nums[DRAFT_CLAIMS]
+    table.claim_touch[count] = number
+    table.claim_amount[count] = amount
+    table.nums[DRAFT_CLAIMS] = count + 1
+    table.draft[TOUCHES + 3 * number + 1] += amount
+
+
+@kernel
+def _leave_zone(table: Timetable, minute: int) -> bool:
+    """Note that the convoy which the vehicle is in leaves its zone not before ``minute``."""
+    draft, nums = table.draft, table.nums
+    count = draft[N_EXITS]
+    if count >= MAX_EXITS:
+        return False
+    draft[EXITS + 2 * count] = nums[SLOT]
+    draft[EXITS + 2 * count + 1] = minute
+    draft[N_EXITS] = count + 1
+    nums[SLOT] = -1
+    return True
+
+
+@kernel
+def _has_pass(table: Timetable, place: int, hour: int, key: int, throughput: int) -> bool:
+    """Return whether a checkpoint has a pass left in an hour (rule 7)."""
+    resource = table.pass_resource[place] + hour
+    number = touch(table, resource, ANY_AMOUNT)
+    if number < 0:
+        return False
+    own = table.draft[TOUCHES + 3 * number + 1]
+    if amount_before(table, resource, key) + own < throughput:
+        touch(table, resource, throughput - 1 - own)
+        return True
+    touch(table, resource, -1)
+    return False
+
+
+@kernel
+def _turn(
+    arrays: Arrays,
+    table: Timetable,
+    kind: int,
+    target: int,
+    place: int,
+    arrived: int,
+    key: int,
+) -> tuple[int, int, int]:
+    """
+    Return (exit, minute of departure, slot) of the best way on from a break; exit -1 when none.
+
+    Rules 7 and 8: the checkpoint's hours and throughput, and a convoy with a place left.
+    """
+    service = arrays.service[place]
+    zone = arrays.place_zone[place]
+    throughput = arrays.throughput[place]
+    exit_place = arrays.exit_place
+    served_by = arrays.served_by[place]
+    last = arrays.horizon
+    if zone >= 0:
+        if arrays.pause_at[zone, arrived] < 0:
+            return -1, 0, -1
+        last = min(last, arrays.pause_last[arrays.pause_at[zone, arrived]])
+    best = INF
+    best_exit = -1
+    best_minute = 0
+    best_slot = -1
+    for way in range(len(exit_place)):
+        if exit_place[way] != place:
+            continue
+        row = arrays.row[kind, target, arrays.n_stops + way]
+        if row < 0:
+            continue
+        arrive = arrays.arrive[arrays.position[row]]
+        line = arrays.exit_line[way]
+        minute = arrived + service
+        if line < 0:
+            hour = -1
+            free = throughput < 0
+            while minute <= last and arrive[minute] < best:
+                if served_by[minute]:
+                    if throughput >= 0 and hour != (minute - service) // _HOUR:
+                        hour = (minute - service) // _HOUR
+                        free = _has_pass(table, place, hour, key, throughput)
+                    if free:
+                        best = arrive[minute]
+                        best_exit, best_minute, best_slot = way, minute, -1
+                        break
+                    minute = (hour + 1) * _HOUR + service
+                    continue
+                minute += 1
+            continue
+        if touch(table, table.line_resource[line], ANY_AMOUNT) < 0:
+            return -1, 0, -1
+        offset = arrays.exit_offset[way]
+        most = arrays.line_most[line]
+        for rank in range(table.line_count[line]):
+            slot = table.line_slots[line, rank]
+            minute = table.slot_minute[slot] - offset
+            if minute < arrived + service:
+                continue
+            if minute > last or arrive[minute] >= best:
+                break
+            if not served_by[minute]:
+                continue
+            resource = table.slot_resource[slot]
+            if amount_before(table, resource, key) >= most:
+                touch(table, resource, -1)
+                continue
+            if touch(table, resource, most - 1) < 0:
+                return -1, 0, -1
+            if throughput < 0 or _has_pass(
+                table, place, (minute - service) // _HOUR, key, throughput
+            ):
+                best = arrive[minute]
+                best_exit, best_minute, best_slot = way, minute, slot
+                break
+    return best_exit, best_minute, best_slot
+
+
+@kernel
+def travel(
+    arrays: Arrays,
+    table: Timetable,
+    vehicle: int,
+    origin: int,
+    target: int,
+    ready: int,
+    key: int,
+) -> int:
+    """Return the earliest arrival, INF when there is no way, and claim what the leg needs."""
+    kind = arrays.vehicle_class[vehicle]
+    nums = table.nums
+    rows = arrays.row[kind, target]
+    has_detail = arrays.has_detail
+    positions = arrays.position
+    source = origin
+    now = ready
+    header = nums[LOG]
+    note(table, LEG, vehicle, origin, target, ready, 0)
+    while True:
+        row = rows[source]
+        if row < 0:
+            return INF
+        position = positions[row]
+        if position < 0:
+            arrive = now + arrays.constant[row]
+            if arrive > arrays.horizon:
+                return INF
+        else:
+            arrive = arrays.arrive[position, now]
+            if arrive >= INF:
+                return INF
+        place = -1
+        end = arrive
+        if has_detail:
+            detail = arrays.detail[position, now]
+            place = int(detail[1])
+            end = int(arrive if place < 0 else detail[0])
+            nums[TRAVELLED] += detail[5]
+            if arrays.vehicle_driving[vehicle] >= 0:
+                table.driving[arrays.day_of[now]] += detail[3]
+                table.driving[arrays.day_of[end]] += detail[4]
+            if (
+                nums[SLOT] >= 0
+                and detail[2] < INF
+                and (place < 0 or detail[2] <= end)
+                and not _leave_zone(table, detail[2])
+            ):
+                return INF
+        if place < 0:
+            if len(table.log) > 0:
+                table.log[header, 5] = arrive
+            return arrive
+        way, minute, slot = _turn(arrays, table, kind, target, place, end, key)
+        if way < 0:
+            return INF
+        if (
+            nums[SLOT] >= 0
+            and arrays.exit_zone[way] != arrays.place_zone[place]
+            and not _leave_zone(table, minute)
+        ):
+            return INF
+        if arrays.throughput[place] >= 0:
+            hour = (minute - arrays.service[place]) // _HOUR
+            number = touch(table, table.pass_resource[place] + hour, ANY_AMOUNT)
+            own = table.draft[TOUCHES + 3 * number + 1]
+            take(table, number, 1)
+            # With a pass of its own taken, others may take one less before this trip is in doubt.
+            touch(table, table.pass_resource[place] + hour, arrays.throughput[place] - 1 - own)
+        if slot >= 0:
+            take(table, touch(table, table.slot_resource[slot], ANY_AMOUNT), 1)
+            nums[SLOT] = slot
+        note(table, PASS, vehicle, way, minute, 0, 0)
+        source = arrays.n_stops + way
+        now = minute
+
+
+@kernel
+def last_departure(
+    arrays: Arrays, kind: int, stop: int, reception: int, minute: int, end: int
+) -> int:
+    """
+    Return the last minute at which a vehicle at ``stop`` since ``minute`` may leave, -1 never.
+
+    Rule 3: in a zone it can wait only inside the pause that it came in; arriving by ``end``.
+    """
+    row = arrays.row[kind, reception, stop]
+    if row < 0:
+        return -1
+    zone = arrays.stop_zone[stop]
+    high = arrays.horizon
+    if zone >= 0:
+        if arrays.pause_at[zone, minute] < 0:
+            return -1
+        high = arrays.pause_last[arrays.pause_at[zone, minute]]
+    if arrays.constant[row] >= 0:
+        high = min(high, end - arrays.constant[row])
+        return high if high >= minute else -1
+    arrive = arrays.arrive[arrays.position[row]]
+    if arrive[minute] > end:
+        return -1
+    low = minute
+    while low < high:
+        middle = (low + high + 1) // 2
+        if arrive[middle] <= end:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+@kernel
+def when_ready(ready: NDArray[np.int32], wanted: int, earliest: int, latest: int) -> int:
+    """Return the first minute in [earliest, latest] with ``wanted`` persons ready, or latest."""
+    if ready[earliest] >= wanted:
+        return earliest
+    if ready[latest] < wanted:
+        return latest
+    low, high = earliest, latest
+    while low < high:
+        middle = (low + high) // 2
+        if ready[middle] >= wanted:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@kernel
+def for_next_pause(
+    arrays: Arrays, kind: int, origin: int, pickup: int, start: int, arrived: int
+) -> tuple[int, int]:
+    """
+    Return (start, pause) with which ``pickup`` is reached in the next pause, INF when never.
+
+    Pause -1 means that leaving at that start is enough.
+    """
+    zone = arrays.stop_zone[pickup]
+    if zone < 0:
+        return INF, -1
+    opening = arrays.next_opening[zone, arrived]
+    if opening >= INF:
+        return INF, -1
+    pause = arrays.pause_at[zone, opening]
+    if arrays.variant[pickup, pause] >= 0:
+        row = arrays.row[kind, arrays.variant[pickup, pause], origin]
+        if row < 0 or arrays.arrive[arrays.position[row], start] >= INF:
+            return INF, -1
+        return start, pause
+    row = arrays.row[kind, pickup, origin]
+    arrive = arrays.arrive[arrays.position[row]]
+    if arrive[arrays.horizon] < opening:
+        return INF, -1
+    low, high = start, arrays.horizon
+    while low < high:
+        middle = (low + high) // 2
+        if arrive[middle] >= opening:
+            high = middle
+        else:
+            low = middle + 1
+    if low <= start or arrive[low] >= INF:
+        return INF, -1
+    return low, -1

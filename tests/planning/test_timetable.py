@@ -1,0 +1,121 @@
+"""The timetable: kept up to date change by change, it is what running all trips anew gives."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from safepassage.planning.anneal import anneal, load, new_sequences, pack_sequences, store_trips
+from safepassage.planning.construct import construct, spread_slots
+from safepassage.planning.moves import new_guide, pack_guide
+from safepassage.planning.problem import Problem, build_problem, pack_arrays
+from safepassage.planning.rows import ARRIVE, CONTENT_WIDTH, FREE, PERSONS, UNPLANNED
+from safepassage.planning.timetable import Timetable, new_timetable, pack_timetable
+from safepassage.scenario.generate import generate_scenario
+from tests.oracle.tiny import ALL_FEATURES, some_features, tiny_scenario
+
+MAX_TRIPS = 24
+MAX_SLOTS = 40
+
+
+class Chain:
+    """A timetable with what is needed to change it."""
+
+    def __init__(self, problem: Problem, seed: int) -> None:
+        arrays = problem.arrays
+        self.arrays = pack_arrays(arrays)
+        self.table = new_timetable(arrays, max_trips=MAX_TRIPS, max_slots=MAX_SLOTS)
+        self.packed = pack_timetable(self.table)
+        self.guide = pack_guide(new_guide(arrays, seed))
+        self.sequences = new_sequences(len(problem.vehicle_ids), MAX_TRIPS, MAX_SLOTS)
+        slots = spread_slots(arrays, 120)[:MAX_SLOTS]
+        self.sequences.slot_line[: len(slots)] = slots[:, 0]
+        self.sequences.slot_minute[: len(slots)] = slots[:, 1]
+        load(self.arrays, self.packed, pack_sequences(self.sequences))
+
+    def improve(self, n_moves: int, temperature: float) -> None:
+        """Make some moves."""
+        best = pack_sequences(self.sequences)
+        anneal(
+            self.arrays,
+            self.packed,
+            best,
+            self.guide,
+            n_moves,
+            temperature,
+            temperature,
+            False,
+            0.1,
+        )
+
+    def run_anew(self) -> None:
+        """Run all trips from nothing."""
+        present = pack_sequences(self.sequences)
+        store_trips(self.packed, present)
+        load(self.arrays, self.packed, present)
+
+
+def outcomes(table: Timetable) -> list[list[list[int]]]:
+    """Return what each trip of each vehicle comes to."""
+    return [
+        [
+            [
+                int(table.rows[trip, field])
+                for field in (*range(CONTENT_WIDTH), ARRIVE, FREE, PERSONS)
+            ]
+            for trip in table.sequence[vehicle, : table.n_trips[vehicle]]
+        ]
+        for vehicle in range(len(table.n_trips))
+    ]
+
+
+def assert_as_run_anew(chain: Chain) -> None:
+    """Run everything anew and compare."""
+    table = chain.table
+    before = outcomes(table)
+    totals = table.totals.copy()
+    remaining = table.remaining.copy()
+    finish = table.finish.copy()
+    chain.run_anew()
+    assert outcomes(table) == before
+    np.testing.assert_allclose(table.totals[[0, 1, 3, 4]], totals[[0, 1, 3, 4]], atol=1e-6)
+    np.testing.assert_array_equal(table.remaining, remaining)
+    np.testing.assert_array_equal(table.finish, finish)
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_changes_of_random_scenarios_leave_nothing_out_of_date(seed: int) -> None:
+    """Whatever competes for what, hot and cold, many changes come to what one run does."""
+    features = ALL_FEATURES if seed % 4 == 0 else some_features(seed, most=12)
+    chain = Chain(build_problem(tiny_scenario(seed + 3000, features=features)), seed)
+    construct(chain.arrays, chain.packed, chain.guide, False)
+    for temperature in (100.0, 1.0, 0.01):
+        chain.improve(150, temperature)
+        assert_as_run_anew(chain)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_changes_of_a_town_leave_nothing_out_of_date(seed: int) -> None:
+    """The same where many trips meet at a pickup."""
+    scenario = generate_scenario(pickups=6, vehicles=8, receptions=3, days=2, seed=seed)
+    chain = Chain(build_problem(scenario), seed)
+    construct(chain.arrays, chain.packed, chain.guide, False)
+    for temperature in (100.0, 0.1):
+        chain.improve(3000, temperature)
+        assert_as_run_anew(chain)
+
+
+def test_ids_are_used_again() -> None:
+    """However many trips come and go, each id is in one sequence or spare."""
+    scenario = generate_scenario(pickups=3, vehicles=3, receptions=2, days=1, seed=1)
+    chain = Chain(build_problem(scenario), 1)
+    chain.improve(5000, 100.0)
+    table = chain.table
+    planned = [
+        int(trip)
+        for vehicle in range(len(table.n_trips))
+        for trip in table.sequence[vehicle, : table.n_trips[vehicle]]
+    ]
+    spare = table.spare[: table.nums[0]].tolist()
+    assert sorted(planned + spare) == list(range(len(table.rows)))
+    assert all(table.rows[trip, CONTENT_WIDTH] == UNPLANNED for trip in spare)
