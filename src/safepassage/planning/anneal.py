@@ -21,6 +21,7 @@ import numpy as np
 
 from safepassage.compiled import RecordProxy, RecordType, entry_kernel, kernel, register_record
 from safepassage.planning.moves import change_something, uniform
+from safepassage.planning.rebuild import rebuild
 from safepassage.planning.rows import BEFORE, CONTENT_WIDTH, UNPLANNED
 from safepassage.planning.timetable import (
     ARRIVALS,
@@ -44,9 +45,14 @@ if TYPE_CHECKING:
 
     from safepassage.planning.moves import Guide
     from safepassage.planning.problem import Arrays
+    from safepassage.planning.rebuild import Labels
     from safepassage.planning.timetable import Timetable
 
 __all__ = ["Sequences", "anneal", "load", "new_sequences", "pack_sequences", "score", "store"]
+
+
+#: The share of large moves.
+_REBUILDS = 0.05
 
 
 class Sequences(NamedTuple):
@@ -237,6 +243,7 @@ def anneal(
     table: Timetable,
     best: Sequences,
     guide: Guide,
+    labels: Labels,
     n_moves: int,
     hot: float,
     cold: float,
@@ -248,7 +255,7 @@ def anneal(
 
     The timetable is where the chain stands, ``best`` the best plan so far that keeps every rule.
     """
-    _anneal(arrays, table, best, guide, n_moves, hot, cold, clearance, penalty)
+    _anneal(arrays, table, best, guide, labels, n_moves, hot, cold, clearance, penalty)
 
 
 @kernel
@@ -257,6 +264,7 @@ def _anneal(
     table: Timetable,
     best: Sequences,
     guide: Guide,
+    labels: Labels,
     n_moves: int,
     hot: float,
     cold: float,
@@ -273,7 +281,11 @@ def _anneal(
     for _ in range(n_moves):
         temperature *= cooling
         begin_change(table)
-        if not change_something(arrays, table, guide) or not settle(arrays, table):
+        if uniform(guide) < _REBUILDS:
+            changed = rebuild(arrays, table, guide, labels)
+        else:
+            changed = change_something(arrays, table, guide)
+        if not changed or not settle(arrays, table):
             take_back(table)
             continue
         reached = score(arrays, table, clearance, penalty)

@@ -39,6 +39,7 @@ from safepassage.planning.timetable import (
     order_slots,
     take_back,
 )
+from safepassage.planning.travel import leg_arrival
 from safepassage.planning.trips import link, run_trip, settle
 
 if TYPE_CHECKING:
@@ -77,18 +78,6 @@ def spread_slots(arrays: Arrays, spacing_min: int) -> NDArray[np.int64]:
 
 
 @kernel
-def _leg_arrival(arrays: Arrays, kind: int, source: int, target: int, minute: int) -> int:
-    """Return the earliest arrival by the leg alone, INF when there is none."""
-    row = arrays.row[kind, target, source]
-    if row < 0 or minute > arrays.horizon:
-        return INF
-    if arrays.constant[row] >= 0:
-        arrive = minute + arrays.constant[row]
-        return arrive if arrive <= arrays.horizon else INF
-    return arrays.arrive[arrays.position[row], minute]
-
-
-@kernel
 def _worth(arrays: Arrays, party: int, units: int, arrive: int, clearance: bool) -> float:  # noqa: FBT001
     if clearance:
         return float(units * arrays.party_size[party])
@@ -120,14 +109,14 @@ def _candidates(
         if units <= 0:
             continue
         stop = arrays.party_stop[party]
-        reached = _leg_arrival(arrays, kind, origin, stop, free)
+        reached = leg_arrival(arrays, kind, origin, stop, free)
         if reached >= INF:
             continue
         leave = max(reached + arrays.stop_min[stop], arrays.party_from[party])
         for reception in range(arrays.n_receptions):
             if not arrays.party_accepts[party, reception]:
                 continue
-            arrive = _leg_arrival(arrays, kind, stop, arrays.n_depots + reception, leave)
+            arrive = leg_arrival(arrays, kind, stop, arrays.n_depots + reception, leave)
             if arrive >= INF:
                 # It may be reached yet, in a later pause.
                 arrive = arrays.horizon

@@ -161,7 +161,7 @@ def uniform(guide: Guide) -> float:
 
 
 @kernel
-def _below(guide: Guide, limit: int) -> int:
+def below(guide: Guide, limit: int) -> int:
     """Return a random whole number in [0, limit)."""
     return int(uniform(guide) * limit)
 
@@ -170,18 +170,18 @@ def _below(guide: Guide, limit: int) -> int:
 def _some_party(table: Timetable, guide: Guide) -> int:
     """Return a random party, rather one with people left than not."""
     n_parties = len(table.remaining)
-    party = _below(guide, n_parties)
+    party = below(guide, n_parties)
     for _ in range(6):
         if table.remaining[party] > 0:
             break
-        party = _below(guide, n_parties)
+        party = below(guide, n_parties)
     return party
 
 
 @kernel
 def _near_party(table: Timetable, guide: Guide, party: int) -> int:
     """Return a party at the same or a near stop; now and then any."""
-    other = guide.near[party, _below(guide, guide.near.shape[1])]
+    other = guide.near[party, below(guide, guide.near.shape[1])]
     if other < 0 or uniform(guide) < 0.2:
         other = _some_party(table, guide)
     return other
@@ -204,7 +204,7 @@ def _some_units(guide: Guide) -> int:
     draw = uniform(guide)
     if draw < 0.45:
         return FILL
-    units = 1 + (_below(guide, 6) if draw < 0.7 else _below(guide, 50))
+    units = 1 + (below(guide, 6) if draw < 0.7 else below(guide, 50))
     return -units if uniform(guide) < 0.15 else units
 
 
@@ -212,7 +212,7 @@ def _some_units(guide: Guide) -> int:
 def _some_vehicle(table: Timetable, guide: Guide) -> int:
     """Return a vehicle that has trips, -1 when none was found."""
     for _ in range(8):
-        vehicle = _below(guide, len(table.n_trips))
+        vehicle = below(guide, len(table.n_trips))
         if table.n_trips[vehicle] > 0:
             return vehicle
     return -1
@@ -223,7 +223,7 @@ def _near_in_time(table: Timetable, guide: Guide, trip: int, vehicle: int) -> in
     """Return a position in a vehicle's sequence about when a trip claims; now and then any."""
     count = table.n_trips[vehicle]
     if uniform(guide) < 0.15:
-        return _below(guide, count + 1)
+        return below(guide, count + 1)
     position = 0
     key = table.key[trip]
     sequence = table.sequence[vehicle]
@@ -255,7 +255,7 @@ def put(table: Timetable, vehicle: int, position: int, trip: int) -> bool:
 
 
 @kernel
-def _take_out(table: Timetable, vehicle: int, position: int) -> int:
+def take_out(table: Timetable, vehicle: int, position: int) -> int:
     """Take a trip out of a sequence, which was kept before, and return it."""
     sequence = table.sequence[vehicle]
     trip = sequence[position]
@@ -291,18 +291,18 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     vehicle = _some_vehicle(table, guide)
     if vehicle < 0:
         return False
-    trip = table.sequence[vehicle, _below(guide, table.n_trips[vehicle])]
+    trip = table.sequence[vehicle, below(guide, table.n_trips[vehicle])]
     row = table.rows[trip]
     orders = row[N_ORDERS]
     if orders == 0:
         return False
     save(table, trip)
     draw = uniform(guide)
-    order = ORDERS + 2 * _below(guide, orders)
+    order = ORDERS + 2 * below(guide, orders)
     if draw < 0.35:
         old = row[order + 1]
         if uniform(guide) < 0.5 and abs(old) < FILL:
-            step = 1 + _below(guide, 4)
+            step = 1 + below(guide, 4)
             row[order + 1] = max(1, abs(old) + (step if uniform(guide) < 0.5 else -step))
         else:
             row[order + 1] = _some_units(guide)
@@ -324,7 +324,7 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         other = _near_party(table, guide, row[order])
         if not arrays.party_accepts[other, row[RECEPTION] - arrays.n_depots]:
             return False
-        place = ORDERS + 2 * _below(guide, orders + 1)
+        place = ORDERS + 2 * below(guide, orders + 1)
         for field in range(ORDERS + 2 * orders + 1, place + 1, -1):
             row[field] = row[field - 2]
         row[place] = other
@@ -337,7 +337,7 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
             row[field] = row[field + 2]
         row[N_ORDERS] = orders - 1
     else:
-        second = ORDERS + 2 * _below(guide, orders)
+        second = ORDERS + 2 * below(guide, orders)
         if second == order:
             return False
         for field in range(2):
@@ -354,7 +354,7 @@ def _change_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     vehicle = _some_vehicle(table, guide)
     if vehicle < 0:
         return False
-    trip = table.sequence[vehicle, _below(guide, table.n_trips[vehicle])]
+    trip = table.sequence[vehicle, below(guide, table.n_trips[vehicle])]
     row = table.rows[trip]
     save(table, trip)
     if uniform(guide) < 0.6:
@@ -369,14 +369,14 @@ def _change_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         if old > 0 and uniform(guide) < 0.5:
             row[NOT_BEFORE] = 0
         elif old > 0 and uniform(guide) < 0.5:
-            row[NOT_BEFORE] = max(0, old + _below(guide, 61) - 30)
+            row[NOT_BEFORE] = max(0, old + below(guide, 61) - 30)
         elif uniform(guide) < 0.5:
-            row[NOT_BEFORE] = _below(guide, arrays.horizon)
+            row[NOT_BEFORE] = below(guide, arrays.horizon)
         else:
             # About when some vehicle is free again: later than that one it claims second.
             other = _some_vehicle(table, guide)
-            after = table.sequence[other, _below(guide, table.n_trips[other])]
-            row[NOT_BEFORE] = max(0, table.rows[after, FREE] + _below(guide, 21) - 10)
+            after = table.sequence[other, below(guide, table.n_trips[other])]
+            row[NOT_BEFORE] = max(0, table.rows[after, FREE] + below(guide, 21) - 10)
         if row[NOT_BEFORE] == old:
             return False
     edit(arrays, table, trip)
@@ -386,22 +386,22 @@ def _change_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
 @kernel
 def _place_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Insert a new trip somewhere, or let it take the place of one."""
-    vehicle = _below(guide, len(table.n_trips))
+    vehicle = below(guide, len(table.n_trips))
     trip = new_trip(table)
     if trip < 0 or not _fill_content(arrays, table, guide, trip):
         return False
     if len(guide.calls) > 0 and uniform(guide) < 0.2:
         row = table.rows[trip]
-        row[RECEPTION] = guide.calls[_below(guide, len(guide.calls))]
+        row[RECEPTION] = guide.calls[below(guide, len(guide.calls))]
         row[N_ORDERS] = 0
     keep_sequence(table, vehicle)
     count = table.n_trips[vehicle]
     if count > 0 and uniform(guide) < 0.35:
-        position = _below(guide, count)
+        position = below(guide, count)
         old = table.sequence[vehicle, position]
         table.sequence[vehicle, position] = trip
         drop_trip(table, old)
-    elif not put(table, vehicle, _below(guide, count + 1), trip):
+    elif not put(table, vehicle, below(guide, count + 1), trip):
         return False
     link(arrays, table, vehicle)
     return True
@@ -414,7 +414,7 @@ def _remove_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     if vehicle < 0:
         return False
     keep_sequence(table, vehicle)
-    drop_trip(table, _take_out(table, vehicle, _below(guide, table.n_trips[vehicle])))
+    drop_trip(table, take_out(table, vehicle, below(guide, table.n_trips[vehicle])))
     link(arrays, table, vehicle)
     return True
 
@@ -425,15 +425,15 @@ def _move_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     source = _some_vehicle(table, guide)
     if source < 0:
         return False
-    target = source if uniform(guide) < 0.25 else _below(guide, len(table.n_trips))
+    target = source if uniform(guide) < 0.25 else below(guide, len(table.n_trips))
     if target != source and table.n_trips[target] >= table.sequence.shape[1]:
         return False
     keep_sequence(table, source)
     keep_sequence(table, target)
-    old = _below(guide, table.n_trips[source])
-    trip = _take_out(table, source, old)
+    old = below(guide, table.n_trips[source])
+    trip = take_out(table, source, old)
     if source == target:
-        new = _below(guide, table.n_trips[source] + 1)
+        new = below(guide, table.n_trips[source] + 1)
         if new == old:
             return False
     else:
@@ -452,10 +452,10 @@ def _swap_trips(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     second = _some_vehicle(table, guide)
     if first < 0 or second < 0:
         return False
-    a = _below(guide, table.n_trips[first])
+    a = below(guide, table.n_trips[first])
     trip = table.sequence[first, a]
     if first == second:
-        b = _below(guide, table.n_trips[first])
+        b = below(guide, table.n_trips[first])
         if a == b:
             return False
     else:
@@ -496,7 +496,7 @@ def drop_idle(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         row = table.rows[trip]
         done = row[DONE]
         if row[ARRIVE] >= INF:
-            drop_trip(table, _take_out(table, vehicle, position))
+            drop_trip(table, take_out(table, vehicle, position))
             changed = True
             continue
         orders = row[N_ORDERS]
@@ -529,17 +529,17 @@ def _change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
             if table.slot_line[candidate] < 0:
                 slot = candidate
                 break
-        line = _below(guide, len(table.line_count))
-        minute = _below(guide, arrays.horizon)
+        line = below(guide, len(table.line_count))
+        minute = below(guide, arrays.horizon)
     elif n_slots > 0:
-        rank = _below(guide, n_slots)
+        rank = below(guide, n_slots)
         line = 0
         while rank >= table.line_count[line]:
             rank -= table.line_count[line]
             line += 1
         slot = table.line_slots[line, rank]
         reach = 5 if uniform(guide) < 0.5 else 90
-        minute = table.slot_minute[slot] + _below(guide, 2 * reach + 1) - reach
+        minute = table.slot_minute[slot] + below(guide, 2 * reach + 1) - reach
     else:
         return False
     if slot < 0:

@@ -20,6 +20,7 @@ from safepassage.planning.construct import SLOT_SPACINGS_MIN, construct, repair,
 from safepassage.planning.expand import expand
 from safepassage.planning.moves import new_guide, pack_guide
 from safepassage.planning.problem import pack_arrays
+from safepassage.planning.rebuild import new_labels, pack_labels
 from safepassage.planning.timetable import LAST, LOG, OUT, VALUE, new_timetable, pack_timetable
 from safepassage.planning.trips import write_log
 
@@ -66,6 +67,7 @@ class Search:
             pack_timetable(self._table),
             pack_sequences(self._best),
             pack_guide(self._guide),
+            pack_labels(new_labels(arrays)),
         )
 
     def _most_trips(self) -> int:
@@ -82,7 +84,7 @@ class Search:
 
     def start(self) -> None:
         """Construct a first plan and make it the best one; with convoys, the best of several."""
-        arrays, table, best, guide = self._packed
+        arrays, table, best, guide, _ = self._packed
         n_vehicles = len(self.problem.vehicle_ids)
         spacings = SLOT_SPACINGS_MIN if len(self.problem.arrays.line_zone) else (0,)
         for spacing in reversed(spacings):
@@ -103,7 +105,7 @@ class Search:
 
     def improve(self, n_moves: int, hot: float, cold: float, penalty: float = 1.0) -> None:
         """Make ``n_moves`` moves between two temperatures, as shares of :meth:`scale`."""
-        arrays, table, best, guide = self._packed
+        arrays, table, best, guide, labels = self._packed
         scale = self.scale()
         with self._lock:
             anneal(
@@ -111,6 +113,7 @@ class Search:
                 table,
                 best,
                 guide,
+                labels,
                 n_moves,
                 hot * scale,
                 cold * scale,

@@ -57,6 +57,9 @@ __all__ = [
 
 _HOUR = 60
 
+#: Vehicles whose sequences one change may alter, at the most.
+MOST_VEHICLES = 4
+
 # -- fields of ``nums`` -----------------------------------------------------------------------
 N_SPARE = 0  # ids in ``spare``
 N_HEAP = 1
@@ -129,7 +132,7 @@ class Timetable(NamedTuple):
     undo_worth: NDArray[np.float64]
     undo_driven: NDArray[np.int32]
     undo_totals: NDArray[np.float64]
-    undo_vehicle: NDArray[np.int64]  # (2,), -1 none
+    undo_vehicle: NDArray[np.int64]  # (MOST_VEHICLES,), -1 none
     undo_sequence: NDArray[np.int32]
     undo_count: NDArray[np.int64]
     undo_slots: NDArray[np.int64]  # (slot, 2): line and minute
@@ -277,9 +280,9 @@ def new_timetable(
         undo_worth=np.zeros(n_trips),
         undo_driven=shorts(n_trips, n_days),
         undo_totals=np.zeros(N_TOTALS),
-        undo_vehicle=np.full(2, -1, dtype=np.int64),
-        undo_sequence=shorts(2, max_trips),
-        undo_count=np.full(3, -1, dtype=np.int64),
+        undo_vehicle=np.full(MOST_VEHICLES, -1, dtype=np.int64),
+        undo_sequence=shorts(MOST_VEHICLES, max_trips),
+        undo_count=np.full(MOST_VEHICLES + 1, -1, dtype=np.int64),
         undo_slots=ints(max_slots, 2),
         moved=ints(n_vehicles),
         moved_at=np.full(n_vehicles, -1, dtype=np.int64),
@@ -583,9 +586,9 @@ def begin_change(table: Timetable) -> None:
     nums[N_MOVED] = 0
     nums[FULL] = 0
     nums[SLOTS_CHANGED] = 0
-    table.undo_vehicle[0] = -1
-    table.undo_vehicle[1] = -1
-    table.undo_count[2] = -1
+    for place in range(MOST_VEHICLES):
+        table.undo_vehicle[place] = -1
+    table.undo_count[MOST_VEHICLES] = -1
     for field in range(len(table.totals)):
         table.undo_totals[field] = table.totals[field]
 
@@ -661,8 +664,8 @@ def drop_trip(table: Timetable, trip: int) -> None:
 
 @kernel
 def keep_sequence(table: Timetable, vehicle: int) -> None:
-    """Keep a vehicle's sequence as it is, once a change; at most two a change."""
-    for place in range(2):
+    """Keep a vehicle's sequence as it is, once a change; at most ``MOST_VEHICLES`` a change."""
+    for place in range(MOST_VEHICLES):
         if table.undo_vehicle[place] == vehicle:
             return
         if table.undo_vehicle[place] < 0:
@@ -676,7 +679,7 @@ def keep_sequence(table: Timetable, vehicle: int) -> None:
 @kernel
 def keep_slots(table: Timetable) -> None:
     """Keep all slots as they are."""
-    table.undo_count[2] = 1
+    table.undo_count[MOST_VEHICLES] = 1
     for slot in range(len(table.slot_line)):
         table.undo_slots[slot, 0] = table.slot_line[slot]
         table.undo_slots[slot, 1] = table.slot_minute[slot]
@@ -771,13 +774,13 @@ def take_back(table: Timetable) -> None:
         if row[BEFORE] == UNPLANNED:
             table.spare[nums[N_SPARE]] = trip
             nums[N_SPARE] += 1
-    for place in range(2):
+    for place in range(MOST_VEHICLES):
         vehicle = table.undo_vehicle[place]
         if vehicle >= 0:
             table.n_trips[vehicle] = table.undo_count[place]
             for position in range(table.undo_count[place]):
                 table.sequence[vehicle, position] = table.undo_sequence[place, position]
-    if table.undo_count[2] >= 0:
+    if table.undo_count[MOST_VEHICLES] >= 0:
         for slot in range(len(table.slot_line)):
             table.slot_line[slot] = table.undo_slots[slot, 0]
             table.slot_minute[slot] = table.undo_slots[slot, 1]

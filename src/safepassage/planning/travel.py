@@ -244,6 +244,18 @@ def travel(
 
 
 @kernel
+def leg_arrival(arrays: Arrays, kind: int, source: int, target: int, minute: int) -> int:
+    """Return the earliest arrival by the leg alone, INF when there is none."""
+    row = arrays.row[kind, target, source]
+    if row < 0 or minute > arrays.horizon:
+        return INF
+    if arrays.constant[row] >= 0:
+        arrive = minute + arrays.constant[row]
+        return arrive if arrive <= arrays.horizon else INF
+    return arrays.arrive[arrays.position[row], minute]
+
+
+@kernel
 def last_departure(
     arrays: Arrays, kind: int, stop: int, reception: int, minute: int, end: int
 ) -> int:
