@@ -21,7 +21,7 @@ import numpy as np
 
 from safepassage.compiled import RecordProxy, RecordType, entry_kernel, kernel, register_record
 from safepassage.planning.moves import change_something, uniform
-from safepassage.planning.rebuild import rebuild
+from safepassage.planning.rebuild import mend, rebuild
 from safepassage.planning.rows import BEFORE, CONTENT_WIDTH, UNPLANNED
 from safepassage.planning.timetable import (
     ARRIVALS,
@@ -52,7 +52,8 @@ __all__ = ["Sequences", "anneal", "load", "new_sequences", "pack_sequences", "sc
 
 
 #: The share of large moves.
-_REBUILDS = 0.05
+_REBUILDS = 0.1
+_MENDS = 0.0
 
 
 class Sequences(NamedTuple):
@@ -285,6 +286,9 @@ def _anneal(
             changed = rebuild(arrays, table, guide, labels)
         else:
             changed = change_something(arrays, table, guide)
+            if changed and uniform(guide) < _MENDS:
+                labels.mended[0] = 0
+                changed = mend(arrays, table, guide, labels)
         if not changed or not settle(arrays, table):
             take_back(table)
             continue
