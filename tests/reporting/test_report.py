@@ -195,6 +195,14 @@ def test_a_wrong_plan_is_red_on_top(bus: Sample) -> None:
     assert result.faults[0].message in words
 
 
+def test_a_wait_over_night_ends_on_its_day(corridor: Sample) -> None:
+    """Where a bar of the timeline ends on another day, its words say on which."""
+    titles = re.findall(r"<title>(\d+ May) (\d\d:\d\d)–([^:]*)\d\d:\d\d: ", report_html(*corridor))
+    assert any(date for _, _, date in titles)
+    for day, _, date in titles:
+        assert not date or not date.startswith(day)
+
+
 def test_a_plan_of_unknown_names_has_a_page(bus: Sample) -> None:
     """A plan that names what the scenario has not gets a page with its faults."""
     first = bus.plan.itineraries[0]
