@@ -14,6 +14,8 @@ from safepassage.checking import check
 from safepassage.errors import UsageError
 from safepassage.plans import Binding, Bound, Objective
 from safepassage.reporting import write_plan_picture, write_report
+from safepassage.reporting.index import Index
+from safepassage.reporting.journeys import passages
 from safepassage.reporting.report import report_html
 from safepassage.scenario.generate import generate_scenario
 from tests.instances import INSTANCES
@@ -175,6 +177,26 @@ def test_proven_and_not_proven_are_told_apart(corridor: Sample) -> None:
     page = report_html(corridor.scenario, open_bound, corridor.result)
     assert "are left." in page
     assert f"at most {figures.people_left} more" in page
+
+
+def test_who_boards_in_one_pause_and_leaves_in_another_is_counted_in_both(
+    corridor: Sample, bus: Sample
+) -> None:
+    """People fetched from the plant are seen in its pauses, though the corridor's let them out."""
+    page = report_html(*corridor)
+    table = page.split("People out by pause")[1].split("<tbody>")[1].split("</tbody>")[0]
+    rows = re.findall(r"<tr><th>(.*?)</th><td>.*?</td><td class='n'>(\d+)</td>", table)
+    boarded: dict[str, int] = {}
+    for passage in passages(Index(corridor.scenario), corridor.plan):
+        place = next(p for p in corridor.scenario.places if p.id == passage.pickup)
+        for pause in corridor.scenario.pauses:
+            during = range(pause.start_min, pause.end_min + 1)
+            if place.zone in pause.zones and passage.boards_min in during:
+                boarded[pause.id] = boarded.get(pause.id, 0) + passage.persons
+    assert boarded
+    assert {name: int(number) for name, number in rows if int(number)} == boarded
+    table = report_html(*bus).split("People out by pause")[1].split("</table>")[0]
+    assert "Board" not in table
 
 
 def test_clearance_is_told_as_times(bus: Sample) -> None:
