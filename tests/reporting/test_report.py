@@ -179,6 +179,54 @@ def test_proven_and_not_proven_are_told_apart(corridor: Sample) -> None:
     assert f"at most {figures.people_left} more" in page
 
 
+def test_time_is_told_only_where_nobody_more_could_be_brought_out(corridor: Sample) -> None:
+    """A gap in people is not told as hours, and what is not proven is not claimed."""
+    figures = corridor.plan.figures
+    assert figures.people_left
+    open_bound = replace(corridor.plan, bound=Bound(1e6, figures.people_total))
+    words = _Page(report_html(corridor.scenario, open_bound, corridor.result)).text
+    assert "earlier for each person" not in words
+    proven = replace(corridor.plan, bound=Bound(figures.value * 1.001, figures.people_out))
+    words = _Page(report_html(corridor.scenario, proven, corridor.result)).text
+    assert "earlier for each person brought out, on average" in words
+
+
+def test_one_person_is_taken(bus: Sample) -> None:
+    """The reason why people are left counts one person as one."""
+    first = bus.plan.itineraries[0]
+    stops = tuple(
+        replace(
+            stop,
+            boarded=tuple(replace(load, persons=1) for load in stop.boarded),
+            alighted=tuple(replace(load, persons=1) for load in stop.alighted),
+        )
+        for stop in first.stops[:6]
+    )
+    plan = replace(bus.plan, itineraries=(replace(first, stops=stops),))
+    words = _Page(report_html(bus.scenario, plan, check(bus.scenario, plan))).text
+    assert "and 1 is taken" in words
+
+
+def test_an_assumption_is_marked_once(bus: Sample) -> None:
+    """A source that begins with the word assumed shows it as a mark, and then the rest."""
+    places = (
+        replace(bus.scenario.places[0], source="assumed"),
+        replace(bus.scenario.places[1], source="Assumed: the way round"),
+        replace(bus.scenario.places[2], source="a driver; assumed: the hours"),
+        *bus.scenario.places[3:],
+    )
+    page = report_html(replace(bus.scenario, places=places), bus.plan, bus.result)
+    told = re.findall(r'<span class="tag">assumed</span>([^<]*)</td>', page)
+    assert told == ["", " the way round", " a driver; assumed: the hours"]
+
+
+def test_every_printed_page_says_that_it_is_sensitive(bus: Sample) -> None:
+    """The warning stands in the margin of each page, with its number."""
+    page = report_html(*bus)
+    assert re.search(r"@page\{[^@]*@bottom-left\{content:\"[^\"]*Sensitive", page)
+    assert "counter(page)" in page
+
+
 def test_who_boards_in_one_pause_and_leaves_in_another_is_counted_in_both(
     corridor: Sample, bus: Sample
 ) -> None:

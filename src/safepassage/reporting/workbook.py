@@ -145,7 +145,7 @@ class _Writer:
             yield "gap, per cent", round(100 * plan.gap, 3)
         yield "vehicles used", figures.vehicles_used
         yield "kilometres driven", round(figures.vehicle_km, 1)
-        yield "time of people in zones", duration_text(figures.zone_person_min)
+        yield "time in zones, of all people together", duration_text(figures.zone_person_min)
         yield "checked", "right" if check_result.right else "NOT RIGHT"
         yield "times are local to", self.scenario.timezone
 
