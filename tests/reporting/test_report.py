@@ -273,6 +273,14 @@ def test_a_wait_over_night_ends_on_its_day(corridor: Sample) -> None:
         assert not date or not date.startswith(day)
 
 
+def test_every_printed_page_of_a_wrong_plan_says_so(bus: Sample) -> None:
+    """A page that is taken out of a print still says that the plan is not right."""
+    wrong = replace(bus.result, right=False)
+    margin = '@top-center{content:"THIS PLAN IS NOT RIGHT"'
+    assert margin in report_html(bus.scenario, bus.plan, wrong)
+    assert margin not in report_html(*bus)
+
+
 def test_a_plan_of_unknown_names_has_a_page(bus: Sample) -> None:
     """A plan that names what the scenario has not gets a page with its faults."""
     first = bus.plan.itineraries[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["PICTURE_STYLE", "STYLE"]
+__all__ = ["NOT_RIGHT_STYLE", "PICTURE_STYLE", "STYLE"]
 
 PICTURE_STYLE = """\
 svg text{font-family:system-ui,"Segoe UI",Roboto,"DejaVu Sans",Arial,sans-serif;fill:#1d2733;\
@@ -128,3 +128,9 @@ h2{break-after:avoid}h1{font-size:16pt}.headline{font-size:13pt}
 """
     + PICTURE_STYLE
 )
+
+NOT_RIGHT_STYLE = """\
+@page{@top-center{content:"THIS PLAN IS NOT RIGHT";\
+font:bold 11pt system-ui,"DejaVu Sans",Arial,sans-serif;color:#b3261e}}
+"""
+"""Added for a plan that is not right: each printed page says so in its margin."""
