@@ -16,8 +16,11 @@ from safepassage.plans import Binding, Bound, Objective
 from safepassage.reporting import write_plan_picture, write_report
 from safepassage.reporting.index import Index
 from safepassage.reporting.journeys import passages
+from safepassage.reporting.page.data import ReportData
+from safepassage.reporting.page.map_panel import map_picture
 from safepassage.reporting.report import report_html
 from safepassage.scenario.generate import generate_scenario
+from safepassage.scenario.model import PlaceKind
 from tests.instances import INSTANCES
 from tests.reporting.sample import as_right, empty_plan, quick_plan, with_digest
 
@@ -147,6 +150,19 @@ def test_places_without_coordinates(name: str) -> None:
     page = report_html(instance.scenario, plan, check(instance.scenario, plan))
     _assert_loads_nothing(page)
     assert "No place has coordinates" in page
+
+
+def test_every_pickup_and_reception_has_its_name_and_number(corridor: Sample) -> None:
+    """On the bundled map no figure is left out for want of room, the enlarged cellars' included."""
+    drawn = map_picture(ReportData(*corridor))
+    assert drawn is not None
+    words = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", drawn[0]))
+    assert "5 pickups, enlarged" in words
+    for place in corridor.scenario.places:
+        if place.kind in {PlaceKind.PICKUP, PlaceKind.RECEPTION}:
+            assert place.name in words
+    assert len(re.findall(r"\d+ (?:out|in)\b", words)) == 13
+    assert "0 left" not in words
 
 
 def test_nobody_out(corridor: Sample) -> None:
