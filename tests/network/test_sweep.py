@@ -313,6 +313,29 @@ def test_a_vehicle_that_is_early_waits_and_drives_no_more_than_it_must() -> None
     assert walk(network, 2, 0, 0) == (70, 10, 20)
 
 
+def test_a_break_is_not_left_to_come_back_to_it() -> None:
+    """A bus too early at a checkpoint waits there, and doesn't go round by the depot."""
+    places = (
+        Place("depot", PlaceKind.DEPOT),
+        Place("post", PlaceKind.CHECKPOINT),
+        Place("cellar", PlaceKind.PICKUP, zone="siege"),
+        Place("haven", PlaceKind.RECEPTION),
+    )
+    scenario = world(
+        road("depot-post", 10),
+        road("post-cellar", 10, zone="siege"),
+        road("post-haven", 10),
+        places=places,
+        vehicles_per_h=6,
+        pauses=(Pause("day", frozenset({"siege"}), 60, 100, 0),),
+    )
+    network = build_network(scenario)
+    _, leaving = network.sweep_under(0, 2, network.limits)
+    through_the_post = leaving[len(places), :, ARRIVE]
+    assert through_the_post[10] == INF
+    assert through_the_post[60] == 70
+
+
 def test_a_chosen_pause_may_be_reached_past_the_place_itself() -> None:
     """
     A bus passes the cellar in one pause, waits behind it, and comes back in the other.

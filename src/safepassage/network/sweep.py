@@ -16,7 +16,9 @@ drives before it waits.
 
 A *break* is a place where the way depends on other vehicles (a checkpoint with a throughput, the
 gate of a convoy zone). The sweep looks through breaks as if they were free, which is what a bound
-needs, and notes the first one met, so that a planner can stop there and claim its turn.
+needs, and notes the first one met, so that a planner can stop there and claim its turn. Of the ways
+out of a break, those that come back to it are left out: else a vehicle would go round in circles in
+place of waiting for its turn.
 
 References
 ----------
@@ -236,7 +238,9 @@ def sweep(
                     continue
                 spent = being[v, t_next, ZONE_MINUTES] + (hop_minutes[h] if zone >= 0 else 0)
                 driven = being[v, t_next, ROAD_MINUTES] + hop_minutes[h]
-                for e in range(-1, ways):
+                # Outside zones, who would come back to a break had better wait there.
+                returns = ways > 0 and zone_u < 0 and being[v, t_next, BREAK_PLACE] == u
+                for e in range(-1, 0 if returns else ways):
                     if e >= 0 and (exit_place[e] != u or exit_gate[e] != hop_gate[h]):
                         continue
                     best = leaving[u if e < 0 else n_places + e, t]
