@@ -167,6 +167,22 @@ def test_wrong_usage_is_one_answer(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_wrong_choice_is_told_in_plain_words(safepassage: Callable[..., Outcome]) -> None:
+    """What a library calls its errors isn't told."""
+    words = safepassage("plan", "somewhere", "-o", "out", "--objective", "glory").err
+    assert "'glory' is not one of 'people', 'clearance'" in words
+    assert "Value error" not in words
+
+
+def test_valid_scenarios_are_counted(
+    safepassage: Callable[..., Outcome], scenario_path: Path
+) -> None:
+    """One of a thing is not called several."""
+    assert safepassage("validate", scenario_path).out == (
+        "one-bus is valid: 12 people, of whom 12 chose to leave; 4 places, 1 vehicle, 1 pause.\n"
+    )
+
+
 @pytest.mark.parametrize("name", ["empty", "empty.xlsx"])
 def test_new_writes_an_empty_scenario(
     safepassage: Callable[..., Outcome], tmp_path: Path, name: str

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from safepassage.cli.answers import gap_minutes_per_person, to_json
+from safepassage.cli.answers import gap_minutes_per_person, gap_text, to_json
 from safepassage.plans import Bound, Objective
 from tests.instances import one_bus
 
@@ -27,6 +27,16 @@ def test_gap_of_people_is_minutes_of_arrival() -> None:
     worth = plan.figures.people_out * scenario.urgency * 10 / scenario.horizon_min
     plan = replace(plan, bound=Bound(plan.figures.value + worth, plan.figures.people_out))
     assert gap_minutes_per_person(scenario, plan) == pytest.approx(10)
+
+
+def test_a_gap_in_people_is_not_told_as_time() -> None:
+    """Minutes a person are told only where no plan could bring out more people."""
+    scenario, plan = one_bus().scenario, one_bus().plan
+    most = plan.figures.people_out
+    plan = replace(plan, bound=Bound(plan.figures.value + 0.1, most))
+    assert "of arrival time a person" in gap_text(scenario, plan)
+    plan = replace(plan, bound=Bound(plan.figures.value + 0.1, most + 1))
+    assert gap_text(scenario, plan).endswith(" %")
 
 
 def test_gap_without_urgency_is_not_stated() -> None:

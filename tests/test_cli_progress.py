@@ -52,9 +52,30 @@ def test_lines_say_each_phase_once() -> None:
     lines = stream.getvalue().splitlines()
     assert [line.partition(":")[0] for line in lines] == ["start", "search", "bound"]
     assert lines[0] == (
-        "start: people out 187 of 214, value 170.25, bound 171.50, "
-        "gap 0.73 % (3.0 min a person), seconds 1.2"
+        "start: people out 187 of 214, value 170.25, bound 171.50, gap 0.73 %, seconds 1.2"
     )
+
+
+def test_nothing_is_told_before_there_is_anything() -> None:
+    """While code is loaded, nobody is said to be left."""
+    stream = io.StringIO()
+    with progress_shown(stream=stream) as show:
+        assert show is not None
+        nothing = {"people_out": 0, "value": 0.0, "bound": None, "gap": None}
+        show(_state("loading", **nothing, gap_minutes_per_person=None))
+    assert stream.getvalue() == "loading: seconds 1.2\n"
+
+
+def test_a_gap_in_people_is_not_told_as_time() -> None:
+    """Minutes a person are told once nobody is left, and not before."""
+    stream = io.StringIO()
+    with progress_shown(stream=stream) as show:
+        assert show is not None
+        show(_state(people_out=214))
+        show(_state("later", people_out=213))
+    out, left = stream.getvalue().splitlines()
+    assert "gap 0.73 % (3.0 min a person)," in out
+    assert "gap 0.73 %," in left
 
 
 def test_what_is_not_known_yet_is_a_dash() -> None:

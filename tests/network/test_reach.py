@@ -101,6 +101,10 @@ def test_people_who_are_ready_too_late() -> None:
     scenario = siege()
     late = replace(scenario.groups[0], ready_from_min=81)
     assert reason_of(replace(scenario, groups=(late,))) == (
+        "once they are there, no pause is long enough to go in, load and come out."
+    )
+    short = replace(scenario, pauses=(replace(DAY, start_min=10, end_min=39),))
+    assert reason_of(replace(short, groups=(replace(late, ready_from_min=5),))) == (
         "no pause is long enough to go in, load and come out."
     )
     too_late = replace(late, ready_from_min=100)

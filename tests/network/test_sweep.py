@@ -10,7 +10,14 @@ import pytest
 from safepassage.compiled import INF
 from safepassage.network.build import Network, build_network
 from safepassage.network.hops import road_minutes
-from safepassage.network.sweep import ACTION, ARRIVE, SERVE, WAIT, ZONE_MINUTES
+from safepassage.network.sweep import (
+    ACTION,
+    ARRIVE,
+    ROAD_MINUTES,
+    SERVE,
+    WAIT,
+    ZONE_MINUTES,
+)
 from safepassage.scenario.model import DailyHours, Pause, Place, PlaceKind, Scenario
 from tests.network.worlds import road, two_gates, world
 from tests.oracle.tiny import Feature, tiny_scenario
@@ -166,12 +173,12 @@ def test_arrivals_in_a_chosen_pause_are_those_of_a_slow_search(seed: int) -> Non
                 assert being[source, minute, ARRIVE] == expected
 
 
-def walk(network: Network, target: int, place: int, minute: int) -> tuple[int, int]:
-    """Return (arrival, minutes in zones) of following the actions of a sweep."""
+def walk(network: Network, target: int, place: int, minute: int) -> tuple[int, int, int]:
+    """Return (arrival, minutes in zones, minutes on roads) of following the actions of a sweep."""
     kind = 0
     table, limits = network.tables[kind], network.limits
     being, leaving = network.sweep_under(kind, target, limits)
-    in_zones = 0
+    in_zones, on_roads = 0, 0
     while place != target:
         act = int(being[place, minute, ACTION])
         inside = limits.zone_of[place] >= 0
@@ -185,13 +192,14 @@ def walk(network: Network, target: int, place: int, minute: int) -> tuple[int, i
             act = int(leaving[place, minute, ACTION])
         minutes = int(table.minutes[act])
         in_zones += minutes if table.zone[act] >= 0 else 0
+        on_roads += minutes
         place, minute = int(table.target[act]), minute + minutes
-    return minute, in_zones
+    return minute, in_zones, on_roads
 
 
 @pytest.mark.parametrize("seed", range(30, 42))
 def test_actions_lead_where_arrivals_say(seed: int) -> None:
-    """Following the actions arrives in the minute stated, with the minutes in zones stated."""
+    """Following the actions arrives when stated, with the minutes in zones and on roads stated."""
     scenario = tiny_scenario(seed, features=FEATURES)
     network = build_network(scenario)
     for target in network.stops:
@@ -203,6 +211,7 @@ def test_actions_lead_where_arrivals_say(seed: int) -> None:
                     assert walk(network, target, place, minute) == (
                         state[ARRIVE],
                         state[ZONE_MINUTES],
+                        state[ROAD_MINUTES],
                     )
 
 
@@ -287,6 +296,44 @@ def test_of_equal_arrivals_the_one_with_less_time_in_zones_is_taken() -> None:
     being, _ = network.sweep_under(0, 3, network.limits)
     assert being[0, 0, ARRIVE] == 20
     assert being[0, 0, ZONE_MINUTES] == 0
+
+
+def test_a_vehicle_that_is_early_waits_and_drives_no_more_than_it_must() -> None:
+    """A bus that waits for a pause doesn't drive to and fro, and is at the gate early."""
+    scenario = world(
+        road("depot-haven", 5),
+        road("depot-gate", 10),
+        road("gate-cellar", 10, zone="siege"),
+        pauses=(Pause("day", frozenset({"siege"}), 60, 100, 0),),
+    )
+    network = build_network(scenario)
+    being, _ = network.sweep_under(0, 2, network.limits)
+    assert being[0, 0, ROAD_MINUTES] == 20
+    assert being[1, 10, ACTION] == WAIT
+    assert walk(network, 2, 0, 0) == (70, 10, 20)
+
+
+def test_a_break_is_not_left_to_come_back_to_it() -> None:
+    """A bus too early at a checkpoint waits there, and doesn't go round by the depot."""
+    places = (
+        Place("depot", PlaceKind.DEPOT),
+        Place("post", PlaceKind.CHECKPOINT),
+        Place("cellar", PlaceKind.PICKUP, zone="siege"),
+        Place("haven", PlaceKind.RECEPTION),
+    )
+    scenario = world(
+        road("depot-post", 10),
+        road("post-cellar", 10, zone="siege"),
+        road("post-haven", 10),
+        places=places,
+        vehicles_per_h=6,
+        pauses=(Pause("day", frozenset({"siege"}), 60, 100, 0),),
+    )
+    network = build_network(scenario)
+    _, leaving = network.sweep_under(0, 2, network.limits)
+    through_the_post = leaving[len(places), :, ARRIVE]
+    assert through_the_post[10] == INF
+    assert through_the_post[60] == 70
 
 
 def test_a_chosen_pause_may_be_reached_past_the_place_itself() -> None:

@@ -43,6 +43,7 @@ def world(
     places: tuple[Place, ...] = _DEFAULT_PLACES,
     horizon_min: int = 120,
     service_min: int = 0,
+    vehicles_per_h: int | None = None,
     hours: DailyHours | None = None,
     curfew: DailyHours | None = None,
 ) -> Scenario:
@@ -65,7 +66,7 @@ def world(
         zones=tuple(Zone(zone) for zone in sorted(zone for zone in zones if zone is not None)),
         pauses=pauses,
         checkpoints=tuple(
-            Checkpoint(place.id, service_min=service_min, hours=hours)
+            Checkpoint(place.id, service_min, vehicles_per_h, hours)
             for place in places
             if place.kind is PlaceKind.CHECKPOINT
         ),

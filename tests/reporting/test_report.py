@@ -14,8 +14,13 @@ from safepassage.checking import check
 from safepassage.errors import UsageError
 from safepassage.plans import Binding, Bound, Objective
 from safepassage.reporting import write_plan_picture, write_report
+from safepassage.reporting.index import Index
+from safepassage.reporting.journeys import passages
+from safepassage.reporting.page.data import ReportData
+from safepassage.reporting.page.map_panel import map_picture
 from safepassage.reporting.report import report_html
 from safepassage.scenario.generate import generate_scenario
+from safepassage.scenario.model import PlaceKind
 from tests.instances import INSTANCES
 from tests.reporting.sample import as_right, empty_plan, quick_plan, with_digest
 
@@ -147,6 +152,19 @@ def test_places_without_coordinates(name: str) -> None:
     assert "No place has coordinates" in page
 
 
+def test_every_pickup_and_reception_has_its_name_and_number(corridor: Sample) -> None:
+    """On the bundled map no figure is left out for want of room, the enlarged cellars' included."""
+    drawn = map_picture(ReportData(*corridor))
+    assert drawn is not None
+    words = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", drawn[0]))
+    assert "5 pickups, enlarged" in words
+    for place in corridor.scenario.places:
+        if place.kind in {PlaceKind.PICKUP, PlaceKind.RECEPTION}:
+            assert place.name in words
+    assert len(re.findall(r"\d+ (?:out|in)\b", words)) == 13
+    assert "0 left" not in words
+
+
 def test_nobody_out(corridor: Sample) -> None:
     """A plan that moves nobody has a page that says so."""
     plan = empty_plan(corridor.scenario)
@@ -177,6 +195,74 @@ def test_proven_and_not_proven_are_told_apart(corridor: Sample) -> None:
     assert f"at most {figures.people_left} more" in page
 
 
+def test_time_is_told_only_where_nobody_more_could_be_brought_out(corridor: Sample) -> None:
+    """A gap in people is not told as hours, and what is not proven is not claimed."""
+    figures = corridor.plan.figures
+    assert figures.people_left
+    open_bound = replace(corridor.plan, bound=Bound(1e6, figures.people_total))
+    words = _Page(report_html(corridor.scenario, open_bound, corridor.result)).text
+    assert "earlier for each person" not in words
+    proven = replace(corridor.plan, bound=Bound(figures.value * 1.001, figures.people_out))
+    words = _Page(report_html(corridor.scenario, proven, corridor.result)).text
+    assert "earlier for each person brought out, on average" in words
+
+
+def test_one_person_is_taken(bus: Sample) -> None:
+    """The reason why people are left counts one person as one."""
+    first = bus.plan.itineraries[0]
+    stops = tuple(
+        replace(
+            stop,
+            boarded=tuple(replace(load, persons=1) for load in stop.boarded),
+            alighted=tuple(replace(load, persons=1) for load in stop.alighted),
+        )
+        for stop in first.stops[:6]
+    )
+    plan = replace(bus.plan, itineraries=(replace(first, stops=stops),))
+    words = _Page(report_html(bus.scenario, plan, check(bus.scenario, plan))).text
+    assert "and 1 is taken" in words
+
+
+def test_an_assumption_is_marked_once(bus: Sample) -> None:
+    """A source that begins with the word assumed shows it as a mark, and then the rest."""
+    places = (
+        replace(bus.scenario.places[0], source="assumed"),
+        replace(bus.scenario.places[1], source="Assumed: the way round"),
+        replace(bus.scenario.places[2], source="a driver; assumed: the hours"),
+        *bus.scenario.places[3:],
+    )
+    page = report_html(replace(bus.scenario, places=places), bus.plan, bus.result)
+    told = re.findall(r'<span class="tag">assumed</span>([^<]*)</td>', page)
+    assert told == ["", " the way round", " a driver; assumed: the hours"]
+
+
+def test_every_printed_page_says_that_it_is_sensitive(bus: Sample) -> None:
+    """The warning stands in the margin of each page, with its number."""
+    page = report_html(*bus)
+    assert re.search(r"@page\{[^@]*@bottom-left\{content:\"[^\"]*Sensitive", page)
+    assert "counter(page)" in page
+
+
+def test_who_boards_in_one_pause_and_leaves_in_another_is_counted_in_both(
+    corridor: Sample, bus: Sample
+) -> None:
+    """People fetched from the plant are seen in its pauses, though the corridor's let them out."""
+    page = report_html(*corridor)
+    table = page.split("People out by pause")[1].split("<tbody>")[1].split("</tbody>")[0]
+    rows = re.findall(r"<tr><th>(.*?)</th><td>.*?</td><td class='n'>(\d+)</td>", table)
+    boarded: dict[str, int] = {}
+    for passage in passages(Index(corridor.scenario), corridor.plan):
+        place = next(p for p in corridor.scenario.places if p.id == passage.pickup)
+        for pause in corridor.scenario.pauses:
+            during = range(pause.start_min, pause.end_min + 1)
+            if place.zone in pause.zones and passage.boards_min in during:
+                boarded[pause.id] = boarded.get(pause.id, 0) + passage.persons
+    assert boarded
+    assert {name: int(number) for name, number in rows if int(number)} == boarded
+    table = report_html(*bus).split("People out by pause")[1].split("</table>")[0]
+    assert "Board" not in table
+
+
 def test_clearance_is_told_as_times(bus: Sample) -> None:
     """For the objective clearance the page compares the last arrival with the earliest."""
     plan = replace(bus.plan, objective=Objective.CLEARANCE, bound=Bound(180.0, 12))
@@ -193,6 +279,22 @@ def test_a_wrong_plan_is_red_on_top(bus: Sample) -> None:
     words = _Page(report_html(bus.scenario, plan, result)).text
     assert words.index("THIS PLAN IS NOT RIGHT") < words.index("Evacuation plan", 60)
     assert result.faults[0].message in words
+
+
+def test_a_wait_over_night_ends_on_its_day(corridor: Sample) -> None:
+    """Where a bar of the timeline ends on another day, its words say on which."""
+    titles = re.findall(r"<title>(\d+ May) (\d\d:\d\d)–([^:]*)\d\d:\d\d: ", report_html(*corridor))
+    assert any(date for _, _, date in titles)
+    for day, _, date in titles:
+        assert not date or not date.startswith(day)
+
+
+def test_every_printed_page_of_a_wrong_plan_says_so(bus: Sample) -> None:
+    """A page that is taken out of a print still says that the plan is not right."""
+    wrong = replace(bus.result, right=False)
+    margin = '@top-center{content:"THIS PLAN IS NOT RIGHT"'
+    assert margin in report_html(bus.scenario, bus.plan, wrong)
+    assert margin not in report_html(*bus)
 
 
 def test_a_plan_of_unknown_names_has_a_page(bus: Sample) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from python_calamine import CalamineWorkbook
@@ -23,6 +24,27 @@ def test_sheets(corridor: Sample, tmp_path: Path) -> None:
     assert book.sheet_names == ["overview", "people", "people left", *vehicles]
     overview = book.get_sheet_by_name("overview").to_python()
     assert ["people who reach safety", corridor.plan.figures.people_out] in overview
+
+
+def test_a_vehicle_s_sheet_says_who_boards_and_until_which_day(
+    corridor: Sample, tmp_path: Path
+) -> None:
+    """Who boards is told by group, and a stay over midnight ends with its date."""
+    write_plan_workbook(*corridor, tmp_path / "plan.xlsx")
+    book = CalamineWorkbook.from_path(tmp_path / "plan.xlsx")
+    nights = 0
+    for itinerary in corridor.plan.itineraries:
+        _, _, head, *rows = book.get_sheet_by_name(itinerary.vehicle).to_python()
+        told = [dict(zip(head, row, strict=True)) for row in rows]
+        loads = [stop.boarded for stop in itinerary.stops if stop.boarded]
+        assert [row["who boards"] for row in told if row["who boards"]] == [
+            ", ".join(f"{load.group} {load.persons}" for load in boarded) for boarded in loads
+        ]
+        for row, after in pairwise(told):
+            date = "" if row["day"] == after["day"] else f"{after['day']} "
+            assert row["until"] == f"{date}{after['from']}"
+            nights += bool(date)
+    assert nights
 
 
 def test_sheet_names_are_allowed_and_differ(bus: Sample, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ BROKEN: list[tuple[str, str, str, int, str | None, str]] = [
     ("people.csv", "elder,cellar", "families,cellar", 3, "id", "stands in row 2 already"),
     ("people.csv", "seated,north", "seated,nort", 2, "direction", "Did you mean north?"),
     ("people.csv", "seated,north", "seated,north;;town", 2, "direction", "single semicolons"),
+    ("people.csv", "seated,north", "seated,north/town", 2, "direction", "Join several by ;"),
     ("people.csv", "seated,north", "seated,north;any", 2, "direction", "stands alone"),
     ("people.csv", "seated,north", "lying,north", 2, "need", "one of seated"),
     (

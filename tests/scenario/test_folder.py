@@ -82,6 +82,12 @@ def test_utf8_fault_names_the_row(tmp_path: Path) -> None:
     assert the_fault(write_files(tmp_path / "s", {**SMALL, "people.csv": data})).row == 4
 
 
+def test_utf8_fault_names_the_row_after_a_byte_order_mark(tmp_path: Path) -> None:
+    """The mark that a spreadsheet writes in front doesn't shift the row."""
+    data = b"\xef\xbb\xbf" + SMALL["people.csv"].encode().replace(b"elder", b"\xe0elder")
+    assert the_fault(write_files(tmp_path / "s", {**SMALL, "people.csv": data})).row == 3
+
+
 def test_headers(tmp_path: Path) -> None:
     """Missing, unknown, doubled and nameless columns are faults of the header."""
     files = changed("people.csv", "id,place,persons,need", "id,plaice,persons,persons")

@@ -73,7 +73,19 @@ def test_cells_turned_into_dates(
     sheets[sheet][row][column] = datetime(2022, 5, 12)  # noqa: DTZ001 (as a spreadsheet has it)
     fault = the_fault(_written(tmp_path, workbook(sheets)))
     assert (fault.file, fault.row, fault.column) == (sheet, row + 1, name)
-    assert "turned this cell into a date" in fault.rule
+    assert fault.rule.startswith("The spreadsheet has turned this cell into a date")
+
+
+def test_faults_show_cells_as_the_sheet_does(tmp_path: Path) -> None:
+    """A whole number is shown without a fraction, and a time with the seconds that are wrong."""
+    sheets = small_sheets()
+    sheets["people"][1][2] = 13
+    fault = the_fault(_written(tmp_path, workbook(sheets)))
+    assert (fault.column, fault.value) == ("persons", "13")
+    sheets = small_sheets()
+    sheets["pauses"][1][2] = datetime(2022, 5, 5, 8, 0, 30)  # noqa: DTZ001 (as a spreadsheet has it)
+    fault = the_fault(_written(tmp_path, workbook(sheets)))
+    assert (fault.column, fault.value) == ("start", "2022-05-05 08:00:30")
 
 
 def test_formulas(tmp_path: Path) -> None:

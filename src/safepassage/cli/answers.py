@@ -23,6 +23,7 @@ __all__ = [
     "plan_record",
     "plan_text",
     "scenario_record",
+    "scenario_text",
     "to_json",
 ]
 
@@ -89,6 +90,21 @@ def scenario_record(scenario: Scenario) -> dict[str, object]:
         "roads": len(scenario.roads),
         "pauses": len(scenario.pauses),
     }
+
+
+def scenario_text(scenario: Scenario) -> str:
+    """Return how much a valid scenario holds, in words."""
+
+    def counted(number: int, one: str, several: str = "") -> str:
+        return f"{number} {one if number == 1 else several or one + 's'}"
+
+    people = counted(sum(group.persons for group in scenario.groups), "person", "people")
+    vehicles = counted(sum(vehicle.count for vehicle in scenario.vehicles), "vehicle")
+    return (
+        f"{scenario.name} is valid: {people}, of whom {scenario.people_leaving()} chose to leave; "
+        f"{counted(len(scenario.places), 'place')}, {vehicles}, "
+        f"{counted(len(scenario.pauses), 'pause')}."
+    )
 
 
 def gap_minutes_per_person(scenario: Scenario, plan: Plan) -> float | None:
@@ -159,6 +175,9 @@ def gap_text(scenario: Scenario, plan: Plan) -> str:
         return text
     if plan.objective is Objective.CLEARANCE:
         return f"{text}, or {duration_text(minutes)} of the last arrival"
+    if plan.bound.people > plan.figures.people_out:
+        # What a better plan might gain is people, and hours would say nothing.
+        return text
     return f"{text}, or {mean_minutes_text(minutes)} of arrival time a person"
 
 

@@ -169,7 +169,7 @@ def new(
 def validate(scenario_path: ScenarioPath, *, as_json: AsJson = False) -> Answer:
     """Say everything that is wrong in a scenario."""
     del as_json
-    from safepassage.cli.answers import fault_record, scenario_record
+    from safepassage.cli.answers import fault_record, scenario_record, scenario_text
     from safepassage.scenario import load_scenario
 
     _must_exist(scenario_path)
@@ -178,13 +178,8 @@ def validate(scenario_path: ScenarioPath, *, as_json: AsJson = False) -> Answer:
     except ScenarioError as error:
         faults = [fault_record(fault) for fault in error.faults]
         return Answer({"valid": False, "faults": faults}, str(error), code=1)
-    counts = scenario_record(scenario)
-    text = (
-        f"{scenario.name} is valid: {counts['people']} people, of whom "
-        f"{counts['people_leaving']} chose to leave; {counts['places']} places, "
-        f"{counts['vehicles']} vehicles, {counts['pauses']} pauses."
-    )
-    return Answer({"valid": True, "faults": [], **counts}, text)
+    record = {"valid": True, "faults": [], **scenario_record(scenario)}
+    return Answer(record, scenario_text(scenario))
 
 
 @app.command()

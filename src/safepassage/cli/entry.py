@@ -116,6 +116,8 @@ def _tell(answer: Answer) -> None:
 def _usage_words(error: BaseException) -> str:
     """Return a usage error with the way to the help."""
     message = error.format_message() if hasattr(error, "format_message") else str(error)
+    # So the library that reads values begins, which says nothing to who typed one.
+    message = message.replace("Value error, ", "")
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "safepassage"
     return f"{message}\nSee what it takes: {path} --help"

@@ -31,19 +31,23 @@ def _gap(state: Progress) -> str:
     if state.gap is None:
         return "-"
     text = f"{100 * state.gap:.2f} %"
-    if state.gap_minutes_per_person is not None:
+    # While people are left, the gap is about them, and hours would say nothing.
+    if state.gap_minutes_per_person is not None and state.people_out == state.people_total:
         text += f" ({mean_minutes_text(state.gap_minutes_per_person)} a person)"
     return text
 
 
 def fields(state: Progress) -> list[tuple[str, str]]:
     """Return what is shown of a state, as names and values."""
+    seconds = ("seconds", f"{state.seconds:.1f}")
+    if not state.people_out and state.bound is None:
+        return [seconds]
     return [
         ("people out", f"{state.people_out} of {state.people_total}"),
         ("value", _number(state.value)),
         ("bound", _number(state.bound)),
         ("gap", _gap(state)),
-        ("seconds", f"{state.seconds:.1f}"),
+        seconds,
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,7 +87,8 @@ def unreachable_reasons(
     Return, for those of the groups that no vehicle can ever fetch, why.
 
     Restrictions are lifted one after the other until the group can be fetched: the first one that
-    makes the difference is the reason.
+    makes the difference is the reason. Where it could also be fetched if it was there from the
+    start, the reason says so.
     """
     reasons: dict[str, str] = {}
     trials = [
@@ -122,6 +124,9 @@ def unreachable_reasons(
             for trial, reason in trials:
                 if trial.can_fetch(group, vehicles):
                     known[key] = reason
+                    there_at_once = replace(group, ready_from_min=0)
+                    if reason and trials[0][0].can_fetch(there_at_once, vehicles):
+                        known[key] = f"once they are there, {reason}"
                     break
         if known[key]:
             reasons[group_id] = known[key]

@@ -10,11 +10,15 @@ and drive on. With A(u, t) the earliest arrival,
 so that minutes from the horizon down to 0 need each value once: every road takes a minute or more.
 Going backward, not forward, is what makes pauses right: a vehicle that would arrive in the tail of
 a pause, too late to get out again, sees that there and waits outside for the next one. Equal
-arrivals are told apart by the minutes spent in zones, the fewer the better.
+arrivals are told apart by the minutes spent in zones, then by the minutes on roads, the fewer the
+better: a vehicle that has time stands, and doesn't drive to and fro. Where these are equal too, it
+drives before it waits.
 
 A *break* is a place where the way depends on other vehicles (a checkpoint with a throughput, the
 gate of a convoy zone). The sweep looks through breaks as if they were free, which is what a bound
-needs, and notes the first one met, so that a planner can stop there and claim its turn.
+needs, and notes the first one met, so that a planner can stop there and claim its turn. Of the ways
+out of a break, those that come back to it are left out: else a vehicle would go round in circles in
+place of waiting for its turn.
 
 References
 ----------
@@ -26,7 +30,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.compiled import INF, entry_kernel
+from safepassage.compiled import INF, entry_kernel, kernel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,6 +45,7 @@ __all__ = [
     "DRIVE_LATER",
     "HECTOMETRES",
     "N_FIELDS",
+    "ROAD_MINUTES",
     "SERVE",
     "WAIT",
     "ZONE_EXIT",
@@ -55,19 +60,30 @@ SERVE = -2
 #: Fields of a state: the last axis of the sweep's arrays.
 ARRIVE = 0  # minute of arrival at the target, INF never
 ZONE_MINUTES = 1  # minutes in zones on the way
-ACTION = 2  # index of the hop to drive, WAIT or SERVE
-BREAK_AT = 3  # minute of arrival at the first break met
-BREAK_PLACE = 4  # that break, -1 none
-ZONE_EXIT = 5  # minute at which the convoy zone is left that the vehicle is in, INF not on this way
-DRIVE = 6  # minutes of driving up to the next break, in the local day of the minute
-DRIVE_LATER = 7  # the same, in later days
-HECTOMETRES = 8  # distance up to the next break, rounded up
-N_FIELDS = 9
+ROAD_MINUTES = 2  # minutes of driving on the way
+ACTION = 3  # index of the hop to drive, WAIT or SERVE
+BREAK_AT = 4  # minute of arrival at the first break met
+BREAK_PLACE = 5  # that break, -1 none
+ZONE_EXIT = 6  # minute at which the convoy zone is left that the vehicle is in, INF not on this way
+DRIVE = 7  # minutes of driving up to the next break, in the local day of the minute
+DRIVE_LATER = 8  # the same, in later days
+HECTOMETRES = 9  # distance up to the next break, rounded up
+N_FIELDS = 10
 
 _FAR = INF
 
 
-@entry_kernel
+@kernel
+def _is_better(arrive: int, in_zones: int, driven: int, state: NDArray[np.int32]) -> bool:
+    """Return whether a way is better than that of a state: earlier, out of zones, short."""
+    if arrive != state[ARRIVE]:
+        return arrive < state[ARRIVE]
+    if in_zones != state[ZONE_MINUTES]:
+        return in_zones < state[ZONE_MINUTES]
+    return driven < state[ROAD_MINUTES]
+
+
+@kernel
 def _lead_on(
     leaving: NDArray[np.int32],
     being: NDArray[np.int32],
@@ -179,7 +195,7 @@ def sweep(
     """
     n_places = len(zone_of)
     n_exits = len(exit_place)
-    fields = N_FIELDS if detailed else 3
+    fields = N_FIELDS if detailed else ACTION + 1
     last = being.shape[1] - 1
     for t in range(last, -1, -1):
         for row in range(n_places + n_exits):
@@ -191,6 +207,7 @@ def sweep(
             state = being[u, t]
             state[ARRIVE] = _FAR
             state[ZONE_MINUTES] = 0
+            state[ROAD_MINUTES] = 0
             state[ACTION] = WAIT
             if detailed:
                 state[BREAK_PLACE] = -1
@@ -220,15 +237,17 @@ def sweep(
                 if arrive >= _FAR:
                     continue
                 spent = being[v, t_next, ZONE_MINUTES] + (hop_minutes[h] if zone >= 0 else 0)
-                for e in range(-1, ways):
+                driven = being[v, t_next, ROAD_MINUTES] + hop_minutes[h]
+                # Outside zones, who would come back to a break had better wait there.
+                returns = ways > 0 and zone_u < 0 and being[v, t_next, BREAK_PLACE] == u
+                for e in range(-1, 0 if returns else ways):
                     if e >= 0 and (exit_place[e] != u or exit_gate[e] != hop_gate[h]):
                         continue
                     best = leaving[u if e < 0 else n_places + e, t]
-                    if arrive < best[ARRIVE] or (
-                        arrive == best[ARRIVE] and spent < best[ZONE_MINUTES]
-                    ):
+                    if _is_better(arrive, spent, driven, best):
                         best[ARRIVE] = arrive
                         best[ZONE_MINUTES] = spent
+                        best[ROAD_MINUTES] = driven
                         best[ACTION] = h
             if detailed and leaving[u, t, ARRIVE] < _FAR:
                 _lead_on(
@@ -260,10 +279,8 @@ def sweep(
             if t < last and (zone_u < 0 or pause_at[zone_u, t] == pause_at[zone_u, t + 1]):
                 later = being[u, t + 1]
                 waited = later[ZONE_MINUTES] + (1 if zone_u >= 0 else 0)
-                if later[ARRIVE] < state[ARRIVE] or (
-                    later[ARRIVE] == state[ARRIVE]
-                    and state[ARRIVE] < _FAR
-                    and waited < state[ZONE_MINUTES]
+                if later[ARRIVE] < _FAR and _is_better(
+                    later[ARRIVE], waited, later[ROAD_MINUTES], state
                 ):
                     for field in range(fields):
                         state[field] = later[field]

@@ -124,8 +124,9 @@ def _turn(
         if line < 0:
             hour = -1
             free = throughput < 0
-            while minute <= last and arrive[minute] < best:
-                if served_by[minute]:
+            # Out of pauses no way leads on from here, and later there may be one again.
+            while minute <= last and (arrive[minute] < best or arrive[minute] >= INF):
+                if served_by[minute] and arrive[minute] < INF:
                     if throughput >= 0 and hour != (minute - service) // _HOUR:
                         hour = (minute - service) // _HOUR
                         free = _has_pass(table, place, hour, key, throughput)
@@ -146,9 +147,9 @@ def _turn(
             minute = table.slot_minute[slot] - offset
             if minute < arrived + service:
                 continue
-            if minute > last or arrive[minute] >= best:
+            if minute > last or best <= arrive[minute] < INF:
                 break
-            if not served_by[minute]:
+            if not served_by[minute] or arrive[minute] >= INF:
                 continue
             resource = table.slot_resource[slot]
             if amount_before(table, resource, key) >= most:

@@ -26,7 +26,7 @@ class Step:
     One drive along a road, or one stay at a place (``from_place`` is ``to_place``).
 
     ``aboard`` is (seated, wheelchair, stretcher) meanwhile. In a stay, ``getting_off`` persons
-    leave when it starts and ``boarding`` persons come aboard when it ends.
+    leave when it starts and those of ``boarded`` come aboard when it ends.
     """
 
     vehicle: str
@@ -38,7 +38,7 @@ class Step:
     km: float
     zone: str | None
     pause: str
-    boarding: int
+    boarded: tuple[Load, ...]
     getting_off: int
     aboard: tuple[int, int, int]
 
@@ -46,6 +46,11 @@ class Step:
     def drives(self) -> bool:
         """Return whether the vehicle moves."""
         return self.from_place != self.to_place
+
+    @property
+    def boarding(self) -> int:
+        """Return the persons who come aboard when a stay ends."""
+        return sum(load.persons for load in self.boarded)
 
     @property
     def persons(self) -> int:
@@ -58,7 +63,12 @@ def steps(index: Index, itinerary: Itinerary) -> tuple[Step, ...]:
     found: list[Step] = []
     aboard = [0, 0, 0]
 
-    def add(places: tuple[str, str], times: tuple[int, int], moved: tuple[int, int]) -> None:
+    def add(
+        places: tuple[str, str],
+        times: tuple[int, int],
+        boarded: tuple[Load, ...] = (),
+        getting_off: int = 0,
+    ) -> None:
         drives = places[0] != places[1]
         road = index.road(*places) if drives else None
         zone = (road.zone if road else None) if drives else index.place_zone(places[0])
@@ -74,25 +84,25 @@ def steps(index: Index, itinerary: Itinerary) -> tuple[Step, ...]:
                 km=road.km if road else 0.0,
                 zone=zone,
                 pause=pause.id if pause else "",
-                boarding=moved[0],
-                getting_off=moved[1],
+                boarded=boarded,
+                getting_off=getting_off,
                 aboard=(aboard[0], aboard[1], aboard[2]),
             )
         )
 
     for position, stop in enumerate(itinerary.stops):
         getting_off = _move(index, aboard, stop.alighted, -1)
-        boarding = sum(load.persons for load in stop.boarded)
-        if stop.arrive_min != stop.depart_min or boarding or getting_off:
+        if stop.arrive_min != stop.depart_min or stop.boarded or getting_off:
             add(
                 (stop.place, stop.place),
                 (stop.arrive_min, stop.depart_min),
-                (boarding, getting_off),
+                stop.boarded,
+                getting_off,
             )
         _move(index, aboard, stop.boarded, +1)
         if position + 1 < len(itinerary.stops):
             after = itinerary.stops[position + 1]
-            add((stop.place, after.place), (stop.depart_min, after.arrive_min), (0, 0))
+            add((stop.place, after.place), (stop.depart_min, after.arrive_min))
     return tuple(found)
 
 

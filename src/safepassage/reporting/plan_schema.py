@@ -247,7 +247,8 @@ recomputed | software |
 | `movements.csv` | one row for each drive and each stay of each vehicle | the planner |
 | `people.csv` | who boards where and when, in what, and gets off where and when; \
 everybody who does not travel stands there too | the planner |
-| `plan.xlsx` | an overview, one sheet a vehicle, the people left | the planner, the vehicle posts |
+| `plan.xlsx` | an overview, one sheet a vehicle with who boards, the people left \
+| the planner, the vehicle posts |
 | `plan.geojson` | places, roads and trips for a map program (WGS84) | the planner |
 | `report.html` | one page to read and print; needs no network | those who decide |
 

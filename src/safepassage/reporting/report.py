@@ -15,7 +15,7 @@ from safepassage.reporting.page.map_panel import map_panel
 from safepassage.reporting.page.patterns import PATTERNS
 from safepassage.reporting.page.proof_panel import gap_panel, rules_panel
 from safepassage.reporting.page.sources_panel import sources_panel
-from safepassage.reporting.page.style import STYLE
+from safepassage.reporting.page.style import NOT_RIGHT_STYLE, STYLE
 from safepassage.reporting.page.timeline_panel import timeline_panel
 from safepassage.reporting.page.vehicles_panel import vehicles_panel
 
@@ -69,6 +69,7 @@ def write_report(
 def report_html(scenario: Scenario, plan: Plan, check_result: CheckResult) -> str:
     """Return the report of a plan as one HTML page that loads nothing; equal for equal plans."""
     data = ReportData(scenario, plan, check_result)
+    style = STYLE if check_result.right else STYLE + NOT_RIGHT_STYLE
     title = text(f"Evacuation plan: {scenario.title or scenario.name}")
     panels = (
         head_panel(data),
@@ -89,7 +90,7 @@ def report_html(scenario: Scenario, plan: Plan, check_result: CheckResult) -> st
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
         f'<svg width="0" height="0" style="position:absolute" aria-hidden="true">{PATTERNS}</svg>\n'
         f"<main>\n{chr(10).join(panel for panel in panels if panel)}\n</main>\n</body>\n</html>\n"
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from safepassage.scenario.model import Scenario
 
-__all__ = ["clock", "count", "day", "moment", "people"]
+__all__ = ["clock", "count", "day", "moment", "people", "until"]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -28,6 +28,12 @@ def day(scenario: Scenario, minute: int, *, weekday: bool = False) -> str:
 def moment(scenario: Scenario, minute: int) -> str:
     """Return the local date and time of day, such as 7 May 17:40."""
     return f"{day(scenario, minute)} {clock(scenario, minute)}"
+
+
+def until(scenario: Scenario, start: int, end: int) -> str:
+    """Return when something ends that began at ``start``: the date too on another day."""
+    same_day = scenario.time_at(start).date() == scenario.time_at(end).date()
+    return clock(scenario, end) if same_day else moment(scenario, end)
 
 
 def count(value: float) -> str:

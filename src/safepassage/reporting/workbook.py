@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from safepassage.reporting.index import Index
 from safepassage.reporting.journeys import Outcome, passages, steps
-from safepassage.reporting.words import clock, day, moment
+from safepassage.reporting.words import clock, day, moment, until
 from safepassage.rules import RULES
 from safepassage.units import duration_text
 
@@ -145,7 +145,7 @@ class _Writer:
             yield "gap, per cent", round(100 * plan.gap, 3)
         yield "vehicles used", figures.vehicles_used
         yield "kilometres driven", round(figures.vehicle_km, 1)
-        yield "time of people in zones", duration_text(figures.zone_person_min)
+        yield "time in zones, of all people together", duration_text(figures.zone_person_min)
         yield "checked", "right" if check_result.right else "NOT RIGHT"
         yield "times are local to", self.scenario.timezone
 
@@ -199,21 +199,25 @@ class _Writer:
     def vehicle(self, itinerary: Itinerary) -> None:
         """Write the sheet of one vehicle."""
         sheet = self.sheet(itinerary.vehicle)
-        sheet.set_column(0, 4, 10)
+        sheet.set_column(0, 3, 10)
+        sheet.set_column(2, 2, 13)
         sheet.set_column(4, 5, 24)
-        sheet.set_column(6, 15, 11)
+        sheet.set_column(6, 10, 11)
+        sheet.set_column(11, 11, 30)
+        sheet.set_column(12, 14, 11)
         kind = self.index.vehicles.get(itinerary.vehicle)
         name = f" ({kind.name})" if kind is not None and kind.name else ""
         sheet.write_string(0, 0, f"Vehicle {itinerary.vehicle}{name}", self.title)
         head = (
             "day", "from", "until", "does", "place", "to", "km", "zone", "pause",
-            "getting off", "boarding", "seated aboard", "wheelchairs aboard", "stretchers aboard",
+            "getting off", "boarding", "who boards", "seated aboard", "wheelchairs aboard",
+            "stretchers aboard",
         )  # fmt: skip
         rows = (
             (
                 day(self.scenario, step.start_min),
                 clock(self.scenario, step.start_min),
-                clock(self.scenario, step.end_min),
+                until(self.scenario, step.start_min, step.end_min),
                 "drive" if step.drives else "stand",
                 self.index.place_name(step.from_place),
                 self.index.place_name(step.to_place) if step.drives else "",
@@ -222,6 +226,7 @@ class _Writer:
                 step.pause,
                 step.getting_off or "",
                 step.boarding or "",
+                ", ".join(f"{load.group} {load.persons}" for load in step.boarded),
                 *step.aboard,
             )
             for step in steps(self.index, itinerary)

@@ -90,7 +90,7 @@ def read_cell(column: Column, raw: RawCell, zone: ZoneInfo | None) -> Value:
     if isinstance(raw, DateCell):
         raise CellError(
             raw.text,
-            "The spreadsheet has turned this cell into a date, and its column holds a "
+            "The spreadsheet has turned this cell into a date, and the kind of its column is: "
             f"{column.cell.value}.",
             "Format the cell as text and type it again.",
         )
@@ -110,7 +110,7 @@ def _text_of(column: Column, raw: RawCell) -> str:
             return repr(raw)
         raise CellError(
             repr(raw),
-            f"This cell holds a number, and its column a {column.cell.value}.",
+            f"This cell holds a number, and the kind of its column is: {column.cell.value}.",
             "Format the cell as text and type it again.",
         )
     return str(raw)

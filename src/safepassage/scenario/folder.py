@@ -82,7 +82,8 @@ def _read_text(file: Path, faults: list[Fault]) -> str | None:
     try:
         text = data.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
-        row = None if utf16 else data.count(b"\n", 0, error.start) + 1
+        # The decoder counts from behind a byte order mark, in what it was left with.
+        row = None if utf16 else error.object.count(b"\n", 0, error.start) + 1
         kind = "UTF-16" if utf16 else "UTF-8"
         faults.append(
             _whole(

@@ -79,8 +79,8 @@ def directions_exist(parsed: Parsed) -> Iterator[Fault]:
                 yield row.fault(
                     "direction",
                     f"{part} is neither a reception's id nor a direction label.",
-                    "Name a reception or a label, or write any, stay or undecided."
-                    + hints.get(part, ""),
+                    "Name a reception or a label, or write any, stay or undecided. Join several "
+                    f"by ;.{hints.get(part, '')}",
                 )
 
 

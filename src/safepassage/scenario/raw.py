@@ -10,7 +10,16 @@ if TYPE_CHECKING:
 
     from safepassage.errors import Fault
 
-__all__ = ["DateCell", "RawCell", "RawRow", "RawScenario", "RawTable", "Unreadable", "shortened"]
+__all__ = [
+    "DateCell",
+    "RawCell",
+    "RawRow",
+    "RawScenario",
+    "RawTable",
+    "Unreadable",
+    "cell_text",
+    "shortened",
+]
 
 _MAX_VALUE = 80
 
@@ -64,6 +73,15 @@ class RawScenario:
     settings: RawTable
     tables: dict[str, RawTable]
     faults: tuple[Fault, ...]
+
+
+def cell_text(raw: RawCell) -> str:
+    """Return a cell as its sheet shows it: a workbook holds 12 as 12.0."""
+    if isinstance(raw, DateCell):
+        return raw.text
+    if isinstance(raw, float) and raw.is_integer():
+        return f"{raw:.0f}"
+    return str(raw)
 
 
 def shortened(text: str) -> str:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from safepassage.errors import Fault
 
 from .cells import CellError, is_blank, read_cell
-from .raw import shortened
+from .raw import cell_text, shortened
 from .tables import SETTINGS, TABLES, table_named
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ class Row:
     def fault(self, column: str | None, rule: str, remedy: str, value: str | None = None) -> Fault:
         """Return a fault of this row, with the cell's own text unless ``value`` is given."""
         if value is None:
-            raw = self.raw.get(column or "", "")
-            value = str(getattr(raw, "text", raw))
+            value = cell_text(self.raw.get(column or "", ""))
         return Fault(self.file, self.number, column, shortened(value), rule, remedy)
 
 

@@ -355,11 +355,13 @@ class _SheetReader:
     def _date(self, serial: float) -> RawCell:
         try:
             when = self.epoch + timedelta(days=serial)
+            # A full second may be off by a binary fraction of a day.
+            shown = (when + timedelta(milliseconds=500)).replace(microsecond=0)
         except (OverflowError, ValueError):
             return Unreadable(f"{serial:g}", "This is no date.", "Type it again as text.")
         if serial < 1:
             return DateCell(None, when.strftime("%H:%M"))
-        return DateCell(when, when.isoformat(sep=" ", timespec="minutes"))
+        return DateCell(when, shown.isoformat(" ", "seconds" if shown.second else "minutes"))
 
     def _iso_date(self, value: str) -> RawCell:
         try:

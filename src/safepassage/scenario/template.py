@@ -37,8 +37,9 @@ _WIDTHS = {
 }
 _STEPS = (
     (
-        "Fill in the sheets from left to right: scenario, places, people, vehicles, roads; then, "
-        "where there are any, zones, pauses, checkpoints, receptions and statements."
+        "Fill in the sheets in this order: scenario, zones, places, roads, pauses, people, "
+        "vehicles; then, where there are any, checkpoints, receptions and statements. So each "
+        "drop-down has what was filled in before."
     ),
     (
         "Point at a column's name to see its unit, its default and its meaning. Names in bold must "

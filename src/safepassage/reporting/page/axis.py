@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from safepassage.reporting.markup import element, text
-from safepassage.reporting.words import clock, day, moment
+from safepassage.reporting.words import day, moment, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,6 +121,4 @@ class TimeAxis:
     @staticmethod
     def span_words(scenario: Scenario, start: int, end: int) -> str:
         """Return a span such as 5 May 08:00–18:00."""
-        same_day = scenario.time_at(start).date() == scenario.time_at(end).date()
-        last = clock(scenario, end) if same_day else moment(scenario, end)
-        return f"{moment(scenario, start)}–{last}"
+        return f"{moment(scenario, start)}–{until(scenario, start, end)}"

@@ -117,9 +117,13 @@ def _end_labels(ends: list[tuple[float, str, str]], x: float) -> str:
 
 
 def pauses_panel(data: ReportData) -> str:
-    """Return people out by pause as bars with their numbers."""
+    """Return people out by pause as bars with their numbers, and who boards where that differs."""
     names = {pause.id: pause for pause in data.scenario.pauses}
-    counted = [item for item in data.figures.out_by_pause if item[0] or item[1]]
+    boards = data.boarding_by_pause
+    counted = [item for item in data.figures.out_by_pause if any(item)]
+    if boards.get("") and "" not in dict(counted):
+        counted.append(("", 0))
+    differ = any(persons != boards.get(pause_id, 0) for pause_id, persons in counted)
     most = max((persons for _, persons in counted), default=0) or 1
     rows = []
     for pause_id, persons in counted:
@@ -130,13 +134,20 @@ def pauses_panel(data: ReportData) -> str:
             when = text(TimeAxis.span_words(data.scenario, pause.start_min, pause.end_min))
         share = number(100 * persons / most)
         rows.append(
-            f"<tr><th>{what}</th><td>{when}</td><td class='n'>{count(persons)}</td>"
+            f"<tr><th>{what}</th><td>{when}</td>"
+            + (f"<td class='n'>{count(boards.get(pause_id, 0))}</td>" if differ else "")
+            + f"<td class='n'>{count(persons)}</td>"
             f"<td class='bar'><i style='width:{share}%'></i></td></tr>"
         )
     if not rows:
         return ""
+    head = (
+        '<thead><tr><th>Pause</th><th></th><th class="n">Board</th><th class="n">Out</th><th></th>'
+        "</tr></thead>"
+    )
     return (
-        '<section class="panel half"><h2>People out by pause</h2><p class="hint">Counted in the '
-        "pause in which their vehicle leaves its last zone.</p>"
-        f'<table class="bars"><tbody>{"".join(rows)}</tbody></table></section>'
+        '<section class="panel half"><h2>People out by pause</h2><p class="hint">People are out in '
+        "the pause in which their vehicle leaves its last zone.</p>"
+        f'<table class="bars">{head if differ else ""}<tbody>{"".join(rows)}</tbody></table>'
+        "</section>"
     )

@@ -46,6 +46,16 @@ class ReportData:
         return tuple(sorted(told, key=lambda pair: order.get(pair[0], len(order))))
 
     @cached_property
+    def boarding_by_pause(self) -> dict[str, int]:
+        """Return the persons who board in each pause; those outside any under ``""``."""
+        sums: dict[str, int] = {}
+        for _, told in self.vehicles:
+            for step in told:
+                if step.boarding:
+                    sums[step.pause] = sums.get(step.pause, 0) + step.boarding
+        return sums
+
+    @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Return what becomes of everybody."""
         return passages(self.index, self.plan)

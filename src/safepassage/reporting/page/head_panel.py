@@ -139,6 +139,6 @@ def _proof_card(data: ReportData) -> str:
 
 def _check_card(data: ReportData) -> str:
     if data.result.right:
-        return _card("Checked", "Right", "All ten rules are kept, by separate code.", "right")
+        return _card("Checked", "Right", "Separate code found all ten rules kept.", "right")
     faults = len(data.result.faults)
     return _card("Checked", "NOT RIGHT", f"{count(faults)} faults, listed on top", "wrong")

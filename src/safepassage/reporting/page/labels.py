@@ -20,6 +20,8 @@ _LETTER = 0.57
 _SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
 _ANCHORS = {-1: "end", 0: "middle", 1: "start"}
 _BESIDE = ((True, 0.0), (False, 0.0))
+_AROUND = ((True, 0.0), (True, 16.0), (True, 30.0), (False, 0.0), (True, 50.0), (True, 74.0))
+"""Whether to keep off lines and how much farther out, in the order in which spots are tried."""
 
 
 def _corner(
@@ -89,7 +91,7 @@ class Labels:
             faces[-1] = " note"
         width = max(len(line) for line in lines) * size * _LETTER
         height = size * 1.16 * len(lines)
-        rings = ((True, 0.0), (True, 16.0), (True, 30.0), (False, 0.0)) if far else _BESIDE
+        rings = _AROUND if far else _BESIDE
         for (strict, more), side in product(rings, _SIDES):
             left, top = _corner(x, y, away + more, side, width, height)
             spot = (left - 1, top, left + width + 1, top + height)

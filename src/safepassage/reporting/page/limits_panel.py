@@ -88,7 +88,7 @@ def _not_leaving(data: ReportData) -> str:
     if undecided:
         parts.append(f"{people(undecided)} {'has' if undecided == 1 else 'have'} not decided")
     return (
-        f"<p>{' and '.join(parts)}. Nobody is planned for who has not chosen to leave; ask them "
+        f"<p>{' and '.join(parts)}. Only those who chose to leave are planned for; ask the others "
         "again before each pause.</p>"
     )
 
@@ -119,9 +119,10 @@ def _reason(data: ReportData, pickup: str, groups: list[tuple[str, int]]) -> str
         return f"Only {count(ready)} of {count(everybody)} are {how} {by_then}."
     if not boarded:
         return f"{count(ready)} are ready {by_then}, but no vehicle of this plan comes."
+    taken = "1 is" if boarded == 1 else f"{count(boarded)} are"
     return (
-        f"{count(ready)} of {count(everybody)} are ready {by_then}, and {count(boarded)} are "
-        "taken; for the others no vehicle of this plan has places in time."
+        f"{count(ready)} of {count(everybody)} are ready {by_then}, and {taken} taken; for the "
+        "others no vehicle of this plan has places in time."
     )
 
 

@@ -321,24 +321,13 @@ class _Sheet:
         return "".join(parts)
 
     def _names(self, towns: Iterable[tuple[float, float, str]]) -> str:
-        parts = []
-        for place in self._named():
-            x, y = self.at[place.id]
-            quiet = place.kind is PlaceKind.WAYPOINT
-            parts.append(
-                self.labels.place(
-                    x,
-                    y,
-                    self._name_lines(place),
-                    size=11.0 if quiet else 13.0,
-                    away=self._radius(place) + 3,
-                    kind="map-name quiet" if quiet else "map-name",
-                    note=self._note(place),
-                    far=not quiet,
-                )
-            )
+        # What is named first has the better spot: where people are brought, where they are fetched.
+        named = list(self._named())
+        receptions = [place for place in named if place.kind is PlaceKind.RECEPTION]
+        parts = [self._place_name(place) for place in receptions]
         if self.merged:
             parts.append(self._merged_name())
+        parts += [self._place_name(place) for place in named if place not in receptions]
         left_out = self.labels.left_out
         points = list(self.at.values())
         for x, y, name in towns:
@@ -349,6 +338,20 @@ class _Sheet:
                 )
         self.labels.left_out = left_out
         return "".join(parts)
+
+    def _place_name(self, place: Place) -> str:
+        x, y = self.at[place.id]
+        quiet = place.kind is PlaceKind.WAYPOINT
+        return self.labels.place(
+            x,
+            y,
+            self._name_lines(place),
+            size=11.0 if quiet else 13.0,
+            away=self._radius(place) + 3,
+            kind="map-name quiet" if quiet else "map-name",
+            note=self._note(place),
+            far=not quiet,
+        )
 
     def _named(self) -> Iterator[Place]:
         places = [place for place in self._drawn_last()[::-1] if place.id not in self.merged]
@@ -370,18 +373,23 @@ class _Sheet:
         if place.kind is PlaceKind.RECEPTION:
             return f"{count(self.data.out_at.get(place.id, 0))} in"
         if place.kind is PlaceKind.PICKUP and self._persons(place):
-            left = self.data.left_at.get(place.id, 0)
-            words = f"{count(self.data.out_of.get(place.id, 0))} out"
-            return f"{words}, {count(left)} left" if left else words
+            return self._out_and_left([place.id])
         return ""
+
+    def _out_and_left(self, pickups: Iterable[str]) -> str:
+        out = left = 0
+        for place_id in pickups:
+            out += self.data.out_of.get(place_id, 0)
+            left += self.data.left_at.get(place_id, 0)
+        return f"{count(out)} out, {count(left)} left" if left else f"{count(out)} out"
 
     def _merged_name(self) -> str:
         points = [self.at[place_id] for place_id in self.merged]
         xs, ys = zip(*points, strict=True)
         away = max(max(xs) - min(xs), max(ys) - min(ys)) / 2 + 20
-        out = sum(self.data.out_of.get(place_id, 0) for place_id in self.merged)
-        left = sum(self.data.left_at.get(place_id, 0) for place_id in self.merged)
         lines = (f"{len(points)} pickups, enlarged",)
-        note = f"{count(out)} out, {count(left)} left"
+        note = self._out_and_left(self.merged)
         middle = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
-        return self.labels.place(*middle, lines, size=13.0, away=away, kind="map-name", note=note)
+        return self.labels.place(
+            *middle, lines, size=13.0, away=away, kind="map-name", note=note, far=True
+        )

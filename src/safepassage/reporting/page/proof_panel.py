@@ -72,11 +72,11 @@ def _people(data: ReportData) -> list[str]:
         f"{100 * gap:.2f} % better than this one."
     )
     lost = max(0.0, plan.bound.value - figures.value)
-    if figures.people_out and data.scenario.urgency:
+    if figures.people_out == most and most and data.scenario.urgency:
         minutes = lost / figures.people_out * data.scenario.horizon_min / data.scenario.urgency
         sentences.append(
             f"As time, that is at most {duration_text(minutes)} earlier for each person brought "
-            "out; in truth it is less or nothing."
+            "out, on average. How much of it can be had is not known."
         )
     return sentences
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ __all__ = ["sources_panel"]
 
 MOST_ROWS = 60
 MOST_NAMED = 12
+_BEGINS_ASSUMED = re.compile(r"^(\s*assumed\b[:,;]?)?\s*", re.IGNORECASE)
 
 
 def sources_panel(data: ReportData) -> str:
@@ -53,7 +55,7 @@ def _row_html(table: str, source: str, names: list[str]) -> str:
     if not source.strip():
         told = '<span class="tag none">no source given</span>'
     elif "assumed" in source.casefold():
-        told = f'<span class="tag">assumed</span> {text(source)}'
+        told = f'<span class="tag">assumed</span>{text(_BEGINS_ASSUMED.sub(" ", source).rstrip())}'
     else:
         told = text(source)
     return f"<tr><th>{table}</th><td>{text(who)}</td><td>{told}</td></tr>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["PICTURE_STYLE", "STYLE"]
+__all__ = ["NOT_RIGHT_STYLE", "PICTURE_STYLE", "STYLE"]
 
 PICTURE_STYLE = """\
 svg text{font-family:system-ui,"Segoe UI",Roboto,"DejaVu Sans",Arial,sans-serif;fill:#1d2733;\
@@ -111,7 +111,11 @@ footer{color:#46525f;font-size:12.5px}
 .headline{font-size:18px}.card .figure{font-size:25px}.wide svg{min-width:760px}
 .panel{padding:12px}table{font-size:12.5px}.long{overflow-x:auto}.long table{min-width:560px}}
 @media (max-width:400px){.cards{grid-template-columns:1fr}}
-@page{size:A4;margin:13mm 12mm}
+@page{size:A4;margin:13mm 12mm 16mm;\
+@bottom-left{content:"A plan is no permission and no protection. Sensitive: do not hand on.";\
+font:7.5pt system-ui,"DejaVu Sans",Arial,sans-serif;color:#46525f}\
+@bottom-right{content:"Page " counter(page) " of " counter(pages);\
+font:7.5pt system-ui,"DejaVu Sans",Arial,sans-serif;color:#46525f}}
 @media print{*{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 body{background:#fff;font-size:9.5pt}main{display:block;max-width:none;padding:0}
 main>*{margin-bottom:9px}.panel,.cards,.warnings,.alarm{break-inside:avoid}
@@ -124,3 +128,9 @@ h2{break-after:avoid}h1{font-size:16pt}.headline{font-size:13pt}
 """
     + PICTURE_STYLE
 )
+
+NOT_RIGHT_STYLE = """\
+@page{@top-center{content:"THIS PLAN IS NOT RIGHT";\
+font:bold 11pt system-ui,"DejaVu Sans",Arial,sans-serif;color:#b3261e}}
+"""
+"""Added for a plan that is not right: each printed page says so in its margin."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.reporting.markup import element, number, text
 from safepassage.reporting.page.axis import TimeAxis
-from safepassage.reporting.words import clock, count, moment
+from safepassage.reporting.words import clock, count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -200,7 +200,7 @@ def _single_bars(axis: TimeAxis, bars: Sequence[_Bar], y: float, row: float) -> 
     parts = []
     for bar in bars:
         x, top, width, height = _box(axis, bar, y, row)
-        when = f"{moment(axis.scenario, bar.start_min)}–{clock(axis.scenario, bar.end_min)}"
+        when = TimeAxis.span_words(axis.scenario, bar.start_min, bar.end_min)
         aboard = f", {bar.persons} aboard" if bar.kind in {"loaded", "held"} else ""
         title = element("title", text(f"{when}: {bar.words}{aboard}"))
         parts.append(
