@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from safepassage.planning import Progress, gap_minutes, plan_evacuation
 from safepassage.plans import Objective
 from safepassage.reporting.plan_json import plan_to_text
 from safepassage.scenario.generate import generate_scenario
+from safepassage.scenario.model import Choice
 from tests.instances import INSTANCES, convoy_corridor, one_bus, two_towns
 from tests.oracle.tiny import ALL_FEATURES, some_features, tiny_scenario
 
@@ -124,6 +126,19 @@ def test_an_event_ends_planning_early(objective: Objective) -> None:
     timer.join()
     assert time.perf_counter() - began < 30
     assert_right(scenario, plan)
+
+
+@pytest.mark.parametrize("objective", Objective)
+def test_a_scenario_in_which_nobody_leaves_is_answered(objective: Objective) -> None:
+    """Where all are undecided, the plan moves nobody, and is ready at once."""
+    scenario = town()
+    groups = tuple(
+        replace(group, direction="undecided", choice=Choice.UNDECIDED, accepts=frozenset())
+        for group in scenario.groups
+    )
+    plan = plan_evacuation(replace(scenario, groups=groups), objective=objective, seconds=60)
+    assert plan.figures.people_out == 0
+    assert plan.seconds < 30
 
 
 def test_an_event_ends_work_early() -> None:

@@ -53,7 +53,7 @@ __all__ = ["Sequences", "anneal", "load", "new_sequences", "pack_sequences", "sc
 
 #: The share of large moves.
 _REBUILDS = 0.1
-_MENDS = 0.0
+_MENDS = 0.1
 
 
 class Sequences(NamedTuple):

@@ -78,6 +78,12 @@ class Search:
         return int(np.clip(6 * units // places + 8, _LEAST_TRIPS, _MOST_TRIPS))
 
     @property
+    def can_move(self) -> bool:
+        """Return whether there are people to be moved, and vehicles."""
+        arrays = self.problem.arrays
+        return len(arrays.party_units) > 0 and len(arrays.vehicle_class) > 0
+
+    @property
     def best_score(self) -> float:
         """Return the score of the best plan."""
         return float(self._best.score[0])

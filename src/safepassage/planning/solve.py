@@ -58,6 +58,7 @@ _SCHEDULES = {
     (True, True): _Schedule(2e-2, 2e-4, 0.02, 1.0),
 }
 _CHUNK_SECONDS = 0.1
+_MOST_CHUNK = 1 << 20
 _WORK_CHUNKS = 100
 _STEPS_BY_WORK = 60
 _MOVES_A_STEP = 500
@@ -161,12 +162,12 @@ class _Run:
         budget = max(0.05, _SEARCH_SHARE * (self.seconds or 0.0) - begun)
         chunk = 64
         try:
-            while not self.over() and not self.enough.is_set():
+            while self.search.can_move and not self.over() and not self.enough.is_set():
                 temperature, penalty = self.schedule.at(min(1.0, (self.elapsed() - begun) / budget))
                 before = self.elapsed()
                 self.search.improve(chunk, temperature, temperature, penalty)
                 took = max(1e-4, self.elapsed() - before)
-                chunk = int(min(2 * chunk, max(16, chunk * _CHUNK_SECONDS / took)))
+                chunk = int(min(2 * chunk, max(16, chunk * _CHUNK_SECONDS / took), _MOST_CHUNK))
                 self.totals = self.search.totals()
         except BaseException as failure:  # noqa: BLE001 - raised again in the main thread
             self.failure = failure
