@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from safepassage.planning.anneal import anneal, load, new_sequences, pack_sequences, store_trips
+from safepassage.planning.anneal import anneal
 from safepassage.planning.construct import construct, spread_slots
-from safepassage.planning.moves import new_guide, pack_guide
+from safepassage.planning.guide import new_guide, pack_guide
+from safepassage.planning.labels import new_labels, pack_labels
 from safepassage.planning.problem import Problem, build_problem, pack_arrays
 from safepassage.planning.rows import ARRIVE, CONTENT_WIDTH, FREE, PERSONS, UNPLANNED
+from safepassage.planning.sequences import load, new_sequences, pack_sequences, store_trips
 from safepassage.planning.timetable import Timetable, new_timetable, pack_timetable
 from safepassage.scenario.generate import generate_scenario
 from tests.oracle.tiny import ALL_FEATURES, some_features, tiny_scenario
@@ -27,6 +29,7 @@ class Chain:
         self.table = new_timetable(arrays, max_trips=MAX_TRIPS, max_slots=MAX_SLOTS)
         self.packed = pack_timetable(self.table)
         self.guide = pack_guide(new_guide(arrays, seed))
+        self.labels = pack_labels(new_labels(arrays))
         self.sequences = new_sequences(len(problem.vehicle_ids), MAX_TRIPS, MAX_SLOTS)
         slots = spread_slots(arrays, 120)[:MAX_SLOTS]
         self.sequences.slot_line[: len(slots)] = slots[:, 0]
@@ -41,6 +44,7 @@ class Chain:
             self.packed,
             best,
             self.guide,
+            self.labels,
             n_moves,
             temperature,
             temperature,

@@ -8,6 +8,7 @@ import numpy as np
 
 from safepassage.compiled import INF
 from safepassage.planning.bound import earliest_arrivals
+from safepassage.planning.problem import least_minutes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,17 +16,6 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays, Problem
 
 __all__ = ["clearance_bound"]
-
-
-def _shortest(arrays: Arrays, kind: int, target: int, source: int) -> int:
-    """Return the least minutes that a leg ever takes, INF when there is none."""
-    row = int(arrays.row[kind, target, source])
-    if row < 0:
-        return INF
-    if arrays.constant[row] >= 0:
-        return int(arrays.constant[row])
-    arrive = arrays.arrive[arrays.position[row]]
-    return int((arrive - np.arange(len(arrive))).min())
 
 
 def _trip_minutes(
@@ -45,18 +35,19 @@ def _trip_minutes(
         parties = np.flatnonzero(arrays.party_stop == stop)
         accepted = np.flatnonzero(arrays.party_accepts[parties].any(axis=0))
         loaded = min(
-            (_shortest(arrays, kind, arrays.n_depots + int(r), stop) for r in accepted), default=INF
+            (least_minutes(arrays, kind, arrays.n_depots + int(r), stop) for r in accepted),
+            default=INF,
         )
         back = min(
             (
-                _shortest(arrays, kind, stop, arrays.n_depots + r)
+                least_minutes(arrays, kind, stop, arrays.n_depots + r)
                 + int(arrays.stop_min[arrays.n_depots + r])
                 for r in range(arrays.n_receptions)
             ),
             default=INF,
         )
         stand = int(arrays.stop_min[stop])
-        first[pickup] = _shortest(arrays, kind, stop, depot) + stand + loaded
+        first[pickup] = least_minutes(arrays, kind, stop, depot) + stand + loaded
         later[pickup] = back + stand + loaded
     return np.minimum(first, INF), np.minimum(later, INF)
 

@@ -13,6 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.compiled import INF, entry_kernel, kernel
+from safepassage.planning.changes import (
+    begin_change,
+    end_change,
+    keep_sequence,
+    mark_line,
+    new_trip,
+    order_slots,
+    take_back,
+)
+from safepassage.planning.claims import amount_before
 from safepassage.planning.moves import put
 from safepassage.planning.rows import (
     ARRIVE,
@@ -27,25 +37,15 @@ from safepassage.planning.rows import (
     RECEPTION,
     STOP,
 )
-from safepassage.planning.timetable import (
-    SLOTS_CHANGED,
-    VIOLATION,
-    amount_before,
-    begin_change,
-    end_change,
-    keep_sequence,
-    mark_line,
-    new_trip,
-    order_slots,
-    take_back,
-)
+from safepassage.planning.settle import link, settle
+from safepassage.planning.timetable import SLOTS_CHANGED, VIOLATION
 from safepassage.planning.travel import leg_arrival
-from safepassage.planning.trips import link, run_trip, settle
+from safepassage.planning.trips import run_trip
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from safepassage.planning.moves import Guide
+    from safepassage.planning.guide import Guide
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 

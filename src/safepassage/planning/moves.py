@@ -8,11 +8,28 @@ anything; where it did not, the caller takes back what it may have done.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, kernel, register_record
+from safepassage.compiled import INF, kernel
+from safepassage.planning.changes import (
+    drop_trip,
+    keep_sequence,
+    keep_slots,
+    mark_line,
+    new_trip,
+    order_slots,
+    save,
+)
+from safepassage.planning.guide import (
+    below,
+    near_in_time,
+    near_party,
+    some_party,
+    some_reception,
+    some_units,
+    some_vehicle,
+    uniform,
+)
 from safepassage.planning.rows import (
     ARRIVE,
     CONTENT_WIDTH,
@@ -25,219 +42,15 @@ from safepassage.planning.rows import (
     ORDERS,
     RECEPTION,
 )
-from safepassage.planning.timetable import (
-    SLOTS_CHANGED,
-    drop_trip,
-    keep_sequence,
-    keep_slots,
-    mark_line,
-    new_trip,
-    order_slots,
-    save,
-)
-from safepassage.planning.trips import edit, link
+from safepassage.planning.settle import edit, link
+from safepassage.planning.timetable import SLOTS_CHANGED
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from safepassage.planning.guide import Guide
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = [
-    "Guide",
-    "change_something",
-    "new_guide",
-    "pack_guide",
-    "put",
-    "shortest_minutes",
-    "uniform",
-]
-
-
-class Guide(NamedTuple):
-    """What moves are drawn from: random numbers, and what is near to what."""
-
-    random: NDArray[np.uint64]  # (1,)
-    receptions: NDArray[np.int64]  # (party, rank): accepted receptions, the nearest first, -1 none
-    near: NDArray[np.int64]  # (party, rank): parties at the same or the nearest stops, -1 none
-    calls: NDArray[np.int64]  # stops where a vehicle may call for fuel
-
-
-class GuideRecord(RecordType):
-    """Guide as a record."""
-
-
-class GuideProxy(RecordProxy):
-    """A record of Guide outside kernels."""
-
-
-register_record(GuideRecord, GuideProxy, Guide)
-
-
-@entry_kernel
-def pack_guide(guide: Guide) -> Guide:
-    """Return the guide as a record that kernels take; the arrays are shared."""
-    return GuideProxy(*guide)
-
-
-def shortest_minutes(arrays: Arrays, target: int, source: int) -> int:
-    """Return the least minutes from a source to a target over all classes, INF when no leg."""
-    best = INF
-    for kind in range(arrays.row.shape[0]):
-        row = arrays.row[kind, target, source]
-        if row < 0:
-            continue
-        if arrays.constant[row] >= 0:
-            best = min(best, int(arrays.constant[row]))
-            continue
-        arrive = arrays.arrive[arrays.position[row]]
-        best = min(best, int((arrive - np.arange(len(arrive))).min()))
-    return best
-
-
-def new_guide(arrays: Arrays, seed: int, n_near: int = 12) -> Guide:
-    """Return the guide of a new chain, its random numbers begun from a seed."""
-    n_parties = len(arrays.party_units)
-    receptions = np.full((n_parties, max(1, arrays.n_receptions)), -1, dtype=np.int64)
-    stops = sorted({int(stop) for stop in arrays.party_stop})
-    minutes = {
-        (reception, stop): shortest_minutes(arrays, arrays.n_depots + reception, stop)
-        for stop in stops
-        for reception in range(arrays.n_receptions)
-    }
-    between = {
-        stop: {
-            other: 0 if stop == other else shortest_minutes(arrays, other, stop)
-            for other in stops
-            if stop == other or (arrays.row[:, other, stop] >= 0).any()
-        }
-        for stop in stops
-    }
-    parties_at: dict[int, list[int]] = {stop: [] for stop in stops}
-    for party in range(n_parties):
-        parties_at[int(arrays.party_stop[party])].append(party)
-    near = np.full((n_parties, n_near), -1, dtype=np.int64)
-    for party in range(n_parties):
-        stop = int(arrays.party_stop[party])
-        accepted = [
-            (minutes[reception, stop], reception)
-            for reception in range(arrays.n_receptions)
-            if arrays.party_accepts[party, reception] and minutes[reception, stop] < INF
-        ]
-        for rank, (_, reception) in enumerate(sorted(accepted)):
-            receptions[party, rank] = reception
-        others = sorted(
-            (away, other)
-            for place, away in between[stop].items()
-            if away < INF
-            for other in parties_at[place]
-            if other != party
-        )[:n_near]
-        for rank, (_, other) in enumerate(others):
-            near[party, rank] = other
-    ranged = bool((arrays.vehicle_range >= 0).any())
-    n_open = arrays.n_depots + arrays.n_receptions
-    start = np.uint64((seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64) or 1)
-    return Guide(
-        random=np.array([start], dtype=np.uint64),
-        receptions=receptions,
-        near=near,
-        calls=np.flatnonzero(arrays.refuel[:n_open]) if ranged else np.zeros(0, dtype=np.int64),
-    )
-
-
-# -- draws ------------------------------------------------------------------------------------
-
-
-@kernel
-def uniform(guide: Guide) -> float:
-    """Return a random number in [0, 1): xorshift64*."""
-    x = guide.random[0]
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    guide.random[0] = x
-    return float((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(11)) / 9007199254740992.0
-
-
-@kernel
-def below(guide: Guide, limit: int) -> int:
-    """Return a random whole number in [0, limit)."""
-    return int(uniform(guide) * limit)
-
-
-@kernel
-def _some_party(table: Timetable, guide: Guide) -> int:
-    """Return a random party, rather one with people left than not."""
-    n_parties = len(table.remaining)
-    party = below(guide, n_parties)
-    for _ in range(6):
-        if table.remaining[party] > 0:
-            break
-        party = below(guide, n_parties)
-    return party
-
-
-@kernel
-def _near_party(table: Timetable, guide: Guide, party: int) -> int:
-    """Return a party at the same or a near stop; now and then any."""
-    other = guide.near[party, below(guide, guide.near.shape[1])]
-    if other < 0 or uniform(guide) < 0.2:
-        other = _some_party(table, guide)
-    return other
-
-
-@kernel
-def _some_reception(guide: Guide, party: int) -> int:
-    """Return an accepted reception, rather a near one, -1 when there is none."""
-    chosen = guide.receptions[party, 0]
-    for rank in range(1, guide.receptions.shape[1]):
-        if guide.receptions[party, rank] < 0 or uniform(guide) < 0.6:
-            break
-        chosen = guide.receptions[party, rank]
-    return chosen
-
-
-@kernel
-def _some_units(guide: Guide) -> int:
-    """Return how many units to wait for: all, a few, or a number in between; rarely exactly."""
-    draw = uniform(guide)
-    if draw < 0.45:
-        return FILL
-    units = 1 + (below(guide, 6) if draw < 0.7 else below(guide, 50))
-    return -units if uniform(guide) < 0.15 else units
-
-
-@kernel
-def _some_vehicle(table: Timetable, guide: Guide) -> int:
-    """Return a vehicle that has trips, -1 when none was found."""
-    for _ in range(8):
-        vehicle = below(guide, len(table.n_trips))
-        if table.n_trips[vehicle] > 0:
-            return vehicle
-    return -1
-
-
-@kernel
-def _near_in_time(table: Timetable, guide: Guide, trip: int, vehicle: int) -> int:
-    """Return a position in a vehicle's sequence about when a trip claims; now and then any."""
-    count = table.n_trips[vehicle]
-    if uniform(guide) < 0.15:
-        return below(guide, count + 1)
-    position = 0
-    key = table.key[trip]
-    sequence = table.sequence[vehicle]
-    while position < count and table.key[sequence[position]] < key:
-        position += 1
-    draw = uniform(guide)
-    if draw < 0.2:
-        position -= 1
-    elif draw < 0.4:
-        position += 1
-    return min(max(position, 0), count)
-
-
-# -- sequences --------------------------------------------------------------------------------
+__all__ = ["change_something", "put", "take_out"]
 
 
 @kernel
@@ -268,8 +81,8 @@ def take_out(table: Timetable, vehicle: int, position: int) -> int:
 @kernel
 def _fill_content(arrays: Arrays, table: Timetable, guide: Guide, trip: int) -> bool:
     """Make a trip one for a random party."""
-    party = _some_party(table, guide)
-    reception = _some_reception(guide, party)
+    party = some_party(table, guide)
+    reception = some_reception(guide, party)
     if reception < 0:
         return False
     row = table.rows[trip]
@@ -278,17 +91,14 @@ def _fill_content(arrays: Arrays, table: Timetable, guide: Guide, trip: int) -> 
     row[RECEPTION] = arrays.n_depots + reception
     row[N_ORDERS] = 1
     row[ORDERS] = party
-    row[ORDERS + 1] = _some_units(guide)
+    row[ORDERS + 1] = some_units(guide)
     return True
-
-
-# -- moves ------------------------------------------------------------------------------------
 
 
 @kernel
 def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Change the units, a party, the number or the order of a trip's orders."""
-    vehicle = _some_vehicle(table, guide)
+    vehicle = some_vehicle(table, guide)
     if vehicle < 0:
         return False
     trip = table.sequence[vehicle, below(guide, table.n_trips[vehicle])]
@@ -305,15 +115,15 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
             step = 1 + below(guide, 4)
             row[order + 1] = max(1, abs(old) + (step if uniform(guide) < 0.5 else -step))
         else:
-            row[order + 1] = _some_units(guide)
+            row[order + 1] = some_units(guide)
         if row[order + 1] == old:
             return False
     elif draw < 0.6:
-        other = _near_party(table, guide, row[order])
+        other = near_party(table, guide, row[order])
         if other == row[order]:
             return False
         if not arrays.party_accepts[other, row[RECEPTION] - arrays.n_depots]:
-            reception = _some_reception(guide, other)
+            reception = some_reception(guide, other)
             if orders > 1 or reception < 0:
                 return False
             row[RECEPTION] = arrays.n_depots + reception
@@ -321,14 +131,14 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     elif draw < 0.8:
         if orders >= MAX_ORDERS:
             return False
-        other = _near_party(table, guide, row[order])
+        other = near_party(table, guide, row[order])
         if not arrays.party_accepts[other, row[RECEPTION] - arrays.n_depots]:
             return False
         place = ORDERS + 2 * below(guide, orders + 1)
         for field in range(ORDERS + 2 * orders + 1, place + 1, -1):
             row[field] = row[field - 2]
         row[place] = other
-        row[place + 1] = _some_units(guide)
+        row[place + 1] = some_units(guide)
         row[N_ORDERS] = orders + 1
     elif orders < 2:
         return False
@@ -351,7 +161,7 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
 @kernel
 def _change_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Change a trip's reception or its earliest start."""
-    vehicle = _some_vehicle(table, guide)
+    vehicle = some_vehicle(table, guide)
     if vehicle < 0:
         return False
     trip = table.sequence[vehicle, below(guide, table.n_trips[vehicle])]
@@ -360,7 +170,7 @@ def _change_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     if uniform(guide) < 0.6:
         if row[N_ORDERS] == 0:
             return False
-        reception = _some_reception(guide, row[ORDERS])
+        reception = some_reception(guide, row[ORDERS])
         if reception < 0 or row[RECEPTION] == arrays.n_depots + reception:
             return False
         row[RECEPTION] = arrays.n_depots + reception
@@ -369,12 +179,13 @@ def _change_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         if old > 0 and uniform(guide) < 0.5:
             row[NOT_BEFORE] = 0
         elif old > 0 and uniform(guide) < 0.5:
-            row[NOT_BEFORE] = max(0, old + below(guide, 61) - 30)
+            reach = 3 if uniform(guide) < 0.5 else 30
+            row[NOT_BEFORE] = max(0, old + below(guide, 2 * reach + 1) - reach)
         elif uniform(guide) < 0.5:
             row[NOT_BEFORE] = below(guide, arrays.horizon)
         else:
             # About when some vehicle is free again: later than that one it claims second.
-            other = _some_vehicle(table, guide)
+            other = some_vehicle(table, guide)
             after = table.sequence[other, below(guide, table.n_trips[other])]
             row[NOT_BEFORE] = max(0, table.rows[after, FREE] + below(guide, 21) - 10)
         if row[NOT_BEFORE] == old:
@@ -410,7 +221,7 @@ def _place_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
 @kernel
 def _remove_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Take a trip away."""
-    vehicle = _some_vehicle(table, guide)
+    vehicle = some_vehicle(table, guide)
     if vehicle < 0:
         return False
     keep_sequence(table, vehicle)
@@ -422,7 +233,7 @@ def _remove_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
 @kernel
 def _move_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Move a trip elsewhere, in the same or another vehicle's sequence."""
-    source = _some_vehicle(table, guide)
+    source = some_vehicle(table, guide)
     if source < 0:
         return False
     target = source if uniform(guide) < 0.25 else below(guide, len(table.n_trips))
@@ -437,7 +248,7 @@ def _move_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         if new == old:
             return False
     else:
-        new = _near_in_time(table, guide, trip, target)
+        new = near_in_time(table, guide, trip, target)
     put(table, target, new, trip)
     link(arrays, table, source)
     if target != source:
@@ -448,8 +259,8 @@ def _move_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
 @kernel
 def _swap_trips(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Exchange two trips, or the tails behind two positions."""
-    first = _some_vehicle(table, guide)
-    second = _some_vehicle(table, guide)
+    first = some_vehicle(table, guide)
+    second = some_vehicle(table, guide)
     if first < 0 or second < 0:
         return False
     a = below(guide, table.n_trips[first])
@@ -459,7 +270,7 @@ def _swap_trips(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         if a == b:
             return False
     else:
-        b = min(_near_in_time(table, guide, trip, second), table.n_trips[second] - 1)
+        b = min(near_in_time(table, guide, trip, second), table.n_trips[second] - 1)
     keep_sequence(table, first)
     keep_sequence(table, second)
     if first == second or uniform(guide) < 0.6:
@@ -486,7 +297,7 @@ def _swap_trips(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
 @kernel
 def drop_idle(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Take a vehicle's skipped trips and orders out; they would only cost moves."""
-    vehicle = _some_vehicle(table, guide)
+    vehicle = some_vehicle(table, guide)
     if vehicle < 0:
         return False
     keep_sequence(table, vehicle)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from safepassage.scenario.model import Scenario
 
-__all__ = ["Arrays", "Party", "Problem", "build_problem", "pack_arrays"]
+__all__ = ["Arrays", "Party", "Problem", "build_problem", "least_minutes", "pack_arrays"]
 
 _NEEDS = tuple(Need)
 
@@ -111,6 +111,17 @@ register_record(ArraysRecord, ArraysProxy, Arrays)
 def pack_arrays(arrays: Arrays) -> Arrays:
     """Return the arrays as a record that kernels take."""
     return ArraysProxy(*arrays)
+
+
+def least_minutes(arrays: Arrays, kind: int, target: int, source: int) -> int:
+    """Return the least minutes that a leg ever takes, INF when there is none."""
+    row = int(arrays.row[kind, target, source])
+    if row < 0:
+        return INF
+    if arrays.constant[row] >= 0:
+        return int(arrays.constant[row])
+    arrive = arrays.arrive[arrays.position[row]]
+    return int((arrive - np.arange(len(arrive))).min())
 
 
 @dataclass(frozen=True, slots=True)

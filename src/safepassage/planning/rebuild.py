@@ -14,12 +14,19 @@ References
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from safepassage.compiled import RecordProxy, RecordType, entry_kernel, kernel, register_record
-from safepassage.planning.moves import below, put, take_out, uniform
+from safepassage.compiled import kernel
+from safepassage.planning.changes import drop_trip, keep_sequence, new_trip, save
+from safepassage.planning.guide import below, uniform
+from safepassage.planning.labels import (
+    MOST_LEFT,
+    MOST_MENDED,
+    MOST_STOPS,
+    look_at_supply,
+    search_labels,
+)
+from safepassage.planning.moves import put, take_out
 from safepassage.planning.rows import (
     ARRIVE,
     BEFORE,
@@ -37,274 +44,17 @@ from safepassage.planning.rows import (
     UNPLANNED,
     VEHICLE,
 )
-from safepassage.planning.timetable import (
-    MOST_VEHICLES,
-    N_UNDO,
-    OUT,
-    amount_before,
-    drop_trip,
-    keep_sequence,
-    new_trip,
-    save,
-)
-from safepassage.planning.travel import last_departure, leg_arrival, when_ready
-from safepassage.planning.trips import edit, link, run_trip, settle
+from safepassage.planning.settle import edit, link, settle
+from safepassage.planning.timetable import MOST_VEHICLES, N_UNDO, OUT
+from safepassage.planning.trips import run_trip
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from safepassage.planning.moves import Guide
+    from safepassage.planning.guide import Guide
+    from safepassage.planning.labels import Labels
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["Labels", "new_labels", "pack_labels", "rebuild"]
-
-#: Labels of one search, stops that are looked at, and trips of a label, at the most.
-_MOST_LABELS = 3000
-_MOST_STOPS = 24
-_MOST_TRIPS = 12
-#: Trips that a change mends, and parties that each is tried with, at the most.
-_MOST_MENDED = 12
-_MOST_LEFT = 12
-
-
-class Labels(NamedTuple):
-    """Scratch of the label search, and which parties are at a stop."""
-
-    first_party: NDArray[np.int64]  # (pickup + 1)
-    parties: NDArray[np.int64]  # by pickup, those who accept the fewest receptions first
-    place: NDArray[np.int64]
-    minute: NDArray[np.int64]
-    worth: NDArray[np.float64]
-    parent: NDArray[np.int64]
-    trip: NDArray[np.int64]  # (label, 4): pickup, reception, persons, whether it waits
-    heap: NDArray[np.int64]
-    best: NDArray[np.float64]  # (place)
-    pickups: NDArray[np.int64]
-    ready: NDArray[np.int64]  # (pickup, reception, need): persons that nobody else takes
-    worth_of: NDArray[np.float64]  # (pickup, reception): mean weight of a person
-    vehicles: NDArray[np.int64]
-    path: NDArray[np.int64]
-    mended: NDArray[np.int64]  # how many trips were mended in the change under way, and which
-    trial: NDArray[np.int32]  # content of a trip
-    chosen: NDArray[np.int32]
-
-
-class LabelsRecord(RecordType):
-    """Labels as a record."""
-
-
-class LabelsProxy(RecordProxy):
-    """A record of Labels outside kernels."""
-
-
-register_record(LabelsRecord, LabelsProxy, Labels)
-
-
-@entry_kernel
-def pack_labels(labels: Labels) -> Labels:
-    """Return the labels as a record that kernels take; the arrays are shared."""
-    return LabelsProxy(*labels)
-
-
-def new_labels(arrays: Arrays) -> Labels:
-    """Return scratch for a problem."""
-    n_open = arrays.n_depots + arrays.n_receptions
-    n_pickups = arrays.n_stops - n_open
-    order = sorted(
-        range(len(arrays.party_stop)),
-        key=lambda party: (arrays.party_stop[party], arrays.party_accepts[party].sum(), party),
-    )
-    numbers = np.bincount(arrays.party_stop - n_open, minlength=n_pickups)
-    return Labels(
-        first_party=np.concatenate([[0], np.cumsum(numbers)]).astype(np.int64),
-        parties=np.array(order, dtype=np.int64),
-        place=np.zeros(_MOST_LABELS, dtype=np.int64),
-        minute=np.zeros(_MOST_LABELS, dtype=np.int64),
-        worth=np.zeros(_MOST_LABELS),
-        parent=np.zeros(_MOST_LABELS, dtype=np.int64),
-        trip=np.zeros((_MOST_LABELS, 4), dtype=np.int64),
-        heap=np.zeros(_MOST_LABELS, dtype=np.int64),
-        best=np.zeros(arrays.n_stops),
-        pickups=np.zeros(_MOST_STOPS, dtype=np.int64),
-        ready=np.zeros((_MOST_STOPS, arrays.n_receptions, 3), dtype=np.int64),
-        worth_of=np.zeros((_MOST_STOPS, arrays.n_receptions)),
-        vehicles=np.zeros(MOST_VEHICLES, dtype=np.int64),
-        path=np.zeros(_MOST_TRIPS, dtype=np.int64),
-        mended=np.zeros(_MOST_MENDED + 1, dtype=np.int64),
-        trial=np.zeros(CONTENT_WIDTH, dtype=np.int32),
-        chosen=np.zeros(CONTENT_WIDTH, dtype=np.int32),
-    )
-
-
-@kernel
-def _push_label(labels: Labels, size: int, label: int) -> int:
-    heap, minute = labels.heap, labels.minute
-    position = size
-    while position > 0:
-        parent = (position - 1) // 2
-        if minute[heap[parent]] <= minute[label]:
-            break
-        heap[position] = heap[parent]
-        position = parent
-    heap[position] = label
-    return size + 1
-
-
-@kernel
-def _pop_label(labels: Labels, size: int) -> int:
-    """Remove the first label, which the caller has read; returns the new size."""
-    heap, minute = labels.heap, labels.minute
-    size -= 1
-    label = heap[size]
-    position = 0
-    while True:
-        child = 2 * position + 1
-        if child >= size:
-            break
-        if child + 1 < size and minute[heap[child + 1]] < minute[heap[child]]:
-            child += 1
-        if minute[label] <= minute[heap[child]]:
-            break
-        heap[position] = heap[child]
-        position = child
-    heap[position] = label
-    return size
-
-
-@kernel
-def _look_at_supply(
-    arrays: Arrays, table: Timetable, labels: Labels, vehicle: int, n_pickups: int, end_key: int
-) -> None:
-    """Fill in how many persons of each pickup nobody else takes before a key."""
-    for number in range(n_pickups):
-        pickup = labels.pickups[number]
-        for reception in range(arrays.n_receptions):
-            weight = 0.0
-            persons = 0
-            for need in range(3):
-                labels.ready[number, reception, need] = 0
-            for index in range(labels.first_party[pickup], labels.first_party[pickup + 1]):
-                party = labels.parties[index]
-                if not arrays.party_accepts[party, reception]:
-                    continue
-                fits = True
-                for need in range(3):
-                    fits &= (
-                        arrays.party_need[party, need] <= arrays.vehicle_capacity[vehicle, need]
-                    )
-                units = arrays.party_units[party] - amount_before(
-                    table, table.party_resource[party], end_key
-                )
-                if not fits or units <= 0:
-                    continue
-                for need in range(3):
-                    labels.ready[number, reception, need] += (
-                        units * arrays.party_need[party, need]
-                    )
-                persons += units * arrays.party_size[party]
-                weight += units * arrays.party_weight[party]
-            labels.worth_of[number, reception] = weight / persons if persons > 0 else 0.0
-
-
-@kernel
-def _search_labels(
-    arrays: Arrays,
-    table: Timetable,
-    labels: Labels,
-    vehicle: int,
-    place: int,
-    free: int,
-    end: int,
-    n_pickups: int,
-    price: float,
-) -> int:
-    """Return the label that is worth most, -1 where no trip is worth anything."""
-    kind = arrays.vehicle_class[vehicle]
-    n_vehicles = len(arrays.vehicle_class)
-    n_open = arrays.n_depots + arrays.n_receptions
-    for stop in range(n_open):
-        labels.best[stop] = -1.0
-    labels.place[0], labels.minute[0], labels.worth[0], labels.parent[0] = place, free, 0.0, -1
-    count = 1
-    size = _push_label(labels, 0, 0)
-    best = -1
-    best_worth = 1e-9
-    while size > 0:
-        label = labels.heap[0]
-        size = _pop_label(labels, size)
-        place, free, worth = labels.place[label], labels.minute[label], labels.worth[label]
-        if worth <= labels.best[place] + 1e-9:
-            continue
-        labels.best[place] = worth
-        if worth > best_worth:
-            best_worth = worth
-            best = label
-        for number in range(n_pickups):
-            pickup = labels.pickups[number]
-            stop = n_open + pickup
-            reached = leg_arrival(arrays, kind, place, stop, free)
-            if reached >= end:
-                continue
-            earliest = reached + arrays.stop_min[stop]
-            # What this chain has taken here already.
-            taken = 0
-            other = label
-            while other > 0:
-                if labels.trip[other, 0] == number:
-                    taken += labels.trip[other, 2]
-                other = labels.parent[other]
-            resource = table.stop_resource[pickup]
-            for reception in range(arrays.n_receptions):
-                persons = 0
-                total = 0
-                for need in range(3):
-                    here = labels.ready[number, reception, need]
-                    total += here
-                    persons += min(here, arrays.vehicle_capacity[vehicle, need])
-                persons = min(persons, total - taken)
-                if persons <= 0:
-                    continue
-                target = arrays.n_depots + reception
-                latest = last_departure(arrays, kind, stop, target, reached, end)
-                if earliest > latest:
-                    continue
-                leave = earliest
-                if resource >= 0:
-                    ready = arrays.ready[pickup]
-                    claimed = taken + amount_before(table, resource, earliest * n_vehicles)
-                    if ready[earliest] < claimed + persons:
-                        leave = when_ready(ready, claimed + persons, earliest, latest)
-                for waits in range(2 if leave > earliest else 1):
-                    carried = persons
-                    go = leave
-                    if resource >= 0 and waits == 0 and leave > earliest:
-                        go = earliest
-                    if resource >= 0:
-                        carried = min(persons, arrays.ready[pickup, go] - claimed)
-                    if carried <= 0:
-                        continue
-                    arrive = leg_arrival(arrays, kind, stop, target, go)
-                    done = arrive + arrays.stop_min[target]
-                    if done > end or count >= len(labels.place):
-                        continue
-                    gain = carried * (
-                        labels.worth_of[number, reception]
-                        * (1.0 - price - arrays.urgency * arrive / arrays.horizon)
-                    )
-                    if gain <= 0.0 or worth + gain <= labels.best[target]:
-                        continue
-                    labels.place[count] = target
-                    labels.minute[count] = done
-                    labels.worth[count] = worth + gain
-                    labels.parent[count] = label
-                    labels.trip[count, 0] = number
-                    labels.trip[count, 1] = reception
-                    labels.trip[count, 2] = carried
-                    labels.trip[count, 3] = waits
-                    size = _push_label(labels, size, count)
-                    count += 1
-    return best
+__all__ = ["mend", "rebuild"]
 
 
 @kernel
@@ -380,7 +130,7 @@ def _retarget(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels, tr
         if table.remaining[party] <= 0:
             continue
         looked += 1
-        if looked > _MOST_LEFT:
+        if looked > MOST_LEFT:
             break
         for rank in range(min(2, guide.receptions.shape[1])):
             reception = guide.receptions[party, rank]
@@ -431,7 +181,7 @@ def mend(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels) -> bool
     """
     if not settle(arrays, table):
         return False
-    for _ in range(_MOST_MENDED):
+    for _ in range(MOST_MENDED):
         if table.totals[OUT] >= table.undo_totals[OUT]:
             return True
         hurt = -1
@@ -498,7 +248,7 @@ def rebuild(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels) -> b
             row = table.rows[trip]
             for order in range(row[N_ORDERS]):
                 pickup = arrays.party_stop[row[ORDERS + 2 * order]] - n_open
-                known = n_pickups >= _MOST_STOPS
+                known = n_pickups >= MOST_STOPS
                 for other in range(n_pickups):
                     known |= labels.pickups[other] == pickup
                 if not known:
@@ -508,7 +258,7 @@ def rebuild(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels) -> b
             drop_trip(table, trip)
     for _ in range(8):
         pickup = below(guide, arrays.n_stops - n_open)
-        known = n_pickups >= _MOST_STOPS
+        known = n_pickups >= MOST_STOPS
         for other in range(n_pickups):
             known |= labels.pickups[other] == pickup
         if not known:
@@ -532,10 +282,8 @@ def rebuild(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels) -> b
             before = table.rows[table.sequence[vehicle, position - 1]]
             place, free = before[STOP], before[FREE]
         last = min(end, arrays.vehicle_to[vehicle])
-        _look_at_supply(arrays, table, labels, vehicle, n_pickups, end * n_vehicles)
-        label = _search_labels(
-            arrays, table, labels, vehicle, place, free, last, n_pickups, price
-        )
+        look_at_supply(arrays, table, labels, vehicle, n_pickups, end * n_vehicles)
+        label = search_labels(arrays, table, labels, vehicle, place, free, last, n_pickups, price)
         if label > 0 and not _write_chain(arrays, table, labels, vehicle, position, label):
             return False
         link(arrays, table, vehicle)

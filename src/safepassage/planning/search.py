@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.planning.anneal import (
-    anneal,
-    best_score,
-    load,
-    new_sequences,
-    pack_sequences,
-    store_trips,
-)
+from safepassage.planning.anneal import anneal, best_score
 from safepassage.planning.construct import SLOT_SPACINGS_MIN, construct, repair, spread_slots
 from safepassage.planning.expand import expand
-from safepassage.planning.moves import new_guide, pack_guide
+from safepassage.planning.guide import new_guide, pack_guide
+from safepassage.planning.labels import new_labels, pack_labels
 from safepassage.planning.problem import pack_arrays
-from safepassage.planning.rebuild import new_labels, pack_labels
+from safepassage.planning.sequences import load, new_sequences, pack_sequences, store_trips
 from safepassage.planning.timetable import LAST, LOG, OUT, VALUE, new_timetable, pack_timetable
 from safepassage.planning.trips import write_log
 

@@ -5,15 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF, kernel
+from safepassage.planning.claims import amount_before, touch
 from safepassage.planning.rows import EXITS, MAX_EXITS, N_EXITS, TOUCHES
-from safepassage.planning.timetable import (
-    DRAFT_CLAIMS,
-    LOG,
-    SLOT,
-    TRAVELLED,
-    amount_before,
-    touch,
-)
+from safepassage.planning.timetable import DRAFT_CLAIMS, LOG, SLOT, TRAVELLED
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +16,20 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["for_next_pause", "last_departure", "note", "take", "travel", "when_ready"]
+__all__ = [
+    "ALIGHT",
+    "ANY_AMOUNT",
+    "BOARD",
+    "LEG",
+    "PASS",
+    "for_next_pause",
+    "last_departure",
+    "leg_arrival",
+    "note",
+    "take",
+    "travel",
+    "when_ready",
+]
 
 #: Kinds of log rows: (kind, vehicle, a, b, c, d).
 LEG = 0  # source stop, target stop, minute ready, minute of arrival

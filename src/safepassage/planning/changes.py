@@ -1,0 +1,263 @@
+"""One change of a timetable: what it altered is kept, so that it can be taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.compiled import kernel
+from safepassage.planning.claims import clear_touches, end_of, insert, mark, next_marked, remove
+from safepassage.planning.rows import (
+    ARRIVE,
+    BEFORE,
+    LOADS,
+    N_LOADS,
+    N_TOUCHES,
+    PERSONS,
+    TOUCHES,
+    UNPLANNED,
+    VEHICLE,
+)
+from safepassage.planning.timetable import (
+    ARRIVALS,
+    CHANGE,
+    FULL,
+    MOST_VEHICLES,
+    N_MOVED,
+    N_SPARE,
+    N_UNDO,
+    OUT,
+    SLOTS_CHANGED,
+    VALUE,
+)
+
+if TYPE_CHECKING:
+    from safepassage.planning.timetable import Timetable
+
+__all__ = [
+    "begin_change",
+    "count_out",
+    "drop_trip",
+    "end_change",
+    "keep_sequence",
+    "keep_slots",
+    "mark_line",
+    "new_trip",
+    "note_finish",
+    "note_moved",
+    "order_slots",
+    "save",
+    "take_back",
+]
+
+
+@kernel
+def begin_change(table: Timetable) -> None:
+    """Begin a change: from here on everything can be taken back."""
+    nums = table.nums
+    nums[CHANGE] += 1
+    nums[N_UNDO] = 0
+    nums[N_MOVED] = 0
+    nums[FULL] = 0
+    nums[SLOTS_CHANGED] = 0
+    for place in range(MOST_VEHICLES):
+        table.undo_vehicle[place] = -1
+    table.undo_count[MOST_VEHICLES] = -1
+    for field in range(len(table.totals)):
+        table.undo_totals[field] = table.totals[field]
+
+
+@kernel
+def save(table: Timetable, trip: int) -> None:
+    """Keep a trip as it is, once a change."""
+    nums = table.nums
+    if table.saved_at[trip] == nums[CHANGE]:
+        return
+    table.saved_at[trip] = nums[CHANGE]
+    place = nums[N_UNDO]
+    nums[N_UNDO] = place + 1
+    table.undo_trip[place] = trip
+    table.undo_key[place] = table.key[trip]
+    table.undo_worth[place] = table.worth[trip]
+    source, target = table.rows[trip], table.undo_rows[place]
+    for field in range(TOUCHES + 3 * source[N_TOUCHES]):
+        target[field] = source[field]
+    for day in range(table.driven.shape[1]):
+        table.undo_driven[place, day] = table.driven[trip, day]
+
+
+@kernel
+def new_trip(table: Timetable) -> int:
+    """Return the id of an unplanned trip for the change under way, -1 where there is none."""
+    if table.nums[N_SPARE] == 0:
+        return -1
+    table.nums[N_SPARE] -= 1
+    trip = table.spare[table.nums[N_SPARE]]
+    save(table, trip)
+    return trip
+
+
+@kernel
+def count_out(table: Timetable, trip: int, sign: int) -> None:
+    """Add what a trip brings to the sums, or take it away (sign -1)."""
+    row = table.rows[trip]
+    persons = row[PERSONS]
+    table.totals[VALUE] += sign * table.worth[trip]
+    table.totals[OUT] += sign * persons
+    table.totals[ARRIVALS] += sign * float(persons) * row[ARRIVE] if persons > 0 else 0.0
+    for load in range(row[N_LOADS]):
+        table.remaining[row[LOADS + 2 * load]] -= sign * row[LOADS + 2 * load + 1]
+
+
+@kernel
+def note_moved(table: Timetable, vehicle: int) -> None:
+    """Note that a vehicle's trips came out different."""
+    nums = table.nums
+    if table.moved_at[vehicle] != nums[CHANGE]:
+        table.moved_at[vehicle] = nums[CHANGE]
+        table.moved[nums[N_MOVED]] = vehicle
+        nums[N_MOVED] += 1
+
+
+@kernel
+def drop_trip(table: Timetable, trip: int) -> None:
+    """Take a trip, which stands in no sequence any more, out of the timetable."""
+    save(table, trip)
+    row = table.rows[trip]
+    count_out(table, trip, -1)
+    note_moved(table, row[VEHICLE])
+    if len(table.line_resource) > 0:
+        table.nums[SLOTS_CHANGED] = 1
+    clear_touches(table, trip)
+    table.marked[trip] = 0
+    table.worth[trip] = 0.0
+    row[BEFORE] = UNPLANNED
+    row[N_LOADS] = 0
+    row[PERSONS] = 0
+
+
+@kernel
+def keep_sequence(table: Timetable, vehicle: int) -> None:
+    """Keep a vehicle's sequence as it is, once a change; at most ``MOST_VEHICLES`` a change."""
+    for place in range(MOST_VEHICLES):
+        if table.undo_vehicle[place] == vehicle:
+            return
+        if table.undo_vehicle[place] < 0:
+            table.undo_vehicle[place] = vehicle
+            table.undo_count[place] = table.n_trips[vehicle]
+            for position in range(table.n_trips[vehicle]):
+                table.undo_sequence[place, position] = table.sequence[vehicle, position]
+            return
+
+
+@kernel
+def keep_slots(table: Timetable) -> None:
+    """Keep all slots as they are."""
+    table.undo_count[MOST_VEHICLES] = 1
+    for slot in range(len(table.slot_line)):
+        table.undo_slots[slot, 0] = table.slot_line[slot]
+        table.undo_slots[slot, 1] = table.slot_minute[slot]
+
+
+@kernel
+def order_slots(table: Timetable) -> None:
+    """Sort the slots of each line by their minutes."""
+    ranks, counts = table.line_slots, table.line_count
+    for line in range(len(counts)):
+        counts[line] = 0
+    for slot in range(len(table.slot_line)):
+        line = table.slot_line[slot]
+        if line < 0:
+            continue
+        rank = counts[line]
+        while rank > 0 and table.slot_minute[ranks[line, rank - 1]] > table.slot_minute[slot]:
+            ranks[line, rank] = ranks[line, rank - 1]
+            rank -= 1
+        ranks[line, rank] = slot
+        counts[line] += 1
+
+
+@kernel
+def mark_line(table: Timetable, line: int) -> None:
+    """Mark all trips that looked for a slot of a line."""
+    resource = table.line_resource[line]
+    for index in range(table.list_first[resource], end_of(table, resource)):
+        mark(table, table.list_trip[index])
+
+
+@kernel
+def note_finish(table: Timetable) -> None:
+    """Bring the last arrivals of the vehicles that the change moved up to date."""
+    for number in range(table.nums[N_MOVED]):
+        vehicle = table.moved[number]
+        last = 0
+        for position in range(table.n_trips[vehicle] - 1, -1, -1):
+            row = table.rows[table.sequence[vehicle, position]]
+            if row[PERSONS] > 0:
+                last = row[ARRIVE]
+                break
+        table.finish[vehicle] = last
+
+
+@kernel
+def end_change(table: Timetable) -> None:
+    """Make a change last: ids of trips that stand in no sequence can be used again."""
+    nums = table.nums
+    for place in range(nums[N_UNDO]):
+        trip = table.undo_trip[place]
+        if table.rows[trip, BEFORE] == UNPLANNED:
+            table.spare[nums[N_SPARE]] = trip
+            nums[N_SPARE] += 1
+
+
+@kernel
+def take_back(table: Timetable) -> None:
+    """Undo the change under way."""
+    nums = table.nums
+    rows, keys = table.rows, table.key
+    while next_marked(table) >= 0:
+        pass
+    for place in range(nums[N_UNDO] - 1, -1, -1):
+        trip = table.undo_trip[place]
+        row = rows[trip]
+        for load in range(row[N_LOADS]):
+            table.remaining[row[LOADS + 2 * load]] += row[LOADS + 2 * load + 1]
+        for number in range(row[N_TOUCHES]):
+            remove(table, row[TOUCHES + 3 * number], keys[trip], trip)
+        source = table.undo_rows[place]
+        for field in range(TOUCHES + 3 * source[N_TOUCHES]):
+            row[field] = source[field]
+        keys[trip] = table.undo_key[place]
+        table.worth[trip] = table.undo_worth[place]
+        for day in range(table.driven.shape[1]):
+            table.driven[trip, day] = table.undo_driven[place, day]
+        for load in range(row[N_LOADS]):
+            table.remaining[row[LOADS + 2 * load]] -= row[LOADS + 2 * load + 1]
+    for place in range(nums[N_UNDO]):
+        trip = table.undo_trip[place]
+        row = rows[trip]
+        for number in range(row[N_TOUCHES]):
+            insert(
+                table,
+                row[TOUCHES + 3 * number],
+                keys[trip],
+                trip,
+                row[TOUCHES + 3 * number + 1],
+                row[TOUCHES + 3 * number + 2],
+            )
+        if row[BEFORE] == UNPLANNED:
+            table.spare[nums[N_SPARE]] = trip
+            nums[N_SPARE] += 1
+    for place in range(MOST_VEHICLES):
+        vehicle = table.undo_vehicle[place]
+        if vehicle >= 0:
+            table.n_trips[vehicle] = table.undo_count[place]
+            for position in range(table.undo_count[place]):
+                table.sequence[vehicle, position] = table.undo_sequence[place, position]
+    if table.undo_count[MOST_VEHICLES] >= 0:
+        for slot in range(len(table.slot_line)):
+            table.slot_line[slot] = table.undo_slots[slot, 0]
+            table.slot_minute[slot] = table.undo_slots[slot, 1]
+        order_slots(table)
+    for field in range(len(table.totals)):
+        table.totals[field] = table.undo_totals[field]
+    note_finish(table)

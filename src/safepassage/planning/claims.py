@@ -1,0 +1,301 @@
+"""
+Who takes what, in which order: the lists of a timetable, and the marks of trips to be run anew.
+
+A list holds, sorted by key, the trips that looked at a resource, how much each takes, and its
+slack: up to which amount taken by those before it its outcome stays as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.compiled import kernel
+from safepassage.planning.rows import N_TOUCHES, ROW_WIDTH, TOUCHES
+from safepassage.planning.timetable import FULL, N_HEAP, SLOTS_CHANGED
+
+if TYPE_CHECKING:
+    from safepassage.planning.timetable import Timetable
+
+__all__ = [
+    "amount_before",
+    "clear_touches",
+    "end_of",
+    "insert",
+    "mark",
+    "next_marked",
+    "rekey",
+    "remove",
+    "replace_touches",
+    "touch",
+]
+
+
+@kernel
+def mark(table: Timetable, trip: int) -> None:
+    """Let a trip be run anew, when its turn comes."""
+    if table.marked[trip] == 0:
+        table.marked[trip] = 1
+        _push(table, table.key[trip], trip)
+
+
+@kernel
+def _push(table: Timetable, key: int, trip: int) -> None:
+    keys, trips, nums = table.heap_key, table.heap_trip, table.nums
+    position = nums[N_HEAP]
+    if position >= len(keys):
+        # Stale entries have filled the heap: this is a change to take back.
+        nums[FULL] = 1
+        return
+    nums[N_HEAP] = position + 1
+    while position > 0:
+        parent = (position - 1) // 2
+        if keys[parent] <= key:
+            break
+        keys[position] = keys[parent]
+        trips[position] = trips[parent]
+        position = parent
+    keys[position] = key
+    trips[position] = trip
+
+
+@kernel
+def next_marked(table: Timetable) -> int:
+    """Return the marked trip with the least key and take its mark, -1 when there is none."""
+    keys, trips, nums = table.heap_key, table.heap_trip, table.nums
+    while nums[N_HEAP] > 0:
+        first_key, first_trip = keys[0], trips[0]
+        size = nums[N_HEAP] - 1
+        nums[N_HEAP] = size
+        key, trip = keys[size], trips[size]
+        position = 0
+        while True:
+            child = 2 * position + 1
+            if child >= size:
+                break
+            if child + 1 < size and keys[child + 1] < keys[child]:
+                child += 1
+            if key <= keys[child]:
+                break
+            keys[position] = keys[child]
+            trips[position] = trips[child]
+            position = child
+        keys[position] = key
+        trips[position] = trip
+        if table.marked[first_trip] and table.key[first_trip] == first_key:
+            table.marked[first_trip] = 0
+            return first_trip
+    return -1
+
+
+@kernel
+def amount_before(table: Timetable, resource: int, key: int) -> int:
+    """Return how much of a resource trips with lesser keys take."""
+    keys, amounts = table.list_key, table.list_amount
+    first = table.list_first[resource]
+    total = 0
+    for index in range(first, first + table.list_size[resource]):
+        if keys[index] >= key:
+            break
+        total += amounts[index]
+    return total
+
+
+@kernel
+def _find(table: Timetable, resource: int, key: int, trip: int) -> int:
+    """
+    Return the index of a trip's entry, or where it belongs.
+
+    Two trips of one vehicle may have the same key for a while, within a change.
+    """
+    keys, trips = table.list_key, table.list_trip
+    low = table.list_first[resource]
+    high = low + table.list_size[resource]
+    while low < high:
+        middle = (low + high) // 2
+        if keys[middle] < key:
+            low = middle + 1
+        else:
+            high = middle
+    end = table.list_first[resource] + table.list_size[resource]
+    index = low
+    while index < end and keys[index] == key:
+        if trips[index] == trip:
+            return index
+        index += 1
+    return low
+
+
+@kernel
+def _mark_range(table: Timetable, resource: int, begin: int, end: int) -> None:
+    """Mark the trips of some entries where what is taken before them passes their slack."""
+    amounts, slacks, trips = table.list_amount, table.list_slack, table.list_trip
+    running = 0
+    for index in range(table.list_first[resource], begin):
+        running += amounts[index]
+    for index in range(begin, end):
+        if running > slacks[index]:
+            mark(table, trips[index])
+        running += amounts[index]
+
+
+@kernel
+def end_of(table: Timetable, resource: int) -> int:
+    """Return the index behind the last entry of a resource's list."""
+    return table.list_first[resource] + table.list_size[resource]
+
+
+@kernel
+def insert(table: Timetable, resource: int, key: int, trip: int, amount: int, slack: int) -> int:
+    """Put an entry into a list; returns its index, -1 where there is no place left."""
+    end = end_of(table, resource)
+    if end >= table.list_first[resource + 1]:
+        table.nums[FULL] = 1
+        return -1
+    keys, amounts, slacks, trips = (
+        table.list_key,
+        table.list_amount,
+        table.list_slack,
+        table.list_trip,
+    )
+    index = _find(table, resource, key, trip)
+    for other in range(end, index, -1):
+        keys[other] = keys[other - 1]
+        amounts[other] = amounts[other - 1]
+        slacks[other] = slacks[other - 1]
+        trips[other] = trips[other - 1]
+    keys[index] = key
+    amounts[index] = amount
+    slacks[index] = slack
+    trips[index] = trip
+    table.list_size[resource] += 1
+    return index
+
+
+@kernel
+def remove(table: Timetable, resource: int, key: int, trip: int) -> int:
+    """Take a trip's entry out of a list; returns where it was, -1 where it was not."""
+    index = _find(table, resource, key, trip)
+    end = end_of(table, resource)
+    keys, amounts, slacks, trips = (
+        table.list_key,
+        table.list_amount,
+        table.list_slack,
+        table.list_trip,
+    )
+    if index >= end or keys[index] != key or trips[index] != trip:
+        return -1
+    for other in range(index, end - 1):
+        keys[other] = keys[other + 1]
+        amounts[other] = amounts[other + 1]
+        slacks[other] = slacks[other + 1]
+        trips[other] = trips[other + 1]
+    table.list_size[resource] -= 1
+    return index
+
+
+@kernel
+def clear_touches(table: Timetable, trip: int) -> None:
+    """Take a trip out of all lists, and mark those that it was before."""
+    row = table.rows[trip]
+    key = table.key[trip]
+    for number in range(row[N_TOUCHES]):
+        resource = row[TOUCHES + 3 * number]
+        index = remove(table, resource, key, trip)
+        if index >= 0 and row[TOUCHES + 3 * number + 1] > 0:
+            _mark_range(table, resource, index, end_of(table, resource))
+    row[N_TOUCHES] = 0
+
+
+@kernel
+def rekey(table: Timetable, trip: int, key: int) -> None:
+    """Give a trip another place in the order of claims; marks those that it passes."""
+    old = table.key[trip]
+    if key == old:
+        return
+    row = table.rows[trip]
+    table.key[trip] = key
+    for number in range(row[N_TOUCHES]):
+        resource = row[TOUCHES + 3 * number]
+        amount = row[TOUCHES + 3 * number + 1]
+        slack = row[TOUCHES + 3 * number + 2]
+        left = remove(table, resource, old, trip)
+        if left < 0:
+            continue
+        entered = insert(table, resource, key, trip, amount, slack)
+        if amount > 0 and entered >= 0:
+            if entered < left:
+                _mark_range(table, resource, entered + 1, left + 1)
+            else:
+                _mark_range(table, resource, left, entered)
+    if table.marked[trip]:
+        _push(table, key, trip)
+
+
+@kernel
+def replace_touches(table: Timetable, trip: int) -> None:
+    """Make the draft's touches those of a trip, and mark whom the difference reaches."""
+    row, draft = table.rows[trip], table.draft
+    key = table.key[trip]
+    n_old, n_new = row[N_TOUCHES], draft[N_TOUCHES]
+    first_slot = table.line_resource[0] if len(table.line_resource) > 0 else -1
+    for number in range(n_old):
+        resource = row[TOUCHES + 3 * number]
+        found = False
+        for other in range(n_new):
+            if draft[TOUCHES + 3 * other] == resource:
+                found = True
+                break
+        if not found:
+            amount = row[TOUCHES + 3 * number + 1]
+            index = remove(table, resource, key, trip)
+            if index >= 0 and amount > 0:
+                _mark_range(table, resource, index, end_of(table, resource))
+                if first_slot >= 0 and resource >= first_slot:
+                    table.nums[SLOTS_CHANGED] = 1
+    for number in range(n_new):
+        resource = draft[TOUCHES + 3 * number]
+        amount = draft[TOUCHES + 3 * number + 1]
+        slack = draft[TOUCHES + 3 * number + 2]
+        old = -1
+        for other in range(n_old):
+            if row[TOUCHES + 3 * other] == resource:
+                old = other
+                break
+        if old < 0:
+            index = insert(table, resource, key, trip, amount, slack)
+            before = 0
+        else:
+            before = row[TOUCHES + 3 * old + 1]
+            if before == amount and row[TOUCHES + 3 * old + 2] == slack:
+                continue
+            index = _find(table, resource, key, trip)
+            table.list_amount[index] = amount
+            table.list_slack[index] = slack
+        if before != amount and index >= 0:
+            _mark_range(table, resource, index + 1, end_of(table, resource))
+            if first_slot >= 0 and resource >= first_slot:
+                table.nums[SLOTS_CHANGED] = 1
+
+
+@kernel
+def touch(table: Timetable, resource: int, slack: int) -> int:
+    """
+    Note that the trip under way looks at a resource; returns the number of the draft's touch.
+
+    ``slack``: up to which amount taken by trips before it, its outcome stays as it is. Where there
+    is no place for the note, -1: the trip must be skipped.
+    """
+    draft = table.draft
+    count = draft[N_TOUCHES]
+    for number in range(count):
+        if draft[TOUCHES + 3 * number] == resource:
+            place = TOUCHES + 3 * number + 2
+            draft[place] = min(draft[place], slack)
+            return number
+    if TOUCHES + 3 * count >= ROW_WIDTH:
+        return -1
+    draft[TOUCHES + 3 * count] = resource
+    draft[TOUCHES + 3 * count + 1] = 0
+    draft[TOUCHES + 3 * count + 2] = slack
+    draft[N_TOUCHES] = count + 1
+    return count

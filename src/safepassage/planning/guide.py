@@ -1,0 +1,202 @@
+"""What moves are drawn from: random numbers, what is near to what, and random choices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, kernel, register_record
+from safepassage.planning.problem import least_minutes
+from safepassage.planning.rows import FILL
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from safepassage.planning.problem import Arrays
+    from safepassage.planning.timetable import Timetable
+
+__all__ = [
+    "Guide",
+    "below",
+    "near_in_time",
+    "near_party",
+    "new_guide",
+    "pack_guide",
+    "some_party",
+    "some_reception",
+    "some_units",
+    "some_vehicle",
+    "uniform",
+]
+
+
+class Guide(NamedTuple):
+    """What moves are drawn from: random numbers, and what is near to what."""
+
+    random: NDArray[np.uint64]  # (1,)
+    receptions: NDArray[np.int64]  # (party, rank): accepted receptions, the nearest first, -1 none
+    near: NDArray[np.int64]  # (party, rank): parties at the same or the nearest stops, -1 none
+    calls: NDArray[np.int64]  # stops where a vehicle may call for fuel
+
+
+class GuideRecord(RecordType):
+    """Guide as a record."""
+
+
+class GuideProxy(RecordProxy):
+    """A record of Guide outside kernels."""
+
+
+register_record(GuideRecord, GuideProxy, Guide)
+
+
+@entry_kernel
+def pack_guide(guide: Guide) -> Guide:
+    """Return the guide as a record that kernels take; the arrays are shared."""
+    return GuideProxy(*guide)
+
+
+def _nearest(arrays: Arrays, target: int, source: int) -> int:
+    """Return the least minutes from a source to a target over all classes, INF when no leg."""
+    kinds = range(arrays.row.shape[0])
+    return min((least_minutes(arrays, kind, target, source) for kind in kinds), default=INF)
+
+
+def new_guide(arrays: Arrays, seed: int, n_near: int = 12) -> Guide:
+    """Return the guide of a new chain, its random numbers begun from a seed."""
+    n_parties = len(arrays.party_units)
+    receptions = np.full((n_parties, max(1, arrays.n_receptions)), -1, dtype=np.int64)
+    stops = sorted({int(stop) for stop in arrays.party_stop})
+    minutes = {
+        (reception, stop): _nearest(arrays, arrays.n_depots + reception, stop)
+        for stop in stops
+        for reception in range(arrays.n_receptions)
+    }
+    between = {
+        stop: {
+            other: 0 if stop == other else _nearest(arrays, other, stop)
+            for other in stops
+            if stop == other or (arrays.row[:, other, stop] >= 0).any()
+        }
+        for stop in stops
+    }
+    parties_at: dict[int, list[int]] = {stop: [] for stop in stops}
+    for party in range(n_parties):
+        parties_at[int(arrays.party_stop[party])].append(party)
+    near = np.full((n_parties, n_near), -1, dtype=np.int64)
+    for party in range(n_parties):
+        stop = int(arrays.party_stop[party])
+        accepted = [
+            (minutes[reception, stop], reception)
+            for reception in range(arrays.n_receptions)
+            if arrays.party_accepts[party, reception] and minutes[reception, stop] < INF
+        ]
+        for rank, (_, reception) in enumerate(sorted(accepted)):
+            receptions[party, rank] = reception
+        others = sorted(
+            (away, other)
+            for place, away in between[stop].items()
+            if away < INF
+            for other in parties_at[place]
+            if other != party
+        )[:n_near]
+        for rank, (_, other) in enumerate(others):
+            near[party, rank] = other
+    ranged = bool((arrays.vehicle_range >= 0).any())
+    n_open = arrays.n_depots + arrays.n_receptions
+    start = np.uint64((seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64) or 1)
+    return Guide(
+        random=np.array([start], dtype=np.uint64),
+        receptions=receptions,
+        near=near,
+        calls=np.flatnonzero(arrays.refuel[:n_open]) if ranged else np.zeros(0, dtype=np.int64),
+    )
+
+
+@kernel
+def uniform(guide: Guide) -> float:
+    """Return a random number in [0, 1): xorshift64*."""
+    x = guide.random[0]
+    x ^= x >> np.uint64(12)
+    x ^= x << np.uint64(25)
+    x ^= x >> np.uint64(27)
+    guide.random[0] = x
+    return float((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(11)) / 9007199254740992.0
+
+
+@kernel
+def below(guide: Guide, limit: int) -> int:
+    """Return a random whole number in [0, limit)."""
+    return int(uniform(guide) * limit)
+
+
+@kernel
+def some_party(table: Timetable, guide: Guide) -> int:
+    """Return a random party, rather one with people left than not."""
+    n_parties = len(table.remaining)
+    party = below(guide, n_parties)
+    for _ in range(6):
+        if table.remaining[party] > 0:
+            break
+        party = below(guide, n_parties)
+    return party
+
+
+@kernel
+def near_party(table: Timetable, guide: Guide, party: int) -> int:
+    """Return a party at the same or a near stop; now and then any."""
+    other = guide.near[party, below(guide, guide.near.shape[1])]
+    if other < 0 or uniform(guide) < 0.2:
+        other = some_party(table, guide)
+    return other
+
+
+@kernel
+def some_reception(guide: Guide, party: int) -> int:
+    """Return an accepted reception, rather a near one, -1 when there is none."""
+    chosen = guide.receptions[party, 0]
+    for rank in range(1, guide.receptions.shape[1]):
+        if guide.receptions[party, rank] < 0 or uniform(guide) < 0.6:
+            break
+        chosen = guide.receptions[party, rank]
+    return chosen
+
+
+@kernel
+def some_units(guide: Guide) -> int:
+    """Return how many units to wait for: all, a few, or a number in between; rarely exactly."""
+    draw = uniform(guide)
+    if draw < 0.45:
+        return FILL
+    units = 1 + (below(guide, 6) if draw < 0.7 else below(guide, 50))
+    return -units if uniform(guide) < 0.15 else units
+
+
+@kernel
+def some_vehicle(table: Timetable, guide: Guide) -> int:
+    """Return a vehicle that has trips, -1 when none was found."""
+    for _ in range(8):
+        vehicle = below(guide, len(table.n_trips))
+        if table.n_trips[vehicle] > 0:
+            return vehicle
+    return -1
+
+
+@kernel
+def near_in_time(table: Timetable, guide: Guide, trip: int, vehicle: int) -> int:
+    """Return a position in a vehicle's sequence about when a trip claims; now and then any."""
+    count = table.n_trips[vehicle]
+    if uniform(guide) < 0.15:
+        return below(guide, count + 1)
+    position = 0
+    key = table.key[trip]
+    sequence = table.sequence[vehicle]
+    while position < count and table.key[sequence[position]] < key:
+        position += 1
+    draw = uniform(guide)
+    if draw < 0.2:
+        position -= 1
+    elif draw < 0.4:
+        position += 1
+    return min(max(position, 0), count)

@@ -1,0 +1,129 @@
+"""What the search decides, apart from the timetable: to keep the best plan, and to load one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from safepassage.compiled import RecordProxy, RecordType, entry_kernel, kernel, register_record
+from safepassage.planning.changes import begin_change, end_change, order_slots
+from safepassage.planning.rows import BEFORE, CONTENT_WIDTH, UNPLANNED
+from safepassage.planning.settle import link, settle
+from safepassage.planning.timetable import N_SPARE, N_TOTALS, SLOTS_CHANGED
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from safepassage.planning.problem import Arrays
+    from safepassage.planning.timetable import Timetable
+
+__all__ = ["Sequences", "load", "new_sequences", "pack_sequences", "store", "store_trips"]
+
+
+class Sequences(NamedTuple):
+    """What the search decides: trips of each vehicle, and the convoy slots."""
+
+    content: NDArray[np.int32]  # (vehicle, position, CONTENT_WIDTH)
+    n_trips: NDArray[np.int32]  # (vehicle)
+    slot_line: NDArray[np.int64]
+    slot_minute: NDArray[np.int64]
+    score: NDArray[np.float64]  # (1,), -inf: nothing stored
+    totals: NDArray[np.float64]  # the timetable's, when it was stored
+
+
+class SequencesRecord(RecordType):
+    """Sequences as a record."""
+
+
+class SequencesProxy(RecordProxy):
+    """A record of Sequences outside kernels."""
+
+
+register_record(SequencesRecord, SequencesProxy, Sequences)
+
+
+@entry_kernel
+def pack_sequences(sequences: Sequences) -> Sequences:
+    """Return the sequences as a record that kernels take; the arrays are shared."""
+    return SequencesProxy(*sequences)
+
+
+def new_sequences(n_vehicles: int, max_trips: int, max_slots: int) -> Sequences:
+    """Return sequences without a trip or a slot."""
+    return Sequences(
+        content=np.zeros((n_vehicles, max_trips, CONTENT_WIDTH), dtype=np.int32),
+        n_trips=np.zeros(n_vehicles, dtype=np.int32),
+        slot_line=np.full(max_slots, -1, dtype=np.int64),
+        slot_minute=np.zeros(max_slots, dtype=np.int64),
+        score=np.full(1, -np.inf),
+        totals=np.zeros(N_TOTALS),
+    )
+
+
+@kernel
+def store(table: Timetable, sequences: Sequences) -> None:
+    """Copy what the timetable's trips are into sequences."""
+    for vehicle in range(len(table.n_trips)):
+        count = table.n_trips[vehicle]
+        sequences.n_trips[vehicle] = count
+        for position in range(count):
+            source = table.rows[table.sequence[vehicle, position]]
+            target = sequences.content[vehicle, position]
+            for field in range(CONTENT_WIDTH):
+                target[field] = source[field]
+    for slot in range(len(table.slot_line)):
+        sequences.slot_line[slot] = table.slot_line[slot]
+        sequences.slot_minute[slot] = table.slot_minute[slot]
+
+
+@entry_kernel
+def store_trips(table: Timetable, sequences: Sequences) -> None:
+    """Copy what the timetable's trips are into sequences."""
+    store(table, sequences)
+
+
+@kernel
+def load_trips(arrays: Arrays, table: Timetable, sequences: Sequences) -> None:
+    """Make the timetable that of some sequences, from nothing."""
+    n_trips = len(table.rows)
+    for trip in range(n_trips):
+        table.rows[trip, BEFORE] = UNPLANNED
+        for field in range(BEFORE + 1, table.rows.shape[1]):
+            table.rows[trip, field] = 0
+        table.marked[trip] = 0
+        table.worth[trip] = 0.0
+        table.spare[trip] = n_trips - 1 - trip
+    table.nums[N_SPARE] = n_trips
+    for resource in range(len(table.list_size)):
+        table.list_size[resource] = 0
+    for party in range(len(table.remaining)):
+        table.remaining[party] = arrays.party_units[party]
+    for field in range(len(table.totals)):
+        table.totals[field] = 0.0
+    begin_change(table)
+    for slot in range(len(table.slot_line)):
+        table.slot_line[slot] = sequences.slot_line[slot]
+        table.slot_minute[slot] = sequences.slot_minute[slot]
+    order_slots(table)
+    table.nums[SLOTS_CHANGED] = 1
+    for vehicle in range(len(table.n_trips)):
+        table.finish[vehicle] = 0
+        count = sequences.n_trips[vehicle]
+        table.n_trips[vehicle] = count
+        for position in range(count):
+            table.nums[N_SPARE] -= 1
+            trip = table.spare[table.nums[N_SPARE]]
+            table.sequence[vehicle, position] = trip
+            source = sequences.content[vehicle, position]
+            for field in range(CONTENT_WIDTH):
+                table.rows[trip, field] = source[field]
+        link(arrays, table, vehicle)
+    settle(arrays, table)
+    end_change(table)
+
+
+@entry_kernel
+def load(arrays: Arrays, table: Timetable, sequences: Sequences) -> None:
+    """Make the timetable that of some sequences, from nothing."""
+    load_trips(arrays, table, sequences)

@@ -1,0 +1,201 @@
+"""Bringing a timetable up to date: run all that a change concerns, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.compiled import kernel
+from safepassage.planning.changes import count_out, note_finish, note_moved, save
+from safepassage.planning.claims import amount_before, mark, next_marked, rekey, replace_touches
+from safepassage.planning.rows import (
+    ARRIVE,
+    BEFORE,
+    DISTANCE,
+    EXITS,
+    FREE,
+    LOADS,
+    N_EXITS,
+    N_LOADS,
+    N_TOUCHES,
+    NO_TRIP,
+    PERSONS,
+    STOP,
+    TOUCHES,
+    UNPLANNED,
+    VEHICLE,
+)
+from safepassage.planning.timetable import FULL, SLOTS_CHANGED, VIOLATION
+from safepassage.planning.trips import claim_key, run_trip
+
+if TYPE_CHECKING:
+    from safepassage.planning.problem import Arrays
+    from safepassage.planning.timetable import Timetable
+
+__all__ = ["edit", "link", "settle"]
+
+
+@kernel
+def link(arrays: Arrays, table: Timetable, vehicle: int) -> None:
+    """Mark the trips of a vehicle that follow another trip than they did."""
+    before = NO_TRIP
+    for position in range(table.n_trips[vehicle]):
+        trip = table.sequence[vehicle, position]
+        row = table.rows[trip]
+        if row[BEFORE] != before or row[VEHICLE] != vehicle:
+            save(table, trip)
+            if row[BEFORE] != UNPLANNED:
+                note_moved(table, row[VEHICLE])
+            note_moved(table, vehicle)
+            row[BEFORE] = before
+            row[VEHICLE] = vehicle
+            rekey(table, trip, claim_key(arrays, table, row, vehicle, before))
+            mark(table, trip)
+        before = trip
+
+
+@kernel
+def edit(arrays: Arrays, table: Timetable, trip: int) -> None:
+    """Mark a planned trip whose content has been changed; it was saved before."""
+    row = table.rows[trip]
+    rekey(table, trip, claim_key(arrays, table, row, row[VEHICLE], row[BEFORE]))
+    mark(table, trip)
+
+
+@kernel
+def _outcome_differs(table: Timetable, trip: int) -> bool:
+    """Return whether the draft leaves the vehicle in another state than the trip did."""
+    row, draft = table.rows[trip], table.draft
+    if row[STOP] != draft[STOP] or row[FREE] != draft[FREE] or row[DISTANCE] != draft[DISTANCE]:
+        return True
+    for day in range(len(table.draft_driven)):
+        if table.driven[trip, day] != table.draft_driven[day]:
+            return True
+    return False
+
+
+@kernel
+def _commit(arrays: Arrays, table: Timetable, trip: int) -> bool:
+    """Make the draft the outcome of a trip; returns whether the vehicle's state is another one."""
+    save(table, trip)
+    row, draft, nums = table.rows[trip], table.draft, table.nums
+    differs = _outcome_differs(table, trip)
+    vehicle = row[VEHICLE]
+    count_out(table, trip, -1)
+    if draft[ARRIVE] != row[ARRIVE] or draft[PERSONS] != row[PERSONS]:
+        note_moved(table, vehicle)
+    replace_touches(table, trip)
+    if draft[N_EXITS] != row[N_EXITS]:
+        nums[SLOTS_CHANGED] = 1
+    else:
+        for field in range(EXITS, EXITS + 2 * draft[N_EXITS]):
+            if draft[field] != row[field]:
+                nums[SLOTS_CHANGED] = 1
+    for field in range(ARRIVE, LOADS + 2 * draft[N_LOADS]):
+        row[field] = draft[field]
+    row[N_EXITS] = draft[N_EXITS]
+    for field in range(EXITS, EXITS + 2 * draft[N_EXITS]):
+        row[field] = draft[field]
+    for field in range(N_TOUCHES, TOUCHES + 3 * draft[N_TOUCHES]):
+        row[field] = draft[field]
+    for day in range(len(table.draft_driven)):
+        table.driven[trip, day] = table.draft_driven[day]
+    worth = 0.0
+    for load in range(row[N_LOADS]):
+        worth += row[LOADS + 2 * load + 1] * arrays.party_weight[row[LOADS + 2 * load]]
+    if row[PERSONS] > 0:
+        worth *= 1.0 - arrays.urgency * row[ARRIVE] / arrays.horizon
+    table.worth[trip] = worth
+    count_out(table, trip, 1)
+    return differs
+
+
+@kernel
+def _violation(arrays: Arrays, table: Timetable) -> float:
+    """Return by how many vehicles and convoys rule 8 is broken."""
+    slot_exit = table.slot_exit
+    broken = 0.0
+    for line in range(len(table.line_count)):
+        for rank in range(table.line_count[line]):
+            slot = table.line_slots[line, rank]
+            resource = table.slot_resource[slot]
+            last = 0
+            first = table.list_first[resource]
+            for index in range(first, first + table.list_size[resource]):
+                if table.list_amount[index] == 0:
+                    continue
+                row = table.rows[table.list_trip[index]]
+                for number in range(row[N_EXITS]):
+                    if row[EXITS + 2 * number] == slot:
+                        last = max(last, row[EXITS + 2 * number + 1])
+            slot_exit[slot] = last
+    for line in range(len(table.line_count)):
+        zone = arrays.line_zone[line]
+        for rank in range(table.line_count[line]):
+            slot = table.line_slots[line, rank]
+            used = amount_before(table, table.slot_resource[slot], 1 << 62)
+            if used == 0:
+                continue
+            entry = table.slot_minute[slot]
+            broken += max(0, arrays.line_least[line] - used)
+            # The convoys in the zone when this one enters it.
+            at_once = 0
+            for other_line in range(len(table.line_count)):
+                if arrays.line_zone[other_line] != zone:
+                    continue
+                for other_rank in range(table.line_count[other_line]):
+                    other = table.line_slots[other_line, other_rank]
+                    other_entry = table.slot_minute[other]
+                    near = (
+                        other_line == line
+                        and other != slot
+                        and abs(entry - other_entry) < arrays.line_headway[line]
+                    )
+                    inside = other_entry <= entry and slot_exit[other] > entry
+                    if (near or inside) and (
+                        amount_before(table, table.slot_resource[other], 1 << 62) > 0
+                    ):
+                        at_once += inside
+                        broken += 0.5 * near
+            broken += max(0, at_once - arrays.zone_escorts[zone])
+    return broken
+
+
+@kernel
+def settle(arrays: Arrays, table: Timetable) -> bool:
+    """
+    Run all marked trips, and those that hang on them, until nothing is out of date.
+
+    Returns whether it could: where a list has no place left, the change must be taken back.
+    """
+    rows, nums = table.rows, table.nums
+    while True:
+        trip = next_marked(table)
+        if trip < 0:
+            break
+        if nums[FULL]:
+            continue
+        row = rows[trip]
+        vehicle = row[VEHICLE]
+        run_trip(arrays, table, row, vehicle, row[BEFORE], table.key[trip])
+        differs = _commit(arrays, table, trip)
+        sequence = table.sequence[vehicle]
+        count = table.n_trips[vehicle]
+        for position in range(count - 1):
+            if sequence[position] == trip:
+                after = sequence[position + 1]
+                if rows[after, BEFORE] != trip:
+                    break
+                key = claim_key(arrays, table, rows[after], vehicle, trip)
+                if key != table.key[after]:
+                    save(table, after)
+                    rekey(table, after, key)
+                    mark(table, after)
+                elif differs:
+                    mark(table, after)
+                break
+    if nums[FULL]:
+        return False
+    if nums[SLOTS_CHANGED]:
+        table.totals[VIOLATION] = _violation(arrays, table)
+    note_finish(table)
+    return True
