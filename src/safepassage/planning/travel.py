@@ -91,6 +91,32 @@ def _has_pass(table: Timetable, place: int, hour: int, key: int, throughput: int
 
 
 @kernel
+def _comes_back(arrays: Arrays, kind: int, target: int, row: int, minute: int, place: int) -> bool:
+    """
+    Return whether the way on by an exit goes to another break, and from there back to this one.
+
+    Legs take breaks as free, so that driving to and fro seems to arrive as early as anything. A
+    vehicle may as well wait here, unless it stands in a zone.
+    """
+    detail = arrays.detail[arrays.position[row], minute]
+    other = detail[1]
+    if other < 0 or arrays.place_zone[place] >= 0:
+        return False
+    onwards = detail[0] + arrays.service[other]
+    best = INF
+    back = False
+    for way in range(len(arrays.exit_place)):
+        onward_row = arrays.row[kind, target, arrays.n_stops + way]
+        if arrays.exit_place[way] != other or onward_row < 0 or onwards > arrays.horizon:
+            continue
+        position = arrays.position[onward_row]
+        if arrays.arrive[position, onwards] < best:
+            best = arrays.arrive[position, onwards]
+            back = arrays.detail[position, onwards, 1] == place
+    return back
+
+
+@kernel
 def _turn(
     arrays: Arrays,
     table: Timetable,
@@ -137,6 +163,8 @@ def _turn(
                     if throughput >= 0 and hour != (minute - service) // _HOUR:
                         hour = (minute - service) // _HOUR
                         free = _has_pass(table, place, hour, key, throughput)
+                    if free and _comes_back(arrays, kind, target, row, minute, place):
+                        break
                     if free:
                         best = arrive[minute]
                         best_exit, best_minute, best_slot = way, minute, -1
