@@ -32,7 +32,8 @@ def _cache_folder() -> Path:
     """
     digest = hashlib.sha256()
     package = Path(__file__).parent
-    for source in sorted([*package.glob("network/*.py"), *package.glob("planning/*.py")]):
+    sources = [Path(__file__), *package.glob("network/*.py"), *package.glob("planning/*.py")]
+    for source in sorted(sources):
         digest.update(source.name.encode() + b"\0" + source.read_bytes())
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return home / "safepassage" / "compiled" / digest.hexdigest()[:16]

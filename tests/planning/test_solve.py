@@ -15,7 +15,7 @@ from safepassage.planning import Progress, gap_minutes, plan_evacuation
 from safepassage.plans import Objective
 from safepassage.reporting.plan_json import plan_to_text
 from safepassage.scenario.generate import generate_scenario
-from safepassage.scenario.model import Choice
+from safepassage.scenario.model import Choice, PlaceKind
 from tests.instances import INSTANCES, convoy_corridor, one_bus, two_towns
 from tests.oracle.tiny import ALL_FEATURES, some_features, tiny_scenario
 
@@ -139,6 +139,21 @@ def test_a_scenario_in_which_nobody_leaves_is_answered(objective: Objective) -> 
     plan = plan_evacuation(replace(scenario, groups=groups), objective=objective, seconds=60)
     assert plan.figures.people_out == 0
     assert plan.seconds < 30
+
+
+def test_people_who_are_never_lifted_out_are_not_planned_for() -> None:
+    """A lift rate that brings out nobody within the pauses leaves only those who are out already."""
+    scenario = one_bus().scenario
+    places = tuple(
+        replace(place, lift_rate_per_h=0.01, ready_at_start=3)
+        if place.kind is PlaceKind.PICKUP
+        else place
+        for place in scenario.places
+    )
+    scenario = replace(scenario, places=places)
+    plan = plan_evacuation(scenario, work=500)
+    assert plan.figures.people_out == 3
+    assert_right(scenario, plan)
 
 
 def test_an_event_ends_work_early() -> None:

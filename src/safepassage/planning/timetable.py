@@ -255,7 +255,8 @@ def new_timetable(
     stop_resource = np.full(len(arrays.ready), -1, dtype=np.int64)
     for pickup, ready in enumerate(arrays.ready):
         # Where all are out from the start, the parties' own numbers say all.
-        if ready[0] < ready[-1]:
+        stop = arrays.n_depots + arrays.n_receptions + pickup
+        if ready[0] < persons[arrays.party_stop == stop].sum():
             stop_resource[pickup] = numbering.take(1, few)
     room_resource = np.full(arrays.n_receptions, -1, dtype=np.int64)
     intake_resource = np.full(arrays.n_receptions, -1, dtype=np.int64)
