@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from safepassage.errors import Fault
@@ -62,7 +63,7 @@ def match_columns(
     rows = []
     for number, cells in filled:
         if _row_fits(file, number, cells, len(names), exact=exact, faults=faults):
-            pairs = zip(names, cells, strict=False)
+            pairs = zip_longest(names, cells[: len(names)], fillvalue="")
             rows.append(RawRow(number, {name: cell for name, cell in pairs if name}))
     return RawTable(file, tuple(rows)), faults
 
