@@ -195,6 +195,18 @@ def test_stray_cell(tmp_path: Path) -> None:
     assert "beyond column" in the_fault(_written(tmp_path, out)).rule
 
 
+def test_a_cell_given_twice(tmp_path: Path) -> None:
+    """A cell that a file gives twice is a fault, since either of its values could be meant."""
+    data = _with_part(
+        workbook(small_sheets()),
+        "xl/worksheets/sheet2.xml",
+        lambda xml: xml.replace(
+            b"</sheetData>", b'<row r="2"><c r="A2"><v>7</v></c></row></sheetData>'
+        ),
+    )
+    assert "gives the cell A2 twice" in the_fault(_written(tmp_path, data)).rule
+
+
 def test_entities_are_refused(tmp_path: Path) -> None:
     """A part that declares XML entities is refused before any is expanded."""
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><workbook>&a;</workbook>'
