@@ -115,6 +115,39 @@ def test_wrong_scenarios_are_not_written(small: Scenario, tmp_path: Path) -> Non
         assert not (tmp_path / "s").exists()
 
 
+@pytest.mark.parametrize("text", ["_x005F_x0041_", "\U0001f692" * 20_000])
+def test_a_workbook_holds_a_scenario_whole_or_is_not_written(
+    small: Scenario, tmp_path: Path, text: str
+) -> None:
+    """Where a workbook would keep less of a text than a folder does, a fault names the field."""
+    scenario = replace(small, description=text)
+    write_scenario(scenario, tmp_path / "s")
+    assert load_scenario(tmp_path / "s") == scenario
+    with pytest.raises(ScenarioError, match="description") as caught:
+        write_scenario(scenario, tmp_path / "s.xlsx")
+    assert "folder" in caught.value.faults[0].remedy
+    assert not (tmp_path / "s.xlsx").exists()
+
+
+def test_a_workbook_too_large_to_be_read_is_not_written(
+    small: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A workbook with a part that the reader refuses is refused before it is written."""
+    monkeypatch.setattr("safepassage.scenario.sheets._MAX_PART", 1000)
+    with pytest.raises(ScenarioError, match="larger than"):
+        write_scenario(small, tmp_path / "s.xlsx")
+    assert not (tmp_path / "s.xlsx").exists()
+
+
+@pytest.mark.parametrize("name", ["s", "s.xlsx"])
+def test_what_cannot_be_written_is_named(small: Scenario, tmp_path: Path, name: str) -> None:
+    """A failed write tells of the path that was asked for, and not of one beside it."""
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OSError, match="file") as caught:
+        write_scenario(small, tmp_path / "file" / name)
+    assert caught.value.filename == str(tmp_path / "file" / name)
+
+
 def test_equal_bytes(small: Scenario, tmp_path: Path) -> None:
     """Equal scenarios give workbooks of equal bytes."""
     write_scenario(small, tmp_path / "a.xlsx")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -13,12 +14,13 @@ from safepassage.errors import Fault, OutputExistsError, ScenarioError, UsageErr
 
 from .build import build_scenario
 from .folder import SETTINGS_FILE, folder_files, read_folder
+from .sheets import BadWorkbookError, read_sheets
 from .tables import TABLES
-from .workbook import read_workbook
+from .workbook import raw_from_sheets, read_workbook
 from .writing import cells_of, digest_of, raw_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from .model import Scenario
     from .writing import Cells
@@ -92,26 +94,40 @@ def write_scenario(scenario: Scenario, path: str | Path, *, overwrite: bool = Fa
         When the scenario breaks a rule of the schema.
     """
     cells = cells_of(scenario)
-    if build_scenario(raw_of(cells)) != scenario:
-        raise ScenarioError([_not_lossless(scenario, build_scenario(raw_of(cells)))])
-    _write(cells, Path(path), overwrite=overwrite)
+    names = _lost(scenario, build_scenario(raw_of(cells)))
+    if names:
+        rule = "These fields would not read back as they are."
+        remedy = (
+            "Give each checkpoint and reception its entry, groups the receptions that their "
+            "direction names, and texts no spaces at their ends."
+        )
+        raise ScenarioError([Fault("scenario", None, None, names, rule, remedy)])
+    _write(cells, Path(path), overwrite=overwrite, scenario=scenario)
 
 
-def _not_lossless(scenario: Scenario, read: Scenario) -> Fault:
-    names = [
-        name
-        for name in (spec.name for spec in fields(scenario))
-        if getattr(scenario, name) != getattr(read, name)
-    ]
-    return Fault(
-        "scenario",
-        None,
-        None,
-        ", ".join(names),
-        "These fields would not read back as they are.",
-        "Give each checkpoint and reception its entry, groups the receptions that their direction "
-        "names, and texts no spaces at their ends.",
-    )
+def _lost(scenario: Scenario, read: Scenario) -> str:
+    """Return the names of the fields that were not read as they are, joined."""
+    names = (spec.name for spec in fields(scenario))
+    return ", ".join(name for name in names if getattr(scenario, name) != getattr(read, name))
+
+
+def _refuse_lossy(scenario: Scenario, workbook: bytes) -> None:
+    """
+    Make sure that a workbook reads back as the scenario.
+
+    The library that writes it cuts long texts and leaves out rows beyond a sheet's last without a
+    word, and the reader takes no part above its limit.
+    """
+    remedy = "Write a folder, which holds all of it, or shorten the texts and tables."
+    try:
+        sheets = read_sheets(workbook)
+    except BadWorkbookError as error:
+        rule = f"As a workbook it could not be read again: {error}."
+        raise ScenarioError([Fault("scenario", None, None, "", rule, remedy)]) from error
+    names = _lost(scenario, build_scenario(raw_from_sheets(sheets)))
+    if names:
+        rule = "A workbook would not hold these fields as they are."
+        raise ScenarioError([Fault("scenario", None, None, names, rule, remedy)])
 
 
 def write_empty(path: str | Path, *, overwrite: bool = False) -> None:
@@ -123,18 +139,34 @@ def write_empty(path: str | Path, *, overwrite: bool = False) -> None:
     OutputExistsError
         When something is there that may not be replaced.
     """
-    _write(({"format": 1}, {}), Path(path), overwrite=overwrite)
+    _write(({"format": 1}, {}), Path(path), overwrite=overwrite, scenario=None)
 
 
-def _write(cells: Cells, path: Path, *, overwrite: bool) -> None:
+def _write(cells: Cells, path: Path, *, overwrite: bool, scenario: Scenario | None) -> None:
     if path.suffix.lower() == _SUFFIX:
         _refuse_existing_file(path, overwrite=overwrite)
         from .template import workbook_bytes
 
-        _write_file(path, workbook_bytes(*cells))
+        data = workbook_bytes(*cells)
+        if scenario is not None:
+            _refuse_lossy(scenario, data)
+        with _failures_named(path):
+            _write_file(path, data)
     else:
         _refuse_existing_folder(path, overwrite=overwrite)
-        _write_folder(path, folder_files(*cells))
+        with _failures_named(path):
+            _write_folder(path, folder_files(*cells))
+
+
+@contextlib.contextmanager
+def _failures_named(path: Path) -> Iterator[None]:
+    """Let a failed write tell of the path that was asked for, and not of one beside it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None:
+            error.filename, error.filename2 = str(path), None
+        raise
 
 
 def _refuse_existing_file(path: Path, *, overwrite: bool) -> None:

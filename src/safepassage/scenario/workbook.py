@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .raw import RawCell
     from .sheets import Sheet
 
-__all__ = ["READ_ME", "SETTINGS_SHEET", "read_workbook"]
+__all__ = ["READ_ME", "SETTINGS_SHEET", "raw_from_sheets", "read_workbook"]
 
 SETTINGS_SHEET = "scenario"
 READ_ME = "read me"
