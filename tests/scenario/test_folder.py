@@ -103,6 +103,16 @@ def test_headers(tmp_path: Path) -> None:
     assert "has 2 cells" in the_fault(write_files(tmp_path / "u", files)).rule
 
 
+def test_a_cell_too_many_is_not_shown(tmp_path: Path) -> None:
+    """What stands beyond the last column may be part of a name, and enters no message."""
+    files = changed(
+        "people.csv", "others,cellar,4,seated,stay,,,", "others,cellar,4,seated,stay,,,,Olha"
+    )
+    fault = the_fault(write_files(tmp_path / "s", files))
+    assert (fault.file, fault.row, fault.value) == ("people.csv", 5, "")
+    assert "beyond the 8 columns" in fault.rule
+
+
 def test_rows_count_as_in_a_spreadsheet(tmp_path: Path) -> None:
     """Blank lines and cells of several lines do not shift the row of a fault."""
     files = changed("places.csv", "Подвал", '"Подвал\nвторой"')

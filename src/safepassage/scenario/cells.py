@@ -150,7 +150,11 @@ def _id(column: Column, raw: RawCell) -> str:
 
 
 def _ids(column: Column, raw: RawCell) -> tuple[str, ...]:
-    ids = tuple(_one_id(part.strip()) for part in _text_of(column, raw).split(";"))
+    text = _text_of(column, raw)
+    parts = [part.strip() for part in text.split(";")]
+    if not all(parts):
+        raise CellError(text, "Ids are joined by single semicolons.", "Take out the empty parts.")
+    ids = tuple(_one_id(part) for part in parts)
     if len(set(ids)) < len(ids):
         raise CellError(";".join(ids), "An id stands here twice.", "Write each id once.")
     return ids
