@@ -330,6 +330,24 @@ def test_plan_overwrites_only_plans_and_only_when_told(
     assert (other / "letter.txt").read_text(encoding="utf-8") == "keep me"
 
 
+def test_plan_looks_at_its_folder_before_it_works(
+    safepassage: Callable[..., Outcome],
+    scenario_path: Path,
+    tmp_path: Path,
+    planner: list[dict[str, Any]],
+) -> None:
+    """No hour of planning is spent on a plan that has no place to be written to."""
+    right = tmp_path / "right"
+    assert safepassage("plan", scenario_path, "-o", right).code == DONE
+    (right / "notes.txt").write_text("keep me", encoding="utf-8")
+    planner.clear()
+    for out in (scenario_path / "roads.csv" / "out", right, tmp_path / "right" / "plan.json"):
+        outcome = safepassage("plan", scenario_path, "-o", out, "--overwrite", "--json")
+        assert outcome.code == USAGE
+        assert str(out) in outcome.record["error"]["message"]
+    assert planner == []
+
+
 @pytest.mark.usefixtures("wrong_planner")
 def test_wrong_plan_says_so(
     safepassage: Callable[..., Outcome], scenario_path: Path, tmp_path: Path

@@ -13,7 +13,7 @@ import pytest
 from safepassage.checking import check
 from safepassage.errors import OutputExistsError, PlanFileError, UsageError
 from safepassage.reporting import folder as folder_module
-from safepassage.reporting import read_plan_folder, write_plan_folder
+from safepassage.reporting import read_plan_folder, refuse_plan_folder, write_plan_folder
 
 if TYPE_CHECKING:
     from tests.reporting.conftest import Sample
@@ -110,6 +110,27 @@ def test_only_plan_folders_are_replaced(bus: Sample, tmp_path: Path) -> None:
     with pytest.raises(OutputExistsError, match="a file stands there"):
         write_plan_folder(*bus, tmp_path / "file", overwrite=True)
     assert (target / "diary.txt").read_text() == "mine"
+
+
+def test_a_place_that_takes_no_plan_is_known_beforehand(bus: Sample, tmp_path: Path) -> None:
+    """What writing would refuse is refused before there is a plan, and nothing is made there."""
+    refuse_plan_folder(tmp_path / "new" / "plan")
+    assert list(tmp_path.iterdir()) == []
+    write_plan_folder(*bus, tmp_path / "plan")
+    refuse_plan_folder(tmp_path / "plan", overwrite=True)
+    with pytest.raises(OutputExistsError, match="not empty"):
+        refuse_plan_folder(tmp_path / "plan")
+    with pytest.raises(UsageError, match=r"plan\.json is no folder"):
+        refuse_plan_folder(tmp_path / "plan" / "plan.json" / "deep" / "plan")
+
+
+def test_a_folder_that_may_not_be_written_is_known_beforehand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the right to write beside the plan there is no use in making it."""
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(UsageError, match="may not be written"):
+        refuse_plan_folder(tmp_path / "new" / "plan")
 
 
 def test_an_empty_folder_is_filled(bus: Sample, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
 
-__all__ = ["NOT_RIGHT", "read_plan_folder", "write_plan_folder"]
+__all__ = ["NOT_RIGHT", "read_plan_folder", "refuse_plan_folder", "write_plan_folder"]
 
 NOT_RIGHT = "NOT-RIGHT-"
 
@@ -50,6 +50,33 @@ _OURS = frozenset(
     {_RUN, _CHECK, _SCENARIO, *_HANDED_ON, *(NOT_RIGHT + name for name in _HANDED_ON)}
 )
 _LARGEST_BYTES = 512 * 1024 * 1024
+
+
+def refuse_plan_folder(path: str | Path, *, overwrite: bool = False) -> None:
+    """
+    Make sure that a plan can be written into a folder, before the work of making one.
+
+    Parameters
+    ----------
+    path, overwrite
+        As for :func:`write_plan_folder`.
+
+    Raises
+    ------
+    OutputExistsError
+        When ``path`` holds something that may not be replaced.
+    UsageError
+        When the place where the folder would stand is no folder, or may not be written.
+    """
+    target = Path(path).resolve()
+    _refuse_replacing(target, overwrite=overwrite)
+    above = next((folder for folder in target.parents if os.path.lexists(folder)), target)
+    if not above.is_dir():
+        message = f"{path}: {above} is no folder, so that none can be made in it. Choose another."
+        raise UsageError(message)
+    if not os.access(above, os.W_OK | os.X_OK):
+        message = f"{path}: the folder {above} may not be written. Choose another place."
+        raise UsageError(message)
 
 
 def write_plan_folder(
