@@ -63,7 +63,7 @@ class Outcome:
 def safepassage(capfd: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Return a function that runs one command in this process."""
 
-    def call(*arguments: str | Path) -> Outcome:
+    def call(*arguments: str | Path | int) -> Outcome:
         capfd.readouterr()
         code = run([str(argument) for argument in arguments])
         out, err = capfd.readouterr()
@@ -328,6 +328,21 @@ def test_plan_overwrites_only_plans_and_only_when_told(
     (other / "letter.txt").write_text("keep me", encoding="utf-8")
     assert safepassage("plan", scenario_path, "-o", other, "--overwrite").code == USAGE
     assert (other / "letter.txt").read_text(encoding="utf-8") == "keep me"
+
+
+@pytest.mark.parametrize("option", ["--seed", "--work"])
+def test_numbers_that_no_plan_holds_are_refused(
+    safepassage: Callable[..., Outcome],
+    scenario_path: Path,
+    tmp_path: Path,
+    planner: list[dict[str, Any]],
+    option: str,
+) -> None:
+    """A plan folder reads numbers up to 10^15, so that none is made with a larger one."""
+    out = tmp_path / "out"
+    assert safepassage("plan", scenario_path, "-o", out, option, 10**15 + 1).code == USAGE
+    assert planner == []
+    assert safepassage("plan", scenario_path, "-o", out, option, 10**15).code == DONE
 
 
 def test_plan_looks_at_its_folder_before_it_works(

@@ -24,6 +24,8 @@ DEMO_SECONDS = 5.0
 PLAN_SECONDS = 5.0
 REPORT_NAME = "report.html"
 NOT_RIGHT_REPORT_NAME = "NOT-RIGHT-report.html"
+MOST = 10**15
+"""The largest whole number that a plan folder is read with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,13 @@ Gap = Annotated[
     float,
     typer.Option("--gap", min=0, max=1, help="Stop at this proven gap: 0.01 is one per cent."),
 ]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of every random draw.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, max=MOST, help="Seed of every random draw.")]
 Work = Annotated[
     int | None,
     typer.Option(
         "--work",
         min=1,
+        max=MOST,
         help="Stop after this many moves: the same seed and work give the same plan.",
     ),
 ]
