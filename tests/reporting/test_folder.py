@@ -178,6 +178,47 @@ def test_the_former_plan_comes_back(
     assert [path.name for path in tmp_path.iterdir()] == ["plan"]
 
 
+def test_a_plan_that_came_meanwhile_is_kept(
+    bus: Sample, corridor: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two runs that write into one empty folder, the later one replaces nothing unasked."""
+    target = tmp_path / "plan"
+    target.mkdir()
+    flush = folder_module._flush
+
+    def overtaken(folder: Path) -> None:
+        monkeypatch.setattr(folder_module, "_flush", flush)
+        write_plan_folder(*corridor, target)
+        flush(folder)
+
+    monkeypatch.setattr(folder_module, "_flush", overtaken)
+    with pytest.raises(UsageError, match="not empty"):
+        write_plan_folder(*bus, target)
+    assert read_plan_folder(target)[0] == corridor.scenario
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def test_an_interrupt_leaves_the_former_plan(
+    bus: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C at the worst moment, when the former plan has just been moved aside."""
+    target = tmp_path / "plan"
+    write_plan_folder(*bus, target)
+    rename = Path.rename
+
+    def interrupted(self: Path, other: Path) -> Path:
+        result = rename(self, other)
+        if self == target:
+            raise KeyboardInterrupt
+        return result
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_plan_folder(*bus, target, overwrite=True)
+    assert read_plan_folder(target)[0] == bus.scenario
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
 def test_a_plan_of_another_scenario_is_refused(bus: Sample, tmp_path: Path) -> None:
     """A plan is written only with the scenario that it was made for."""
     other = replace(bus.scenario, margin_min=5, title="changed")

@@ -7,6 +7,7 @@ and renamed. What it holds is listed in the reference page ``plan.md``.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -119,7 +120,7 @@ def write_plan_folder(
         beside.mkdir(parents=True)
         _write_all(scenario, plan, check_result, beside)
         _flush(beside)
-        _put_in_place(beside, target)
+        _put_in_place(beside, target, overwrite=overwrite)
     except OSError as error:
         message = f"{path}: cannot be written: {error.strerror or error}. Choose another place."
         raise UsageError(message) from error
@@ -204,20 +205,22 @@ def _flush_entries(folder: Path) -> None:
         os.close(handle)
 
 
-def _put_in_place(beside: Path, target: Path) -> None:
-    former: Path | None = None
-    if target.exists():
-        former = target.parent / f".{target.name}.{secrets.token_hex(4)}.former"
-        target.rename(former)
+def _put_in_place(beside: Path, target: Path, *, overwrite: bool) -> None:
+    if not overwrite:
+        # An empty folder gives way; one that another run has filled meanwhile makes this fail.
+        with contextlib.suppress(FileNotFoundError):
+            target.rmdir()
+    former = target.parent / f".{target.name}.{secrets.token_hex(4)}.former"
     try:
+        if target.exists():
+            target.rename(former)
         beside.rename(target)
     except BaseException:
-        if former is not None:
+        if former.exists() and not target.exists():
             former.rename(target)
         raise
     _flush_entries(target.parent)
-    if former is not None:
-        shutil.rmtree(former, ignore_errors=True)
+    shutil.rmtree(former, ignore_errors=True)
 
 
 def read_plan_folder(path: str | Path) -> tuple[Scenario, Plan]:
