@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 
 from safepassage.errors import OutputExistsError, ScenarioError
@@ -78,6 +79,19 @@ def test_kinds_are_not_mixed(small: Scenario, tmp_path: Path, name: str) -> None
         (tmp_path / name).mkdir()
     with pytest.raises(OutputExistsError):
         write_scenario(small, tmp_path / name, overwrite=True)
+
+
+def test_what_is_no_scenario_is_not_replaced(small: Scenario, tmp_path: Path) -> None:
+    """A workbook or a table of somebody else's is kept, even where overwriting is asked for."""
+    with xlsxwriter.Workbook(str(tmp_path / "budget.xlsx")) as book:
+        book.add_worksheet("2022").write_number(0, 0, 1)
+    (tmp_path / "torn.xlsx").write_bytes(b"PK torn")
+    write_files(tmp_path / "tables", {"people.csv": "name\n"})
+    kept = {path: path.read_bytes() for path in tmp_path.rglob("*.*") if path.is_file()}
+    for name in ("budget.xlsx", "torn.xlsx", "tables"):
+        with pytest.raises(OutputExistsError, match="no scenario"):
+            write_scenario(small, tmp_path / name, overwrite=True)
+    assert kept == {path: path.read_bytes() for path in kept}
 
 
 def test_nothing_half_written(

@@ -16,7 +16,7 @@ from .build import build_scenario
 from .folder import SETTINGS_FILE, folder_files, read_folder
 from .sheets import BadWorkbookError, read_sheets
 from .tables import TABLES
-from .workbook import raw_from_sheets, read_workbook
+from .workbook import SETTINGS_SHEET, raw_from_sheets, read_workbook
 from .writing import cells_of, digest_of, raw_of
 
 if TYPE_CHECKING:
@@ -176,6 +176,19 @@ def _refuse_existing_file(path: Path, *, overwrite: bool) -> None:
         raise OutputExistsError(
             f"{path}: this file is there already. Choose another name, or allow overwriting."
         )
+    if path.exists() and not _is_scenario_workbook(path):
+        raise OutputExistsError(
+            f"{path}: this workbook is no scenario, and only a scenario is overwritten. "
+            "Choose another name, or move it away."
+        )
+
+
+def _is_scenario_workbook(path: Path) -> bool:
+    """Return whether a file is a workbook with the sheet that every scenario has."""
+    try:
+        return any(sheet.name == SETTINGS_SHEET for sheet in read_sheets(path.read_bytes()))
+    except BadWorkbookError:
+        return False
 
 
 def _refuse_existing_folder(path: Path, *, overwrite: bool) -> None:
@@ -192,6 +205,11 @@ def _refuse_existing_folder(path: Path, *, overwrite: bool) -> None:
         raise OutputExistsError(
             f"{path}: this folder holds {others[0]!r}, which is no part of a scenario and would be "
             "lost. Choose another name, or move it away."
+        )
+    if found and SETTINGS_FILE not in found:
+        raise OutputExistsError(
+            f"{path}: this folder holds no {SETTINGS_FILE}, so that it is no scenario, and only a "
+            "scenario is overwritten. Choose another name, or move it away."
         )
 
 
