@@ -96,6 +96,7 @@ def test_values(cell: Cell, raw: RawCell, value: Value) -> None:
         (Cell.TIME, 44686.5, "no time"),
         (Cell.TIME, "1022-05-05T08:00", "year"),
         (Cell.TIME, DateCell(None, "08:00"), "without a date"),
+        (Cell.TIME, DateCell(datetime.max, "x"), "whole minutes"),  # noqa: DTZ901 (as in a sheet)
         (Cell.NUMBER, DateCell(datetime(2022, 5, 12), "x"), "into a date"),  # noqa: DTZ001 (as in a sheet)
         (Cell.TEXT, Unreadable("#N/A", "An error.", "Mend it."), "An error."),
     ],

@@ -338,6 +338,8 @@ def _time(raw: RawCell, zone: ZoneInfo | None) -> datetime:
 
 def _to_second(when: datetime) -> datetime:
     """Return the full second that a workbook's binary fraction of a day stands for."""
+    if when.year not in _YEARS:  # the last half second of the last year has none
+        return when
     second = (when + timedelta(milliseconds=500)).replace(microsecond=0)
     return second if abs(second - when) <= _SECONDS_ROUNDING else when
 
