@@ -627,6 +627,14 @@ def test_process_ends_with_the_exit_code(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
+def test_time_zones_are_known_on_every_system(scenario_path: Path) -> None:
+    """A system without a database of time zones, such as a small container, validates too."""
+    command = [sys.executable, "-m", "safepassage", "validate", str(scenario_path)]
+    environment = {**os.environ, "PYTHONTZPATH": ""}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stderr) == (DONE, "")
+
+
 def test_help_loads_nothing_heavy() -> None:
     """The help answers without the libraries that take long to load."""
     code = (

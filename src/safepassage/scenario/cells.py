@@ -283,7 +283,7 @@ def read_time_zone(name: str) -> ZoneInfo:
         raise CellError(
             name,
             "This is no IANA time zone that this computer knows.",
-            "Write a name like Europe/Kyiv; where no name works, install the tzdata package.",
+            "Write a name like Europe/Kyiv.",
         )
     return zone
 
