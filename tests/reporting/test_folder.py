@@ -133,6 +133,19 @@ def test_a_folder_that_may_not_be_written_is_known_beforehand(
         refuse_plan_folder(tmp_path / "new" / "plan")
 
 
+def test_the_folder_one_stands_in_is_not_replaced(
+    bus: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever stands in a folder that is replaced would be left in one that is gone."""
+    write_plan_folder(*bus, tmp_path / "plan")
+    monkeypatch.chdir(tmp_path / "plan" / "scenario")
+    with pytest.raises(UsageError, match="stand in"):
+        refuse_plan_folder("..", overwrite=True)
+    with pytest.raises(UsageError, match="stand in"):
+        write_plan_folder(*bus, "..", overwrite=True)
+    write_plan_folder(*bus, "../../other")
+
+
 def test_an_empty_folder_is_filled(bus: Sample, tmp_path: Path) -> None:
     """An empty folder is taken without being asked to overwrite."""
     (tmp_path / "plan").mkdir()

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 
-from safepassage.errors import OutputExistsError, ScenarioError
+from safepassage.errors import OutputExistsError, ScenarioError, UsageError
 from safepassage.scenario import (
     Scenario,
     load_scenario,
@@ -92,6 +92,22 @@ def test_what_is_no_scenario_is_not_replaced(small: Scenario, tmp_path: Path) ->
         with pytest.raises(OutputExistsError, match="no scenario"):
             write_scenario(small, tmp_path / name, overwrite=True)
     assert kept == {path: path.read_bytes() for path in kept}
+
+
+@pytest.mark.parametrize("name", [".", "s", "s/inner/.."])
+def test_the_folder_one_stands_in_is_not_replaced(
+    small: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Whoever stands in a folder that is replaced would be left in one that is gone."""
+    inner = tmp_path / "s" / "inner"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "s" if name == "." else inner)
+    if name == ".":
+        inner.rmdir()
+    path = Path(name) if name == "." else tmp_path / name
+    with pytest.raises(UsageError, match="stand in"):
+        write_scenario(small, path, overwrite=True)
+    assert list((tmp_path / "s").iterdir()) == ([] if name == "." else [inner])
 
 
 def test_nothing_half_written(

@@ -30,6 +30,7 @@ from safepassage.reporting.report import report_html
 from safepassage.reporting.tables import movements_csv, people_csv
 from safepassage.reporting.workbook import write_plan_workbook
 from safepassage.scenario import load_scenario, scenario_digest, write_scenario
+from safepassage.scenario.load import refuse_where_one_stands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,6 +142,7 @@ def _refuse_foreign(scenario: Scenario, plan: Plan) -> None:
 def _refuse_replacing(target: Path, *, overwrite: bool) -> None:
     if not os.path.lexists(target):
         return
+    refuse_where_one_stands(target)
     if not target.is_dir():
         message = f"{target}: a file stands there. A plan is a folder. Give another path."
         raise OutputExistsError(message)

@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from .model import Scenario
     from .writing import Cells
 
-__all__ = ["load_scenario", "scenario_digest", "write_empty", "write_scenario"]
+__all__ = [
+    "load_scenario",
+    "refuse_where_one_stands",
+    "scenario_digest",
+    "write_empty",
+    "write_scenario",
+]
 
 _SUFFIX = ".xlsx"
 
@@ -191,7 +197,30 @@ def _is_scenario_workbook(path: Path) -> bool:
         return False
 
 
+def refuse_where_one_stands(path: Path) -> None:
+    """
+    Make sure that a folder to be put in place is not, nor holds, the one that the caller stands in.
+
+    A shell that stands in the folder before would go on in one that is gone, and show it empty.
+
+    Raises
+    ------
+    UsageError
+        When it is.
+    """
+    try:
+        here, target = Path.cwd(), path.resolve()
+    except FileNotFoundError:  # the caller stands in a folder that is gone already
+        return
+    if target == here or target in here.parents:
+        raise UsageError(
+            f"{path}: you stand in this folder, and it would be replaced by a new one under you. "
+            "Name a folder that is not there yet, or go out of this one."
+        )
+
+
 def _refuse_existing_folder(path: Path, *, overwrite: bool) -> None:
+    refuse_where_one_stands(path)
     if path.exists() and not path.is_dir():
         raise OutputExistsError(f"{path}: a file of this name is there. Choose another name.")
     found = sorted(entry.name for entry in path.iterdir()) if path.is_dir() else []
