@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
 
+FULL = Path("/dev/full")
 PLAN_FIELDS = {
     "objective",
     "value",
@@ -62,7 +63,7 @@ class Outcome:
 def safepassage(capfd: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Return a function that runs one command in this process."""
 
-    def call(*arguments: str | Path) -> Outcome:
+    def call(*arguments: str | Path | int) -> Outcome:
         capfd.readouterr()
         code = run([str(argument) for argument in arguments])
         out, err = capfd.readouterr()
@@ -329,6 +330,39 @@ def test_plan_overwrites_only_plans_and_only_when_told(
     assert (other / "letter.txt").read_text(encoding="utf-8") == "keep me"
 
 
+@pytest.mark.parametrize("option", ["--seed", "--work"])
+def test_numbers_that_no_plan_holds_are_refused(
+    safepassage: Callable[..., Outcome],
+    scenario_path: Path,
+    tmp_path: Path,
+    planner: list[dict[str, Any]],
+    option: str,
+) -> None:
+    """A plan folder reads numbers up to 10^15, so that none is made with a larger one."""
+    out = tmp_path / "out"
+    assert safepassage("plan", scenario_path, "-o", out, option, 10**15 + 1).code == USAGE
+    assert planner == []
+    assert safepassage("plan", scenario_path, "-o", out, option, 10**15).code == DONE
+
+
+def test_plan_looks_at_its_folder_before_it_works(
+    safepassage: Callable[..., Outcome],
+    scenario_path: Path,
+    tmp_path: Path,
+    planner: list[dict[str, Any]],
+) -> None:
+    """No hour of planning is spent on a plan that has no place to be written to."""
+    right = tmp_path / "right"
+    assert safepassage("plan", scenario_path, "-o", right).code == DONE
+    (right / "notes.txt").write_text("keep me", encoding="utf-8")
+    planner.clear()
+    for out in (scenario_path / "roads.csv" / "out", right, tmp_path / "right" / "plan.json"):
+        outcome = safepassage("plan", scenario_path, "-o", out, "--overwrite", "--json")
+        assert outcome.code == USAGE
+        assert str(out) in outcome.record["error"]["message"]
+    assert planner == []
+
+
 @pytest.mark.usefixtures("wrong_planner")
 def test_wrong_plan_says_so(
     safepassage: Callable[..., Outcome], scenario_path: Path, tmp_path: Path
@@ -501,6 +535,80 @@ def test_json_stays_apart_from_what_libraries_print(
     assert "a banner" in outcome.err
 
 
+def test_an_end_of_file_inside_is_no_interrupt(
+    safepassage: Callable[..., Outcome],
+    scenario_path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A torn file that the program reads for itself is its failure, and not the user's Ctrl-C."""
+
+    def plan_evacuation(scenario: Scenario, **_: Any) -> Plan:
+        raise EOFError(scenario.name)
+
+    monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation)
+    outcome = safepassage("plan", scenario_path, "-o", tmp_path / "out", "--json")
+    assert outcome.code == FAILED
+    assert "EOFError in cli/commands.py" in outcome.record["error"]["message"]
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("arguments", [(), ("--json",)], ids=["words", "json"])
+def test_an_answer_that_finds_no_space_is_a_file_error(
+    scenario_path: Path, arguments: tuple[str, ...]
+) -> None:
+    """Standard output on a full disk is told on standard error, without a traceback."""
+    command = [sys.executable, "-m", "safepassage", "validate", str(scenario_path), *arguments]
+    with FULL.open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        silent = subprocess.run(command, stdout=full, stderr=full, check=False)
+    assert done.returncode == silent.returncode == USAGE
+    assert done.stderr.startswith("standard output: No space left on device.")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell closes the streams")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("arguments", ["", " --json"], ids=["words", "json"])
+def test_streams_may_be_closed(tmp_path: Path, closed: str, arguments: str) -> None:
+    """A program started without its standard streams answers by its exit code."""
+    command = f"{sys.executable} -m safepassage new {tmp_path / 's'}{arguments} {closed}"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (DONE, "")
+    assert (tmp_path / "s" / "scenario.toml").is_file()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes break otherwise there")
+@pytest.mark.parametrize("arguments", [(), ("--json",)], ids=["words", "json"])
+def test_a_reader_who_leaves_changes_no_exit_code(
+    scenario_path: Path, arguments: tuple[str, ...]
+) -> None:
+    """A pipe that is closed before the answer leaves the exit code, which says what was found."""
+    (scenario_path / "roads.csv").unlink()
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "safepassage", "validate", str(scenario_path), *arguments]
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (FAULTS, "")
+
+
+def test_an_interrupt_while_loading_shows_no_traceback() -> None:
+    """Ctrl-C before the libraries are loaded ends as it does later."""
+    code = (
+        "import signal, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'typer':\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "from safepassage.cli import main\n"
+        "main(['--version'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, "", "")
+
+
 def _process(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "safepassage", *map(str, arguments)],
@@ -517,6 +625,14 @@ def test_process_ends_with_the_exit_code(tmp_path: Path) -> None:
     assert done.returncode == USAGE
     assert json.loads(done.stdout)["error"]["kind"] == "usage"
     assert done.stderr == ""
+
+
+def test_time_zones_are_known_on_every_system(scenario_path: Path) -> None:
+    """A system without a database of time zones, such as a small container, validates too."""
+    command = [sys.executable, "-m", "safepassage", "validate", str(scenario_path)]
+    environment = {**os.environ, "PYTHONTZPATH": ""}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stderr) == (DONE, "")
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -19,6 +19,21 @@ def test_json_holds_no_nan() -> None:
     assert text.isascii()
 
 
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("план", "план"),
+        ("план".encode().decode("ascii", "surrogateescape"), "план"),
+        ("plan-\udcff", "plan-\ufffd"),
+        ("plan-\ud800", "plan-?"),
+    ],
+    ids=["utf-8", "as ascii", "no utf-8", "broken"],
+)
+def test_json_holds_no_half_characters(path: str, shown: str) -> None:
+    """Names of files that are no text to this system are shown as any parser can read them."""
+    assert json.loads(to_json({path: [path]})) == {shown: [shown]}
+
+
 def test_gap_of_people_is_minutes_of_arrival() -> None:
     """A bound that is reached by arriving ten minutes earlier is a gap of ten minutes a person."""
     instance = one_bus()

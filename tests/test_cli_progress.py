@@ -98,6 +98,21 @@ def test_terminal_shows_a_table() -> None:
     assert "[bold]search" in text
 
 
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_display_that_nobody_reads_stops_no_planning(terminal: bool) -> None:
+    """A full disk or a closed terminal takes the display away, and not the plan."""
+    stream = _Terminal() if terminal else io.StringIO()
+
+    def fail(_: str) -> int:
+        raise OSError(28, "No space left on device")
+
+    stream.write = fail  # type: ignore[method-assign] # a stream that can no longer be written
+    with progress_shown(stream=stream) as show:
+        assert show is not None
+        show(_state("start"))
+        show(_state("search"))
+
+
 def test_first_interrupt_sets_the_event_and_the_second_raises() -> None:
     """Ctrl-C asks to stop; a second one doesn't ask."""
     with stop_on_interrupt() as stop:

@@ -3,12 +3,15 @@ The one door to compiled code: `kernel` compiles a function once and keeps it fo
 
 Importing this module imports numba, which takes a second or two; nothing that only prints help may
 import it. Compiled code is kept in the user's cache folder, or where ``NUMBA_CACHE_DIR`` says.
+Where nothing can be kept, or what was kept is torn, it is compiled anew: that costs only time.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -39,11 +42,24 @@ def _cache_folder() -> Path:
     return home / "safepassage" / "compiled" / digest.hexdigest()[:16]
 
 
-os.environ.setdefault("NUMBA_CACHE_DIR", str(_cache_folder()))
+def _set_cache_folder() -> bool:
+    """Tell numba where compiled code is kept; return whether it can be written there."""
+    try:
+        folder = Path(os.environ.get("NUMBA_CACHE_DIR") or _cache_folder())
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            os.environ["NUMBA_CACHE_DIR"] = str(folder)
+    except (OSError, RuntimeError):  # RuntimeError: the user has no home
+        return False
+    return True
+
+
+_KEEPS = _set_cache_folder()
 
 import numba  # noqa: E402 - the cache folder must be known before numba is imported
 from numba import types  # noqa: E402
 from numba.core import cgutils, imputils  # noqa: E402
+from numba.core.caching import FunctionCache  # noqa: E402
 from numba.core.datamodel import default_manager, models  # noqa: E402
 from numba.core.extending import (  # noqa: E402
     infer_getattr,
@@ -57,8 +73,8 @@ from numba.experimental import structref  # noqa: E402
 
 def entry_kernel(function: _Function) -> _Function:
     """Compile ``function`` so that Python can call it, without the interpreter's lock."""
-    compiled: _Function = numba.njit(function, cache=True, nogil=True, error_model="numpy")
-    return compiled
+    compiled: _Function = numba.njit(function, nogil=True, error_model="numpy")
+    return _kept(compiled, function)
 
 
 def kernel(function: _Function) -> _Function:
@@ -71,13 +87,43 @@ def kernel(function: _Function) -> _Function:
     """
     compiled: _Function = numba.njit(
         function,
-        cache=True,
         nogil=True,
         error_model="numpy",
         no_cpython_wrapper=True,
         no_cfunc_wrapper=True,
         _nrt=False,
     )
+    return _kept(compiled, function)
+
+
+class _Cache(FunctionCache):  # type: ignore[misc] # numba has no types
+    """Kept code of one function; what can't be read or written is as if it had not been kept."""
+
+    def load_overload(self, signature: Any, context: Any) -> Any:  # noqa: ANN401 - numba's own types
+        """Return the code kept for a signature, None when there is none that is whole."""
+        try:
+            return super().load_overload(signature, context)
+        except Exception:  # noqa: BLE001 - a file that lost its end raises whatever unpickling does
+            # Without its index the code counts as missing, and is written anew.
+            with contextlib.suppress(OSError):
+                self.flush()
+            return None
+
+    def save_overload(self, signature: Any, code: Any) -> None:  # noqa: ANN401 - numba's own types
+        """Keep the code of a signature if there is space for it."""
+        with contextlib.suppress(OSError):
+            super().save_overload(signature, code)
+
+
+def _kept(compiled: _Function, function: _Function) -> _Function:
+    """
+    Let numba keep a compiled function for the next run where it can.
+
+    Numba's own ``cache=True`` fails without a folder or on a torn file, and goes to the folder of
+    the source where the user's can't be written; there code outlives the functions that it calls.
+    """
+    if _KEEPS:
+        cast("Any", compiled)._cache = _Cache(function)  # noqa: SLF001 - numba has no other door
     return compiled
 
 

@@ -31,6 +31,8 @@ SCENARIO, PLAN = convoy_corridor().scenario, convoy_corridor().plan
         ({"out_by_pause": (("day-1", 40), ("day-3", 2))}, 2, "persons"),
         ({"left": ()}, 5, "persons"),
         ({"left": (("townsfolk", 5), ("others", 1))}, 1, "persons"),
+        ({"left": (("townsfolk", 1), ("townsfolk", 5))}, 1, "entries"),
+        ({"out_by_pause": (("day-1", 0), ("day-1", 40))}, 1, "entries"),
     ],
 )
 def test_wrong_figure(change: dict[str, Any], excess: float, unit: str) -> None:
@@ -58,6 +60,15 @@ def test_rounding_and_empty_entries() -> None:
         left=(("townsfolk", 5), ("others", 0)),
     )
     assert check(SCENARIO, replace(PLAN, figures=figures)).right
+
+
+def test_another_scenario_by_name() -> None:
+    """A plan that calls its scenario by another name is named, since people go by names."""
+    result = check(SCENARIO, replace(PLAN, scenario="another"))
+    (fault,) = result.faults
+    assert (fault.rule, fault.excess, fault.unit) == (None, 1, "scenarios")
+    assert "'another'" in fault.message
+    assert repr(SCENARIO.name) in fault.message
 
 
 @pytest.mark.parametrize(

@@ -120,3 +120,12 @@ def test_a_vehicle_that_leaves_too_soon() -> None:
     assert reason_of(replace(scenario, vehicles=(bus,))) == (
         "the hours in which they and a vehicle are there leave no time for the way."
     )
+
+
+def test_a_vehicle_that_is_gone_before_the_pause() -> None:
+    """A pause that is long enough is not called too short because the vehicle leaves before it."""
+    scenario = siege(pauses=(replace(DAY, start_min=60),))
+    bus = replace(scenario.vehicles[0], available_to_min=59)
+    assert reason_of(replace(scenario, vehicles=(bus,))) == (
+        "the hours in which they and a vehicle are there leave no time for the way."
+    )

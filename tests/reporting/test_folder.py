@@ -13,7 +13,7 @@ import pytest
 from safepassage.checking import check
 from safepassage.errors import OutputExistsError, PlanFileError, UsageError
 from safepassage.reporting import folder as folder_module
-from safepassage.reporting import read_plan_folder, write_plan_folder
+from safepassage.reporting import read_plan_folder, refuse_plan_folder, write_plan_folder
 
 if TYPE_CHECKING:
     from tests.reporting.conftest import Sample
@@ -112,6 +112,40 @@ def test_only_plan_folders_are_replaced(bus: Sample, tmp_path: Path) -> None:
     assert (target / "diary.txt").read_text() == "mine"
 
 
+def test_a_place_that_takes_no_plan_is_known_beforehand(bus: Sample, tmp_path: Path) -> None:
+    """What writing would refuse is refused before there is a plan, and nothing is made there."""
+    refuse_plan_folder(tmp_path / "new" / "plan")
+    assert list(tmp_path.iterdir()) == []
+    write_plan_folder(*bus, tmp_path / "plan")
+    refuse_plan_folder(tmp_path / "plan", overwrite=True)
+    with pytest.raises(OutputExistsError, match="not empty"):
+        refuse_plan_folder(tmp_path / "plan")
+    with pytest.raises(UsageError, match=r"plan\.json is no folder"):
+        refuse_plan_folder(tmp_path / "plan" / "plan.json" / "deep" / "plan")
+
+
+def test_a_folder_that_may_not_be_written_is_known_beforehand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the right to write beside the plan there is no use in making it."""
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(UsageError, match="may not be written"):
+        refuse_plan_folder(tmp_path / "new" / "plan")
+
+
+def test_the_folder_one_stands_in_is_not_replaced(
+    bus: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever stands in a folder that is replaced would be left in one that is gone."""
+    write_plan_folder(*bus, tmp_path / "plan")
+    monkeypatch.chdir(tmp_path / "plan" / "scenario")
+    with pytest.raises(UsageError, match="stand in"):
+        refuse_plan_folder("..", overwrite=True)
+    with pytest.raises(UsageError, match="stand in"):
+        write_plan_folder(*bus, "..", overwrite=True)
+    write_plan_folder(*bus, "../../other")
+
+
 def test_an_empty_folder_is_filled(bus: Sample, tmp_path: Path) -> None:
     """An empty folder is taken without being asked to overwrite."""
     (tmp_path / "plan").mkdir()
@@ -154,6 +188,47 @@ def test_the_former_plan_comes_back(
         write_plan_folder(*bus, tmp_path / "plan", overwrite=True)
     monkeypatch.undo()
     assert _contents(tmp_path / "plan") == before
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def test_a_plan_that_came_meanwhile_is_kept(
+    bus: Sample, corridor: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two runs that write into one empty folder, the later one replaces nothing unasked."""
+    target = tmp_path / "plan"
+    target.mkdir()
+    flush = folder_module._flush
+
+    def overtaken(folder: Path) -> None:
+        monkeypatch.setattr(folder_module, "_flush", flush)
+        write_plan_folder(*corridor, target)
+        flush(folder)
+
+    monkeypatch.setattr(folder_module, "_flush", overtaken)
+    with pytest.raises(UsageError, match="not empty"):
+        write_plan_folder(*bus, target)
+    assert read_plan_folder(target)[0] == corridor.scenario
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def test_an_interrupt_leaves_the_former_plan(
+    bus: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C at the worst moment, when the former plan has just been moved aside."""
+    target = tmp_path / "plan"
+    write_plan_folder(*bus, target)
+    rename = Path.rename
+
+    def interrupted(self: Path, other: Path) -> Path:
+        result = rename(self, other)
+        if self == target:
+            raise KeyboardInterrupt
+        return result
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_plan_folder(*bus, target, overwrite=True)
+    assert read_plan_folder(target)[0] == bus.scenario
     assert [path.name for path in tmp_path.iterdir()] == ["plan"]
 
 

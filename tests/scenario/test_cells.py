@@ -82,7 +82,9 @@ def test_values(cell: Cell, raw: RawCell, value: Value) -> None:
         (Cell.ID, "и\u0306", "An id has"),  # written with a combining sign
         (Cell.ID, "x" * 41, "An id has"),
         (Cell.ID, 1.5, "holds a number"),
-        (Cell.REFS, "a;;b", "An id has"),
+        (Cell.REFS, "a;b c", "An id has"),
+        (Cell.REFS, "a;;b", "single semicolons"),
+        (Cell.REFS, "a;", "single semicolons"),
         (Cell.TEXT, "a\x07b", "control character"),
         (Cell.TEXT, ("a",), "list"),
         (Cell.LABEL, "a;b", "semicolon"),
@@ -94,6 +96,7 @@ def test_values(cell: Cell, raw: RawCell, value: Value) -> None:
         (Cell.TIME, 44686.5, "no time"),
         (Cell.TIME, "1022-05-05T08:00", "year"),
         (Cell.TIME, DateCell(None, "08:00"), "without a date"),
+        (Cell.TIME, DateCell(datetime.max, "x"), "whole minutes"),  # noqa: DTZ901 (as in a sheet)
         (Cell.NUMBER, DateCell(datetime(2022, 5, 12), "x"), "into a date"),  # noqa: DTZ001 (as in a sheet)
         (Cell.TEXT, Unreadable("#N/A", "An error.", "Mend it."), "An error."),
     ],
@@ -103,6 +106,13 @@ def test_faults(cell: Cell, raw: RawCell, words: str) -> None:
     with pytest.raises(CellError) as caught:
         _read(cell, raw)
     assert words in caught.value.rule
+
+
+def test_an_empty_part_is_shown_with_its_cell() -> None:
+    """A fault of an empty part among ids shows the cell, since the part shows nothing."""
+    with pytest.raises(CellError) as caught:
+        _read(Cell.REFS, "plant; ;town")
+    assert caught.value.value == "plant; ;town"
 
 
 def test_limits() -> None:

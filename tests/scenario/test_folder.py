@@ -103,6 +103,16 @@ def test_headers(tmp_path: Path) -> None:
     assert "has 2 cells" in the_fault(write_files(tmp_path / "u", files)).rule
 
 
+def test_a_cell_too_many_is_not_shown(tmp_path: Path) -> None:
+    """What stands beyond the last column may be part of a name, and enters no message."""
+    files = changed(
+        "people.csv", "others,cellar,4,seated,stay,,,", "others,cellar,4,seated,stay,,,,Olha"
+    )
+    fault = the_fault(write_files(tmp_path / "s", files))
+    assert (fault.file, fault.row, fault.value) == ("people.csv", 5, "")
+    assert "beyond the 8 columns" in fault.rule
+
+
 def test_rows_count_as_in_a_spreadsheet(tmp_path: Path) -> None:
     """Blank lines and cells of several lines do not shift the row of a fault."""
     files = changed("places.csv", "Подвал", '"Подвал\nвторой"')
@@ -117,6 +127,36 @@ def test_unknown_table(tmp_path: Path) -> None:
     """A CSV file that no table has is a fault, since its rows would be left out in silence."""
     fault = the_fault(write_files(tmp_path / "s", {**SMALL, "pause.csv": "id\n"}))
     assert (fault.file, "Did you mean pauses.csv?" in fault.remedy) == ("pause.csv", True)
+
+
+@pytest.mark.parametrize("name", ["checkpoints.csv", "zones.csv", "people.csv"])
+@pytest.mark.parametrize("kind", ["folder", "link"])
+def test_a_table_that_is_no_file(tmp_path: Path, name: str, kind: str) -> None:
+    """A folder or a dead link under a table's name is a fault, and no empty table."""
+    folder = write_files(tmp_path / "s", {**SMALL, name: None})
+    if kind == "folder":
+        (folder / name).mkdir()
+    else:
+        (folder / name).symlink_to(tmp_path / "gone")
+    fault = the_fault(folder)
+    assert (fault.file, "no file" in fault.rule) == (name, True)
+
+
+@pytest.mark.parametrize("name", ["checkpoints.csv.txt", "Checkpoints.xlsx", "checkpoints"])
+def test_a_table_under_another_ending(tmp_path: Path, name: str) -> None:
+    """A table that is there under another ending would be left out in silence, and is a fault."""
+    content = SMALL["checkpoints.csv"]
+    fault = the_fault(
+        write_files(tmp_path / "s", {**SMALL, "checkpoints.csv": None, name: content})
+    )
+    assert (fault.file, "checkpoints.csv" in fault.remedy) == (name, True)
+
+
+def test_notes_beside_the_tables(tmp_path: Path) -> None:
+    """Other files may lie in the folder, older copies of a table among them."""
+    others = {"readme.txt": "x", "people.csv.bak": "x", "people.xlsx": "x"}
+    faultless = load_scenario(write_files(tmp_path / "s", SMALL))
+    assert load_scenario(write_files(tmp_path / "t", {**SMALL, **others})) == faultless
 
 
 @pytest.mark.parametrize(

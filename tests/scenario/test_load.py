@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 
-from safepassage.errors import OutputExistsError, ScenarioError
+from safepassage.errors import OutputExistsError, ScenarioError, UsageError
 from safepassage.scenario import (
     Scenario,
     load_scenario,
@@ -80,6 +81,35 @@ def test_kinds_are_not_mixed(small: Scenario, tmp_path: Path, name: str) -> None
         write_scenario(small, tmp_path / name, overwrite=True)
 
 
+def test_what_is_no_scenario_is_not_replaced(small: Scenario, tmp_path: Path) -> None:
+    """A workbook or a table of somebody else's is kept, even where overwriting is asked for."""
+    with xlsxwriter.Workbook(str(tmp_path / "budget.xlsx")) as book:
+        book.add_worksheet("2022").write_number(0, 0, 1)
+    (tmp_path / "torn.xlsx").write_bytes(b"PK torn")
+    write_files(tmp_path / "tables", {"people.csv": "name\n"})
+    kept = {path: path.read_bytes() for path in tmp_path.rglob("*.*") if path.is_file()}
+    for name in ("budget.xlsx", "torn.xlsx", "tables"):
+        with pytest.raises(OutputExistsError, match="no scenario"):
+            write_scenario(small, tmp_path / name, overwrite=True)
+    assert kept == {path: path.read_bytes() for path in kept}
+
+
+@pytest.mark.parametrize("name", [".", "s", "s/inner/.."])
+def test_the_folder_one_stands_in_is_not_replaced(
+    small: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Whoever stands in a folder that is replaced would be left in one that is gone."""
+    inner = tmp_path / "s" / "inner"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "s" if name == "." else inner)
+    if name == ".":
+        inner.rmdir()
+    path = Path(name) if name == "." else tmp_path / name
+    with pytest.raises(UsageError, match="stand in"):
+        write_scenario(small, path, overwrite=True)
+    assert list((tmp_path / "s").iterdir()) == ([] if name == "." else [inner])
+
+
 def test_nothing_half_written(
     small: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,6 +143,39 @@ def test_wrong_scenarios_are_not_written(small: Scenario, tmp_path: Path) -> Non
         with pytest.raises(ScenarioError):
             write_scenario(wrong, tmp_path / "s")
         assert not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize("text", ["_x005F_x0041_", "\U0001f692" * 20_000])
+def test_a_workbook_holds_a_scenario_whole_or_is_not_written(
+    small: Scenario, tmp_path: Path, text: str
+) -> None:
+    """Where a workbook would keep less of a text than a folder does, a fault names the field."""
+    scenario = replace(small, description=text)
+    write_scenario(scenario, tmp_path / "s")
+    assert load_scenario(tmp_path / "s") == scenario
+    with pytest.raises(ScenarioError, match="description") as caught:
+        write_scenario(scenario, tmp_path / "s.xlsx")
+    assert "folder" in caught.value.faults[0].remedy
+    assert not (tmp_path / "s.xlsx").exists()
+
+
+def test_a_workbook_too_large_to_be_read_is_not_written(
+    small: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A workbook with a part that the reader refuses is refused before it is written."""
+    monkeypatch.setattr("safepassage.scenario.sheets._MAX_PART", 1000)
+    with pytest.raises(ScenarioError, match="larger than"):
+        write_scenario(small, tmp_path / "s.xlsx")
+    assert not (tmp_path / "s.xlsx").exists()
+
+
+@pytest.mark.parametrize("name", ["s", "s.xlsx"])
+def test_what_cannot_be_written_is_named(small: Scenario, tmp_path: Path, name: str) -> None:
+    """A failed write tells of the path that was asked for, and not of one beside it."""
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OSError, match="file") as caught:
+        write_scenario(small, tmp_path / "file" / name)
+    assert caught.value.filename == str(tmp_path / "file" / name)
 
 
 def test_equal_bytes(small: Scenario, tmp_path: Path) -> None:

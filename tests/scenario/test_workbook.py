@@ -114,6 +114,27 @@ def test_hidden_parts(tmp_path: Path) -> None:
     assert all("Nothing hidden" in fault.rule for fault in faults)
 
 
+@pytest.mark.parametrize(
+    ("sheet", "row", "missing"),
+    [
+        ("people", ["half"], ["place", "persons", "direction"]),
+        ("people", ["half", "cellar", 3, "seated"], ["direction"]),
+        ("places", ["half"], ["kind"]),
+        ("roads", ["cellar", "depot"], ["km"]),
+        ("pauses", ["half", "plant", "2022-05-06T18:00"], ["end"]),
+    ],
+)
+def test_rows_that_end_early(
+    tmp_path: Path, sheet: str, row: list[object], missing: list[str]
+) -> None:
+    """A row whose last cells nobody has touched lacks what they must hold."""
+    sheets = small_sheets()
+    sheets[sheet].append(row)
+    faults = faults_of(_written(tmp_path, workbook(sheets)))
+    assert [fault.column for fault in faults] == missing
+    assert {fault.rule for fault in faults} == {"This cell is empty, and must not be."}
+
+
 def test_numbers_as_ids(tmp_path: Path) -> None:
     """A whole number is the id of its digits; a fraction in an id is a fault."""
     sheets = small_sheets()
@@ -172,6 +193,18 @@ def test_stray_cell(tmp_path: Path) -> None:
         ),
     )
     assert "beyond column" in the_fault(_written(tmp_path, out)).rule
+
+
+def test_a_cell_given_twice(tmp_path: Path) -> None:
+    """A cell that a file gives twice is a fault, since either of its values could be meant."""
+    data = _with_part(
+        workbook(small_sheets()),
+        "xl/worksheets/sheet2.xml",
+        lambda xml: xml.replace(
+            b"</sheetData>", b'<row r="2"><c r="A2"><v>7</v></c></row></sheetData>'
+        ),
+    )
+    assert "gives the cell A2 twice" in the_fault(_written(tmp_path, data)).rule
 
 
 def test_entities_are_refused(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a plan names must be in its scenario: vehicles, types, places, groups, persons."""
+"""What a plan names must be its scenario's: its name, vehicles, types, places, groups, persons."""
 
 from __future__ import annotations
 
@@ -16,7 +16,15 @@ __all__ = ["check_references"]
 
 
 def check_references(case: Case) -> Iterator[PlanFault]:
-    """Yield a fault for each vehicle, place or group unknown, and each load of no persons."""
+    """Yield a fault for each name, vehicle, place or group unknown, and each load of no persons."""
+    if case.plan.scenario != case.scenario.name:
+        yield case.fault(
+            None,
+            f"the plan says that it is for the scenario {case.plan.scenario!r}, but it is held "
+            f"against {case.scenario.name!r}.",
+            excess=1,
+            unit="scenarios",
+        )
     for itinerary in case.plan.itineraries:
         vehicle = case.vehicles.get(itinerary.vehicle)
         if vehicle is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -39,10 +40,19 @@ def check_figures(case: Case, figures: Figures) -> Iterator[PlanFault]:
                 excess=_difference(said, found),
                 unit=unit,
             )
-    for name, said_by, found_by, of in (
-        ("out_by_pause", dict(stated.out_by_pause), dict(figures.out_by_pause), "pause"),
-        ("left", dict(stated.left), dict(figures.left), "group"),
+    for name, entries, found_by, of in (
+        ("out_by_pause", stated.out_by_pause, dict(figures.out_by_pause), "pause"),
+        ("left", stated.left, dict(figures.left), "group"),
     ):
+        said_by = dict(entries)
+        for key, times in Counter(key for key, _ in entries).items():
+            if times > 1:
+                yield case.fault(
+                    None,
+                    f"the plan states {name} {times} times for {of} {key!r}; once is clear.",
+                    excess=times - 1,
+                    unit="entries",
+                )
         for key in sorted(said_by.keys() | found_by.keys()):
             persons, right = said_by.get(key, 0), found_by.get(key, 0)
             if persons != right:

@@ -32,18 +32,29 @@ SAFE_USE = "A plan is no permission and no protection. It shows where people are
 
 def to_json(record: dict[str, object]) -> str:
     """Return a record as one JSON object, readable by any parser (no NaN, plain ASCII)."""
-    return json.dumps(_finite(record), indent=2, allow_nan=False)
+    return json.dumps(_readable(record), indent=2, allow_nan=False)
 
 
-def _finite(value: object) -> object:
-    """Return a value with infinities and NaN as None."""
+def _readable(value: object) -> object:
+    """Return a value with infinities and NaN as None, and texts without halves of characters."""
     if isinstance(value, float) and not math.isfinite(value):
         return None
+    if isinstance(value, str):
+        return _whole_characters(value)
     if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
+        return {_readable(key): _readable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
+        return [_readable(item) for item in value]
     return value
+
+
+def _whole_characters(text: str) -> str:
+    """Return a text that may hold a path, whose bytes Python keeps as surrogates, as UTF-8."""
+    try:
+        data = text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        data = text.encode("utf-8", "replace")
+    return data.decode("utf-8", "replace")
 
 
 def error_answer(

@@ -24,7 +24,8 @@ DEMO_SECONDS = 5.0
 PLAN_SECONDS = 5.0
 REPORT_NAME = "report.html"
 NOT_RIGHT_REPORT_NAME = "NOT-RIGHT-report.html"
-PLAN_NAMES = ("plan.json", "NOT-RIGHT-plan.json")
+MOST = 10**15
+"""The largest whole number that a plan folder is read with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,13 @@ Gap = Annotated[
     float,
     typer.Option("--gap", min=0, max=1, help="Stop at this proven gap: 0.01 is one per cent."),
 ]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of every random draw.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, max=MOST, help="Seed of every random draw.")]
 Work = Annotated[
     int | None,
     typer.Option(
         "--work",
         min=1,
+        max=MOST,
         help="Stop after this many moves: the same seed and work give the same plan.",
     ),
 ]
@@ -310,18 +312,20 @@ def _plan(
     """Load, plan, check and write; return what was found."""
     if (seconds is not None and not math.isfinite(seconds)) or math.isnan(gap):
         raise UsageError("--seconds and --gap are plain numbers. Give one, such as 10 or 0.01.")
-    _refuse_to_overwrite(output, overwrite=overwrite, holding=PLAN_NAMES)
+    _refuse_to_overwrite(output, overwrite=overwrite)
 
-    # Faults of a scenario are named before the planner, which takes a second or two to load.
+    # Whatever keeps the plan from being made or written is named before the planner, which takes a
+    # second or two to load.
+    from safepassage.reporting import refuse_plan_folder, write_plan_folder
     from safepassage.scenario import load_scenario
 
+    refuse_plan_folder(output, overwrite=overwrite)
     scenario = load_scenario(scenario_path)
 
     from safepassage.checking import check as check_plan
     from safepassage.cli.answers import plan_record, plan_text
     from safepassage.cli.progress import progress_shown, stop_on_interrupt
     from safepassage.planning import plan_evacuation
-    from safepassage.reporting import write_plan_folder
 
     with stop_on_interrupt() as stop, progress_shown(quiet=as_json) as progress:
         made = plan_evacuation(
@@ -366,23 +370,13 @@ def _report_path(folder: Path, result: CheckResult, *, other: bool = False) -> P
     return folder / (REPORT_NAME if right else NOT_RIGHT_REPORT_NAME)
 
 
-def _refuse_to_overwrite(path: Path, *, overwrite: bool, holding: tuple[str, ...] = ()) -> None:
-    """
-    Stop before any work when the output is taken.
-
-    Even when asked to overwrite, a folder must hold one of the files ``holding``.
-    """
+def _refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:
+    """Stop before any work when the output is taken."""
     taken = path.is_file() or (path.is_dir() and any(path.iterdir()))
-    if not taken:
-        return
-    if not overwrite:
+    if taken and not overwrite:
         raise OutputExistsError(
             f"{path}: something is there already, and nothing is overwritten unasked. "
             "Choose another path, or add --overwrite."
-        )
-    if holding and not any((path / name).exists() for name in holding):
-        raise OutputExistsError(
-            f"{path}: what is there is no plan, and only a plan is replaced. Choose another path."
         )
 
 

@@ -12,7 +12,7 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, cast
 
 import typer
 
@@ -21,20 +21,18 @@ from safepassage.cli.commands import Answer, app
 from safepassage.errors import PlanFileError, ScenarioError, SolverError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-__all__ = ["DONE", "FAILED", "FAULTS", "INTERRUPTED", "USAGE", "main", "run"]
+__all__ = ["DONE", "FAILED", "FAULTS", "INTERRUPTED", "USAGE", "run"]
 
 DONE, FAULTS, USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+
+#: The number of standard error, the last of the standard streams.
+_LAST_STREAM = 2
 
 # Typer carries its own copy of click, or uses the one beside it; its public BadParameter leads to
 # the base of both.
 _ClickError = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one command and leave the process with its exit code."""
-    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
 
 
 def run(arguments: list[str]) -> int:
@@ -44,26 +42,35 @@ def run(arguments: list[str]) -> int:
     With ``--json`` among the arguments, standard output holds exactly one JSON object, whatever
     happens; libraries that print there are sent to standard error.
     """
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     words = arguments[: arguments.index("--")] if "--" in arguments else arguments
     as_json = "--json" in words and not {"--help", "-h", "--version"} & set(words)
+    code = DONE
     try:
         if not as_json:
             answer = _answer(arguments)
+            code = answer.code
             _tell(answer)
-            return answer.code
-        with _standard_output_apart() as out:
-            answer = _answer(arguments)
-            out.write(to_json(answer.record) + "\n")
-            out.flush()
+        else:
+            with _standard_output_apart() as out:
+                answer = _answer(arguments)
+                code = answer.code
+                out.write(to_json(answer.record) + "\n")
+                out.flush()
     except BrokenPipeError:
+        # Whoever read has enough; the exit code still says what was found.
         _silence_output()
-        return DONE
+    except OSError as error:
+        _silence_output()
+        with contextlib.suppress(OSError):
+            print(_file_words(error, unnamed="standard output"), file=sys.stderr, flush=True)
+        code = USAGE
     except KeyboardInterrupt:
-        return INTERRUPTED
-    return answer.code
+        code = INTERRUPTED
+    return code
 
 
 def _answer(arguments: list[str]) -> Answer:
@@ -83,7 +90,10 @@ def _answer(arguments: list[str]) -> Answer:
         return _failure("solver", f"{error}\n{_report_words()}", FAILED)
     except OSError as error:
         return _failure("file", _file_words(error), USAGE)
-    except typer.Abort:
+    except typer.Abort as error:
+        # Typer takes every end of a file for one of the keyboard's.
+        if isinstance(error.__cause__, EOFError):
+            return _failure("internal", _internal_words(error.__cause__), FAILED)
         return _interrupted()
     except Exception as error:  # noqa: BLE001 -- no traceback reaches a user
         if isinstance(error, _ClickError):
@@ -123,9 +133,9 @@ def _usage_words(error: BaseException) -> str:
     return f"{message}\nSee what it takes: {path} --help"
 
 
-def _file_words(error: OSError) -> str:
+def _file_words(error: OSError, *, unnamed: str = "a file") -> str:
     """Return what a file operation failed on, and why."""
-    where = error.filename if error.filename is not None else "a file"
+    where = error.filename if error.filename is not None else unnamed
     why = error.strerror or type(error).__name__
     return (
         f"{where}: {why}. safepassage must be able to read its input and to write its output. "
@@ -184,6 +194,23 @@ def _standard_output_apart() -> Iterator[TextIO]:
         stdout.flush()
         os.dup2(kept, number)
         os.close(kept)
+
+
+def _open_closed_streams() -> None:
+    """
+    Open the standard streams that the process was started without, leading nowhere.
+
+    Else the next file that is opened takes a stream's number, and gets what libraries print.
+    """
+    number = os.open(os.devnull, os.O_RDWR)
+    while number <= _LAST_STREAM:
+        number = os.open(os.devnull, os.O_RDWR)
+    os.close(number)
+    for name, stream in (("stdout", sys.stdout), ("stderr", sys.stderr)):
+        # Python has None for a stream that it found closed, whatever its annotation says.
+        if cast("TextIO | None", stream) is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 -- never closed
+            setattr(sys, name, nowhere)
 
 
 def _silence_output() -> None:

@@ -58,7 +58,8 @@ def progress_shown(
     """
     Yield what planning calls with its progress; None when nothing is to be shown.
 
-    A terminal gets a table that is drawn anew, anything else a plain line every two seconds.
+    A terminal gets a table that is drawn anew, anything else a plain line every two seconds. A
+    display that fails, on a full disk or a terminal that was closed, is left out: planning goes on.
     """
     stream = sys.stderr if stream is None else stream
     if quiet:
@@ -81,7 +82,8 @@ def _lines(stream: TextIO) -> Callable[[Progress], None]:
             return
         last = (state.phase, now)
         words = ", ".join(f"{name} {value}" for name, value in fields(state))
-        print(f"{state.phase}: {words}", file=stream, flush=True)
+        with contextlib.suppress(OSError):
+            print(f"{state.phase}: {words}", file=stream, flush=True)
 
     return show
 
@@ -104,16 +106,23 @@ def _live(stream: TextIO) -> Iterator[Callable[[Progress], None]]:
         grid.add_row("", Text("Ctrl-C ends with the best plan so far", style="dim"))
         return grid
 
-    with Live(console=Console(file=stream), auto_refresh=False, transient=True) as live:
+    live = Live(console=Console(file=stream), auto_refresh=False, transient=True)
 
-        def show(state: Progress) -> None:
-            nonlocal last
-            now = time.monotonic()
-            if now - last >= LIVE_SECONDS:
-                last = now
+    def show(state: Progress) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= LIVE_SECONDS:
+            last = now
+            with contextlib.suppress(OSError):
                 live.update(table(state), refresh=True)
 
+    with contextlib.suppress(OSError):
+        live.start()
+    try:
         yield show
+    finally:
+        with contextlib.suppress(OSError):
+            live.stop()
 
 
 @contextlib.contextmanager

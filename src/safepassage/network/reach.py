@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["unreachable_reasons"]
 
 _NEEDS = tuple(Need)
+_HOURS = "the hours in which they and a vehicle are there leave no time for the way."
 
 
 class _Trial:
@@ -63,6 +64,14 @@ class _Trial:
         return False
 
 
+def _all_the_time(scenario: Scenario, vehicles: list[VehicleType]) -> list[VehicleType]:
+    """Return vehicles that are there from the scenario's start to its end."""
+    return [
+        replace(vehicle, available_from_min=0, available_to_min=scenario.horizon_min)
+        for vehicle in vehicles
+    ]
+
+
 def _without_restrictions(
     scenario: Scenario, network: Network, group: Group, vehicles: list[VehicleType]
 ) -> str:
@@ -76,7 +85,7 @@ def _without_restrictions(
         for reception in group.accepts:
             outbound = network.minutes_to(kind, places[reception])[places[group.place]]
             if inbound < INF and outbound < INF:
-                return "the hours in which they and a vehicle are there leave no time for the way."
+                return _HOURS
     return "no road leads there and on to a reception that they accept."
 
 
@@ -86,9 +95,9 @@ def unreachable_reasons(
     """
     Return, for those of the groups that no vehicle can ever fetch, why.
 
-    Restrictions are lifted one after the other until the group can be fetched: the first one that
-    makes the difference is the reason. Where it could also be fetched if it was there from the
-    start, the reason says so.
+    The vehicles' hours and then the restrictions are lifted, one after the other, until the group
+    can be fetched: the first one that makes the difference is the reason. Where it could also be
+    fetched if it was there from the start, the reason says so.
     """
     reasons: dict[str, str] = {}
     trials = [
@@ -121,13 +130,19 @@ def unreachable_reasons(
         key = (group.place, group.accepts, group.need, group.ready_from_min)
         if key not in known:
             known[key] = _without_restrictions(scenario, network, group, vehicles)
-            for trial, reason in trials:
-                if trial.can_fetch(group, vehicles):
-                    known[key] = reason
-                    there_at_once = replace(group, ready_from_min=0)
-                    if reason and trials[0][0].can_fetch(there_at_once, vehicles):
-                        known[key] = f"once they are there, {reason}"
-                    break
+            as_it_is, *lifted = trials
+            if as_it_is[0].can_fetch(group, vehicles):
+                known[key] = ""
+            elif as_it_is[0].can_fetch(group, _all_the_time(scenario, vehicles)):
+                known[key] = _HOURS
+            else:
+                for trial, reason in lifted:
+                    if trial.can_fetch(group, vehicles):
+                        known[key] = reason
+                        there_at_once = replace(group, ready_from_min=0)
+                        if as_it_is[0].can_fetch(there_at_once, vehicles):
+                            known[key] = f"once they are there, {reason}"
+                        break
         if known[key]:
             reasons[group_id] = known[key]
     return reasons

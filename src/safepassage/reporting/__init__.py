@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from safepassage.reporting.folder import read_plan_folder, write_plan_folder
+from safepassage.reporting.folder import (
+    read_plan_folder,
+    refuse_plan_folder,
+    write_plan_folder,
+)
 from safepassage.reporting.picture import write_plan_picture
 from safepassage.reporting.report import write_report
 
-__all__ = ["read_plan_folder", "write_plan_folder", "write_plan_picture", "write_report"]
+__all__ = [
+    "read_plan_folder",
+    "refuse_plan_folder",
+    "write_plan_folder",
+    "write_plan_picture",
+    "write_report",
+]

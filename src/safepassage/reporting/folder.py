@@ -7,6 +7,7 @@ and renamed. What it holds is listed in the reference page ``plan.md``.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -29,6 +30,7 @@ from safepassage.reporting.report import report_html
 from safepassage.reporting.tables import movements_csv, people_csv
 from safepassage.reporting.workbook import write_plan_workbook
 from safepassage.scenario import load_scenario, scenario_digest, write_scenario
+from safepassage.scenario.load import refuse_where_one_stands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
 
-__all__ = ["NOT_RIGHT", "read_plan_folder", "write_plan_folder"]
+__all__ = ["NOT_RIGHT", "read_plan_folder", "refuse_plan_folder", "write_plan_folder"]
 
 NOT_RIGHT = "NOT-RIGHT-"
 
@@ -50,6 +52,33 @@ _OURS = frozenset(
     {_RUN, _CHECK, _SCENARIO, *_HANDED_ON, *(NOT_RIGHT + name for name in _HANDED_ON)}
 )
 _LARGEST_BYTES = 512 * 1024 * 1024
+
+
+def refuse_plan_folder(path: str | Path, *, overwrite: bool = False) -> None:
+    """
+    Make sure that a plan can be written into a folder, before the work of making one.
+
+    Parameters
+    ----------
+    path, overwrite
+        As for :func:`write_plan_folder`.
+
+    Raises
+    ------
+    OutputExistsError
+        When ``path`` holds something that may not be replaced.
+    UsageError
+        When the place where the folder would stand is no folder, or may not be written.
+    """
+    target = Path(path).resolve()
+    _refuse_replacing(target, overwrite=overwrite)
+    above = next((folder for folder in target.parents if os.path.lexists(folder)), target)
+    if not above.is_dir():
+        message = f"{path}: {above} is no folder, so that none can be made in it. Choose another."
+        raise UsageError(message)
+    if not os.access(above, os.W_OK | os.X_OK):
+        message = f"{path}: the folder {above} may not be written. Choose another place."
+        raise UsageError(message)
 
 
 def write_plan_folder(
@@ -92,7 +121,7 @@ def write_plan_folder(
         beside.mkdir(parents=True)
         _write_all(scenario, plan, check_result, beside)
         _flush(beside)
-        _put_in_place(beside, target)
+        _put_in_place(beside, target, overwrite=overwrite)
     except OSError as error:
         message = f"{path}: cannot be written: {error.strerror or error}. Choose another place."
         raise UsageError(message) from error
@@ -113,6 +142,7 @@ def _refuse_foreign(scenario: Scenario, plan: Plan) -> None:
 def _refuse_replacing(target: Path, *, overwrite: bool) -> None:
     if not os.path.lexists(target):
         return
+    refuse_where_one_stands(target)
     if not target.is_dir():
         message = f"{target}: a file stands there. A plan is a folder. Give another path."
         raise OutputExistsError(message)
@@ -177,20 +207,22 @@ def _flush_entries(folder: Path) -> None:
         os.close(handle)
 
 
-def _put_in_place(beside: Path, target: Path) -> None:
-    former: Path | None = None
-    if target.exists():
-        former = target.parent / f".{target.name}.{secrets.token_hex(4)}.former"
-        target.rename(former)
+def _put_in_place(beside: Path, target: Path, *, overwrite: bool) -> None:
+    if not overwrite:
+        # An empty folder gives way; one that another run has filled meanwhile makes this fail.
+        with contextlib.suppress(FileNotFoundError):
+            target.rmdir()
+    former = target.parent / f".{target.name}.{secrets.token_hex(4)}.former"
     try:
+        if target.exists():
+            target.rename(former)
         beside.rename(target)
     except BaseException:
-        if former is not None:
+        if former.exists() and not target.exists():
             former.rename(target)
         raise
     _flush_entries(target.parent)
-    if former is not None:
-        shutil.rmtree(former, ignore_errors=True)
+    shutil.rmtree(former, ignore_errors=True)
 
 
 def read_plan_folder(path: str | Path) -> tuple[Scenario, Plan]:

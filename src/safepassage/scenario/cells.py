@@ -150,7 +150,11 @@ def _id(column: Column, raw: RawCell) -> str:
 
 
 def _ids(column: Column, raw: RawCell) -> tuple[str, ...]:
-    ids = tuple(_one_id(part.strip()) for part in _text_of(column, raw).split(";"))
+    text = _text_of(column, raw)
+    parts = [part.strip() for part in text.split(";")]
+    if not all(parts):
+        raise CellError(text, "Ids are joined by single semicolons.", "Take out the empty parts.")
+    ids = tuple(_one_id(part) for part in parts)
     if len(set(ids)) < len(ids):
         raise CellError(";".join(ids), "An id stands here twice.", "Write each id once.")
     return ids
@@ -279,7 +283,7 @@ def read_time_zone(name: str) -> ZoneInfo:
         raise CellError(
             name,
             "This is no IANA time zone that this computer knows.",
-            "Write a name like Europe/Kyiv; where no name works, install the tzdata package.",
+            "Write a name like Europe/Kyiv.",
         )
     return zone
 
@@ -334,6 +338,8 @@ def _time(raw: RawCell, zone: ZoneInfo | None) -> datetime:
 
 def _to_second(when: datetime) -> datetime:
     """Return the full second that a workbook's binary fraction of a day stands for."""
+    if when.year not in _YEARS:  # the last half second of the last year has none
+        return when
     second = (when + timedelta(milliseconds=500)).replace(microsecond=0)
     return second if abs(second - when) <= _SECONDS_ROUNDING else when
 

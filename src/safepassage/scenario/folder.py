@@ -42,12 +42,20 @@ def read_folder(path: Path) -> RawScenario:
     faults: list[Fault] = []
     settings = _read_settings(path / SETTINGS_FILE, faults)
     tables: dict[str, RawTable] = {}
+    names = sorted(entry.name for entry in path.iterdir())
     for table in TABLES:
         file = path / table.file
         if file.is_file():
             tables[table.name] = _read_table(table, file, faults)
-        elif table.required:
-            faults.append(_whole(table.file, "The file is missing.", f"Add it: {table.meaning}"))
+        elif table.file in names:
+            tables[table.name] = RawTable(table.file)
+            rule = "A folder, or a link to nothing, has the name of this table, and is no file."
+            faults.append(_whole(table.file, rule, "Put the table's file there, or remove it."))
+        else:
+            if table.required:
+                remedy = f"Add it: {table.meaning}"
+                faults.append(_whole(table.file, "The file is missing.", remedy))
+            faults.extend(_misnamed(table, path, names))
     known = [table.file for table in TABLES]
     faults.extend(
         _whole(
@@ -55,10 +63,25 @@ def read_folder(path: Path) -> RawScenario:
             "No table of a scenario has this file name.",
             "Rename or remove it." + closest(name, known),
         )
-        for name in sorted(entry.name for entry in path.iterdir())
+        for name in names
         if name.lower().endswith(".csv") and name not in known and not name.startswith((".", "~"))
     )
     return RawScenario(settings, tables, tuple(faults))
+
+
+def _misnamed(table: Table, path: Path, names: Sequence[str]) -> Iterator[Fault]:
+    """
+    Yield a fault for each file that looks like a missing table under another ending.
+
+    Such a table would be left out in silence. Windows hides endings, so that ``zones.csv`` may be
+    ``zones.csv.txt``.
+    """
+    for name in names:
+        stem, _, ending = name.lower().partition(".")
+        if stem == table.name and not ending.endswith("csv") and (path / name).is_file():
+            rule = "A table of a scenario folder is a CSV file, and this is none."
+            remedy = f"Save it as {table.file}, or give it another name."
+            yield _whole(shortened(name), rule, remedy)
 
 
 def _whole(file: str, rule: str, remedy: str, row: int | None = None) -> Fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -13,17 +14,24 @@ from safepassage.errors import Fault, OutputExistsError, ScenarioError, UsageErr
 
 from .build import build_scenario
 from .folder import SETTINGS_FILE, folder_files, read_folder
+from .sheets import BadWorkbookError, read_sheets
 from .tables import TABLES
-from .workbook import read_workbook
+from .workbook import SETTINGS_SHEET, raw_from_sheets, read_workbook
 from .writing import cells_of, digest_of, raw_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from .model import Scenario
     from .writing import Cells
 
-__all__ = ["load_scenario", "scenario_digest", "write_empty", "write_scenario"]
+__all__ = [
+    "load_scenario",
+    "refuse_where_one_stands",
+    "scenario_digest",
+    "write_empty",
+    "write_scenario",
+]
 
 _SUFFIX = ".xlsx"
 
@@ -92,26 +100,40 @@ def write_scenario(scenario: Scenario, path: str | Path, *, overwrite: bool = Fa
         When the scenario breaks a rule of the schema.
     """
     cells = cells_of(scenario)
-    if build_scenario(raw_of(cells)) != scenario:
-        raise ScenarioError([_not_lossless(scenario, build_scenario(raw_of(cells)))])
-    _write(cells, Path(path), overwrite=overwrite)
+    names = _lost(scenario, build_scenario(raw_of(cells)))
+    if names:
+        rule = "These fields would not read back as they are."
+        remedy = (
+            "Give each checkpoint and reception its entry, groups the receptions that their "
+            "direction names, and texts no spaces at their ends."
+        )
+        raise ScenarioError([Fault("scenario", None, None, names, rule, remedy)])
+    _write(cells, Path(path), overwrite=overwrite, scenario=scenario)
 
 
-def _not_lossless(scenario: Scenario, read: Scenario) -> Fault:
-    names = [
-        name
-        for name in (spec.name for spec in fields(scenario))
-        if getattr(scenario, name) != getattr(read, name)
-    ]
-    return Fault(
-        "scenario",
-        None,
-        None,
-        ", ".join(names),
-        "These fields would not read back as they are.",
-        "Give each checkpoint and reception its entry, groups the receptions that their direction "
-        "names, and texts no spaces at their ends.",
-    )
+def _lost(scenario: Scenario, read: Scenario) -> str:
+    """Return the names of the fields that were not read as they are, joined."""
+    names = (spec.name for spec in fields(scenario))
+    return ", ".join(name for name in names if getattr(scenario, name) != getattr(read, name))
+
+
+def _refuse_lossy(scenario: Scenario, workbook: bytes) -> None:
+    """
+    Make sure that a workbook reads back as the scenario.
+
+    The library that writes it cuts long texts and leaves out rows beyond a sheet's last without a
+    word, and the reader takes no part above its limit.
+    """
+    remedy = "Write a folder, which holds all of it, or shorten the texts and tables."
+    try:
+        sheets = read_sheets(workbook)
+    except BadWorkbookError as error:
+        rule = f"As a workbook it could not be read again: {error}."
+        raise ScenarioError([Fault("scenario", None, None, "", rule, remedy)]) from error
+    names = _lost(scenario, build_scenario(raw_from_sheets(sheets)))
+    if names:
+        rule = "A workbook would not hold these fields as they are."
+        raise ScenarioError([Fault("scenario", None, None, names, rule, remedy)])
 
 
 def write_empty(path: str | Path, *, overwrite: bool = False) -> None:
@@ -123,18 +145,34 @@ def write_empty(path: str | Path, *, overwrite: bool = False) -> None:
     OutputExistsError
         When something is there that may not be replaced.
     """
-    _write(({"format": 1}, {}), Path(path), overwrite=overwrite)
+    _write(({"format": 1}, {}), Path(path), overwrite=overwrite, scenario=None)
 
 
-def _write(cells: Cells, path: Path, *, overwrite: bool) -> None:
+def _write(cells: Cells, path: Path, *, overwrite: bool, scenario: Scenario | None) -> None:
     if path.suffix.lower() == _SUFFIX:
         _refuse_existing_file(path, overwrite=overwrite)
         from .template import workbook_bytes
 
-        _write_file(path, workbook_bytes(*cells))
+        data = workbook_bytes(*cells)
+        if scenario is not None:
+            _refuse_lossy(scenario, data)
+        with _failures_named(path):
+            _write_file(path, data)
     else:
         _refuse_existing_folder(path, overwrite=overwrite)
-        _write_folder(path, folder_files(*cells))
+        with _failures_named(path):
+            _write_folder(path, folder_files(*cells))
+
+
+@contextlib.contextmanager
+def _failures_named(path: Path) -> Iterator[None]:
+    """Let a failed write tell of the path that was asked for, and not of one beside it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None:
+            error.filename, error.filename2 = str(path), None
+        raise
 
 
 def _refuse_existing_file(path: Path, *, overwrite: bool) -> None:
@@ -144,9 +182,45 @@ def _refuse_existing_file(path: Path, *, overwrite: bool) -> None:
         raise OutputExistsError(
             f"{path}: this file is there already. Choose another name, or allow overwriting."
         )
+    if path.exists() and not _is_scenario_workbook(path):
+        raise OutputExistsError(
+            f"{path}: this workbook is no scenario, and only a scenario is overwritten. "
+            "Choose another name, or move it away."
+        )
+
+
+def _is_scenario_workbook(path: Path) -> bool:
+    """Return whether a file is a workbook with the sheet that every scenario has."""
+    try:
+        return any(sheet.name == SETTINGS_SHEET for sheet in read_sheets(path.read_bytes()))
+    except BadWorkbookError:
+        return False
+
+
+def refuse_where_one_stands(path: Path) -> None:
+    """
+    Make sure that a folder to be put in place is not, nor holds, the one that the caller stands in.
+
+    A shell that stands in the folder before would go on in one that is gone, and show it empty.
+
+    Raises
+    ------
+    UsageError
+        When it is.
+    """
+    try:
+        here, target = Path.cwd(), path.resolve()
+    except FileNotFoundError:  # the caller stands in a folder that is gone already
+        return
+    if target == here or target in here.parents:
+        raise UsageError(
+            f"{path}: you stand in this folder, and it would be replaced by a new one under you. "
+            "Name a folder that is not there yet, or go out of this one."
+        )
 
 
 def _refuse_existing_folder(path: Path, *, overwrite: bool) -> None:
+    refuse_where_one_stands(path)
     if path.exists() and not path.is_dir():
         raise OutputExistsError(f"{path}: a file of this name is there. Choose another name.")
     found = sorted(entry.name for entry in path.iterdir()) if path.is_dir() else []
@@ -160,6 +234,11 @@ def _refuse_existing_folder(path: Path, *, overwrite: bool) -> None:
         raise OutputExistsError(
             f"{path}: this folder holds {others[0]!r}, which is no part of a scenario and would be "
             "lost. Choose another name, or move it away."
+        )
+    if found and SETTINGS_FILE not in found:
+        raise OutputExistsError(
+            f"{path}: this folder holds no {SETTINGS_FILE}, so that it is no scenario, and only a "
+            "scenario is overwritten. Choose another name, or move it away."
         )
 
 

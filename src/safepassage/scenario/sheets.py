@@ -22,7 +22,7 @@ from .raw import DateCell, RawCell, Unreadable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["BadWorkbookError", "Sheet", "read_sheets"]
+__all__ = ["BadWorkbookError", "Sheet", "column_letters", "read_sheets"]
 
 _MAX_PART = 64 * 1024 * 1024
 _MAX_COLUMN = 200
@@ -206,6 +206,16 @@ class _TextGatherer:
         return unescaped(whole)
 
 
+def column_letters(column: int) -> str:
+    """Return what a spreadsheet calls the column of an index from 0: A, B, ..., Z, AA, ..."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
 def unescaped(text: str) -> str:
     """Return a text with its ``_xHHHH_`` escapes undone."""
     return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text)
@@ -317,7 +327,13 @@ class _SheetReader:
                     f"its sheet {self.sheet.name[:40]!r} has a cell beyond column {_MAX_COLUMN} "
                     f"(row {self.row})"
                 )
-            self.sheet.rows.setdefault(self.row, {})[self.column] = cell
+            row = self.sheet.rows.setdefault(self.row, {})
+            if self.column in row:
+                raise BadWorkbookError(
+                    f"its sheet {self.sheet.name[:40]!r} gives the cell "
+                    f"{column_letters(self.column)}{self.row} twice"
+                )
+            row[self.column] = cell
             hidden = self.sheet.hidden_rows
             if self.row_hidden and (not hidden or hidden[-1] != self.row):
                 hidden.append(self.row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from safepassage.errors import Fault
@@ -62,7 +63,7 @@ def match_columns(
     rows = []
     for number, cells in filled:
         if _row_fits(file, number, cells, len(names), exact=exact, faults=faults):
-            pairs = zip(names, cells, strict=False)
+            pairs = zip_longest(names, cells[: len(names)], fillvalue="")
             rows.append(RawRow(number, {name: cell for name, cell in pairs if name}))
     return RawTable(file, tuple(rows)), faults
 
@@ -119,15 +120,14 @@ def _row_fits(
     faults: list[Fault],
 ) -> bool:
     """Return whether a row has no more and, when ``exact``, no fewer cells than the header."""
-    extra = [cell for cell in cells[width:] if not is_blank(cell)]
-    if extra:
-        value = extra[0] if isinstance(extra[0], str) else str(getattr(extra[0], "value", extra[0]))
+    if not all(is_blank(cell) for cell in cells[width:]):
+        # Without its column nobody knows what the cell is: a part of a name, perhaps.
         faults.append(
             Fault(
                 file,
                 number,
                 None,
-                shortened(value),
+                "",
                 f"The row has a cell beyond the {width} columns of the header.",
                 "Put a text that holds the separator in double quotes, or remove the cell.",
             )

@@ -13,7 +13,7 @@ from safepassage.errors import Fault
 
 from .cells import is_blank
 from .raw import RawRow, RawScenario, RawTable, shortened
-from .sheets import BadWorkbookError, read_sheets
+from .sheets import BadWorkbookError, column_letters, read_sheets
 from .tables import SETTINGS, TABLES
 from .tabular import closest, match_columns
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .raw import RawCell
     from .sheets import Sheet
 
-__all__ = ["READ_ME", "SETTINGS_SHEET", "read_workbook"]
+__all__ = ["READ_ME", "SETTINGS_SHEET", "raw_from_sheets", "read_workbook"]
 
 SETTINGS_SHEET = "scenario"
 READ_ME = "read me"
@@ -121,22 +121,13 @@ def _report_hidden(sheet: Sheet, faults: list[Fault]) -> None:
         Fault(
             shortened(sheet.name),
             None,
-            _letters(column),
+            column_letters(column),
             "",
             rule.format("column"),
             "Unhide it, or remove it.",
         )
         for column in sheet.hidden_columns
     )
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _settings(sheet: Sheet | None, faults: list[Fault]) -> RawTable:

@@ -1,0 +1,85 @@
+"""Compiled code is kept where it can be, and planning doesn't depend on it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KERNEL = """
+from safepassage.compiled import entry_kernel
+
+@entry_kernel
+def doubled(number: int) -> int:
+    return 2 * number
+
+print(doubled(21), sum(doubled.stats.cache_hits.values()))
+"""
+
+NO_SPACE = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+"""
+
+NO_HOME = """
+import pathlib
+def no_home() -> None:
+    raise RuntimeError("Could not determine home directory.")
+pathlib.Path.home = no_home
+"""
+
+
+def _answer(tmp_path: Path, *, cache: Path | None, before: str = "") -> str:
+    """Return what a process that compiles a kernel prints: 42, and how often code was kept."""
+    program = tmp_path / "program.py"
+    program.write_text(before + KERNEL, encoding="utf-8")
+    names = ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME")
+    environment = {name: value for name, value in os.environ.items() if name not in names}
+    if cache is not None:
+        environment["XDG_CACHE_HOME"] = str(cache)
+    done = subprocess.run(
+        [sys.executable, str(program)], capture_output=True, text=True, check=False, env=environment
+    )
+    assert done.stderr == ""
+    return done.stdout.strip()
+
+
+def _kept(cache: Path) -> list[Path]:
+    return [path for path in cache.rglob("program.doubled*") if path.is_file()]
+
+
+def test_compiled_code_is_kept_for_the_next_run(tmp_path: Path) -> None:
+    """The second run compiles nothing."""
+    assert _answer(tmp_path, cache=tmp_path / "cache") == "42 0"
+    assert _answer(tmp_path, cache=tmp_path / "cache") == "42 1"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no limit of file sizes there")
+@pytest.mark.parametrize("before", ["", NO_SPACE, NO_HOME], ids=["file", "full", "homeless"])
+def test_without_a_folder_code_is_compiled_anew(tmp_path: Path, before: str) -> None:
+    """A cache folder that is a file, full or nowhere costs time, and no plan."""
+    cache = tmp_path / "cache"
+    if not before:
+        cache.write_text("no folder", encoding="utf-8")
+    assert _answer(tmp_path, cache=None if before == NO_HOME else cache, before=before) == "42 0"
+    assert _kept(tmp_path) == []
+
+
+@pytest.mark.parametrize("ending", [".nbi", ".nbc"])
+@pytest.mark.parametrize("length", [0, 50])
+def test_torn_code_is_compiled_anew_and_kept(tmp_path: Path, ending: str, length: int) -> None:
+    """Files that lost their end when the power went are written again."""
+    cache = tmp_path / "cache"
+    _answer(tmp_path, cache=cache)
+    torn = [path for path in _kept(cache) if path.suffix == ending]
+    assert torn
+    for path in torn:
+        path.write_bytes(path.read_bytes()[:length])
+    assert _answer(tmp_path, cache=cache) == "42 0"
+    assert _answer(tmp_path, cache=cache) == "42 1"
