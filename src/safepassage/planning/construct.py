@@ -295,19 +295,32 @@ def construct(arrays: Arrays, table: Timetable, guide: Guide, clearance: bool) -
 
 
 @kernel
-def _repair(arrays: Arrays, table: Timetable) -> None:
+def _slot_to_close(arrays: Arrays, table: Timetable, gather: bool) -> int:  # noqa: FBT001
+    """Return the first slot with too few vehicles (``gather``), or the least used slot."""
+    worst = -1
+    least = 0
+    for slot in range(len(table.slot_line)):
+        line = table.slot_line[slot]
+        if line < 0:
+            continue
+        used = amount_before(table, table.slot_resource[slot], _LAST_KEY)
+        if used == 0 or (gather and used >= arrays.line_least[line]):
+            continue
+        rank = table.slot_minute[slot] if gather else used
+        if worst < 0 or rank < least or (rank == least and not gather):
+            worst, least = slot, rank
+    return worst
+
+
+@kernel
+def _repair(arrays: Arrays, table: Timetable, gather: bool) -> None:  # noqa: FBT001
     while table.totals[VIOLATION] > 0:
-        worst = -1
-        least = 0
-        for slot in range(len(table.slot_line)):
-            if table.slot_line[slot] < 0:
-                continue
-            used = amount_before(table, table.slot_resource[slot], _LAST_KEY)
-            if used > 0 and (worst < 0 or used <= least):
-                worst, least = slot, used
+        slot = _slot_to_close(arrays, table, gather)
+        if slot < 0:
+            slot = _slot_to_close(arrays, table, False)  # noqa: FBT003
         begin_change(table)
-        line = table.slot_line[worst]
-        table.slot_line[worst] = -1
+        line = table.slot_line[slot]
+        table.slot_line[slot] = -1
         order_slots(table)
         table.nums[SLOTS_CHANGED] = 1
         mark_line(table, line)
@@ -316,10 +329,12 @@ def _repair(arrays: Arrays, table: Timetable) -> None:
 
 
 @entry_kernel
-def repair(arrays: Arrays, table: Timetable) -> None:
+def repair(arrays: Arrays, table: Timetable, gather: bool) -> None:  # noqa: FBT001
     """
-    Take slots away, the least used first, until rule 8 holds; vehicles move to later slots.
+    Take slots away until rule 8 holds; vehicles move to later slots.
 
-    Ends at the latest when no slot is left and nobody enters a convoy zone.
+    With ``gather`` the first one with too few vehicles goes first, so that vehicles wait for each
+    other; without, the least used one. Ends at the latest when no slot is left and nobody enters a
+    convoy zone.
     """
-    _repair(arrays, table)
+    _repair(arrays, table, gather)

@@ -349,7 +349,9 @@ def _change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
             rank -= table.line_count[line]
             line += 1
         slot = table.line_slots[line, rank]
-        reach = 5 if uniform(guide) < 0.5 else 90
+        reach = 1
+        if uniform(guide) < 0.7:
+            reach = 5 if uniform(guide) < 0.5 else 90
         minute = table.slot_minute[slot] + below(guide, 2 * reach + 1) - reach
     else:
         return False

@@ -96,8 +96,10 @@ class Search:
             load(arrays, table, packed)
             construct(arrays, table, guide, self.clearance)
             store_trips(table, packed)
-            repair(arrays, table)
-            best_score(arrays, table, best, self.clearance)
+            for gather in (False, True):
+                load(arrays, table, packed)
+                repair(arrays, table, gather)
+                best_score(arrays, table, best, self.clearance)
         if len(spacings) > 1:
             # The chain goes on from the densest slots, where vehicles are freest: rule 8 costs
             # little at first and more and more as the search cools.
