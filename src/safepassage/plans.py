@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from safepassage.limits import Limit
 
 __all__ = [
     "Binding",
@@ -82,11 +86,19 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A limit that holds people back, in a sentence, with the persons that it concerns."""
+    """
+    A limit that holds people back, in a sentence, with the persons that it concerns.
 
-    limit: str
+    ``places`` lists (pickup, persons): where they are, the most first. ``reason`` is what alone
+    keeps each of them back, in a sentence that can stand beside any of the places; empty where
+    the limit is one of all of them together.
+    """
+
+    limit: Limit
     persons: int
     sentence: str
+    reason: str = ""
+    places: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

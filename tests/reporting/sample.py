@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.checking import CheckResult, check
 from safepassage.checking.readiness import ready_persons
+from safepassage.limits import Limit
 from safepassage.plans import Binding, Bound, Figures, Itinerary, Load, Objective, Plan, Stop
 from safepassage.scenario import scenario_digest
 from safepassage.scenario.model import Choice, Need, PlaceKind
@@ -57,7 +58,7 @@ def _assemble(scenario: Scenario, itineraries: tuple[Itinerary, ...]) -> Plan:
     bound = Bound(min(float(weighed), figures.value * 1.02), most, "a sample's, not proven")
     binding = (
         Binding(
-            "lifting",
+            Limit.LIFTING,
             figures.people_left,
             f"Lifting holds back {figures.people_left} people until the last pause ends.",
         ),

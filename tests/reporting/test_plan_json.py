@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safepassage.errors import PlanFileError
+from safepassage.limits import Limit
 from safepassage.plans import Binding, Bound, Figures, Itinerary, Load, Objective, Plan, Stop
 from safepassage.reporting.plan_json import PlanText, plan_from_text, plan_to_text
 from safepassage.reporting.plan_schema import json_schema, reference_page
@@ -53,6 +54,14 @@ FIGURES = st.builds(
     vehicle_km=NUMBERS,
     vehicles_used=PERSONS,
 )
+BINDINGS = st.builds(
+    Binding,
+    st.sampled_from(Limit),
+    PERSONS,
+    WORDS,
+    reason=WORDS,
+    places=st.lists(st.tuples(PLACES, st.integers(1, 400)), max_size=3).map(tuple),
+)
 PLANS = st.builds(
     Plan,
     scenario=WORDS,
@@ -61,7 +70,7 @@ PLANS = st.builds(
     itineraries=st.lists(ITINERARIES, max_size=3).map(tuple),
     figures=FIGURES,
     bound=st.builds(Bound, NUMBERS, PERSONS, WORDS, st.lists(WORDS, max_size=2).map(tuple)),
-    binding=st.lists(st.builds(Binding, WORDS, PERSONS, WORDS), max_size=2).map(tuple),
+    binding=st.lists(BINDINGS, max_size=2).map(tuple),
     seed=st.integers(0, 10**9),
     moves=PERSONS,
     seconds=st.just(0.0),

@@ -161,7 +161,12 @@ def plan_record(
             {"pause": pause, "people": people} for pause, people in figures.out_by_pause
         ],
         "binding": [
-            {"limit": limit.limit, "people": limit.persons, "sentence": limit.sentence}
+            {
+                "limit": limit.limit.value,
+                "people": limit.persons,
+                "sentence": limit.sentence,
+                "places": [{"place": place, "people": people} for place, people in limit.places],
+            }
             for limit in plan.binding
         ],
         "bound_method": plan.bound.method,

@@ -2,109 +2,216 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from safepassage.limits import Limit
+from safepassage.network.build import build_network
 from safepassage.network.reach import unreachable_reasons
 from safepassage.plans import Binding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from safepassage.planning.problem import Problem
     from safepassage.plans import Figures, Itinerary
-    from safepassage.scenario.model import Group
 
 __all__ = ["binding_limits"]
+
+_MOST_NAMED = 3
+"""Places that a sentence names; the others are counted."""
 
 
 def _people(count: int) -> str:
     return "1 person" if count == 1 else f"{count} people"
 
 
-def _lifting(problem: Problem, left: dict[str, int], groups: dict[str, Group]) -> list[Binding]:
-    """Name the pickups where lifting, or the ready time, ends before everybody is out."""
-    arrays, network = problem.arrays, problem.network
-    found = []
-    n_open = arrays.n_depots + arrays.n_receptions
-    for number, place_index in enumerate(network.stops[n_open:]):
-        place = problem.scenario.places[place_index]
-        here = sum(count for group, count in left.items() if groups[group].place == place.id)
-        total = sum(
-            group.persons for group in groups.values() if group.place == place.id and group.accepts
+def _joined(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _in_order(persons: dict[str, int]) -> tuple[tuple[str, int], ...]:
+    """Return places with the persons there, the most first."""
+    return tuple(sorted(persons.items(), key=lambda item: -item[1]))
+
+
+class _Left:
+    """Those who are left and not yet accounted for, by group; and by pickup, where they are."""
+
+    def __init__(self, problem: Problem, figures: Figures) -> None:
+        self.problem = problem
+        self.scenario = problem.scenario
+        self.places = {place.id: place for place in self.scenario.places}
+        self.of_all = {group.id: group for group in self.scenario.groups}
+        self.groups = dict(figures.left)
+        self.at: dict[str, int] = defaultdict(int)
+        for group_id, persons in figures.left:
+            self.at[self.of_all[group_id].place] += persons
+
+    def name(self, place_id: str) -> str:
+        return self.places[place_id].name or place_id
+
+    def where(self, places: tuple[tuple[str, int], ...]) -> str:
+        """Return where people are: the places' names, with the persons at each of several."""
+        if len(places) == 1:
+            return self.name(places[0][0])
+        return self.listed(places, [f"{self.name(place)} ({n})" for place, n in places])
+
+    def listed(self, places: tuple[tuple[str, int], ...], told: Sequence[str]) -> str:
+        """Return what is told of the first few places, and how many persons are at the others."""
+        if len(places) <= _MOST_NAMED + 1:
+            return _joined(told)
+        rest = sum(persons for _, persons in places[_MOST_NAMED:])
+        others = f"{len(places) - _MOST_NAMED} other places ({rest})"
+        return _joined([*told[:_MOST_NAMED], others])
+
+    def nobody_out(self) -> tuple[str, ...]:
+        """Return the groups of which nobody is out."""
+        return tuple(
+            group for group, persons in self.groups.items() if persons == self.of_all[group].persons
         )
-        never = total - int(arrays.ready[number, -1])
-        persons = min(here, never)
-        if persons > 0 and place.lift_rate_per_h is not None:
-            found.append(
-                Binding(
-                    "lifting",
-                    persons,
-                    f"Lifting at {place.name or place.id} ({place.lift_rate_per_h:g} an hour): "
-                    f"{_people(persons)} cannot be brought out to the vehicles in time.",
-                )
+
+    def out_of_reach(self) -> Iterator[Binding]:
+        """Account for those whom no vehicle can ever fetch, by the reason."""
+        network = self.problem.network
+        reasons = unreachable_reasons(self.scenario, network, self.nobody_out())
+        groups_of: dict[str, list[str]] = defaultdict(list)
+        for group, reason in reasons.items():
+            groups_of[reason].append(group)
+        for reason, groups in groups_of.items():
+            yield self.unfetched(Limit.REACH, groups, reason)
+
+    def unfetched(self, limit: Limit, groups: Iterable[str], reason: str) -> Binding:
+        """Account for whole groups that one reason keeps back."""
+        persons_at: dict[str, int] = defaultdict(int)
+        for group in groups:
+            place, persons = self.of_all[group].place, self.groups.pop(group)
+            persons_at[place] += persons
+            self.at[place] -= persons
+        places = _in_order(persons_at)
+        total = sum(persons_at.values())
+        sentence = f"{_people(total)} at {self.where(places)} cannot be fetched: {reason}"
+        return Binding(limit, total, sentence, reason[0].upper() + reason[1:], places)
+
+    def without_convoy(self) -> Iterator[Binding]:
+        """Account for those behind a zone whose convoys take more vehicles than there are."""
+        scenario = self.scenario
+        fleet = sum(vehicle.count for vehicle in scenario.vehicles)
+        least = {
+            zone.id: zone.convoy.least
+            for zone in scenario.zones
+            if zone.convoy is not None and zone.convoy.least > fleet
+        }
+        if not least:
+            return
+        # Nobody enters these zones: who cannot be fetched without their roads cannot be fetched.
+        roads = tuple(
+            road
+            for road in scenario.roads
+            if least.keys().isdisjoint(
+                (road.zone, self.places[road.from_place].zone, self.places[road.to_place].zone)
             )
-    return found
+        )
+        without = replace(scenario, roads=roads)
+        groups = unreachable_reasons(without, build_network(without), self.nobody_out())
+        if groups:
+            names = {zone.id: zone.name or zone.id for zone in scenario.zones}
+            needed = _joined([f"{n} vehicles in {names[zone]}" for zone, n in least.items()])
+            there = "there is 1" if fleet == 1 else f"there are {fleet}"
+            reason = f"a convoy takes at least {needed}, and {there}."
+            yield self.unfetched(Limit.CONVOYS, groups, reason)
+
+    def not_lifted(self) -> Iterator[Binding]:
+        """Account for those who are not brought out to the vehicles in time, at all pickups."""
+        arrays, network = self.problem.arrays, self.problem.network
+        n_open = arrays.n_depots + arrays.n_receptions
+        late: dict[str, int] = {}
+        for number, place_index in enumerate(network.stops[n_open:]):
+            place = self.scenario.places[place_index]
+            here = (group for group in self.scenario.groups if group.place == place.id)
+            total = sum(group.persons for group in here if group.accepts)
+            persons = min(self.at[place.id], total - int(arrays.ready[number, -1]))
+            if persons > 0 and place.lift_rate_per_h is not None:
+                late[place.id] = persons
+                self.at[place.id] -= persons
+        if late:
+            places = _in_order(late)
+            total = sum(late.values())
+            told = [
+                f"{persons} at {self.name(place)} ({self.places[place].lift_rate_per_h:g} an hour)"
+                for place, persons in places
+            ]
+            sentence = (
+                f"{_people(total)} cannot be lifted out to the vehicles in time: "
+                f"{self.listed(places, told)}."
+            )
+            yield Binding(Limit.LIFTING, total, sentence, places=places)
+
+    def without_room(self, itineraries: Iterable[Itinerary]) -> Iterator[Binding]:
+        """Account for those who accept full receptions only, by the receptions that they accept."""
+        taken: dict[str, int] = defaultdict(int)
+        for itinerary in itineraries:
+            for stop in itinerary.stops:
+                taken[stop.place] += sum(load.persons for load in stop.alighted)
+        capacity = {
+            reception.place: reception.capacity
+            for reception in self.scenario.receptions
+            if reception.capacity is not None and taken[reception.place] >= reception.capacity
+        }
+        only: dict[frozenset[str], dict[str, int]] = {}
+        for group_id, persons in self.groups.items():
+            group = self.of_all[group_id]
+            there = min(persons, self.at[group.place])
+            if group.accepts <= capacity.keys() and there > 0:
+                persons_at = only.setdefault(group.accepts, {})
+                persons_at[group.place] = persons_at.get(group.place, 0) + there
+                self.at[group.place] -= there
+        for accepts, persons_at in only.items():
+            full = sorted(accepts)
+            room = _joined([f"{self.name(place)} ({capacity[place]} places)" for place in full])
+            total = sum(persons_at.values())
+            are = "is" if len(full) == 1 else "are"
+            accept = "accepts" if total == 1 else "accept"
+            sentence = f"{room} {are} full, and {_people(total)} {accept} no other reception."
+            reason = f"{room} {are} full; no other reception is accepted."
+            yield Binding(Limit.CAPACITY, total, sentence, reason, _in_order(persons_at))
+
+    def for_want_of_vehicles(self, more: int) -> Iterator[Binding]:
+        """Account for all others; no plan can bring out more than ``more`` persons more."""
+        persons_at = {place: persons for place, persons in self.at.items() if persons > 0}
+        total = sum(persons_at.values())
+        if total == 0:
+            return
+        if more <= 0:
+            known = "It is proven that no plan can bring out more."
+        elif more < total:
+            known = (
+                f"Any other plan is proven to bring out at most {more} more; whether one does is "
+                "not known."
+            )
+        else:
+            known = "Whether another plan could bring out more is not known."
+        sentence = f"The vehicles of this plan have no place for {_people(total)} in time. {known}"
+        yield Binding(Limit.VEHICLES_AND_TIME, total, sentence, places=_in_order(persons_at))
 
 
 def binding_limits(
     problem: Problem, itineraries: Sequence[Itinerary], figures: Figures, most_people: int
 ) -> tuple[Binding, ...]:
     """
-    Return the limits that hold people back, each with the persons that it concerns.
+    Return the limits that hold people back, the one that concerns the most persons first.
 
-    Every person left is accounted for once: out of reach, not lifted in time, a reception full, or
-    too few vehicles in the time that the pauses leave; the last says also how many of them a better
-    plan might still bring out.
+    Every person left is accounted for once: out of reach, too few vehicles for a convoy, not lifted
+    in time, receptions full, or no vehicle in time; the last says also what is proven of other
+    plans. ``most_people`` is the most persons that any plan could bring out.
     """
-    scenario = problem.scenario
-    groups = {group.id: group for group in scenario.groups}
-    left = dict(figures.left)
-    found: list[Binding] = []
-    nobody_out = tuple(group for group, persons in left.items() if persons == groups[group].persons)
-    for group_id, reason in unreachable_reasons(scenario, problem.network, nobody_out).items():
-        persons = left.pop(group_id)
-        place = groups[group_id].place
-        found.append(
-            Binding("reach", persons, f"{_people(persons)} of {group_id} at {place}: {reason}")
-        )
-    lifting = _lifting(problem, left, groups)
-    found += lifting
-    rest = sum(left.values()) - sum(item.persons for item in lifting)
-    taken: dict[str, int] = {}
-    for itinerary in itineraries:
-        for stop in itinerary.stops:
-            for load in stop.alighted:
-                taken[stop.place] = taken.get(stop.place, 0) + load.persons
-    for reception in scenario.receptions:
-        if reception.capacity is None or taken.get(reception.place, 0) < reception.capacity:
-            continue
-        only_here = sum(
-            count for group, count in left.items() if groups[group].accepts == {reception.place}
-        )
-        persons = min(rest, only_here)
-        if persons > 0:
-            rest -= persons
-            found.append(
-                Binding(
-                    "capacity",
-                    persons,
-                    f"{reception.place} is full ({reception.capacity} places), and "
-                    f"{_people(persons)} accept no other reception.",
-                )
-            )
-    if rest > 0:
-        more = max(0, most_people - figures.people_out)
-        proof = (
-            "no plan can bring out more"
-            if more == 0
-            else f"a better plan might bring out up to {more} more"
-        )
-        found.append(
-            Binding(
-                "vehicles and time",
-                rest,
-                f"Vehicles and hours: the pauses and roads leave too little time to bring out "
-                f"{_people(rest)}; {proof}.",
-            )
-        )
-    return tuple(found)
+    left = _Left(problem, figures)
+    found = [
+        *left.out_of_reach(),
+        *left.without_convoy(),
+        *left.not_lifted(),
+        *left.without_room(itineraries),
+        *left.for_want_of_vehicles(most_people - figures.people_out),
+    ]
+    return tuple(sorted(found, key=lambda item: -item.persons))

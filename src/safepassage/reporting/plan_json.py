@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from safepassage.errors import PlanFileError
+from safepassage.limits import Limit
 from safepassage.plans import Binding, Bound, Figures, Itinerary, Load, Objective, Plan, Stop
 from safepassage.reporting.plan_schema import FORMAT, KIND, RECORDS, Field, FieldKind
 
@@ -42,7 +43,13 @@ def plan_to_text(scenario: Scenario, plan: Plan) -> str:
             "left_out": list(plan.bound.left_out),
         },
         "binding": [
-            {"limit": item.limit, "persons": item.persons, "sentence": item.sentence}
+            {
+                "limit": item.limit.value,
+                "persons": item.persons,
+                "sentence": item.sentence,
+                "reason": item.reason,
+                "places": [{"place": place, "persons": persons} for place, persons in item.places],
+            }
             for item in plan.binding
         ],
         "itineraries": [
@@ -162,7 +169,7 @@ def plan_from_text(source: PlanText, scenario: Scenario) -> Plan:
         ),
         figures=_figures(fields["figures"]),
         bound=Bound(**(fields["bound"] | {"left_out": tuple(fields["bound"]["left_out"])})),
-        binding=tuple(Binding(**item) for item in fields["binding"]),
+        binding=tuple(_binding(item) for item in fields["binding"]),
         seed=fields["seed"],
         moves=fields["moves"],
     )
@@ -182,6 +189,11 @@ def _stop(fields: dict[str, Any]) -> Stop:
         boarded=tuple(Load(**load) for load in fields["boarded"]),
         alighted=tuple(Load(**load) for load in fields["alighted"]),
     )
+
+
+def _binding(fields: dict[str, Any]) -> Binding:
+    places = tuple((item["place"], item["persons"]) for item in fields["places"])
+    return Binding(**(fields | {"limit": Limit(fields["limit"]), "places": places}))
 
 
 def _figures(fields: dict[str, Any]) -> Figures:
@@ -204,6 +216,9 @@ def _refer(source: PlanText, scenario: Scenario, plan: Plan) -> None:
 
     for number, (group, _) in enumerate(plan.figures.left):
         known(group, groups, f"figures.left[{number}].group", "people")
+    for number, item in enumerate(plan.binding):
+        for index, (place, _) in enumerate(item.places):
+            known(place, places, f"binding[{number}].places[{index}].place", "places")
     for number, itinerary in enumerate(plan.itineraries):
         where = f"itineraries[{number}]"
         known(itinerary.vehicle, vehicles, f"{where}.vehicle", "vehicles")

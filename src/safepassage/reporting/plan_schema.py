@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from safepassage.limits import LIMITS, Limit
 from safepassage.plans import Objective
 
 if TYPE_CHECKING:
@@ -153,9 +154,30 @@ RECORDS: dict[str, tuple[Field, ...]] = {
         Field("left_out", FieldKind.TEXTS, "The limits that the bound does not use."),
     ),
     "binding": (
-        Field("limit", _TEXT, "The limit's name."),
+        Field(
+            "limit",
+            _TEXT,
+            "The limit's name; what each says stands below.",
+            only=tuple(limit.value for limit in Limit),
+        ),
         Field("persons", _COUNT, "The persons whom it concerns.", "persons", least=0),
-        Field("sentence", _TEXT, "The limit in a sentence."),
+        Field("sentence", _TEXT, "The limit in a sentence, with what is proven."),
+        Field(
+            "reason",
+            _TEXT,
+            "What alone keeps each of them back, without the places' names; empty where the limit "
+            "is one of all of them together.",
+        ),
+        Field(
+            "places",
+            FieldKind.RECORDS,
+            "The pickups where they are, the most persons first.",
+            record="place_count",
+        ),
+    ),
+    "place_count": (
+        Field("place", _TEXT, "The place's id."),
+        Field("persons", _COUNT, "How many.", "persons", least=1),
     ),
     "itinerary": (
         Field("vehicle", _TEXT, "The single vehicle's id."),
@@ -307,6 +329,9 @@ def reference_page() -> str:
     for name, fields in RECORDS.items():
         parts.append(f"\n### {name}\n\n| field | kind | unit | meaning |\n|---|---|---|---|\n")
         parts.extend(f"| `{f.name}` | {_kind_text(f)} | {f.unit} | {f.meaning} |\n" for f in fields)
+        if name == "binding":
+            parts.append("\n| limit | what would help | what it says |\n|---|---|---|\n")
+            parts.extend(f"| `{n}` | {t.wanted} | {t.meaning} |\n" for n, t in LIMITS.items())
     return "".join(parts)
 
 

@@ -1,0 +1,57 @@
+"""
+What can hold people back: the limits that a plan names, each with its plain words, stated once.
+
+The planner names the limits of a plan, the report tells them, and the reference page of the plan
+is generated from this list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["LIMITS", "Limit", "LimitText"]
+
+
+class Limit(StrEnum):
+    """The name of a limit, from what is certain to what is likely."""
+
+    REACH = "reach"
+    CONVOYS = "convoys"
+    LIFTING = "lifting"
+    CAPACITY = "capacity"
+    VEHICLES_AND_TIME = "vehicles and time"
+
+
+@dataclass(frozen=True, slots=True)
+class LimitText:
+    """What would help, in a few words, and what the limit says."""
+
+    wanted: str
+    meaning: str
+
+
+LIMITS: dict[Limit, LimitText] = {
+    Limit.REACH: LimitText(
+        "a way to fetch them",
+        "No vehicle can ever fetch them and bring them where they agreed to go; the sentence says "
+        "why.",
+    ),
+    Limit.CONVOYS: LimitText(
+        "vehicles enough for a convoy",
+        "The way to them leads through a zone whose convoys take more vehicles than there are.",
+    ),
+    Limit.LIFTING: LimitText(
+        "lifting people out to the vehicles",
+        "They are not brought out to the vehicles before the last moment in which one may come.",
+    ),
+    Limit.CAPACITY: LimitText(
+        "room where they agreed to go",
+        "Every reception that they accept is full.",
+    ),
+    Limit.VEHICLES_AND_TIME: LimitText(
+        "vehicles and time",
+        "The vehicles of this plan have no place for them in time. The sentence says what is "
+        "proven of other plans.",
+    ),
+}
