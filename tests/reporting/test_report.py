@@ -12,6 +12,7 @@ import pytest
 
 from safepassage.checking import check
 from safepassage.errors import UsageError
+from safepassage.limits import LIMITS, Limit
 from safepassage.plans import Binding, Bound, Objective
 from safepassage.reporting import write_plan_picture, write_report
 from safepassage.reporting.index import Index
@@ -124,7 +125,7 @@ def test_everything_from_a_scenario_is_escaped(corridor: Sample, tmp_path: Path)
     """Markup in names, sources and limits shows as text in the page and the picture."""
     scenario = _poisoned(corridor.scenario)
     bound = replace(corridor.plan.bound, method=SCRIPT, left_out=(SCRIPT,))
-    plan = replace(corridor.plan, bound=bound, binding=(Binding(SCRIPT, 3, SCRIPT),))
+    plan = replace(corridor.plan, bound=bound, binding=(Binding(Limit.REACH, 3, SCRIPT),))
     page = report_html(scenario, plan, corridor.result)
     _assert_loads_nothing(page)
     assert "<script" not in page
@@ -205,6 +206,29 @@ def test_time_is_told_only_where_nobody_more_could_be_brought_out(corridor: Samp
     proven = replace(corridor.plan, bound=Bound(figures.value * 1.001, figures.people_out))
     words = _Page(report_html(corridor.scenario, proven, corridor.result)).text
     assert "earlier for each person brought out, on average" in words
+
+
+def test_why_people_are_left_is_the_limits_reason(bus: Sample) -> None:
+    """Where a limit keeps people back at a pickup, its reason stands there; else what is seen."""
+    plan = empty_plan(bus.scenario)
+    reason = "No road leads there."
+    for persons, words in ((12, f"families 12 {reason}"), (5, f"5 people: {reason} 7 people: ")):
+        reach = Binding(Limit.REACH, persons, "So it is.", reason, (("cellar", persons),))
+        told = replace(plan, binding=(reach,))
+        page = _Page(report_html(bus.scenario, told, check(bus.scenario, told))).text
+        why = page.split("Who is left, and why")[1]
+        assert words in why
+        assert ("no vehicle of this plan comes" in why) == (persons < 12)
+
+
+def test_a_limit_is_told_in_plain_words(bus: Sample) -> None:
+    """What binds is headed by what would help, and the limit's short name is nowhere."""
+    reach = Binding(Limit.REACH, 12, "Nothing goes there.")
+    plan = replace(empty_plan(bus.scenario), binding=(reach,))
+    words = _Page(report_html(bus.scenario, plan, check(bus.scenario, plan))).text
+    panel = words.split("What binds", 2)[-1]
+    assert "12 A way to fetch them Nothing goes there." in panel
+    assert LIMITS.keys() == set(Limit)
 
 
 def test_one_person_is_taken(bus: Sample) -> None:

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from safepassage.scenario.model import Scenario
 
-__all__ = ["clock", "count", "day", "moment", "people", "until"]
+__all__ = ["capitalised", "clock", "count", "day", "moment", "people", "until"]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def capitalised(words: str) -> str:
+    """Return words with a capital letter in front, all else as it was."""
+    return words[:1].upper() + words[1:]
 
 
 def clock(scenario: Scenario, minute: int) -> str:

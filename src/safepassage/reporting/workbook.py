@@ -7,9 +7,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from safepassage.limits import LIMITS
 from safepassage.reporting.index import Index
 from safepassage.reporting.journeys import Outcome, passages, steps
-from safepassage.reporting.words import clock, day, moment, until
+from safepassage.reporting.words import capitalised, clock, day, moment, until
 from safepassage.rules import RULES
 from safepassage.units import duration_text
 
@@ -117,8 +118,11 @@ class _Writer:
         row = self.table(sheet, row + 4, ("figure", "value"), self._figures(plan, check_result)) + 1
         pauses = ((pause or "outside any pause", n) for pause, n in plan.figures.out_by_pause)
         row = self.table(sheet, row, ("people out by pause", "persons"), pauses) + 1
-        limits = ((item.persons, item.sentence) for item in plan.binding)
-        row = self.table(sheet, row, ("what binds: persons", "limit"), limits) + 1
+        limits = (
+            (item.persons, f"{capitalised(LIMITS[item.limit].wanted)}. {item.sentence}")
+            for item in plan.binding
+        )
+        row = self.table(sheet, row, ("what binds: persons left", "what is wanted"), limits) + 1
         broken = {fault.rule for fault in check_result.faults}
         rules = (
             (f"{int(rule)}. {text.title}", "broken" if rule in broken else "kept")

@@ -6,9 +6,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from safepassage.checking.readiness import ready_persons
+from safepassage.limits import LIMITS
 from safepassage.reporting.journeys import Outcome
 from safepassage.reporting.markup import text
-from safepassage.reporting.words import count, people
+from safepassage.reporting.words import capitalised, count, people
 from safepassage.scenario.model import Need
 
 if TYPE_CHECKING:
@@ -30,13 +31,14 @@ def limits_panel(data: ReportData) -> str:
         )
         return f'<section class="panel half"><h2>What binds</h2><p>{rest}</p></section>'
     rows = "".join(
-        f"<tr><td class='n'>{count(item.persons)}</td><td><strong>{text(item.limit)}</strong> "
+        f"<tr><td class='n'>{count(item.persons)}</td><td>"
+        f"<strong>{text(capitalised(LIMITS[item.limit].wanted))}</strong><br>"
         f"{text(item.sentence)}</td></tr>"
         for item in data.plan.binding[:MOST_ROWS]
     )
     return (
-        '<section class="panel half"><h2>What binds</h2><table><thead><tr><th class="n">Persons'
-        f"</th><th>Limit</th></tr></thead><tbody>{rows}</tbody></table>"
+        '<section class="panel half"><h2>What binds</h2><table><thead><tr><th class="n">Left'
+        f"</th><th>What is wanted</th></tr></thead><tbody>{rows}</tbody></table>"
         f"{_cut(len(data.plan.binding), 'limits')}</section>"
     )
 
@@ -69,7 +71,7 @@ def left_panel(data: ReportData) -> str:
             who += f" and {len(groups) - 6} more groups"
         rows.append(
             f"<tr><th>{text(data.index.place_name(pickup))}</th><td class='n'>{count(persons)}</td>"
-            f"<td>{text(who)}</td><td>{text(_reason(data, pickup, groups))}</td></tr>"
+            f"<td>{text(who)}</td><td>{text(_why(data, pickup, groups))}</td></tr>"
         )
     return (
         f'{head}<table><thead><tr><th>Pickup</th><th class="n">Left</th><th>Groups</th>'
@@ -93,7 +95,23 @@ def _not_leaving(data: ReportData) -> str:
     )
 
 
-def _reason(data: ReportData, pickup: str, groups: list[tuple[str, int]]) -> str:
+def _why(data: ReportData, pickup: str, groups: list[tuple[str, int]]) -> str:
+    """Return the limits' reasons at a pickup, and for the others there what can be seen."""
+    left = sum(persons for _, persons in groups)
+    told: list[tuple[int, str]] = []
+    for item in data.plan.binding:
+        persons = dict(item.places).get(pickup, 0)
+        if persons and item.reason:
+            told.append((persons, item.reason))
+    others = left - sum(persons for persons, _ in told)
+    if others > 0:
+        told.append((others, _seen(data, pickup, groups)))
+    if len(told) == 1:
+        return told[0][1]
+    return " ".join(f"{people(persons)}: {reason}" for persons, reason in told)
+
+
+def _seen(data: ReportData, pickup: str, groups: list[tuple[str, int]]) -> str:
     """Return what scenario and plan show of why people are left at a pickup."""
     place = data.index.places.get(pickup)
     if place is None:
