@@ -593,22 +593,6 @@ def test_a_reader_who_leaves_changes_no_exit_code(
     assert (done.returncode, done.stderr) == (FAULTS, "")
 
 
-def test_an_interrupt_while_loading_shows_no_traceback() -> None:
-    """Ctrl-C before the libraries are loaded ends as it does later."""
-    code = (
-        "import signal, sys\n"
-        "class Finder:\n"
-        "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name == 'typer':\n"
-        "            signal.raise_signal(signal.SIGINT)\n"
-        "sys.meta_path.insert(0, Finder())\n"
-        "from safepassage.cli import main\n"
-        "main(['--version'])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, "", "")
-
-
 def _process(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "safepassage", *map(str, arguments)],
@@ -633,6 +617,29 @@ def test_time_zones_are_known_on_every_system(scenario_path: Path) -> None:
     environment = {**os.environ, "PYTHONTZPATH": ""}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert (done.returncode, done.stderr) == (DONE, "")
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_interrupt_while_the_program_loads(options: tuple[str, ...]) -> None:
+    """Ctrl-C in the first moments gets one answer and its exit code, and no traceback."""
+    code = (
+        "import sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'typer':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from safepassage.cli import main\n"
+        "main()"
+    )
+    command = [sys.executable, "-c", code, "validate", "nowhere", *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == INTERRUPTED
+    if options:
+        assert json.loads(done.stdout)["error"]["kind"] == "interrupted"
+        assert done.stderr == ""
+    else:
+        assert done.stderr == "Interrupted. Nothing was written.\n"
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -20,11 +20,30 @@ _INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave the process with its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    begun = False
     try:
         # Loading takes long enough for a Ctrl-C, which ends it like everything else.
         from safepassage.cli.entry import run
 
-        code = run(list(sys.argv[1:] if arguments is None else arguments))
+        begun = True
+        code = run(given)
     except KeyboardInterrupt:
         code = _INTERRUPTED
+        if not begun:
+            _tell_interrupted(as_json="--json" in given)
     sys.exit(code)
+
+
+def _tell_interrupted(*, as_json: bool) -> None:
+    """Answer as an interrupted command does, without the parts that were still to load."""
+    import signal
+
+    # One answer is enough: a second Ctrl-C while it is given would end in a traceback after all.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from safepassage.cli.answers import INTERRUPTED_WORDS, error_answer, to_json
+
+    if as_json:
+        print(to_json(error_answer("interrupted", INTERRUPTED_WORDS)))
+    else:
+        print(INTERRUPTED_WORDS, file=sys.stderr)

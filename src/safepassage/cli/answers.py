@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from safepassage.scenario.model import Scenario
 
 __all__ = [
+    "GAP_NOT_STATED",
+    "INTERRUPTED_WORDS",
     "error_answer",
     "fault_record",
     "gap_minutes_per_person",
@@ -27,6 +29,8 @@ __all__ = [
     "to_json",
 ]
 
+GAP_NOT_STATED = "not stated: people are left"
+INTERRUPTED_WORDS = "Interrupted. Nothing was written."
 SAFE_USE = "A plan is no permission and no protection. It shows where people are: keep it close."
 
 
@@ -184,7 +188,7 @@ def gap_text(scenario: Scenario, plan: Plan) -> str:
     """Return the proven gap in words."""
     gap = plan.gap
     if gap is None:
-        return "not stated: people are left"
+        return GAP_NOT_STATED
     minutes = gap_minutes_per_person(scenario, plan)
     text = f"{100 * gap:.2f} %"
     if minutes is None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TextIO, cast
 
 import typer
 
-from safepassage.cli.answers import error_answer, fault_record, to_json
+from safepassage.cli.answers import INTERRUPTED_WORDS, error_answer, fault_record, to_json
 from safepassage.cli.commands import Answer, app
 from safepassage.errors import PlanFileError, ScenarioError, SolverError, UsageError
 
@@ -114,7 +114,7 @@ def _failure(
 
 
 def _interrupted() -> Answer:
-    return _failure("interrupted", "Interrupted. Nothing was written.", INTERRUPTED)
+    return _failure("interrupted", INTERRUPTED_WORDS, INTERRUPTED)
 
 
 def _tell(answer: Answer) -> None:
