@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from safepassage.cli.answers import gap_minutes_per_person, gap_text, to_json
+from safepassage.cli.answers import GAP_NOT_STATED, gap_minutes_per_person, gap_text, to_json
 from safepassage.plans import Bound, Objective
 from tests.instances import one_bus
 
@@ -71,4 +71,5 @@ def test_gap_of_clearance_is_of_the_last_arrival() -> None:
     plan = replace(instance.plan, objective=Objective.CLEARANCE, figures=figures, bound=bound)
     assert gap_minutes_per_person(instance.scenario, plan) == 7
     left = replace(plan, figures=replace(figures, people_left=1))
+    assert gap_text(instance.scenario, left) == GAP_NOT_STATED
     assert gap_minutes_per_person(instance.scenario, left) is None

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from safepassage.cli.answers import GAP_NOT_STATED
 from safepassage.cli.progress import progress_shown, stop_on_interrupt
 
 
@@ -76,6 +77,24 @@ def test_a_gap_in_people_is_not_told_as_time() -> None:
     out, left = stream.getvalue().splitlines()
     assert "gap 0.73 % (3.0 min a person)," in out
     assert "gap 0.73 %," in left
+
+
+def test_clearance_has_no_gap_while_people_are_left() -> None:
+    """For clearance, progress states value and gap once nobody is left, as the answer does."""
+    stream = io.StringIO()
+    minutes: dict[str, Any] = {
+        "value": 2880.0,
+        "bound": 2880.0,
+        "gap": 0.0,
+        "gap_minutes_per_person": None,
+    }
+    with progress_shown(of_clearance=True, stream=stream) as show:
+        assert show is not None
+        show(_state(people_out=213, **minutes))
+        show(_state("later", people_out=214, **minutes))
+    left, out = stream.getvalue().splitlines()
+    assert f"value -, bound 2880.00, gap {GAP_NOT_STATED}," in left
+    assert "value 2880.00, bound 2880.00, gap 0.00 %," in out
 
 
 def test_what_is_not_known_yet_is_a_dash() -> None:

@@ -327,7 +327,8 @@ def _plan(
     from safepassage.cli.progress import progress_shown, stop_on_interrupt
     from safepassage.planning import plan_evacuation
 
-    with stop_on_interrupt() as stop, progress_shown(quiet=as_json) as progress:
+    shown = progress_shown(quiet=as_json, of_clearance=objective is Objective.CLEARANCE)
+    with stop_on_interrupt() as stop, shown as progress:
         made = plan_evacuation(
             scenario,
             objective=objective.value,

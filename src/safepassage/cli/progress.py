@@ -9,6 +9,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, TextIO
 
+from safepassage.cli.answers import GAP_NOT_STATED
 from safepassage.units import mean_minutes_text
 
 if TYPE_CHECKING:
@@ -37,41 +38,47 @@ def _gap(state: Progress) -> str:
     return text
 
 
-def fields(state: Progress) -> list[tuple[str, str]]:
-    """Return what is shown of a state, as names and values."""
+def fields(state: Progress, *, of_clearance: bool = False) -> list[tuple[str, str]]:
+    """
+    Return what is shown of a state, as names and values.
+
+    A plan has no value of clearance while people are left, and so no gap.
+    """
     seconds = ("seconds", f"{state.seconds:.1f}")
     if not state.people_out and state.bound is None:
         return [seconds]
+    stated = state.people_out == state.people_total or not of_clearance
     return [
         ("people out", f"{state.people_out} of {state.people_total}"),
-        ("value", _number(state.value)),
+        ("value", _number(state.value if stated else None)),
         ("bound", _number(state.bound)),
-        ("gap", _gap(state)),
+        ("gap", _gap(state) if stated else GAP_NOT_STATED),
         seconds,
     ]
 
 
 @contextlib.contextmanager
 def progress_shown(
-    *, quiet: bool = False, stream: TextIO | None = None
+    *, quiet: bool = False, of_clearance: bool = False, stream: TextIO | None = None
 ) -> Iterator[Callable[[Progress], None] | None]:
     """
     Yield what planning calls with its progress; None when nothing is to be shown.
 
     A terminal gets a table that is drawn anew, anything else a plain line every two seconds. A
     display that fails, on a full disk or a terminal that was closed, is left out: planning goes on.
+    ``of_clearance`` says that the plan's objective is clearance.
     """
     stream = sys.stderr if stream is None else stream
     if quiet:
         yield None
     elif stream.isatty():
-        with _live(stream) as show:
+        with _live(stream, of_clearance=of_clearance) as show:
             yield show
     else:
-        yield _lines(stream)
+        yield _lines(stream, of_clearance=of_clearance)
 
 
-def _lines(stream: TextIO) -> Callable[[Progress], None]:
+def _lines(stream: TextIO, *, of_clearance: bool) -> Callable[[Progress], None]:
     """Return a display that prints a line when the phase changes, and every two seconds."""
     last: tuple[str, float] = ("", 0.0)
 
@@ -81,7 +88,8 @@ def _lines(stream: TextIO) -> Callable[[Progress], None]:
         if state.phase == last[0] and now - last[1] < LINE_SECONDS:
             return
         last = (state.phase, now)
-        words = ", ".join(f"{name} {value}" for name, value in fields(state))
+        told = fields(state, of_clearance=of_clearance)
+        words = ", ".join(f"{name} {value}" for name, value in told)
         with contextlib.suppress(OSError):
             print(f"{state.phase}: {words}", file=stream, flush=True)
 
@@ -89,7 +97,7 @@ def _lines(stream: TextIO) -> Callable[[Progress], None]:
 
 
 @contextlib.contextmanager
-def _live(stream: TextIO) -> Iterator[Callable[[Progress], None]]:
+def _live(stream: TextIO, *, of_clearance: bool) -> Iterator[Callable[[Progress], None]]:
     """Yield a display that draws one table in place."""
     from rich.console import Console
     from rich.live import Live
@@ -101,7 +109,7 @@ def _live(stream: TextIO) -> Iterator[Callable[[Progress], None]]:
     def table(state: Progress) -> Table:
         grid = Table.grid(padding=(0, 2))
         grid.add_row(Text("planning", style="bold"), Text(state.phase))
-        for name, value in fields(state):
+        for name, value in fields(state, of_clearance=of_clearance):
             grid.add_row(name, Text(value))
         grid.add_row("", Text("Ctrl-C ends with the best plan so far", style="dim"))
         return grid
