@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from tests.reporting.conftest import Sample
 
 
-def test_places_roads_and_trips(corridor: Sample) -> None:
-    """Places are points, roads and trips are lines, as longitude and latitude."""
+def test_places_roads_and_legs(corridor: Sample) -> None:
+    """Places are points, roads and legs are lines, as longitude and latitude."""
     features = json.loads(plan_geojson(corridor.scenario, corridor.plan))["features"]
     kinds = [feature["properties"]["is"] for feature in features]
     assert kinds.count("place") == len(corridor.scenario.places)
     assert kinds.count("road") == len(corridor.scenario.roads)
-    assert kinds.count("trip") > 0
+    assert kinds.count("leg") > 0
     for feature in features:
         geometry = feature["geometry"]
         points = geometry["coordinates"]
@@ -30,8 +30,8 @@ def test_without_coordinates_nothing_is_lost(bus: Sample) -> None:
     """Places without coordinates keep their properties and have no geometry."""
     features = json.loads(plan_geojson(bus.scenario, bus.plan))["features"]
     assert all(feature["geometry"] is None for feature in features)
-    trips = [f["properties"] for f in features if f["properties"]["is"] == "trip"]
-    assert [(trip["from"], trip["to"], trip["seated"]) for trip in trips] == [
+    legs = [f["properties"] for f in features if f["properties"]["is"] == "leg"]
+    assert [(leg["from"], leg["to"], leg["seated"]) for leg in legs] == [
         ("depot", "cellar", 0),
         ("cellar", "haven", 10),
         ("haven", "cellar", 0),

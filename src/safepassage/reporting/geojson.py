@@ -1,4 +1,4 @@
-"""The plan as one GeoJSON text: places, roads and trips, in WGS84."""
+"""The plan as one GeoJSON text: places, roads and legs, in WGS84."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ __all__ = ["plan_geojson"]
 
 def plan_geojson(scenario: Scenario, plan: Plan) -> str:
     """
-    Return a FeatureCollection of places, roads and trips.
+    Return a FeatureCollection of places, roads and legs.
 
-    Each feature's property ``is`` says ``place``, ``road`` or ``trip``. A trip is what a vehicle
+    Each feature's property ``is`` says ``place``, ``road`` or ``leg``. A leg is what a vehicle
     drives from one stay to the next, as a line through the places on its way. A feature whose
     places have no coordinates has a null geometry and loses nothing else.
     """
@@ -33,7 +33,7 @@ def plan_geojson(scenario: Scenario, plan: Plan) -> str:
         *(_road_feature(index, road) for road in scenario.roads),
     ]
     for itinerary in plan.itineraries:
-        features.extend(_trip_features(index, itinerary))
+        features.extend(_leg_features(index, itinerary))
     collection = {"type": "FeatureCollection", "features": features}
     return json.dumps(collection, ensure_ascii=False, indent=1) + "\n"
 
@@ -86,23 +86,23 @@ def _road_feature(index: Index, road: Road) -> dict[str, object]:
     return _feature(_line(index, (road.from_place, road.to_place)), properties)
 
 
-def _trip_features(index: Index, itinerary: Itinerary) -> Iterable[dict[str, object]]:
+def _leg_features(index: Index, itinerary: Itinerary) -> Iterable[dict[str, object]]:
     drives: list[Step] = []
     for step in steps(index, itinerary):
         if step.drives:
             drives.append(step)
         elif drives:
-            yield _trip_feature(index, drives)
+            yield _leg_feature(index, drives)
             drives = []
     if drives:
-        yield _trip_feature(index, drives)
+        yield _leg_feature(index, drives)
 
 
-def _trip_feature(index: Index, drives: list[Step]) -> dict[str, object]:
+def _leg_feature(index: Index, drives: list[Step]) -> dict[str, object]:
     first, last = drives[0], drives[-1]
     seated, wheelchair, stretcher = first.aboard
     properties: dict[str, object] = {
-        "is": "trip",
+        "is": "leg",
         "vehicle": first.vehicle,
         "from": first.from_place,
         "to": last.to_place,

@@ -271,7 +271,7 @@ recomputed | software |
 everybody who does not travel stands there too | the planner |
 | `plan.xlsx` | an overview, one sheet a vehicle with who boards, the people left \
 | the planner, the vehicle posts |
-| `plan.geojson` | places, roads and trips for a map program (WGS84) | the planner |
+| `plan.geojson` | places, roads and legs for a map program (WGS84) | the planner |
 | `report.html` | one page to read and print; needs no network | those who decide |
 
 Every file except `run.json` and `check.json` shows where people are. None of them is a permission
@@ -282,6 +282,10 @@ could be handed on begins with `NOT-RIGHT-`, and the report says so on top.
 
 Equal plans give equal files: with the same scenario, seed and `--work`, `plan.json` is the same to
 the byte.
+
+The two CSV files are UTF-8 with a byte order mark, so that spreadsheets show every alphabet at a
+double click, with commas between the columns. A program that reads them takes the mark off: in
+Python, `encoding="utf-8-sig"`.
 
 ## movements.csv
 
@@ -314,6 +318,20 @@ Every person of the scenario is in exactly one row; the column `persons` adds up
 that is not right |
 | `boards`, `vehicle` | when they board, and in what |
 | `gets_off_at`, `gets_off` | the reception, and when |
+
+## plan.geojson
+
+A GeoJSON FeatureCollection in WGS84. The property `is` says what a feature is. A feature without
+coordinates keeps its properties, with a null geometry.
+
+| `is` | geometry | properties |
+|---|---|---|
+| `place` | a point | `id`, `name`, `kind`, `zone` |
+| `road` | a line between its two places | `from`, `to`, `km`, `zone`, `one_way`, `closed` |
+| `leg` | a line through the places on the way | `vehicle`, `from`, `to`, `departs`, `arrives`, \
+`km`, and the persons aboard: `seated`, `wheelchair`, `stretcher` |
+
+A leg is what one vehicle drives from one stay to the next.
 
 ## plan.json
 

@@ -44,7 +44,7 @@ def map_panel(data: ReportData) -> str:
     picture, height, notes = drawn
     svg = (
         f'<svg viewBox="0 0 {number(WIDTH)} {number(height)}" role="img" '
-        f'aria-label="Map of places, roads, zones and trips">{picture}</svg>'
+        f'aria-label="Map of places, roads, zones and people carried">{picture}</svg>'
     )
     hints = f'<p class="hint">{text(" ".join(notes))}</p>' if notes else ""
     return (
