@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import shutil
 from dataclasses import replace
@@ -14,6 +15,7 @@ from safepassage.checking import check
 from safepassage.errors import OutputExistsError, PlanFileError, UsageError
 from safepassage.reporting import folder as folder_module
 from safepassage.reporting import read_plan_folder, refuse_plan_folder, write_plan_folder
+from tests.reporting.sample import with_digest
 
 if TYPE_CHECKING:
     from tests.reporting.conftest import Sample
@@ -49,6 +51,18 @@ def test_written_and_read(bus: Sample, tmp_path: Path) -> None:
     assert scenario == bus.scenario
     assert again == plan
     assert again.seconds == 3.5
+
+
+def test_tables_begin_with_a_byte_order_mark(bus: Sample, tmp_path: Path) -> None:
+    """A spreadsheet that opens a table by a double click takes it for UTF-8, Cyrillic included."""
+    scenario = replace(bus.scenario, groups=(replace(bus.scenario.groups[0], id="діти"),))
+    plan = with_digest(scenario, replace(bus.plan, itineraries=()))
+    write_plan_folder(scenario, plan, bus.result, tmp_path / "plan")
+    contents = _contents(tmp_path / "plan")
+    for name in ("movements.csv", "people.csv"):
+        assert contents[name].startswith(codecs.BOM_UTF8)
+    assert "діти" in contents["people.csv"].decode("utf-8-sig")
+    assert not contents["plan.json"].startswith(codecs.BOM_UTF8)
 
 
 def test_equal_plans_give_equal_bytes(corridor: Sample, tmp_path: Path) -> None:

@@ -170,8 +170,10 @@ def _write_all(scenario: Scenario, plan: Plan, check_result: CheckResult, folder
 
     def write(name: str, text: str) -> None:
         handed_on = name in _HANDED_ON
+        # By its byte order mark a spreadsheet knows, at a double click, that a table is UTF-8.
+        encoding = "utf-8-sig" if name.endswith(".csv") else "utf-8"
         (folder / (prefix + name if handed_on else name)).write_text(
-            text, encoding="utf-8", newline="\n"
+            text, encoding=encoding, newline="\n"
         )
 
     write_scenario(scenario, folder / _SCENARIO)
