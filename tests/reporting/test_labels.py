@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safepassage.reporting.page.cluster import find_cluster
-from safepassage.reporting.page.labels import Labels
+from safepassage.reporting.page.labels import Label, Labels, _cross
 from safepassage.reporting.page.projection import Box, fit
 
 FRAME = Box(0.0, 0.0, 1000.0, 500.0)
@@ -21,16 +21,30 @@ def test_labels_never_overlap(points: list[tuple[float, float]]) -> None:
     """No label covers another or leaves the frame; what finds no room is counted."""
     labels = Labels(FRAME)
     drawn = [
-        labels.place(x, y, ("a name",), size=13.0, away=6.0, kind="name", far=True)
+        labels.place(Label(x, y, ("a name",), size=13.0, away=6.0, kind="name", far=True))
         for x, y in points
     ]
-    assert labels.left_out == drawn.count("")
+    assert labels.left_out == drawn.count(("", False))
     for number, (left, top, right, bottom) in enumerate(labels.taken):
         assert FRAME.holds(left, top)
         assert FRAME.holds(right, bottom)
         for other in labels.taken[:number]:
             apart = right < other[0] or left > other[2] or bottom < other[1] or top > other[3]
             assert apart
+
+
+@given(st.lists(st.tuples(st.floats(400, 600), st.floats(200, 300)), min_size=2, max_size=14))
+@settings(max_examples=50, deadline=None)
+def test_lines_to_labels_cross_nothing_where_that_is_possible(
+    points: list[tuple[float, float]],
+) -> None:
+    """A line that crosses another label or line is the last resort, and costs the most."""
+    labels = Labels(FRAME)
+    for x, y in points:
+        labels.place(Label(x, y, ("a long name",), size=13.0, away=6.0, kind="name", far=True))
+    if labels.cost < 8:
+        for number, one in enumerate(labels.leaders):
+            assert not any(_cross(one, other) for other in labels.leaders[:number])
 
 
 @given(POINTS)

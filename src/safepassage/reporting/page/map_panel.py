@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from safepassage.reporting.markup import element, number, text
 from safepassage.reporting.page.basemap import ATTRIBUTION, basemap, basemap_towns
 from safepassage.reporting.page.cluster import find_cluster
-from safepassage.reporting.page.labels import Labels
+from safepassage.reporting.page.labels import Label, Labels
+from safepassage.reporting.page.names import place_names, shared_ending, short_name, wrapped
 from safepassage.reporting.page.projection import Box, Projection, extent_km, fit
 from safepassage.reporting.page.symbols import arrow, north, place_symbol, scale_bar
 from safepassage.reporting.words import count
@@ -28,7 +28,6 @@ WIDTH = 1000.0
 GAP = 14.0
 MOST_NAMED_PICKUPS = 40
 MOST_NAMED_WAYPOINTS = 14
-LONGEST_LINE = 24
 MOST_IN_SMALL_CLUSTER = 12
 """Larger clusters get half of the picture."""
 
@@ -116,7 +115,7 @@ def map_picture(data: ReportData) -> tuple[str, float, list[str]] | None:
     sheet = _Sheet(data, placed, main, frozenset(cluster), "main")
     close = _Sheet(data, {key: placed[key] for key in near}, beside, frozenset(), "close")
     picture = sheet.draw(with_basemap=True, near=near) + close.draw(with_basemap=False)
-    notes.append("Right: the framed part of the map, enlarged.")
+    notes.append("Right: the part of the map in the violet frame, enlarged.")
     return picture, height, notes + sheet.notes() + close.notes()
 
 
@@ -164,25 +163,36 @@ class _Sheet:
         self.at = {key: self.projection(*position) for key, position in self.placed.items()}
         self.labels = Labels(self.box)
         self.unnamed = 0
+        self.in_short: tuple[str, ...] = ()
+        self.framed: frozenset[str] = frozenset()
         pickups = [
             place
             for place in self.data.scenario.places
             if place.kind is PlaceKind.PICKUP and place.id in self.placed
         ]
+        named = [self._full(place.id) for place in pickups if place.id not in self.merged]
+        self.ending = shared_ending(named)
         self.most = max([1, *(self._persons(place) for place in pickups)])
         self.largest = 10.0 * max(0.45, min(1.0, sqrt(16 / max(1, len(pickups)))))
         self.smallest = 0.45 * self.largest
 
     def notes(self) -> list[str]:
-        left_out = self.labels.left_out + self.unnamed
-        if not left_out:
-            return []
+        notes = []
         where = "on the map" if self.name == "main" else "in the enlarged part"
-        names = "1 name is" if left_out == 1 else f"{count(left_out)} names are"
-        return [f"For want of room {where}, {names} left out."]
+        if self.ending:
+            notes.append(f"The names of pickups {where} leave out “{self.ending.strip()}”.")
+        if self.in_short:
+            notes.append(f"Names in full: {'; '.join(self.in_short)}.")
+        left_out = self.labels.left_out + self.unnamed
+        if left_out:
+            names = "1 name is" if left_out == 1 else f"{count(left_out)} names are"
+            notes.append(f"For want of room {where}, {names} left out.")
+        return notes
 
     def draw(self, *, with_basemap: bool, near: Iterable[str] = ()) -> str:
+        """Return the map; places ``near`` are framed, since another sheet shows them enlarged."""
         box = self.box
+        self.framed = frozenset(near)
         frame = {"x": box.left, "y": box.top, "width": box.width, "height": box.height}
         clip = element("clipPath", element("rect", rx=6.0, **frame), id=f"clip-{self.name}")
         ground = basemap(self.projection, box) if with_basemap else None
@@ -192,13 +202,14 @@ class _Sheet:
             self._zones(),
             self._roads(),
             self._flows(),
-            self._near_frame(near),
             self._symbols(),
+            self._near_frame(),
             self._furniture(attributed=ground is not None),
             self._names(towns),
         ]
         body = element("g", "".join(content), clip_path=f"url(#clip-{self.name})")
-        return clip + body + element("rect", class_="map-frame", rx=6.0, **frame)
+        kind = "map-frame close" if self.name == "close" else "map-frame"
+        return clip + body + element("rect", class_=kind, rx=6.0, **frame)
 
     def _zones(self) -> str:
         parts = []
@@ -256,8 +267,8 @@ class _Sheet:
     def _full(self, place_id: str) -> str:
         return self.data.index.place_name(place_id)
 
-    def _near_frame(self, near: Iterable[str]) -> str:
-        points = [self.at[place_id] for place_id in near if place_id in self.at]
+    def _near_frame(self) -> str:
+        points = [self.at[place_id] for place_id in self.framed if place_id in self.at]
         if not points:
             return ""
         xs, ys = zip(*points, strict=True)
@@ -295,7 +306,8 @@ class _Sheet:
             radius = self._radius(place)
             persons = self._persons(place)
             share = self.data.out_of.get(place.id, 0) / persons if persons else 0.0
-            parts.append(place_symbol(place.kind, x, y, radius, share))
+            title = element("title", text(self._full(place.id)))
+            parts.append(element("g", title + place_symbol(place.kind, x, y, radius, share)))
             self.labels.block(x, y, radius)
         return "".join(parts)
 
@@ -322,40 +334,57 @@ class _Sheet:
 
     def _names(self, towns: Iterable[tuple[float, float, str]]) -> str:
         # What is named first has the better spot: where people are brought, where they are fetched.
-        named = list(self._named())
-        receptions = [place for place in named if place.kind is PlaceKind.RECEPTION]
-        parts = [self._place_name(place) for place in receptions]
+        places = list(self._named())
+        receptions = [place for place in places if place.kind is PlaceKind.RECEPTION]
+        others = [place for place in places if place.kind is not PlaceKind.RECEPTION]
+        names = [(self._full(place.id), self._label(place)) for place in receptions]
         if self.merged:
-            parts.append(self._merged_name())
-        parts += [self._place_name(place) for place in named if place not in receptions]
+            names.append(("", self._merged_label()))
+        names += [(self._full(place.id), self._label(place)) for place in others]
+        self.labels, drawn, self.in_short = place_names(self.labels, names)
+        return drawn + self._towns(towns)
+
+    def _towns(self, towns: Iterable[tuple[float, float, str]]) -> str:
+        """Return towns of the ground with their names, where there is room left."""
         left_out = self.labels.left_out
         points = list(self.at.values())
+        parts = []
         for x, y, name in towns:
             if all(abs(x - px) > 22 or abs(y - py) > 22 for px, py in points):
+                label = Label(x, y, (name,), size=11.0, away=4.0, kind="town-name")
                 parts.append(element("circle", cx=x, cy=y, r=1.8, class_="town-dot"))
-                parts.append(
-                    self.labels.place(x, y, (name,), size=11.0, away=4.0, kind="town-name")
-                )
+                parts.append(self.labels.place(label)[0])
         self.labels.left_out = left_out
         return "".join(parts)
 
-    def _place_name(self, place: Place) -> str:
+    def _label(self, place: Place) -> Label:
         x, y = self.at[place.id]
         quiet = place.kind is PlaceKind.WAYPOINT
-        return self.labels.place(
+        name = self._told(place)
+        return Label(
             x,
             y,
-            self._name_lines(place),
+            wrapped(name, 2),
             size=11.0 if quiet else 13.0,
             away=self._radius(place) + 3,
             kind="map-name quiet" if quiet else "map-name",
             note=self._note(place),
-            far=not quiet,
+            short=short_name(name, (self._full(other) for other in self.at if other != place.id)),
+            far=True,
         )
+
+    def _told(self, place: Place) -> str:
+        """Return a place's name, a pickup's without the words with which all of them end."""
+        name = self._full(place.id)
+        return name.removesuffix(self.ending) if place.kind is PlaceKind.PICKUP else name
 
     def _named(self) -> Iterator[Place]:
         places = [place for place in self._drawn_last()[::-1] if place.id not in self.merged]
-        waypoints = [place for place in places if place.kind is PlaceKind.WAYPOINT and place.name]
+        waypoints = [
+            place
+            for place in places
+            if place.kind is PlaceKind.WAYPOINT and place.name and place.id not in self.framed
+        ]
         pickups = [place for place in places if place.kind is PlaceKind.PICKUP]
         pickups.sort(key=self._persons, reverse=True)
         self.unnamed = max(0, len(pickups) - MOST_NAMED_PICKUPS)
@@ -364,10 +393,6 @@ class _Sheet:
         yield from pickups[:MOST_NAMED_PICKUPS]
         if len(waypoints) <= MOST_NAMED_WAYPOINTS:
             yield from waypoints
-
-    def _name_lines(self, place: Place) -> tuple[str, ...]:
-        lines = wrap(place.name or place.id, LONGEST_LINE, max_lines=2, placeholder=" …")
-        return tuple(lines) or (place.id,)
 
     def _note(self, place: Place) -> str:
         if place.kind is PlaceKind.RECEPTION:
@@ -383,13 +408,17 @@ class _Sheet:
             left += self.data.left_at.get(place_id, 0)
         return f"{count(out)} out, {count(left)} left" if left else f"{count(out)} out"
 
-    def _merged_name(self) -> str:
+    def _merged_label(self) -> Label:
         points = [self.at[place_id] for place_id in self.merged]
         xs, ys = zip(*points, strict=True)
         away = max(max(xs) - min(xs), max(ys) - min(ys)) / 2 + 20
-        lines = (f"{len(points)} pickups, enlarged",)
-        note = self._out_and_left(self.merged)
         middle = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
-        return self.labels.place(
-            *middle, lines, size=13.0, away=away, kind="map-name", note=note, far=True
+        return Label(
+            *middle,
+            (f"{len(points)} pickups, enlarged",),
+            size=13.0,
+            away=away,
+            kind="map-name near",
+            note=self._out_and_left(self.merged),
+            far=True,
         )

@@ -17,7 +17,7 @@ stroke-width:.7}
 .lane-words{font-size:10px;fill:#3b2a04}.row-line{stroke:#e6eaee;stroke-width:.7}
 .b-loaded{fill:#12538f}.b-empty{fill:#fff;stroke:#12538f;stroke-width:.8}
 .b-boarding{fill:url(#dots);stroke:#12538f;stroke-width:.6}.b-setdown{fill:#0d7a5f}
-.b-held{fill:#12538f}.b-wait{fill:#8793a0}
+.b-held{fill:#7ea6cc}.b-wait{fill:#8793a0}
 .aboard{font-size:11px;font-weight:600;fill:#fff;text-anchor:middle}
 .sea{fill:#dbe7ee}.land,.ground{fill:#f7f5f0}.lake{fill:#dbe7ee;stroke:#a9c3d3;stroke-width:.6}
 .coast{fill:none;stroke:#8fb0c4;stroke-width:.9}.river{fill:none;stroke:#a9c6d8;stroke-width:1.2}
@@ -33,7 +33,8 @@ stroke-width:.7}
 .s-depot{fill:#1d2733;stroke:#fff;stroke-width:1.2}
 .s-checkpoint{fill:#f0b429;stroke:#1d2733;stroke-width:1.2}
 .s-waypoint{fill:#fff;stroke:#5d6873;stroke-width:1.2}
-.near-frame{fill:none;stroke:#1d2733;stroke-width:1.1;stroke-dasharray:4 3}
+.near-frame,.map-frame.close{fill:none;stroke:#8e1f8e;stroke-width:2.2}
+.map-name.near{fill:#8e1f8e}
 .map-name{paint-order:stroke;stroke:#fff;stroke-width:3.2px;stroke-linejoin:round;font-weight:600}
 .map-name.note{font-weight:400}.map-name.quiet{font-weight:400;fill:#46525f}
 .town-name{fill:#6c7580;font-style:italic;paint-order:stroke;stroke:#f7f5f0;stroke-width:2.5px}
@@ -66,6 +67,9 @@ padding:11px 14px 9px}
 .card .figure{font-size:31px;line-height:1.25;font-weight:650}
 .card .figure small{font-size:15px;font-weight:400;color:#46525f}
 .card .note{font-size:13px;color:#46525f}
+.card .figure>span{display:inline-block;margin-right:10px}
+.card .left,.card .left small{color:#b3261e}
+.card.right .figure small{font-size:13px}
 .card.right{border-top-color:#0d7a5f}.card.wrong{border-top-color:#b3261e}
 .card.wrong .figure{color:#b3261e}
 .warnings{border:1px solid #d9b44a;border-left:6px solid #d9a520;background:#fff9e8;\
@@ -99,7 +103,7 @@ border-radius:3px;padding:0 5px;font-size:11.5px}
 .k-loaded{background:#12538f}.k-empty{border:1px solid #12538f;height:7px!important}
 .k-boarding{border:1px solid #12538f;\
 background:radial-gradient(#12538f 1.1px,#fff 1.3px) 0 0/4px 4px}
-.k-setdown{background:#0d7a5f}.k-wait{background:#8793a0;height:2px!important}
+.k-held{background:#7ea6cc;height:4px!important}.k-setdown{background:#0d7a5f}.k-wait{background:#8793a0;height:2px!important}
 .k-pause{background:#f3cf84;border:1px solid #a87a17}
 .k-margin{border:1px solid #a87a17;\
 background:repeating-linear-gradient(45deg,#a87a17 0 1px,#fff 1px 4px)}
@@ -109,6 +113,8 @@ background:repeating-linear-gradient(45deg,#a87a17 0 1px,#fff 1px 4px)}
 footer{color:#46525f;font-size:12.5px}
 @media (max-width:760px){main{padding:14px 12px 40px;gap:12px}.cards{grid-template-columns:1fr 1fr}
 .headline{font-size:18px}.card .figure{font-size:25px}.wide svg{min-width:760px}
+.wide::before{content:"Wider than this screen: move it sideways";display:block;position:sticky;\
+left:0;width:max-content;font-size:12px;color:#46525f}
 .panel{padding:12px}table{font-size:12.5px}.long{overflow-x:auto}.long table{min-width:560px}}
 @media (max-width:400px){.cards{grid-template-columns:1fr}}
 @page{size:A4;margin:13mm 12mm 16mm;\
@@ -124,7 +130,9 @@ main>*{margin-bottom:9px}.panel,.cards,.warnings,.alarm{break-inside:avoid}
 h2{break-after:avoid}h1{font-size:16pt}.headline{font-size:13pt}
 .card .figure{font-size:18pt}.cards{grid-template-columns:repeat(4,1fr)!important;gap:6px}
 .card{padding:6px 8px}.card .note,.card .name,.hint,.legend,table,.trips{font-size:8pt}
-.wide{overflow:visible}.wide svg{min-width:0!important;max-height:235mm}}
+.card .figure small{font-size:8pt}.card.right .figure small{font-size:7pt}
+.wide{overflow:visible}.wide::before{display:none!important}
+.wide svg{min-width:0!important;max-height:235mm}}
 """
     + PICTURE_STYLE
 )
