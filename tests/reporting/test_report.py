@@ -18,6 +18,7 @@ from safepassage.reporting import write_plan_picture, write_report
 from safepassage.reporting.index import Index
 from safepassage.reporting.journeys import passages
 from safepassage.reporting.page.data import ReportData
+from safepassage.reporting.page.head_panel import headline
 from safepassage.reporting.page.map_panel import map_picture
 from safepassage.reporting.report import report_html
 from safepassage.scenario.generate import generate_scenario
@@ -161,9 +162,34 @@ def test_every_pickup_and_reception_has_its_name_and_number(corridor: Sample) ->
     assert "5 pickups, enlarged" in words
     for place in corridor.scenario.places:
         if place.kind in {PlaceKind.PICKUP, PlaceKind.RECEPTION}:
-            assert place.name in words
+            assert place.name.split(",")[0].removesuffix(" of the plant") in words
+            assert f"<title>{place.name}</title>" in drawn[0]
     assert len(re.findall(r"\d+ (?:out|in)\b", words)) == 13
     assert "0 left" not in words
+    assert "left out" not in " ".join(drawn[2])
+
+
+def test_a_name_that_is_shortened_on_the_map_stands_whole_beneath(corridor: Sample) -> None:
+    """Whoever reads a short name on the map finds the whole one in the notes."""
+    drawn = map_picture(ReportData(*corridor))
+    assert drawn is not None
+    notes = " ".join(drawn[2])
+    words = re.findall(r"<text[^>]*>([^<]*)</text>", drawn[0])
+    assert "Zaporizhzhia, assembly …" in words
+    assert "Zaporizhzhia, assembly point of buses and ambulances" in notes
+    assert "leave out “of the plant”" in notes
+
+
+def test_what_is_enlarged_has_one_colour(corridor: Sample) -> None:
+    """The frame on the map, its name and the box beside it look alike, and the eye joins them."""
+    page = report_html(*corridor)
+    style = page[: page.index("</style>")]
+    colours = re.findall(r"\.near-frame,\.map-frame\.close\{[^}]*stroke:(#\w+)", style)
+    colours += re.findall(r"\.map-name\.near\{fill:(#\w+)", style)
+    assert len(colours) == 2
+    assert len(set(colours)) == 1
+    for kind in ("near-frame", "map-frame close", "map-name near"):
+        assert f'class="{kind}"' in page
 
 
 def test_nobody_out(corridor: Sample) -> None:
@@ -182,6 +208,60 @@ def test_nobody_wants_to_leave(bus: Sample) -> None:
     plan = empty_plan(scenario)
     page = report_html(scenario, plan, check(scenario, plan))
     assert "Nobody has chosen to leave" in page
+
+
+def test_people_left_are_a_figure_of_their_own(corridor: Sample, bus: Sample) -> None:
+    """Who is left stands in red beside who is out; where nobody is, that is said in words."""
+    left = f'<span class="left">{corridor.plan.figures.people_left} <small>left</small></span>'
+    assert left in report_html(*corridor)
+    page = report_html(*bus)
+    assert 'class="left"' not in page
+    assert "Nobody is left" in page
+
+
+def test_the_headline_ends_with_what_would_help(corridor: Sample) -> None:
+    """The heaviest limit stands in the headline, as what would help and for how many."""
+    plan = replace(
+        corridor.plan,
+        binding=(
+            Binding(Limit.VEHICLES_AND_TIME, 102, "Nothing is promised."),
+            Binding(Limit.REACH, 14, "14 people cannot be fetched."),
+        ),
+    )
+    told = headline(ReportData(corridor.scenario, plan, corridor.result))
+    assert told.endswith("What binds most: vehicles and time (102 people).")
+    reach = Binding(Limit.REACH, 1, "", "No road leads there.")
+    told = headline(ReportData(corridor.scenario, replace(plan, binding=(reach,)), corridor.result))
+    assert told.endswith("What binds: a way to fetch them (1 person). No road leads there.")
+
+
+def test_right_is_said_of_these_figures_alone(bus: Sample) -> None:
+    """Beside the checker's answer stands how many rows are assumed, and how many have no source."""
+    rows = 1 + 1 + 4 + 1 + 3 + 1 + 1
+    words = _Page(report_html(*bus)).text
+    assert f"Right on these figures Separate code found all ten rules kept. {rows} of" in words
+    places = (replace(bus.scenario.places[0], source="assumed"), *bus.scenario.places[1:])
+    words = _Page(report_html(replace(bus.scenario, places=places), bus.plan, bus.result)).text
+    assert f"1 of {rows} rows of figures are assumed, at least in part; {rows - 1} have no" in words
+
+
+def test_what_is_reached_comes_before_how(corridor: Sample) -> None:
+    """People out over time stand before what each vehicle does."""
+    page = report_html(*corridor)
+    assert page.index("<h2>People out over time") < page.index("<h2>What each vehicle does")
+
+
+def test_a_night_on_the_way_is_a_gap(corridor: Sample) -> None:
+    """A vehicle that waits with people aboard is a thin line in another colour than its drives."""
+    page = report_html(*corridor)
+    heights = {
+        kind: {float(h) for h in re.findall(rf'height="([\d.]+)" class="b-{kind}"', page)}
+        for kind in ("loaded", "held")
+    }
+    assert max(heights["held"]) < min(heights["loaded"]) / 3
+    colours = dict(re.findall(r"\.b-(loaded|held)\{fill:(#\w+)", page))
+    assert colours["loaded"] != colours["held"]
+    assert "waiting with people aboard" in page
 
 
 def test_proven_and_not_proven_are_told_apart(corridor: Sample) -> None:

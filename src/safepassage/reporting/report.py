@@ -74,8 +74,8 @@ def report_html(scenario: Scenario, plan: Plan, check_result: CheckResult) -> st
     panels = (
         head_panel(data),
         map_panel(data),
-        timeline_panel(data),
         curve_panel(data),
+        timeline_panel(data),
         pauses_panel(data),
         limits_panel(data),
         left_panel(data),

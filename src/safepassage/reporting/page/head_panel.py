@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from safepassage.limits import LIMITS
 from safepassage.plans import Objective
 from safepassage.reporting.journeys import Outcome
 from safepassage.reporting.markup import text
-from safepassage.reporting.words import clock, count, day, moment, people
+from safepassage.reporting.page.sources_panel import assumed_rows
+from safepassage.reporting.words import capitalised, clock, count, day, moment, people
 
 if TYPE_CHECKING:
     from safepassage.reporting.page.data import ReportData
@@ -39,16 +41,20 @@ def headline(data: ReportData) -> str:
             sentence += f"; {count(figures.people_left)} {rest}"
         sentence += "."
     if figures.people_left and data.plan.binding:
-        sentence += f" {_closed(data.plan.binding[0].sentence)}"
+        sentence += f" {_what_binds(data)}"
     return sentence
+
+
+def _what_binds(data: ReportData) -> str:
+    """Return the heaviest limit as what would help, with its reason where it has one."""
+    heaviest = data.plan.binding[0]
+    most = " most" if len(data.plan.binding) > 1 else ""
+    wanted = f"What binds{most}: {LIMITS[heaviest.limit].wanted} ({people(heaviest.persons)})."
+    return f"{wanted} {heaviest.reason}".rstrip()
 
 
 def _are_left(persons: int) -> str:
     return "is left" if persons == 1 else "are left"
-
-
-def _closed(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
 def head_panel(data: ReportData) -> str:
@@ -98,14 +104,21 @@ def _card(name: str, figure: str, note: str, kind: str = "") -> str:
 
 def _out_card(data: ReportData) -> str:
     figures = data.figures
-    total = f" <small>of {count(figures.people_total)}</small>"
-    notes = [f"{count(figures.people_left)} left"]
+    figure = f"{count(figures.people_out)} <small>of {count(figures.people_total)}</small>"
+    notes = []
+    if figures.people_left:
+        figure = (
+            f"<span>{figure}</span> "
+            f'<span class="left">{count(figures.people_left)} <small>left</small></span>'
+        )
+    else:
+        notes.append("nobody is left")
     stay, undecided = data.persons(Outcome.STAYS), data.persons(Outcome.UNDECIDED)
     if stay:
         notes.append(f"{count(stay)} more chose to stay")
     if undecided:
         notes.append(f"{count(undecided)} undecided")
-    return _card("People who reach safety", count(figures.people_out) + total, "; ".join(notes))
+    return _card("People who reach safety", figure, capitalised("; ".join(notes)))
 
 
 def _time_card(data: ReportData) -> str:
@@ -139,6 +152,21 @@ def _proof_card(data: ReportData) -> str:
 
 def _check_card(data: ReportData) -> str:
     if data.result.right:
-        return _card("Checked", "Right", "Separate code found all ten rules kept.", "right")
+        figure = "Right <small>on these figures</small>"
+        note = f"Separate code found all ten rules kept. {_assumed(data)}".rstrip()
+        return _card("Checked", figure, note, "right")
     faults = len(data.result.faults)
     return _card("Checked", "NOT RIGHT", f"{count(faults)} faults, listed on top", "wrong")
+
+
+def _assumed(data: ReportData) -> str:
+    """Return how much of the scenario is no more than assumed, or without a source."""
+    assumed, unsourced, rows = assumed_rows(data.scenario)
+    parts = []
+    if assumed:
+        share = f"All {count(rows)}" if assumed == rows else f"{count(assumed)} of {count(rows)}"
+        parts.append(f"{share} rows of figures are assumed, at least in part")
+    if unsourced:
+        share = count(unsourced) if assumed else f"{count(unsourced)} of {count(rows)} rows"
+        parts.append(f"{share} {'has' if unsourced == 1 else 'have'} no source")
+    return f"{'; '.join(parts)}." if parts else ""

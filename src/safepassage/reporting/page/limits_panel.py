@@ -68,7 +68,7 @@ def left_panel(data: ReportData) -> str:
         persons = sum(number for _, number in groups)
         who = ", ".join(f"{group} {count(number)}" for group, number in groups[:6])
         if len(groups) > 6:
-            who += f" and {len(groups) - 6} more groups"
+            who += f" and {len(groups) - 6} more group{'s' if len(groups) > 7 else ''}"
         rows.append(
             f"<tr><th>{text(data.index.place_name(pickup))}</th><td class='n'>{count(persons)}</td>"
             f"<td>{text(who)}</td><td>{text(_why(data, pickup, groups))}</td></tr>"
@@ -138,8 +138,9 @@ def _seen(data: ReportData, pickup: str, groups: list[tuple[str, int]]) -> str:
     if not boarded:
         return f"{count(ready)} are ready {by_then}, but no vehicle of this plan comes."
     taken = "1 is" if boarded == 1 else f"{count(boarded)} are"
+    share = f"{count(ready)} of {count(everybody)}" if ready < everybody else f"All {count(ready)}"
     return (
-        f"{count(ready)} of {count(everybody)} are ready {by_then}, and {taken} taken; for the "
+        f"{share} are ready {by_then}, and {taken} taken; for the "
         "others no vehicle of this plan has places in time."
     )
 

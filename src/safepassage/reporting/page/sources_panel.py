@@ -15,11 +15,22 @@ if TYPE_CHECKING:
     from safepassage.reporting.page.data import ReportData
     from safepassage.scenario.model import Scenario
 
-__all__ = ["sources_panel"]
+__all__ = ["assumed_rows", "sources_panel"]
 
 MOST_ROWS = 60
 MOST_NAMED = 12
 _BEGINS_ASSUMED = re.compile(r"^(\s*assumed\b[:,;]?)?\s*", re.IGNORECASE)
+
+
+def _is_assumed(source: str) -> bool:
+    return "assumed" in source.casefold()
+
+
+def assumed_rows(scenario: Scenario) -> tuple[int, int, int]:
+    """Return how many rows are marked as assumed, how many have no source, and all rows."""
+    sources = [source for _, _, source in _rows(scenario)]
+    assumed = sum(_is_assumed(source) for source in sources)
+    return assumed, sum(not source.strip() for source in sources), len(sources)
 
 
 def sources_panel(data: ReportData) -> str:
@@ -54,7 +65,7 @@ def _row_html(table: str, source: str, names: list[str]) -> str:
         who += f" and {count(len(names) - MOST_NAMED)} more"
     if not source.strip():
         told = '<span class="tag none">no source given</span>'
-    elif "assumed" in source.casefold():
+    elif _is_assumed(source):
         told = f'<span class="tag">assumed</span>{text(_BEGINS_ASSUMED.sub(" ", source).rstrip())}'
     else:
         told = text(source)

@@ -130,7 +130,8 @@ main>*{margin-bottom:9px}.panel,.cards,.warnings,.alarm{break-inside:avoid}
 h2{break-after:avoid}h1{font-size:16pt}.headline{font-size:13pt}
 .card .figure{font-size:18pt}.cards{grid-template-columns:repeat(4,1fr)!important;gap:6px}
 .card{padding:6px 8px}.card .note,.card .name,.hint,.legend,table,.trips{font-size:8pt}
-.card .figure small{font-size:8pt}.card.right .figure small{font-size:7pt}
+.card .figure small{font-size:8pt}.card.right .figure small{display:block;\
+font-size:8pt;line-height:1.2}
 .wide{overflow:visible}.wide::before{display:none!important}
 .wide svg{min-width:0!important;max-height:235mm}}
 """

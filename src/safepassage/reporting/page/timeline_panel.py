@@ -68,7 +68,8 @@ LEGEND = (
     '<span><i class="k-empty"></i>driving empty</span>'
     '<span><i class="k-boarding"></i>standing, people board</span>'
     '<span><i class="k-setdown"></i>people get off</span>'
-    '<span><i class="k-wait"></i>waiting</span>'
+    '<span><i class="k-held"></i>waiting with people aboard</span>'
+    '<span><i class="k-wait"></i>waiting empty</span>'
     '<span><i class="k-pause"></i>pause</span><span><i class="k-margin"></i>margin</span>'
     '<span><i class="k-night"></i>night or curfew</span></p>'
 )
@@ -183,7 +184,7 @@ _SHARE = {
     "empty": 0.4,
     "boarding": 0.72,
     "setdown": 0.72,
-    "held": 0.3,
+    "held": 0.16,
     "wait": 0.06,
 }
 """How much of a row's height a bar takes, so that kinds differ in black and white too."""
