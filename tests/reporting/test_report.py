@@ -273,7 +273,10 @@ def test_proven_and_not_proven_are_told_apart(corridor: Sample) -> None:
     open_bound = replace(corridor.plan, bound=Bound(1e6, figures.people_total))
     page = report_html(corridor.scenario, open_bound, corridor.result)
     assert "are left." in page
-    assert f"at most {figures.people_left} more" in page
+    assert "Whether any plan can bring out more than this one is not known." in page
+    between = replace(corridor.plan, bound=Bound(1e6, figures.people_total - 1))
+    page = report_html(corridor.scenario, between, corridor.result)
+    assert f"at most {figures.people_left - 1} more" in page
 
 
 def test_time_is_told_only_where_nobody_more_could_be_brought_out(corridor: Sample) -> None:

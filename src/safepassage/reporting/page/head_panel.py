@@ -145,6 +145,8 @@ def _proof_card(data: ReportData) -> str:
         return _card("No plan can clear before", figure + date, note)
     if most <= out:
         note = "Proven: no plan can bring out more people."
+    elif most >= data.figures.people_total:
+        note = "Whether any plan can bring out more than this one is not known."
     else:
         note = f"Proven: any other plan brings out at most {count(most - out)} more."
     return _card("No plan can bring out more than", count(most), note)
