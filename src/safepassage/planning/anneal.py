@@ -1,9 +1,9 @@
 """
 Improvement: simulated annealing over trip sequences.
 
-Each move changes the sequences of one or two vehicles, or a convoy slot; the timetable is settled,
-and says what the change is worth. Worse plans are accepted with the probability
-exp(change / temperature).
+Each move changes the sequences of one or two vehicles, or a convoy slot, or plans some hours of a
+few vehicles anew; the timetable is settled, and says what the change is worth. Worse plans are
+accepted with the probability exp(change / temperature).
 
 References
 ----------
@@ -38,10 +38,8 @@ if TYPE_CHECKING:
 __all__ = ["anneal", "best_score", "score"]
 
 
-#: The share of large moves.
+#: The share of large moves, and of small ones after which trips that lost people are mended.
 _REBUILDS = 0.1
-
-
 _MENDS = 0.1
 
 
@@ -168,7 +166,6 @@ def _anneal(
         else:
             changed = change_something(arrays, table, guide)
             if changed and uniform(guide) < _MENDS:
-                labels.mended[0] = 0
                 changed = mend(arrays, table, guide, labels)
         if not changed or not settle(arrays, table):
             take_back(table)

@@ -179,6 +179,7 @@ def mend(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels) -> bool
 
     Returns whether the timetable could be settled.
     """
+    labels.mended[0] = 0
     if not settle(arrays, table):
         return False
     for _ in range(MOST_MENDED):
@@ -207,6 +208,18 @@ def mend(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels) -> bool
         if not settle(arrays, table):
             return False
     return True
+
+
+@kernel
+def _add_pickup(labels: Labels, count: int, pickup: int) -> int:
+    """Add a pickup to those that are looked at, once; returns how many there are."""
+    if count >= MOST_STOPS:
+        return count
+    for other in range(count):
+        if labels.pickups[other] == pickup:
+            return count
+    labels.pickups[count] = pickup
+    return count + 1
 
 
 @kernel
@@ -248,22 +261,12 @@ def rebuild(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels) -> b
             row = table.rows[trip]
             for order in range(row[N_ORDERS]):
                 pickup = arrays.party_stop[row[ORDERS + 2 * order]] - n_open
-                known = n_pickups >= MOST_STOPS
-                for other in range(n_pickups):
-                    known |= labels.pickups[other] == pickup
-                if not known:
-                    labels.pickups[n_pickups] = pickup
-                    n_pickups += 1
+                n_pickups = _add_pickup(labels, n_pickups, pickup)
             take_out(table, vehicle, position)
             drop_trip(table, trip)
     for _ in range(8):
         pickup = below(guide, arrays.n_stops - n_open)
-        known = n_pickups >= MOST_STOPS
-        for other in range(n_pickups):
-            known |= labels.pickups[other] == pickup
-        if not known:
-            labels.pickups[n_pickups] = pickup
-            n_pickups += 1
+        n_pickups = _add_pickup(labels, n_pickups, pickup)
     price = uniform(guide) * (1.0 - arrays.urgency)
     for number in range(n_chosen):
         vehicle = labels.vehicles[number]
@@ -287,5 +290,4 @@ def rebuild(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels) -> b
         if label > 0 and not _write_chain(arrays, table, labels, vehicle, position, label):
             return False
         link(arrays, table, vehicle)
-    labels.mended[0] = 0
     return mend(arrays, table, guide, labels)

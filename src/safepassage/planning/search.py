@@ -96,7 +96,7 @@ class Search:
             load(arrays, table, packed)
             construct(arrays, table, guide, self.clearance)
             store_trips(table, packed)
-            for gather in (False, True):
+            for gather in (False, True) if len(spacings) > 1 else (False,):
                 load(arrays, table, packed)
                 repair(arrays, table, gather)
                 best_score(arrays, table, best, self.clearance)

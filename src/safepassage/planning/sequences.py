@@ -84,7 +84,7 @@ def store_trips(table: Timetable, sequences: Sequences) -> None:
 
 
 @kernel
-def load_trips(arrays: Arrays, table: Timetable, sequences: Sequences) -> None:
+def _load(arrays: Arrays, table: Timetable, sequences: Sequences) -> None:
     """Make the timetable that of some sequences, from nothing."""
     n_trips = len(table.rows)
     for trip in range(n_trips):
@@ -126,4 +126,4 @@ def load_trips(arrays: Arrays, table: Timetable, sequences: Sequences) -> None:
 @entry_kernel
 def load(arrays: Arrays, table: Timetable, sequences: Sequences) -> None:
     """Make the timetable that of some sequences, from nothing."""
-    load_trips(arrays, table, sequences)
+    _load(arrays, table, sequences)
