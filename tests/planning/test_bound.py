@@ -11,7 +11,8 @@ import pytest
 
 from safepassage.checking import check
 from safepassage.planning import plan_evacuation
-from safepassage.planning.bound import ColumnBound, earliest_arrivals, earliest_bound
+from safepassage.planning.bound import ColumnBound
+from safepassage.planning.earliest import earliest_arrivals, earliest_bound
 from safepassage.planning.problem import build_problem
 from safepassage.scenario.generate import generate_scenario
 from safepassage.scenario.model import Pause
@@ -143,7 +144,7 @@ def test_the_bound_ends_at_the_master_programmes_value() -> None:
         columns = ColumnBound(build_problem(scenario), scenario.urgency, by_priority=True)
         values = bounds_of(columns)
         assert columns.converged
-        master, _, _ = columns._solve_master()
+        master, _, _ = columns.master.solve()
         assert values[-1] == pytest.approx(master, abs=1e-5)
 
 

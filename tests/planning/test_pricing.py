@@ -14,7 +14,7 @@ from tests.instances import INSTANCES
 from tests.oracle.tiny import some_features, tiny_scenario
 
 if TYPE_CHECKING:
-    from safepassage.planning.bound import _Trip
+    from safepassage.planning.master import Column
     from safepassage.scenario.model import Scenario
 
 DRAWS = 4
@@ -32,21 +32,19 @@ def random_scenario(seed: int) -> Scenario:
 def random_prices(columns: ColumnBound, seed: int) -> np.ndarray:
     """Return prices of which many are nothing, some small, and some high."""
     random = np.random.default_rng(seed)
-    size = len(columns._right)
+    size = len(columns.master.right)
     prices: np.ndarray = random.exponential(0.3, size) * (random.random(size) < 0.4)
     return prices
 
 
-def reduced_worth(
-    columns: ColumnBound, prices: np.ndarray, number: int, trips: tuple[_Trip, ...]
-) -> float:
+def reduced_worth(columns: ColumnBound, prices: np.ndarray, column: Column) -> float:
     """Return an itinerary's worth less what it uses, by the rows of the master."""
     used = sum(
-        float(prices[row]) * columns._use(key, number, trips)
-        for key, row in columns._row_of.items()
+        float(prices[row]) * columns.master.use(key, column)
+        for key, row in columns.master.row_of.items()
         if key[0] != "fleet"
     )
-    return columns._worth(trips) - used
+    return columns.chains.worth(column) - used
 
 
 @pytest.mark.parametrize("seed", range(24))
@@ -56,53 +54,49 @@ def test_the_best_traced_itinerary_is_worth_what_the_bound_counts(seed: int) -> 
     columns = ColumnBound(build_problem(scenario), scenario.urgency, by_priority=True)
     for draw in range(DRAWS):
         prices = random_prices(columns, 100 * seed + draw)
-        bound, found = columns._price(prices, generate=True)
-        best = [0.0] * len(columns._subproblems)
-        for number, trips in found:
-            best[number] = max(best[number], reduced_worth(columns, prices, number, trips))
-        fleet = {columns._row_of["fleet", number, 0] for number in range(len(best))}
+        bound, found = columns.price(prices)
+        best = [0.0] * len(columns.chains.parts)
+        for column in found:
+            best[column.part] = max(best[column.part], reduced_worth(columns, prices, column))
+        fleet = {columns.master.row_of["fleet", number, 0] for number in range(len(best))}
         limits = sum(
             price * right
-            for row, (price, right) in enumerate(zip(prices, columns._right, strict=True))
+            for row, (price, right) in enumerate(zip(prices, columns.master.right, strict=True))
             if row not in fleet
         )
-        counts = [sub.count for sub in columns._subproblems]
+        counts = columns.chains.counts
         vehicles = sum(count * worth for count, worth in zip(counts, best, strict=True))
         assert bound == pytest.approx(limits + vehicles, abs=1e-6)
 
 
-def assert_can_be_driven(
-    problem: Problem, columns: ColumnBound, number: int, trips: object
-) -> None:
-    """Follow an itinerary trip by trip along the legs, pause by pause."""
+def assert_can_be_driven(problem: Problem, columns: ColumnBound, column: Column) -> None:
+    """Follow a chain trip by trip along the legs, pause by pause."""
     arrays, network = problem.arrays, problem.network
-    sub = columns._subproblems[number]
-    assert isinstance(trips, tuple)
-    stop, free = sub.depot, sub.start
-    for group, reception, leave, arrive, persons in trips:
-        index, pickup, _ = columns._groups[group]
-        wanted = problem.scenario.groups[index]
-        pickup_stop = arrays.n_depots + arrays.n_receptions + pickup
-        reception_stop = arrays.n_depots + reception
-        assert persons == sub.places
-        assert leave >= wanted.ready_from_min
-        assert arrays.ready[pickup, leave] > 0
-        place = problem.scenario.places[network.stops[reception_stop]].id
-        assert place in wanted.accepts
+    part = columns.chains.parts[column.part]
+    stop, free = part.depot, part.start
+    for trip in column.trips:
+        leaving = columns.chains.groups[trip.group]
+        wanted = problem.scenario.groups[leaving.index]
+        pickup_stop = arrays.n_depots + arrays.n_receptions + leaving.pickup
+        reception_stop = arrays.n_depots + trip.reception
+        assert trip.persons == part.places
+        assert trip.leave >= wanted.ready_from_min
+        assert arrays.ready[leaving.pickup, trip.leave] > 0
+        assert problem.scenario.places[network.stops[reception_stop]].id in wanted.accepts
         zone = int(arrays.stop_zone[pickup_stop])
         targets = [pickup_stop, *(int(t) for t in arrays.variant[pickup_stop] if t >= 0)]
         reached = [
             minute
-            for start in range(free, leave + 1)
+            for start in range(free, trip.leave + 1)
             for target in targets
-            if (minute := network.arrival(sub.kind, target, stop, start)) <= leave
-            if minute + arrays.stop_min[pickup_stop] <= leave
-            if zone < 0 or arrays.pause_at[zone, minute] == arrays.pause_at[zone, leave]
+            if (minute := network.arrival(part.kind, target, stop, start)) <= trip.leave
+            if minute + arrays.stop_min[pickup_stop] <= trip.leave
+            if zone < 0 or arrays.pause_at[zone, minute] == arrays.pause_at[zone, trip.leave]
         ]
         assert reached
-        assert network.arrival(sub.kind, reception_stop, pickup_stop, leave) <= arrive
-        stop, free = reception_stop, arrive + int(arrays.stop_min[reception_stop])
-        assert free <= sub.last_free
+        assert network.arrival(part.kind, reception_stop, pickup_stop, trip.leave) <= trip.arrive
+        stop, free = reception_stop, trip.arrive + int(arrays.stop_min[reception_stop])
+        assert free <= part.last_free
 
 
 @pytest.mark.parametrize("seed", [*range(3), *range(30, 50)])
@@ -112,9 +106,9 @@ def test_traced_itineraries_can_be_driven(seed: int) -> None:
     problem = build_problem(scenario)
     columns = ColumnBound(problem, scenario.urgency, by_priority=True)
     prices = random_prices(columns, seed)
-    _, found = columns._price(prices, generate=True)
-    for number, trips in found:
-        assert_can_be_driven(problem.for_bound, columns, number, trips)
+    _, found = columns.price(prices)
+    for column in found:
+        assert_can_be_driven(problem.for_bound, columns, column)
 
 
 def test_higher_prices_never_make_an_itinerary_worth_more() -> None:
@@ -123,8 +117,8 @@ def test_higher_prices_never_make_an_itinerary_worth_more() -> None:
     columns = ColumnBound(build_problem(scenario), scenario.urgency, by_priority=True)
 
     def earned(prices: np.ndarray) -> float:
-        bound, _ = columns._price(prices, generate=False)
-        return bound - float(prices[1:] @ np.array(columns._right)[1:])
+        bound, _ = columns.price(prices)
+        return bound - float(prices[1:] @ np.array(columns.master.right)[1:])
 
     low = random_prices(columns, 1)
     low[0] = 0.0

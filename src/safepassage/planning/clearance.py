@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.compiled import INF
-from safepassage.planning.bound import earliest_arrivals
+from safepassage.planning.earliest import earliest_arrivals
 from safepassage.planning.problem import least_minutes
 
 if TYPE_CHECKING:

@@ -1,36 +1,129 @@
 """
-The best itinerary of one vehicle at given prices: a longest path through the minutes.
+The best chain of trips at given prices: a longest path, backward in time.
 
-A vehicle that is free at a depot or reception s in minute t may wait, or make a trip: reach a
-pickup p, wait there inside the pause, leave in minute t' and arrive at a reception r. With prices
-on what trips use (people of a group, people boarded at a pickup by a minute, room and hourly intake
-of receptions), the worth of a person aboard is a number for each (p, r, t'), and full vehicles are
-best. Backward in time,
-
-    free(s, t)  = max( free(s, t + 1), max over p of at(p, arrival at p) )
-    at(p, t)    = max over t' >= t + stop minutes, in the same pause, of leave(p, t')
-    leave(p, t) = max over groups g and receptions r of  worth(g, r, arrival) + free(r, arrival)
-
-takes time in proportion to minutes x pickups x (depots + receptions).
+A *chain* is what one seat of a vehicle does: trips one after the other, each from one pickup to one
+reception; the whole vehicle is taken to do the same. States are worked out from the horizon to
+minute 0, so that every worth that is looked up is known.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from safepassage.compiled import INF, entry_kernel, kernel
+from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, kernel, register_record
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from safepassage.planning.problem import Arrays
 
-__all__ = ["MAX_TRIPS", "price_paths", "trace_path"]
+__all__ = [
+    "MOST_TRIPS",
+    "TRIP_WIDTH",
+    "Prices",
+    "Worths",
+    "new_worths",
+    "pack_prices",
+    "pack_worths",
+    "price_chains",
+    "trace_chain",
+]
 
-#: More trips than any itinerary of a traced path holds.
-MAX_TRIPS = 512
+#: More trips than any traced chain holds.
+MOST_TRIPS = 512
+#: A trip: group, reception, minute of leaving the pickup, minute of arriving.
+TRIP_WIDTH = 4
+
+# What a vehicle at a pickup does next, where it is not a group and reception.
+_NOTHING = -1
+_WAITS = -2
+
+_LEAST = 1e-12
+
+
+class Prices(NamedTuple):
+    """
+    What groups, minutes and receptions cost a person.
+
+    ``pickup_price`` is ``np.inf`` where nobody is ready.
+    """
+
+    group_pickup: NDArray[np.int64]  # (group)
+    group_from: NDArray[np.int64]  # (group) minute from which it is there
+    group_class: NDArray[np.int64]  # (group) index of its weight
+    group_accepts: NDArray[np.bool_]  # (group, reception)
+    group_price: NDArray[np.float64]  # (group)
+    class_weight: NDArray[np.float64]  # (class) the different weights of a person
+    pickup_price: NDArray[np.float64]  # (pickup, minute) of boarding
+    room_price: NDArray[np.float64]  # (reception)
+    intake_price: NDArray[np.float64]  # (reception, hour)
+
+
+class PricesRecord(RecordType):
+    """Prices as a record."""
+
+
+class PricesProxy(RecordProxy):
+    """A record of Prices outside kernels."""
+
+
+register_record(PricesRecord, PricesProxy, Prices)
+
+
+@entry_kernel
+def pack_prices(prices: Prices) -> Prices:
+    """Return the prices as a record that kernels take; the arrays are shared."""
+    return PricesProxy(*prices)
+
+
+class Worths(NamedTuple):
+    """
+    What a chain is worth from each state on, filled by :func:`price_chains`.
+
+    Cells are (reception, class of weight).
+    """
+
+    free: NDArray[np.float64]  # (depot or reception, minute): empty and free to go
+    arrived: NDArray[np.float64]  # (cell, minute): arriving full in this minute or later
+    arrived_at: NDArray[np.int32]  # (cell, minute): in which
+    leave: NDArray[np.float64]  # (pickup, minute): empty, stopped long enough; now or later
+    leave_by: NDArray[np.int32]  # (pickup, minute): group and reception, or what else it does
+    at: NDArray[np.float64]  # (pickup, minute): empty, coming to the stop
+
+
+class WorthsRecord(RecordType):
+    """Worths as a record."""
+
+
+class WorthsProxy(RecordProxy):
+    """A record of Worths outside kernels."""
+
+
+register_record(WorthsRecord, WorthsProxy, Worths)
+
+
+@entry_kernel
+def pack_worths(worths: Worths) -> Worths:
+    """Return the worths as a record that kernels take; the arrays are shared."""
+    return WorthsProxy(*worths)
+
+
+def new_worths(arrays: Arrays, n_classes: int) -> Worths:
+    """Return room for the worths of a problem with so many classes of weight."""
+    width = arrays.horizon + 1
+    n_open = arrays.n_depots + arrays.n_receptions
+    n_pickups = arrays.n_stops - n_open
+    cells = arrays.n_receptions * n_classes
+    return Worths(
+        free=np.zeros((n_open, width)),
+        arrived=np.zeros((cells, width)),
+        arrived_at=np.zeros((cells, width), dtype=np.int32),
+        leave=np.zeros((n_pickups, width)),
+        leave_by=np.zeros((n_pickups, width), dtype=np.int32),
+        at=np.zeros((n_pickups, width)),
+    )
 
 
 @kernel
@@ -44,6 +137,15 @@ def _arrival(arrays: Arrays, row: int, minute: int) -> int:
 
 
 @kernel
+def _reach(arrays: Arrays, kind: int, source: int, stop: int, minute: int, pause: int) -> int:
+    """Return the arrival at a stop inside a pause; with pause -1, at the earliest."""
+    target = stop if pause < 0 else arrays.variant[stop, pause]
+    if target < 0:
+        return INF
+    return _arrival(arrays, arrays.row[kind, target, source], minute)
+
+
+@kernel
 def _may_wait(arrays: Arrays, stop: int, minute: int) -> bool:
     """Return whether a vehicle at a stop in a minute may still be there in the next one."""
     zone = arrays.stop_zone[stop]
@@ -54,286 +156,194 @@ def _may_wait(arrays: Arrays, stop: int, minute: int) -> bool:
 
 
 @kernel
+def _stopped(arrays: Arrays, stop: int, minute: int) -> int:
+    """Return the minute in which a vehicle that comes to a stop may leave, INF for never."""
+    ready = minute + arrays.stop_min[stop]
+    if ready > arrays.horizon:
+        return INF
+    zone = arrays.stop_zone[stop]
+    if zone >= 0 and arrays.pause_at[zone, minute] != arrays.pause_at[zone, ready]:
+        return INF
+    return ready
+
+
+@kernel
 def _best_at(
-    arrays: Arrays,
-    kind: int,
-    source: int,
-    pickup: int,
-    minute: int,
-    at: NDArray[np.float64],
+    arrays: Arrays, worths: Worths, kind: int, source: int, pickup: int, minute: int
 ) -> tuple[float, int]:
-    """Return the best worth of going to a pickup now, and the minute of reaching it."""
+    """Return the best worth of going empty to a pickup now, and the minute of reaching it."""
     stop = arrays.n_depots + arrays.n_receptions + pickup
-    arrive = _arrival(arrays, arrays.row[kind, stop, source], minute)
-    if arrive >= INF:
+    reached = _reach(arrays, kind, source, stop, minute, -1)
+    if reached >= INF:
         return -1.0, INF
-    best = at[pickup, arrive]
-    reached = arrive
+    best = worths.at[pickup, reached]
     for pause in range(arrays.variant.shape[1]):
-        target = arrays.variant[stop, pause]
-        if target >= 0:
-            arrive = _arrival(arrays, arrays.row[kind, target, source], minute)
-            if arrive < INF and at[pickup, arrive] > best:
-                best, reached = at[pickup, arrive], arrive
+        arrive = _reach(arrays, kind, source, stop, minute, pause)
+        if arrive < INF and worths.at[pickup, arrive] > best:
+            best, reached = worths.at[pickup, arrive], arrive
     return best, reached
 
 
-@entry_kernel
-def price_paths(
-    arrays: Arrays,
-    kind: int,
-    last_free: int,
-    places: float,
-    group_pickup: NDArray[np.int64],
-    group_from: NDArray[np.int64],
-    group_class: NDArray[np.int64],
-    group_accepts: NDArray[np.bool_],
-    group_price: NDArray[np.float64],
-    class_weight: NDArray[np.float64],
-    urgency: float,
-    pickup_price: NDArray[np.float64],
-    room_price: NDArray[np.float64],
-    intake_price: NDArray[np.float64],
-    free: NDArray[np.float64],
-    arrived: NDArray[np.float64],
-    arrived_at: NDArray[np.int32],
-    leave: NDArray[np.float64],
-    leave_by: NDArray[np.int32],
-    at: NDArray[np.float64],
-) -> None:
-    """
-    Fill the value arrays of one class of vehicles and one mobility need.
-
-    Parameters
-    ----------
-    arrays
-        The problem.
-    kind
-        Class of the vehicle.
-    last_free
-        Last minute by which an itinerary must be over.
-    places
-        Places for this need aboard.
-    group_pickup, group_from, group_class, group_accepts, group_price
-        By group of this need: pickup number, minute from which it is there, index of its weight,
-        receptions that it accepts, price of a person.
-    class_weight
-        The different weights of a person.
-    urgency
-        Share of a weight lost by arriving at the horizon.
-    pickup_price
-        Price of boarding at a pickup in a minute, shape (pickup, horizon + 1); ``np.inf`` where
-        nobody is ready.
-    room_price, intake_price
-        Price of a person at a reception, shapes (reception,) and (reception, hour).
-    free, arrived, arrived_at, leave, leave_by, at
-        Outputs over (stop, weight or pickup, minute): worth from being free; from arriving with
-        a person of a weight at a reception in or after a minute, and in which one; from leaving a
-        pickup, and with which group and reception; from being at a pickup.
-    """
-    _price_paths(
-        arrays,
-        kind,
-        last_free,
-        places,
-        group_pickup,
-        group_from,
-        group_class,
-        group_accepts,
-        group_price,
-        class_weight,
-        urgency,
-        pickup_price,
-        room_price,
-        intake_price,
-        free,
-        arrived,
-        arrived_at,
-        leave,
-        leave_by,
-        at,
-    )
-
-
 @kernel
-def _price_paths(
+def _price_minute(
     arrays: Arrays,
+    prices: Prices,
+    worths: Worths,
     kind: int,
     last_free: int,
     places: float,
-    group_pickup: NDArray[np.int64],
-    group_from: NDArray[np.int64],
-    group_class: NDArray[np.int64],
-    group_accepts: NDArray[np.bool_],
-    group_price: NDArray[np.float64],
-    class_weight: NDArray[np.float64],
     urgency: float,
-    pickup_price: NDArray[np.float64],
-    room_price: NDArray[np.float64],
-    intake_price: NDArray[np.float64],
-    free: NDArray[np.float64],
-    arrived: NDArray[np.float64],
-    arrived_at: NDArray[np.int32],
-    leave: NDArray[np.float64],
-    leave_by: NDArray[np.int32],
-    at: NDArray[np.float64],
+    last_arrival: int,
+    t: int,
 ) -> None:
     n_open = arrays.n_depots + arrays.n_receptions
     n_pickups = arrays.n_stops - n_open
-    n_classes = len(class_weight)
+    n_classes = len(prices.class_weight)
     last = arrays.horizon
-    for t in range(last, -1, -1):
-        for source in range(n_open):
-            best = free[source, t + 1] if t < last else 0.0
-            if t <= last_free:
-                for pickup in range(n_pickups):
-                    value, _ = _best_at(arrays, kind, source, pickup, t, at)
-                    best = max(best, value)
-            free[source, t] = best
+    for source in range(n_open):
+        best = worths.free[source, t + 1] if t < last else 0.0
+        if t <= last_free:
+            for pickup in range(n_pickups):
+                value, _ = _best_at(arrays, worths, kind, source, pickup, t)
+                best = max(best, value)
+        worths.free[source, t] = best
+    for reception in range(arrays.n_receptions):
+        stop = arrays.n_depots + reception
+        done = t + arrays.stop_min[stop]
+        for weight in range(n_classes):
+            cell = reception * n_classes + weight
+            value = -np.inf
+            minute = t
+            if done <= last_free and t <= last_arrival:
+                worth = prices.class_weight[weight] * (1.0 - urgency * t / last)
+                worth -= prices.room_price[reception] + prices.intake_price[reception, t // 60]
+                value = places * worth + worths.free[stop, done]
+            if t < last and worths.arrived[cell, t + 1] > value:
+                value = worths.arrived[cell, t + 1]
+                minute = worths.arrived_at[cell, t + 1]
+            worths.arrived[cell, t] = value
+            worths.arrived_at[cell, t] = minute
+    for pickup in range(n_pickups):
+        worths.leave[pickup, t] = 0.0
+        worths.leave_by[pickup, t] = _NOTHING
+    for group in range(len(prices.group_pickup)):
+        pickup = prices.group_pickup[group]
+        if t < prices.group_from[group] or np.isinf(prices.pickup_price[pickup, t]):
+            continue
+        cost = places * (prices.group_price[group] + prices.pickup_price[pickup, t])
         for reception in range(arrays.n_receptions):
-            stop = arrays.n_depots + reception
-            done = t + arrays.stop_min[stop]
-            for weight in range(n_classes):
-                cell = reception * n_classes + weight
-                value = -np.inf
-                minute = t
-                if done <= last_free:
-                    worth = class_weight[weight] * (1.0 - urgency * t / last)
-                    worth -= room_price[reception] + intake_price[reception, t // 60]
-                    value = places * worth + free[stop, done]
-                if t < last and arrived[cell, t + 1] > value:
-                    value = arrived[cell, t + 1]
-                    minute = arrived_at[cell, t + 1]
-                arrived[cell, t] = value
-                arrived_at[cell, t] = minute
-        for pickup in range(n_pickups):
-            leave[pickup, t] = 0.0
-            leave_by[pickup, t] = -1
-        for group in range(len(group_pickup)):
-            pickup = group_pickup[group]
-            if t < group_from[group] or np.isinf(pickup_price[pickup, t]):
+            if not prices.group_accepts[group, reception]:
                 continue
-            cost = places * (group_price[group] + pickup_price[pickup, t])
-            for reception in range(arrays.n_receptions):
-                if not group_accepts[group, reception]:
-                    continue
-                row = arrays.row[kind, arrays.n_depots + reception, n_open + pickup]
-                arrive = _arrival(arrays, row, t)
-                if arrive >= INF:
-                    continue
-                value = arrived[reception * n_classes + group_class[group], arrive] - cost
-                if value > leave[pickup, t]:
-                    leave[pickup, t] = value
-                    leave_by[pickup, t] = group * arrays.n_receptions + reception
-        for pickup in range(n_pickups):
-            stop = n_open + pickup
-            # ``leave`` from now on also holds leaving later; ``leave_by`` tells the two apart.
-            if t < last and _may_wait(arrays, stop, t) and leave[pickup, t + 1] > leave[pickup, t]:
-                leave[pickup, t] = leave[pickup, t + 1]
-                leave_by[pickup, t] = -2
-            ready = t + arrays.stop_min[stop]
-            at[pickup, t] = 0.0
-            if ready <= last and (
-                arrays.stop_zone[stop] < 0
-                or arrays.pause_at[arrays.stop_zone[stop], t]
-                == arrays.pause_at[arrays.stop_zone[stop], ready]
-            ):
-                at[pickup, t] = leave[pickup, ready]
-
-
-@entry_kernel
-def trace_path(
-    arrays: Arrays,
-    kind: int,
-    depot: int,
-    start: int,
-    first_pickup: int,
-    n_classes: int,
-    group_class: NDArray[np.int64],
-    free: NDArray[np.float64],
-    arrived_at: NDArray[np.int32],
-    leave_by: NDArray[np.int32],
-    at: NDArray[np.float64],
-    trips: NDArray[np.int32],
-) -> tuple[float, int]:
-    """
-    Write the trips of a best path that begins with ``first_pickup`` (-1: of the best path).
-
-    Each trip is (group, reception, minute of leaving, minute of arrival). Returns the worth and
-    the number of trips.
-    """
-    return _trace_path(
-        arrays,
-        kind,
-        depot,
-        start,
-        first_pickup,
-        n_classes,
-        group_class,
-        free,
-        arrived_at,
-        leave_by,
-        at,
-        trips,
-    )
+            row = arrays.row[kind, arrays.n_depots + reception, n_open + pickup]
+            arrive = _arrival(arrays, row, t)
+            if arrive >= INF:
+                continue
+            cell = reception * n_classes + prices.group_class[group]
+            value = worths.arrived[cell, arrive] - cost
+            if value > worths.leave[pickup, t]:
+                worths.leave[pickup, t] = value
+                worths.leave_by[pickup, t] = group * arrays.n_receptions + reception
+    for pickup in range(n_pickups):
+        stop = n_open + pickup
+        # ``leave`` from now on also holds leaving later; ``leave_by`` tells the two apart.
+        if (
+            t < last
+            and _may_wait(arrays, stop, t)
+            and worths.leave[pickup, t + 1] > worths.leave[pickup, t]
+        ):
+            worths.leave[pickup, t] = worths.leave[pickup, t + 1]
+            worths.leave_by[pickup, t] = _WAITS
+        ready = _stopped(arrays, stop, t)
+        worths.at[pickup, t] = worths.leave[pickup, ready] if ready < INF else 0.0
 
 
 @kernel
-def _trace_path(
+def _price_chains(
     arrays: Arrays,
+    prices: Prices,
+    worths: Worths,
+    kind: int,
+    last_free: int,
+    places: float,
+    urgency: float,
+    last_arrival: int,
+) -> None:
+    for t in range(arrays.horizon, -1, -1):
+        _price_minute(arrays, prices, worths, kind, last_free, places, urgency, last_arrival, t)
+
+
+@entry_kernel
+def price_chains(
+    arrays: Arrays,
+    prices: Prices,
+    worths: Worths,
+    kind: int,
+    last_free: int,
+    places: float,
+    urgency: float,
+    last_arrival: int,
+) -> None:
+    """
+    Fill the worths of chains of one class of vehicles with ``places`` places.
+
+    ``last_free`` is the last minute by which an itinerary must be over; ``urgency`` the share of a
+    weight that is lost by arriving at the horizon; nobody counts who arrives after
+    ``last_arrival``.
+    """
+    _price_chains(arrays, prices, worths, kind, last_free, places, urgency, last_arrival)
+
+
+@kernel
+def _trace_chain(
+    arrays: Arrays,
+    prices: Prices,
+    worths: Worths,
     kind: int,
     depot: int,
     start: int,
     first_pickup: int,
-    n_classes: int,
-    group_class: NDArray[np.int64],
-    free: NDArray[np.float64],
-    arrived_at: NDArray[np.int32],
-    leave_by: NDArray[np.int32],
-    at: NDArray[np.float64],
     trips: NDArray[np.int32],
 ) -> tuple[float, int]:
     n_open = arrays.n_depots + arrays.n_receptions
     n_pickups = arrays.n_stops - n_open
+    n_classes = len(prices.class_weight)
     stop, t = depot, start
     count = 0
-    worth = free[depot, start]
+    worth = worths.free[depot, start]
     if first_pickup >= 0:
         worth = 0.0
         for minute in range(start, arrays.horizon + 1):
-            value, _ = _best_at(arrays, kind, depot, first_pickup, minute, at)
-            if value > worth + 1e-12:
+            value, _ = _best_at(arrays, worths, kind, depot, first_pickup, minute)
+            if value > worth + _LEAST:
                 worth, t = value, minute
         if worth <= 0.0:
             return 0.0, 0
     while t <= arrays.horizon and count < len(trips):
-        if first_pickup < 0 or count > 0:
-            if free[stop, t] <= 1e-12:
+        begins = first_pickup >= 0 and count == 0
+        if not begins:
+            if worths.free[stop, t] <= _LEAST:
                 break
-            while t < arrays.horizon and free[stop, t + 1] >= free[stop, t]:
+            while t < arrays.horizon and worths.free[stop, t + 1] >= worths.free[stop, t]:
                 t += 1
-        best = 0.0
-        chosen = -1
-        reached = INF
+        best, chosen, reached = 0.0, -1, INF
         for pickup in range(n_pickups):
-            if count == 0 and first_pickup >= 0 and pickup != first_pickup:
+            if begins and pickup != first_pickup:
                 continue
-            value, minute = _best_at(arrays, kind, stop, pickup, t, at)
+            value, minute = _best_at(arrays, worths, kind, stop, pickup, t)
             if value > best:
                 best, chosen, reached = value, pickup, minute
         if chosen < 0:
             break
         minute = reached + arrays.stop_min[n_open + chosen]
-        while leave_by[chosen, minute] == -2:
+        while worths.leave_by[chosen, minute] == _WAITS:
             minute += 1
-        code = leave_by[chosen, minute]
-        if code < 0:
+        code = worths.leave_by[chosen, minute]
+        if code == _NOTHING:
             break
         group, reception = code // arrays.n_receptions, code % arrays.n_receptions
         row = arrays.row[kind, arrays.n_depots + reception, n_open + chosen]
-        arrive = arrived_at[
-            reception * n_classes + group_class[group], _arrival(arrays, row, minute)
-        ]
+        cell = reception * n_classes + prices.group_class[group]
+        arrive = worths.arrived_at[cell, _arrival(arrays, row, minute)]
         trips[count, 0] = group
         trips[count, 1] = reception
         trips[count, 2] = minute
@@ -342,3 +352,22 @@ def _trace_path(
         stop = arrays.n_depots + reception
         t = arrive + arrays.stop_min[stop]
     return worth, count
+
+
+@entry_kernel
+def trace_chain(
+    arrays: Arrays,
+    prices: Prices,
+    worths: Worths,
+    kind: int,
+    depot: int,
+    start: int,
+    first_pickup: int,
+    trips: NDArray[np.int32],
+) -> tuple[float, int]:
+    """
+    Write the trips of a best chain that begins with ``first_pickup`` (-1: of the best one).
+
+    ``trips`` has shape (MOST_TRIPS, TRIP_WIDTH). Returns the worth and the number of trips.
+    """
+    return _trace_chain(arrays, prices, worths, kind, depot, start, first_pickup, trips)

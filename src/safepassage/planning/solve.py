@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from safepassage.errors import UsageError
 from safepassage.planning.binding import binding_limits
-from safepassage.planning.bound import LEFT_OUT, ColumnBound, earliest_bound
+from safepassage.planning.bound import LEFT_OUT, ColumnBound
 from safepassage.planning.clearance import clearance_bound
+from safepassage.planning.earliest import earliest_bound
 from safepassage.planning.figures import figures_of
 from safepassage.planning.problem import build_problem
 from safepassage.planning.search import Search

@@ -1,0 +1,88 @@
+"""What no plan can pass even if vehicles were waiting everywhere: everybody leaves when ready."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from safepassage.compiled import INF
+from safepassage.scenario.model import Choice
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from safepassage.planning.problem import Problem
+
+__all__ = ["earliest_arrivals", "earliest_bound"]
+
+
+def earliest_bound(problem: Problem, *, urgency: float, by_priority: bool) -> tuple[float, int]:
+    """
+    Return the worth and the number of people if vehicles were waiting everywhere.
+
+    Everybody leaves in the minute of being ready, or the first in which a vehicle could have come,
+    for the nearest reception that anybody there accepts; the first ready are those who weigh most.
+    """
+    problem = problem.for_bound
+    arrays = problem.arrays
+    horizon = arrays.horizon
+    n_open = arrays.n_depots + arrays.n_receptions
+    worth, people = 0.0, 0
+    for pickup in range(arrays.n_stops - n_open):
+        arrive = earliest_arrivals(problem, pickup)
+        ready = arrays.ready[pickup]
+        emerging = np.diff(ready, prepend=0)
+        minutes = np.repeat(np.arange(horizon + 1), emerging)
+        arrivals = arrive[minutes]
+        arrivals = arrivals[arrivals < INF]
+        here = problem.scenario.places[problem.network.stops[n_open + pickup]].id
+        weights = sorted(
+            (
+                group.priority if by_priority else 1.0
+                for group in problem.scenario.groups
+                if group.place == here and group.choice is Choice.LEAVE
+                for _ in range(group.persons)
+            ),
+            reverse=True,
+        )
+        number = min(len(weights), len(arrivals))
+        people += number
+        worth += float(
+            np.dot(weights[:number], 1.0 - urgency * np.sort(arrivals)[:number] / horizon)
+        )
+    return worth, people
+
+
+def earliest_arrivals(problem: Problem, pickup: int) -> NDArray[np.int64]:
+    """Return, by minute of being ready at a pickup, the earliest arrival at any reception."""
+    arrays = problem.arrays
+    horizon = arrays.horizon
+    n_open = arrays.n_depots + arrays.n_receptions
+    stop = n_open + pickup
+    best = np.full(horizon + 1, INF, dtype=np.int64)
+    minutes = np.arange(horizon + 1)
+    accepted = np.zeros(arrays.n_receptions, dtype=np.bool_)
+    for party in np.flatnonzero(arrays.party_stop == stop):
+        accepted |= arrays.party_accepts[party]
+    for kind in range(arrays.row.shape[0]):
+        first = INF
+        for vehicle in np.flatnonzero(arrays.vehicle_class == kind):
+            network_arrival = problem.network.arrival(
+                kind, stop, int(arrays.vehicle_depot[vehicle]), int(arrays.vehicle_from[vehicle])
+            )
+            first = min(first, network_arrival + int(arrays.stop_min[stop]))
+        if first > horizon:
+            continue
+        for reception in np.flatnonzero(accepted):
+            row = int(arrays.row[kind, arrays.n_depots + reception, stop])
+            if row < 0:
+                continue
+            if arrays.constant[row] >= 0:
+                arrive = minutes + int(arrays.constant[row])
+                arrive = np.where(arrive <= horizon, arrive, INF)
+            else:
+                arrive = arrays.arrive[arrays.position[row]].astype(np.int64)
+            arrive = np.where(minutes >= first, arrive, INF)
+            best = np.minimum(best, np.minimum.accumulate(arrive[::-1])[::-1])
+    return best
