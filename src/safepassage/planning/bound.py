@@ -40,14 +40,13 @@ import numpy as np
 from safepassage.compiled import INF
 from safepassage.planning.chains import ChainPrices, Chains
 from safepassage.planning.earliest import earliest_arrivals
-from safepassage.planning.master import Master
+from safepassage.planning.master import Column, Master
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from safepassage.planning.master import Column
     from safepassage.planning.problem import Problem
     from safepassage.plans import Itinerary
 
@@ -77,6 +76,8 @@ class ColumnBound:
     """
     An upper bound that falls with every :meth:`step`; ``value`` is the least so far.
 
+    ``master_value`` is what mixtures of the chains found so far reach: the bound cannot fall below.
+
     Parameters
     ----------
     problem
@@ -100,6 +101,7 @@ class ColumnBound:
         self.problem = problem.for_bound
         self.urgency = urgency
         self.value = np.inf
+        self.master_value = 0.0
         self.converged = False
         self.steps = 0
         horizon = self.problem.arrays.horizon
@@ -145,6 +147,14 @@ class ColumnBound:
         """Add a plan's itineraries as columns, so that the master begins at its value."""
         for column in self.chains.columns_of(itineraries):
             self._add_column(column)
+
+    def add_columns_of(self, other: ColumnBound) -> None:
+        """Take over another bound's columns, without the trips that arrive too late to count."""
+        for column in other.master.columns:
+            in_time = tuple(
+                trip for trip in column.trips if trip.arrive <= self.chains.last_arrival
+            )
+            self._add_column(Column(column.part, in_time))
 
     def _add_column(self, column: Column) -> bool:
         return self.master.add_column(column, self.chains.worth(column))
@@ -227,6 +237,7 @@ class ColumnBound:
             return
         self.steps += 1
         master, prices, solution = self.master.solve()
+        self.master_value = master
         if self._centre is None:
             self._centre = self._first_prices()
             bound, columns = self.price(self._centre)

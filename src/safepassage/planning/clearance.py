@@ -1,4 +1,18 @@
-"""A lower bound on the clearance time: the earliest that the last person can arrive."""
+"""
+A lower bound on the clearance time: the earliest that the last person can arrive.
+
+Three bounds; the greatest counts. The last person of each pickup, and the fleet's work, are found
+at once. The third asks of a minute T how many people any plan can have brought in by T at most: a
+:class:`~safepassage.planning.bound.ColumnBound` with urgency 0 on a horizon cut off at T. Where it
+says fewer than all, no plan has everybody out by T. T is searched for by bisection, which is the
+destructive bounding of [1]_ with column generation as the test.
+
+References
+----------
+.. [1] Klein, R. and Scholl, A. (1999). Computing lower bounds by destructive improvement: an
+   application to resource-constrained project scheduling. European Journal of Operational
+   Research 112(2), 322-346.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.compiled import INF
+from safepassage.planning.bound import ColumnBound
 from safepassage.planning.earliest import earliest_arrivals
 from safepassage.planning.problem import least_minutes
 
@@ -15,7 +30,11 @@ if TYPE_CHECKING:
 
     from safepassage.planning.problem import Arrays, Problem
 
-__all__ = ["clearance_bound"]
+__all__ = ["ClearanceBound", "clearance_bound"]
+
+#: Steps after which a minute that is not decided is left for later, at first.
+_PATIENCE = 40
+_TOLERANCE = 1e-6
 
 
 def _trip_minutes(
@@ -109,3 +128,62 @@ def clearance_bound(problem: Problem) -> float:
         arrive = int(earliest_arrivals(problem, pickup)[last])
         bound = max(bound, min(arrive, arrays.horizon))
     return float(max(bound, _fleet_bound(problem)))
+
+
+class ClearanceBound:
+    """
+    A lower bound on the clearance time that rises with every :meth:`step`.
+
+    ``value`` is the greatest bound so far, a minute; ``converged`` says that more steps change
+    nothing.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.value = clearance_bound(problem)
+        self.converged = False
+        self.steps = 0
+        self._problem = problem
+        self._people = problem.scenario.people_leaving()
+        # No minute from here on can be refused by column generation, or all from here on are
+        # undecided after as many steps as patience allows.
+        self._passed = problem.arrays.horizon + 1
+        self._undecided = self._passed
+        self._patience = _PATIENCE
+        self._test: ColumnBound | None = None
+        self._last: ColumnBound | None = None
+        self._minute = 0
+
+    def step(self, best: int) -> None:
+        """Work on, knowing of a plan that has everybody out by the minute ``best``."""
+        if self.converged:
+            return
+        self.steps += 1
+        if self._test is None:
+            end = min(best, self._passed, self._undecided)
+            low = int(self.value)
+            if low >= end:
+                # Undecided minutes are left: look again, longer.
+                self._patience *= 2
+                self._undecided = self._passed
+                self.converged = low >= min(best, self._passed)
+                return
+            self._minute = (low + end) // 2
+            self._test = self._begin(self._minute)
+        test = self._test
+        test.step()
+        if test.value < self._people - _TOLERANCE:
+            self.value = float(self._minute + 1)
+        elif test.master_value >= self._people - _TOLERANCE or test.converged:
+            self._passed = self._minute
+        elif test.steps >= self._patience:
+            self._undecided = self._minute
+        else:
+            return
+        self._last = test
+        self._test = None
+
+    def _begin(self, minute: int) -> ColumnBound:
+        test = ColumnBound(self._problem, 0.0, by_priority=False, last_arrival=minute)
+        if self._last is not None:
+            test.add_columns_of(self._last)
+        return test

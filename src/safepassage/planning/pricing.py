@@ -111,17 +111,17 @@ def pack_worths(worths: Worths) -> Worths:
 
 
 def new_worths(arrays: Arrays, n_classes: int) -> Worths:
-    """Return room for the worths of a problem with so many classes of weight."""
+    """Return the worths of a problem with so many classes of weight before anything counts."""
     width = arrays.horizon + 1
     n_open = arrays.n_depots + arrays.n_receptions
     n_pickups = arrays.n_stops - n_open
     cells = arrays.n_receptions * n_classes
     return Worths(
         free=np.zeros((n_open, width)),
-        arrived=np.zeros((cells, width)),
+        arrived=np.full((cells, width), -np.inf),
         arrived_at=np.zeros((cells, width), dtype=np.int32),
         leave=np.zeros((n_pickups, width)),
-        leave_by=np.zeros((n_pickups, width), dtype=np.int32),
+        leave_by=np.full((n_pickups, width), _NOTHING, dtype=np.int32),
         at=np.zeros((n_pickups, width)),
     )
 
@@ -193,7 +193,6 @@ def _price_minute(
     last_free: int,
     places: float,
     urgency: float,
-    last_arrival: int,
     t: int,
 ) -> None:
     n_open = arrays.n_depots + arrays.n_receptions
@@ -214,7 +213,7 @@ def _price_minute(
             cell = reception * n_classes + weight
             value = -np.inf
             minute = t
-            if done <= last_free and t <= last_arrival:
+            if done <= last_free:
                 worth = prices.class_weight[weight] * (1.0 - urgency * t / last)
                 worth -= prices.room_price[reception] + prices.intake_price[reception, t // 60]
                 value = places * worth + worths.free[stop, done]
@@ -268,8 +267,9 @@ def _price_chains(
     urgency: float,
     last_arrival: int,
 ) -> None:
-    for t in range(arrays.horizon, -1, -1):
-        _price_minute(arrays, prices, worths, kind, last_free, places, urgency, last_arrival, t)
+    # Nothing is worth anything after the last arrival that counts, as the worths begin with.
+    for t in range(min(arrays.horizon, last_arrival), -1, -1):
+        _price_minute(arrays, prices, worths, kind, last_free, places, urgency, t)
 
 
 @entry_kernel
@@ -313,6 +313,9 @@ def _trace_chain(
     if first_pickup >= 0:
         worth = 0.0
         for minute in range(start, arrays.horizon + 1):
+            # No later minute can be worth more than being free in this one.
+            if worths.free[depot, minute] <= worth + _LEAST:
+                break
             value, _ = _best_at(arrays, worths, kind, depot, first_pickup, minute)
             if value > worth + _LEAST:
                 worth, t = value, minute

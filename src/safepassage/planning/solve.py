@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from safepassage.errors import UsageError
 from safepassage.planning.binding import binding_limits
 from safepassage.planning.bound import LEFT_OUT, ColumnBound
-from safepassage.planning.clearance import clearance_bound
+from safepassage.planning.clearance import ClearanceBound
 from safepassage.planning.earliest import earliest_bound
 from safepassage.planning.figures import figures_of
 from safepassage.planning.problem import build_problem
@@ -265,26 +265,41 @@ class _Run:
 
     def bound_clearance(self) -> tuple[float, int]:
         """Search and bound the objective clearance; return the bound and the most people."""
-        value = clearance_bound(self.problem)
+        bound = ClearanceBound(self.problem)
         _, most = earliest_bound(self.problem, urgency=0.0, by_priority=False)
         self.phase = "searching"
         if self.work is not None:
             self.search_by_work(self.work)
+            for _ in range(_STEPS_BY_WORK + self.work // _MOVES_A_STEP):
+                if bound.converged or self.over():
+                    break
+                bound.step(self.clearance_time())
+                self.report(bound.value)
         else:
             worker = threading.Thread(target=self.search_by_time, daemon=True)
             worker.start()
             try:
                 while not self.over() and worker.is_alive():
-                    time.sleep(0.02)
-                    self.report(value)
-                    _, out, last = self.totals
-                    everybody = out == self.scenario.people_leaving()
-                    if everybody and last - value <= self.gap * last + 1e-9:
+                    if bound.converged:
+                        time.sleep(0.02)
+                    else:
+                        bound.step(self.clearance_time())
+                    self.report(bound.value)
+                    last = self.clearance_time()
+                    if self.everybody_out() and last - bound.value <= self.gap * last + 1e-9:
                         break
             finally:
                 self.enough.set()
                 worker.join()
-        return value, self.most_people(most)
+        return bound.value, self.most_people(most)
+
+    def everybody_out(self) -> bool:
+        """Return whether the best plan brings everybody out who leaves."""
+        return self.totals[1] == self.scenario.people_leaving()
+
+    def clearance_time(self) -> int:
+        """Return the minute in which the best plan has everybody out, the horizon if it hasn't."""
+        return self.totals[2] if self.everybody_out() else self.scenario.horizon_min
 
     def run(self) -> Plan:
         """Plan, and return the best plan with its figures and bound."""
@@ -298,7 +313,7 @@ class _Run:
         itineraries = self.search.itineraries()
         figures = figures_of(scenario, itineraries)
         method = (
-            "farthest pickup, last person ready, and the fleet's work"
+            "column generation on shorter horizons, the last person ready, and the fleet's work"
             if self.clearance
             else "column generation over itineraries, and everybody leaving when ready"
         )
