@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.planning.anneal import anneal, best_score
+from safepassage.planning.anneal import anneal, keep_if_best
 from safepassage.planning.construct import SLOT_SPACINGS_MIN, construct, repair, spread_slots
 from safepassage.planning.expand import expand
 from safepassage.planning.guide import new_guide, pack_guide
@@ -55,7 +55,7 @@ class Search:
         n_vehicles = len(problem.vehicle_ids)
         self._best = new_sequences(n_vehicles, self._max_trips, self._max_slots)
         self._table = new_timetable(arrays, max_trips=self._max_trips, max_slots=self._max_slots)
-        self._guide = new_guide(arrays, seed)
+        self._guide = new_guide(arrays, seed, rather_late=clearance)
         self._packed = (
             pack_arrays(arrays),
             pack_timetable(self._table),
@@ -99,7 +99,7 @@ class Search:
             for gather in (False, True) if len(spacings) > 1 else (False,):
                 load(arrays, table, packed)
                 repair(arrays, table, gather)
-                best_score(arrays, table, best, self.clearance)
+                keep_if_best(arrays, table, best, self.clearance)
         if len(spacings) > 1:
             # The chain goes on from the densest slots, where vehicles are freest: rule 8 costs
             # little at first and more and more as the search cools.
