@@ -8,8 +8,8 @@ needs them, so that ``safepassage --help`` answers at once.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # not from typing: a Ctrl-C while it loads could not be answered
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,17 +21,14 @@ _INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave the process with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    begun = False
     try:
         # Loading takes long enough for a Ctrl-C, which ends it like everything else.
         from safepassage.cli.entry import run
 
-        begun = True
         code = run(given)
     except KeyboardInterrupt:
         code = _INTERRUPTED
-        if not begun:
-            _tell_interrupted(as_json="--json" in given)
+        _tell_interrupted(as_json="--json" in given)
     sys.exit(code)
 
 

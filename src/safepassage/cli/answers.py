@@ -6,6 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING
 
+from safepassage.errors import FileFault
 from safepassage.plans import Objective
 from safepassage.units import duration_text, mean_minutes_text
 
@@ -20,6 +21,7 @@ __all__ = [
     "INTERRUPTED_WORDS",
     "error_answer",
     "fault_record",
+    "folder_fault_record",
     "gap_minutes_per_person",
     "plan_fault_record",
     "plan_record",
@@ -92,6 +94,25 @@ def plan_fault_record(fault: PlanFault) -> dict[str, object]:
         "unit": fault.unit,
         "message": fault.message,
     }
+
+
+def folder_fault_record(fault: PlanFault | FileFault) -> dict[str, object]:
+    """
+    Return what is wrong in a plan folder as a record: a plan's fault, or a file's.
+
+    A file's fault breaks none of the ten rules; ``file``, ``where``, ``value`` and ``remedy`` say
+    what it is, and are null in a plan's.
+    """
+    if isinstance(fault, FileFault):
+        return {
+            **dict.fromkeys(("rule", "vehicle", "minute", "place", "excess", "unit")),
+            "message": str(fault),
+            "file": fault.file,
+            "where": fault.place or None,
+            "value": fault.value or None,
+            "remedy": fault.remedy,
+        }
+    return plan_fault_record(fault) | dict.fromkeys(("file", "where", "value", "remedy"))
 
 
 def scenario_record(scenario: Scenario) -> dict[str, object]:

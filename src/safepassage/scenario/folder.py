@@ -33,16 +33,23 @@ if TYPE_CHECKING:
 __all__ = ["SETTINGS_FILE", "folder_files", "read_folder", "settings_text"]
 
 SETTINGS_FILE = "scenario.toml"
+_COPY = "scenario"
+"""The folder in a plan folder that holds a copy of the scenario."""
+
 _MAX_BYTES = 64 * 1024 * 1024
 _MAX_WHOLE = 10**15
 
 
 def read_folder(path: Path) -> RawScenario:
     """Return the cells of a scenario folder, with the faults of its files and headers."""
+    names = sorted(entry.name for entry in path.iterdir())
+    if SETTINGS_FILE not in names and (path / _COPY / SETTINGS_FILE).is_file():
+        rule = "This is a plan folder, and no scenario."
+        fault = _whole(shortened(path.name), rule, f"Name the scenario in it: {path / _COPY}")
+        return RawScenario(RawTable(fault.file), {}, (fault,))
     faults: list[Fault] = []
     settings = _read_settings(path / SETTINGS_FILE, faults)
     tables: dict[str, RawTable] = {}
-    names = sorted(entry.name for entry in path.iterdir())
     for table in TABLES:
         file = path / table.file
         if file.is_file():
