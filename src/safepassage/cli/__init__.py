@@ -26,18 +26,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from safepassage.cli.entry import run
 
         code = run(given)
+        _let_interrupts_be()
     except KeyboardInterrupt:
         code = _INTERRUPTED
+        _let_interrupts_be()
         _tell_interrupted(as_json="--json" in given)
     sys.exit(code)
 
 
-def _tell_interrupted(*, as_json: bool) -> None:
-    """Answer as an interrupted command does, without the parts that were still to load."""
+def _let_interrupts_be() -> None:
+    """Let a Ctrl-C that comes too late change no answer: it would end in a traceback after all."""
     import signal
 
-    # One answer is enough: a second Ctrl-C while it is given would end in a traceback after all.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _tell_interrupted(*, as_json: bool) -> None:
+    """Answer as an interrupted command does, without the parts that were still to load."""
     from safepassage.cli.answers import INTERRUPTED_WORDS, error_answer, to_json
 
     if as_json:
