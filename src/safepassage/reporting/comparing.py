@@ -38,13 +38,12 @@ if TYPE_CHECKING:
 
 __all__ = ["changed_files", "missing_files"]
 
-_TELL_THE_RESULT = (WORKBOOK, REPORT)
-"""The files in which the checker's result stands beside the plan."""
-
 
 def missing_files(path: str | Path, check_result: CheckResult) -> tuple[str, ...]:
     """
     Return the names of the files to be handed on that a plan folder lacks.
+
+    None where the checker says otherwise than the folder's names do: nothing there is to be used.
 
     Parameters
     ----------
@@ -63,6 +62,8 @@ def changed_files(
     """
     Return where the files of a plan folder say something else than its plan does.
 
+    None where the checker says otherwise than the folder's names do: nothing there is to be used.
+
     Parameters
     ----------
     scenario, plan
@@ -73,13 +74,14 @@ def changed_files(
         The plan folder.
     """
     folder = Path(path)
-    expected = handed_on_files(scenario, plan, check_result)
+    names = _names(folder, check_result)
+    expected = handed_on_files(scenario, plan, check_result) if names else {}
     faults: list[FileFault] = []
-    for shown, name in _names(folder, check_result).items():
+    for shown, name in names.items():
         file = folder / shown
         if not file.exists():
             continue
-        remedy = _remedy(folder, name, agrees=_agrees(folder, check_result))
+        remedy = _remedy(folder, name)
         try:
             content = file.read_bytes()
         except OSError as error:
@@ -93,33 +95,21 @@ def changed_files(
     return tuple(faults)
 
 
-def _remedy(folder: Path, name: str, *, agrees: bool) -> str:
-    if not agrees:  # what is written anew has another name
-        return "Plan again."
+def _names(folder: Path, check_result: CheckResult) -> dict[str, str]:
+    """Return the names in a folder of the files that repeat its plan, each with its own name."""
+    prefix = name_prefix(check_result)
+    if plan_file(folder).name != prefix + PLAN:
+        return {}
+    return {prefix + name: name for name in HANDED_ON if name != PLAN}
+
+
+def _remedy(folder: Path, name: str) -> str:
     if name == REPORT:
         return f"Write it anew: safepassage report {folder}"
     return (
         "What is changed in it, nobody checks. Delete it, and have it written anew: "
         f"safepassage report {folder}"
     )
-
-
-def _agrees(folder: Path, check_result: CheckResult) -> bool:
-    """Return whether the names in a folder say of its plan what the checker says."""
-    return plan_file(folder).name == name_prefix(check_result) + PLAN
-
-
-def _names(folder: Path, check_result: CheckResult) -> dict[str, str]:
-    """
-    Return the names in a folder of the files that say what its plan says, each with its own name.
-
-    Where the checker now says otherwise than the folder's names do, those that tell its result are
-    left out: they tell the former one.
-    """
-    prefix = plan_file(folder).name.removesuffix(PLAN)
-    agrees = _agrees(folder, check_result)
-    names = [name for name in HANDED_ON if name != PLAN]
-    return {prefix + name: name for name in names if agrees or name not in _TELL_THE_RESULT}
 
 
 def _map_differences(found: bytes, expected: bytes) -> Iterator[Difference]:

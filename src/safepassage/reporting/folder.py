@@ -26,7 +26,6 @@ from safepassage.reporting.outputs import (
     handed_on_files,
     name_prefix,
 )
-from safepassage.reporting.reading import plan_file
 from safepassage.scenario import scenario_digest, write_scenario
 
 if TYPE_CHECKING:
@@ -146,9 +145,8 @@ def renew_plan_folder(
     files = handed_on_files(scenario, plan, check_result)
     report = report_path(folder, check_result)
     written = {report: files[REPORT]}
-    if plan_file(folder).name == name_prefix(check_result) + PLAN:
-        for name in missing_files(folder, check_result):
-            written[folder / name] = files[name.removeprefix(NOT_RIGHT)]
+    for name in missing_files(folder, check_result):
+        written[folder / name] = files[name.removeprefix(NOT_RIGHT)]
     try:
         for file, content in written.items():
             write_file_whole(file, content)
