@@ -144,22 +144,8 @@ def scenario_text(scenario: Scenario) -> str:
 
 
 def gap_minutes_per_person(scenario: Scenario, plan: Plan) -> float | None:
-    """
-    Return the gap as minutes of arrival time for each person who is brought out.
-
-    For ``people``, one person of priority 1 who arrives a minute later loses urgency / horizon of
-    a value; None when nobody is out or time has no weight. For ``clearance`` the gap is of the
-    last arrival, in minutes.
-    """
-    value = plan.value
-    if value is None:
-        return None
-    if plan.objective is Objective.CLEARANCE:
-        return max(0.0, value - plan.bound.value)
-    if not plan.figures.people_out or not scenario.urgency:
-        return None
-    gap = max(0.0, plan.bound.value - value)
-    return gap / plan.figures.people_out * scenario.horizon_min / scenario.urgency
+    """Return the gap as minutes of arrival time for each person who is brought out."""
+    return plan.gap_min_per_person(horizon_min=scenario.horizon_min, urgency=scenario.urgency)
 
 
 def plan_record(

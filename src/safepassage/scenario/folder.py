@@ -17,18 +17,25 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from safepassage.errors import Fault
-
-from .raw import DateCell, RawCell, RawRow, RawScenario, RawTable, Unreadable, shortened
-from .schema import MAX_CELL, Cell
-from .tables import SETTINGS, TABLES
-from .tabular import closest, match_columns
+from safepassage.scenario.raw import (
+    DateCell,
+    RawCell,
+    RawRow,
+    RawScenario,
+    RawTable,
+    Unreadable,
+    shortened,
+)
+from safepassage.scenario.schema import MAX_CELL, Cell
+from safepassage.scenario.tables import SETTINGS, TABLES
+from safepassage.scenario.tabular import closest, match_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from .schema import Table
-    from .writing import CellOut
+    from safepassage.scenario.schema import Table
+    from safepassage.scenario.writing import CellOut
 
 __all__ = ["SETTINGS_FILE", "folder_files", "read_folder", "settings_text"]
 

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 from safepassage.errors import Fault, OutputExistsError, ScenarioError, UsageError
 from safepassage.files import refuse_where_one_stands, write_file_whole, write_folder_whole
-
-from .build import build_scenario
-from .folder import SETTINGS_FILE, folder_files, read_folder
-from .sheets import BadWorkbookError, read_sheets
-from .tables import TABLES
-from .workbook import SETTINGS_SHEET, raw_from_sheets, read_workbook
-from .writing import cells_of, digest_of, raw_of
+from safepassage.scenario.build import build_scenario
+from safepassage.scenario.folder import SETTINGS_FILE, folder_files, read_folder
+from safepassage.scenario.schema import FORMAT
+from safepassage.scenario.sheets import BadWorkbookError, read_sheets
+from safepassage.scenario.tables import TABLES
+from safepassage.scenario.workbook import SETTINGS_SHEET, raw_from_sheets, read_workbook
+from safepassage.scenario.writing import cells_of, digest_of, raw_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .model import Scenario
-    from .raw import RawScenario
-    from .writing import Cells
+    from safepassage.scenario.model import Scenario
+    from safepassage.scenario.raw import RawScenario
+    from safepassage.scenario.writing import Cells
 
 __all__ = [
     "load_scenario",
@@ -155,13 +155,13 @@ def write_empty(path: str | Path, *, overwrite: bool = False) -> None:
     OutputExistsError
         When something is there that may not be replaced.
     """
-    _write(({"format": 1}, {}), Path(path), overwrite=overwrite, scenario=None)
+    _write(({"format": FORMAT}, {}), Path(path), overwrite=overwrite, scenario=None)
 
 
 def _write(cells: Cells, path: Path, *, overwrite: bool, scenario: Scenario | None) -> None:
     if path.suffix.lower() == _SUFFIX:
         _refuse_existing_file(path, overwrite=overwrite)
-        from .template import workbook_bytes
+        from safepassage.scenario.template import workbook_bytes
 
         data = workbook_bytes(*cells)
         if scenario is not None:
