@@ -244,7 +244,7 @@ def plan(
 
 @app.command()
 def check(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
-    """Check a plan against the ten rules, and its tables and report against the plan."""
+    """Check a plan, and the files that repeat it."""
     del as_json
     from safepassage.cli.answers import folder_fault_record
     from safepassage.cli.found import read_and_check
@@ -282,7 +282,7 @@ def check(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
 
 @app.command()
 def report(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
-    """Write the report of a plan folder anew, and whatever is missing there."""
+    """Write a plan's report and missing tables anew."""
     del as_json
     from safepassage.cli.answers import folder_fault_record
     from safepassage.cli.found import read_and_check
