@@ -123,9 +123,11 @@ class _Writer:
             for item in plan.binding
         )
         row = self.table(sheet, row, ("what binds: persons left", "what is wanted"), limits) + 1
-        broken = {fault.rule for fault in check_result.faults}
         rules = (
-            (f"{int(rule)}. {text.title}", "broken" if rule in broken else "kept")
+            (
+                f"{int(rule)}. {text.title}",
+                "broken" if rule in check_result.rules_broken else "kept",
+            )
             for rule, text in RULES.items()
         )
         row = self.table(sheet, row, ("rule", "checked"), rules) + 1
