@@ -88,6 +88,8 @@ def changed_files(
             rule = f"The file cannot be read ({error.strerror or error})."
             faults.append(FileFault(str(file), "", "", rule, remedy))
             continue
+        if content == expected[name]:
+            continue
         faults += (
             FileFault(str(file), found.place, found.value, found.rule, remedy)
             for found in _DIFFERENCES[name](content, expected[name])
