@@ -7,9 +7,7 @@ when they are first used, so that importing the package costs nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # not from typing, which takes longer to load than all that stands here
 if TYPE_CHECKING:
     from safepassage.checking import CheckResult, check
     from safepassage.errors import (
@@ -66,6 +64,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """Load a public name from its room when it is first used."""
+    from importlib import import_module
+
     if name not in _HOMES:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)

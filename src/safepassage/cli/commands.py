@@ -5,25 +5,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from safepassage.errors import OutputExistsError, ScenarioError, UsageError
+from safepassage.errors import OutputExistsError, PlanFileError, ScenarioError, UsageError
 from safepassage.plans import Objective
-
-if TYPE_CHECKING:
-    from safepassage.checking import CheckResult
-    from safepassage.plans import Plan
-    from safepassage.scenario.model import Scenario
 
 __all__ = ["Answer", "app"]
 
 DEMO_SCENARIO = "azovstal"
 DEMO_SECONDS = 5.0
 PLAN_SECONDS = 5.0
-REPORT_NAME = "report.html"
-NOT_RIGHT_REPORT_NAME = "NOT-RIGHT-report.html"
 MOST = 10**15
 """The largest whole number that a plan folder is read with."""
 
@@ -251,50 +244,66 @@ def plan(
 
 @app.command()
 def check(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
-    """Check a plan against the ten rules."""
+    """Check a plan, and the files that repeat it."""
     del as_json
-    from safepassage.cli.answers import plan_fault_record
+    from safepassage.cli.answers import folder_fault_record
+    from safepassage.cli.found import read_and_check
 
-    scenario, _, result = _read_and_check(folder)
-    faults = [plan_fault_record(fault) for fault in result.faults]
-    figures = result.figures
-    record: dict[str, object] = {
-        "right": result.right,
-        "faults": faults,
-        "scenario": scenario.name,
+    _must_exist(folder)
+    try:
+        found = read_and_check(folder)
+    except PlanFileError as error:
+        unread = dict.fromkeys(("scenario", "value", "people_total", "people_out", "people_left"))
+        record = {
+            "right": False,
+            "faults": [folder_fault_record(fault) for fault in error.faults],
+            "missing": [],
+            **unread,
+        }
+        lines = [f"{folder} is NOT RIGHT: no plan can be read there.", *error.faults]
+        return Answer(record, "\n- ".join(map(str, lines)), code=1)
+    figures = found.result.figures
+    record = {
+        "right": found.right,
+        "faults": [folder_fault_record(fault) for fault in found.faults],
+        "missing": list(found.missing),
+        "scenario": found.scenario.name,
         "value": figures.value,
         "people_total": figures.people_total,
         "people_out": figures.people_out,
         "people_left": figures.people_left,
     }
-    if result.right:
-        text = f"{folder} is right: all ten rules are kept."
-    else:
-        lines = [f"{folder} is NOT RIGHT:", *(f"- {fault.message}" for fault in result.faults)]
-        text = "\n".join(lines)
-    return Answer(record, text, code=0 if result.right else 1)
+    text = found.text
+    if found.missing:
+        missing = ", ".join(found.missing)
+        text += f"\nMissing there: {missing}. To have it written anew: safepassage report {folder}"
+    return Answer(record, text, code=0 if found.right else 1)
 
 
 @app.command()
 def report(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
-    """Write the report of a plan folder anew."""
+    """Write a plan's report and missing tables anew."""
     del as_json
-    from safepassage.cli.answers import plan_fault_record
-    from safepassage.reporting import write_report
+    from safepassage.cli.answers import folder_fault_record
+    from safepassage.cli.found import read_and_check
+    from safepassage.reporting import renew_plan_folder
 
-    scenario, plan, result = _read_and_check(folder)
-    path, stale = _report_path(folder, result), _report_path(folder, result, other=True)
-    write_report(scenario, plan, result, path)
-    stale.unlink(missing_ok=True)
+    _must_exist(folder)
+    found = read_and_check(folder)
+    written = renew_plan_folder(found.scenario, found.plan, found.result, folder)
+    found = read_and_check(folder)
     record: dict[str, object] = {
-        "output": str(path),
-        "right": result.right,
-        "faults": [plan_fault_record(fault) for fault in result.faults],
+        "output": str(written[0]),
+        "written": [str(path) for path in written],
+        "right": found.right,
+        "faults": [folder_fault_record(fault) for fault in found.faults],
     }
-    text = f"Wrote {path}."
-    if not result.right:
+    text = f"Wrote {', '.join(str(path) for path in written)}."
+    if not found.result.right:
         text += f" The plan is NOT RIGHT, and the report says so: safepassage check {folder}"
-    return Answer(record, text, code=0 if result.right else 1)
+    elif not found.right:
+        text += f"\n{found.text}"
+    return Answer(record, text, code=0 if found.right else 1)
 
 
 def _plan(
@@ -316,7 +325,7 @@ def _plan(
 
     # Whatever keeps the plan from being made or written is named before the planner, which takes a
     # second or two to load.
-    from safepassage.reporting import refuse_plan_folder, write_plan_folder
+    from safepassage.reporting import refuse_plan_folder, report_path, write_plan_folder
     from safepassage.scenario import load_scenario
 
     refuse_plan_folder(output, overwrite=overwrite)
@@ -328,47 +337,33 @@ def _plan(
     from safepassage.planning import plan_evacuation
 
     shown = progress_shown(quiet=as_json, of_clearance=objective is Objective.CLEARANCE)
-    with stop_on_interrupt() as stop, shown as progress:
-        made = plan_evacuation(
-            scenario,
-            objective=objective.value,
-            seconds=seconds,
-            work=work,
-            gap=gap,
-            seed=seed,
-            progress=progress,
-            stop=stop,
-        )
-    result = check_plan(scenario, made)
-    write_plan_folder(scenario, made, result, output, overwrite=overwrite)
-    report_path = str(_report_path(output, result))
-    record = plan_record(scenario, made, result, output=str(output))
-    record["report"] = report_path
-    record["interrupted"] = stop.is_set()
-    text = plan_text(scenario, made, result, output=report_path)
+    with stop_on_interrupt() as stop:
+        with shown as progress:
+            made = plan_evacuation(
+                scenario,
+                objective=objective.value,
+                seconds=seconds,
+                work=work,
+                gap=gap,
+                seed=seed,
+                progress=progress,
+                stop=stop,
+            )
+        result = check_plan(scenario, made)
+        report_file = str(report_path(output, result))
+        record = plan_record(scenario, made, result, output=str(output))
+        record["report"] = report_file
+        record["interrupted"] = stop.is_set()
+        text = plan_text(scenario, made, result, output=report_file)
+        # Last of all, so that whoever is told that nothing was written finds nothing.
+        write_plan_folder(scenario, made, result, output, overwrite=overwrite)
     return Answer(record, text, code=0 if result.right else 1)
-
-
-def _read_and_check(folder: Path) -> tuple[Scenario, Plan, CheckResult]:
-    """Return a plan folder's scenario and plan, with what the checker says of them."""
-    from safepassage.checking import check as check_plan
-    from safepassage.reporting import read_plan_folder
-
-    _must_exist(folder)
-    scenario, plan = read_plan_folder(folder)
-    return scenario, plan, check_plan(scenario, plan)
 
 
 def _must_exist(path: Path) -> None:
     """Make sure that there is something at a path that is to be read."""
     if not path.exists():
         raise UsageError(f"{path}: nothing is there. Give the path of what is to be read.")
-
-
-def _report_path(folder: Path, result: CheckResult, *, other: bool = False) -> Path:
-    """Return where a plan's report stands; ``other`` gives the name that it doesn't have."""
-    right = result.right is not other
-    return folder / (REPORT_NAME if right else NOT_RIGHT_REPORT_NAME)
 
 
 def _refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:

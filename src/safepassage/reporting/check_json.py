@@ -17,11 +17,10 @@ __all__ = ["check_to_text"]
 
 def check_to_text(scenario: Scenario, result: CheckResult) -> str:
     """Return the text of ``check.json``: right or not, the ten rules, each fault, the figures."""
-    broken = {fault.rule for fault in result.faults}
     record = {
         "right": result.right,
         "rules": [
-            {"rule": int(rule), "title": text.title, "kept": rule not in broken}
+            {"rule": int(rule), "title": text.title, "kept": rule not in result.rules_broken}
             for rule, text in RULES.items()
         ],
         "faults": [

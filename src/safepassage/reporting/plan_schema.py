@@ -274,6 +274,8 @@ everybody who does not travel stands there too | the planner |
 | `plan.geojson` | places, roads and legs for a map program (WGS84) | the planner |
 | `report.html` | one page to read and print; needs no network | those who decide |
 
+`safepassage check` compares the last five with `plan.json`, and says what was changed in them.
+
 Every file except `run.json` and `check.json` shows where people are. None of them is a permission
 or a protection.
 

@@ -74,7 +74,7 @@ def build_town_map(draw: random.Random, *, pickups: int, receptions: int) -> Tow
         _at(f"c{number}", draw.uniform(0.15, 0.75) * radius_km, angle)
         for number, angle in enumerate(_spread(draw, n_clusters))
     ]
-    shelters = _scatter(draw, centres, pickups, radius_km)
+    pickup_points = _scatter(draw, centres, pickups, radius_km)
     ring = [(0.0, 0.0)] + [
         (share * radius_km, angle)
         for share, n_points in ((0.5, 5), (0.95, 8))
@@ -85,7 +85,7 @@ def build_town_map(draw: random.Random, *, pickups: int, receptions: int) -> Tow
         for number, (distance_km, angle) in enumerate(ring, start=1)
     )
     directions = tuple(DIRECTIONS[number % len(DIRECTIONS)] for number in range(receptions))
-    shelters_out = tuple(
+    reception_points = tuple(
         _at(f"r{number}", draw.uniform(15.0, 60.0), BEARINGS[direction] + draw.uniform(-35.0, 35.0))
         for number, direction in enumerate(directions, start=1)
     )
@@ -100,7 +100,7 @@ def build_town_map(draw: random.Random, *, pickups: int, receptions: int) -> Tow
         _at(f"d{number}", draw.uniform(12.0, 25.0), bearing + draw.uniform(-20.0, 20.0))
         for number, bearing in ((1, 60.0), (2, 250.0))
     )
-    return TownMap(shelters, junctions, staging, depots, shelters_out, directions)
+    return TownMap(pickup_points, junctions, staging, depots, reception_points, directions)
 
 
 def _spread(draw: random.Random, count: int) -> list[float]:
