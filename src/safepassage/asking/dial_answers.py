@@ -1,0 +1,268 @@
+"""One more and one less of everything: by the bound's prices, and by planning anew."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from safepassage.asking.desk import Planned, problem_of, taken_over
+from safepassage.asking.dials import Dial, Kind, Setting, dials_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from safepassage.asking.desk import Clock, Desk
+    from safepassage.asking.outcome import Outcome
+    from safepassage.asking.prices import Marginal, Prices
+    from safepassage.planning.problem import Problem
+    from safepassage.scenario.model import Scenario
+
+__all__ = ["MATTER_MOST", "DialAnswer", "DialBook", "SettingAnswer", "in_threads"]
+
+#: So many asks are planned anew before all others.
+MATTER_MOST = 10
+_THREADS = 2
+_CACHE_BYTES = 400_000_000
+#: Effort of planning those that matter most, and all others, in moves of one variant.
+_FULL, _BRIEF = 1.0, 0.5
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+
+def in_threads(
+    items: Sequence[_Item], work: Callable[[_Item], _Result], clock: Clock
+) -> list[_Result | None]:
+    """Return what ``work`` gives for each item, two at a time; None where the time was up."""
+
+    def one(item: _Item) -> _Result | None:
+        return None if clock.over() else work(item)
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return list(pool.map(one, items))
+
+
+@dataclass(frozen=True, slots=True)
+class SettingAnswer:
+    """
+    What a setting brings; None where the time did not reach to it.
+
+    ``planned`` is its right plan, ``marginal`` what the bound's prices say.
+    """
+
+    setting: Setting
+    planned: Planned | None = None
+    marginal: Marginal | None = None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """Return what its plan amounts to."""
+        return None if self.planned is None else self.planned.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class DialAnswer:
+    """A dial with what each of its settings brings, the least first."""
+
+    dial: Dial
+    settings: tuple[SettingAnswer, ...]
+
+    def of(self, setting: Setting | None) -> SettingAnswer | None:
+        """Return the answer of a setting, None without one."""
+        return next((answer for answer in self.settings if answer.setting is setting), None)
+
+    @property
+    def more(self) -> SettingAnswer | None:
+        """Return the answer of one more."""
+        return self.of(self.dial.more)
+
+    @property
+    def less(self) -> SettingAnswer | None:
+        """Return the answer of one less."""
+        return self.of(self.dial.less)
+
+    @property
+    def none(self) -> SettingAnswer | None:
+        """Return the answer of none at all: the pause falls away, no vehicle of the type."""
+        first = self.settings[0] if self.settings else None
+        return first if first is not None and first.setting.value == 0 else None
+
+
+class DialBook:
+    """
+    Answers for the settings of all dials, filled step by step.
+
+    Parameters
+    ----------
+    desk
+        Plans the variants.
+    problem
+        The scenario's problem.
+    base
+        The scenario's plan; :meth:`close` may put a better one in its place.
+    prices
+        The scenario's bounds.
+    """
+
+    def __init__(self, desk: Desk, problem: Problem, base: Planned, prices: Prices) -> None:
+        self.desk = desk
+        self.base = base
+        self.known: list[Planned] = []
+        self._problem = problem
+        self._prices = prices
+        self._dials = dials_of(problem.scenario)
+        self._answers = {
+            id(setting): SettingAnswer(setting) for dial in self._dials for setting in dial.settings
+        }
+        self._problems: dict[int, Problem] = {}
+        self._room = _CACHE_BYTES
+
+    # -- problems and answers ---------------------------------------------------------------------
+
+    def _problem_of(self, setting: Setting) -> Problem:
+        known = self._problems.get(id(setting))
+        if known is None:
+            network = self._problem.network if setting.same_legs else None
+            known = problem_of(setting.scenario, network)
+            size = (
+                0 if setting.same_legs else known.arrays.arrive.nbytes + known.arrays.detail.nbytes
+            )
+            if size <= self._room:
+                self._room -= size
+                self._problems[id(setting)] = known
+        return known
+
+    def _price(self, setting: Setting) -> None:
+        answer = self._answers[id(setting)]
+        if answer.marginal is None:
+            marginal = self._prices.of(self._problem_of(setting))
+            self._answers[id(setting)] = replace(answer, marginal=marginal)
+
+    def _plan(self, setting: Setting, effort: float, clock: Clock) -> None:
+        base = [self.base]
+        planned = self.desk.plan(
+            self._problem_of(setting),
+            clock,
+            valid=base if setting.step > 0 else (),
+            near=() if setting.step > 0 else base,
+            effort=effort,
+        )
+        if setting.step < 0 and planned.outcome.people_left and effort < _FULL:
+            # People who would be left deserve a second look.
+            again = self.desk.plan(self._problem_of(setting), clock, valid=[planned], near=base)
+            planned = again if again.outcome.better_than(planned.outcome) else planned
+        self._answers[id(setting)] = replace(self._answers[id(setting)], planned=planned)
+        self._price(setting)
+        self._problems.pop(id(setting), None)
+
+    # -- the rounds -------------------------------------------------------------------------------
+
+    def price_more(self, clock: Clock) -> None:
+        """Put the bound's prices on one more of everything."""
+        in_threads([dial.more for dial in self._dials if dial.more], self._price, clock)
+
+    def plan_more(self, clock: Clock) -> float:
+        """
+        Plan one more of everything, those that matter most by their prices first.
+
+        Returns
+        -------
+        float
+            Hours of waiting that planning the scenario itself once more, with the same effort,
+            saves: what less than this saves may be luck of the search.
+        """
+        ranked = sorted(
+            (dial.more for dial in self._dials if dial.more is not None), key=self._rank
+        )
+        again: list[Planned] = []
+
+        def plan(item: tuple[int, Setting | None]) -> None:
+            number, setting = item
+            if setting is None:
+                again.append(self.desk.plan(self._problem, clock, valid=[self.base]))
+            else:
+                self._plan(setting, _FULL if number < MATTER_MOST else _BRIEF, clock)
+
+        in_threads([(0, None), *enumerate(ranked)], plan, clock)
+        if not again:
+            return 0.0
+        luck = again[0].outcome.hours_saved(self.base.outcome)
+        if again[0].outcome.better_than(self.base.outcome):
+            self.base = again[0]
+        return max(0.0, luck)
+
+    def plan_less(self, clock: Clock) -> None:
+        """
+        Plan one less of everything: vehicles and lifting first, then pauses that fall away.
+
+        The order is that of the work, so that the time reaches to as many as can be.
+        """
+        quick = [dial.less for dial in self._dials if dial.less is not None and dial.less.same_legs]
+        gone = [
+            dial.settings[0]
+            for dial in self._dials
+            if dial.kind is Kind.PAUSE_LENGTH and dial.settings[0].value == 0
+        ]
+        seen = {id(setting) for setting in (*quick, *gone)}
+        slow = [
+            dial.less for dial in self._dials if dial.less is not None and id(dial.less) not in seen
+        ]
+        in_threads(
+            [*quick, *gone, *slow], lambda setting: self._plan(setting, _BRIEF, clock), clock
+        )
+
+    def plan_rest(self, clock: Clock) -> None:
+        """Plan the settings that are left, for the curves."""
+        rest = [answer.setting for answer in self._answers.values() if answer.planned is None]
+        rest.sort(key=lambda setting: not setting.same_legs)
+        in_threads(rest, lambda setting: self._plan(setting, _BRIEF, clock), clock)
+
+    def _rank(self, setting: Setting) -> tuple[int, float, float]:
+        """Return what asks are ordered by: those the bound does not see come after its ten."""
+        marginal = self._answers[id(setting)].marginal
+        if marginal is None:
+            return 1, 0.0, 0.0
+        return 0, -round(marginal.people, 3), -marginal.hours
+
+    # -- the end ----------------------------------------------------------------------------------
+
+    def close(self) -> tuple[DialAnswer, ...]:
+        """
+        Return all answers, so that more of a dial is nowhere worse than less of it.
+
+        Plans for less that are better than the plan for more take its place, where the checker
+        passes them. So do the plans that are ``known`` from elsewhere.
+        """
+        for number, answer in self._answers.items():
+            if answer.planned is not None and answer.planned.outcome.people_left:
+                for other in self.known:
+                    better = _better(answer.planned, other, answer.setting.scenario)
+                    if better is not answer.planned:
+                        self._answers[number] = replace(answer, planned=better)
+                        break
+        for answer in self._answers.values():
+            if answer.setting.step < 0:
+                self.base = _better(self.base, answer.planned, self._problem.scenario)
+        return tuple(DialAnswer(dial, self._closed(dial)) for dial in self._dials)
+
+    def _closed(self, dial: Dial) -> tuple[SettingAnswer, ...]:
+        answers: list[SettingAnswer] = []
+        least: Planned | None = None
+        for setting in dial.settings:
+            if setting.step > 0 and (least is None or self.base.outcome.better_than(least.outcome)):
+                least = self.base
+            answer = self._answers[id(setting)]
+            if answer.planned is not None:
+                planned = _better(answer.planned, least, setting.scenario)
+                answer = replace(answer, planned=planned)
+                least = planned
+            answers.append(answer)
+        return tuple(answers)
+
+
+def _better(planned: Planned, other: Planned | None, scenario: Scenario) -> Planned:
+    """Return the better of a scenario's plan and one for a scenario that allows no more."""
+    if other is None or not other.outcome.better_than(planned.outcome):
+        return planned
+    return taken_over(other, scenario) or planned
