@@ -211,14 +211,14 @@ def test_a_plan_that_came_meanwhile_is_kept(
     """Of two runs that write into one empty folder, the later one replaces nothing unasked."""
     target = tmp_path / "plan"
     target.mkdir()
-    flush = folder_module._flush
+    flush = folder_module.flush
 
     def overtaken(folder: Path) -> None:
-        monkeypatch.setattr(folder_module, "_flush", flush)
+        monkeypatch.setattr(folder_module, "flush", flush)
         write_plan_folder(*corridor, target)
         flush(folder)
 
-    monkeypatch.setattr(folder_module, "_flush", overtaken)
+    monkeypatch.setattr(folder_module, "flush", overtaken)
     with pytest.raises(UsageError, match="not empty"):
         write_plan_folder(*bus, target)
     assert read_plan_folder(target)[0] == corridor.scenario

@@ -128,6 +128,7 @@ class Desk:
         near: Sequence[Planned] = (),
         effort: float = 1.0,
         until_all: bool = False,
+        again: int = 0,
     ) -> Planned:
         """
         Return a right plan of a variant.
@@ -147,8 +148,10 @@ class Desk:
             Share of the moves of one variant.
         until_all
             End as soon as everybody is out.
+        again
+            Number of the attempt: another draws other random numbers.
         """
-        search = Search(problem, clearance=False, seed=self.seed)
+        search = Search(problem, clearance=False, seed=self.seed + again)
         if search.can_move:
             _start(search, sorted([*valid, *near], key=_rank))
             moves, done = round(effort * self.moves), 0

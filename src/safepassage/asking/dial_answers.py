@@ -24,8 +24,9 @@ __all__ = ["MATTER_MOST", "DialAnswer", "DialBook", "SettingAnswer", "in_threads
 MATTER_MOST = 10
 _THREADS = 2
 _CACHE_BYTES = 400_000_000
-#: Effort of planning those that matter most, and all others, in moves of one variant.
-_FULL, _BRIEF = 1.0, 0.5
+#: Effort of planning those that matter most, all others, and where people are left, in moves of
+#: one variant.
+_FULL, _BRIEF, _SECOND = 1.0, 0.4, 1.0
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -83,7 +84,7 @@ class DialAnswer:
         return self.of(self.dial.less)
 
     @property
-    def none(self) -> SettingAnswer | None:
+    def gone(self) -> SettingAnswer | None:
         """Return the answer of none at all: the pause falls away, no vehicle of the type."""
         first = self.settings[0] if self.settings else None
         return first if first is not None and first.setting.value == 0 else None
@@ -140,27 +141,36 @@ class DialBook:
             self._answers[id(setting)] = replace(answer, marginal=marginal)
 
     def _plan(self, setting: Setting, effort: float, clock: Clock) -> None:
-        base = [self.base]
-        planned = self.desk.plan(
-            self._problem_of(setting),
-            clock,
-            valid=base if setting.step > 0 else (),
-            near=() if setting.step > 0 else base,
-            effort=effort,
-        )
-        if setting.step < 0 and planned.outcome.people_left and effort < _FULL:
-            # People who would be left deserve a second look.
-            again = self.desk.plan(self._problem_of(setting), clock, valid=[planned], near=base)
-            planned = again if again.outcome.better_than(planned.outcome) else planned
+        if setting.step > 0:
+            problem = self._problem_of(setting)
+            planned = self.desk.plan(problem, clock, valid=[self.base], effort=effort)
+            self._price(setting)
+        else:
+            planned = self._plan_less(setting, effort, clock)
         self._answers[id(setting)] = replace(self._answers[id(setting)], planned=planned)
-        self._price(setting)
         self._problems.pop(id(setting), None)
+
+    def _plan_less(self, setting: Setting, effort: float, clock: Clock) -> Planned:
+        """Return a plan for less: the scenario's own where it does without, else a new one."""
+        kept = taken_over(self.base, setting.scenario)
+        if kept is not None:
+            return kept
+        problem, near = self._problem_of(setting), [self.base]
+        planned = self.desk.plan(problem, clock, near=near, effort=effort)
+        if planned.outcome.people_left > self.base.outcome.people_left:
+            # People who would be left deserve a second look.
+            again = self.desk.plan(problem, clock, valid=[planned], near=near, effort=_SECOND)
+            planned = again if again.outcome.better_than(planned.outcome) else planned
+            self._price(setting)
+        return planned
 
     # -- the rounds -------------------------------------------------------------------------------
 
     def price_more(self, clock: Clock) -> None:
         """Put the bound's prices on one more of everything."""
-        in_threads([dial.more for dial in self._dials if dial.more], self._price, clock)
+        asked = [dial.more for dial in self._dials if dial.more is not None]
+        asked.sort(key=lambda setting: not setting.same_legs)
+        in_threads(asked, self._price, clock)
 
     def plan_more(self, clock: Clock) -> float:
         """
@@ -180,17 +190,17 @@ class DialBook:
         def plan(item: tuple[int, Setting | None]) -> None:
             number, setting = item
             if setting is None:
-                again.append(self.desk.plan(self._problem, clock, valid=[self.base]))
+                once_more = self.desk.plan(self._problem, clock, valid=[self.base], again=number)
+                again.append(once_more)
             else:
                 self._plan(setting, _FULL if number < MATTER_MOST else _BRIEF, clock)
 
-        in_threads([(0, None), *enumerate(ranked)], plan, clock)
-        if not again:
-            return 0.0
-        luck = again[0].outcome.hours_saved(self.base.outcome)
-        if again[0].outcome.better_than(self.base.outcome):
-            self.base = again[0]
-        return max(0.0, luck)
+        in_threads([(1, None), (2, None), *enumerate(ranked)], plan, clock)
+        first = self.base
+        for planned in again:
+            if planned.outcome.better_than(self.base.outcome):
+                self.base = planned
+        return max(0.0, self.base.outcome.hours_saved(first.outcome))
 
     def plan_less(self, clock: Clock) -> None:
         """
@@ -241,9 +251,10 @@ class DialBook:
                     if better is not answer.planned:
                         self._answers[number] = replace(answer, planned=better)
                         break
-        for answer in self._answers.values():
-            if answer.setting.step < 0:
-                self.base = _better(self.base, answer.planned, self._problem.scenario)
+        # A plan of a variant may do without what is otherwise there: then it is one of the base,
+        # and what it saves was luck.
+        for planned in (*(answer.planned for answer in self._answers.values()), *self.known):
+            self.base = _better(self.base, planned, self._problem.scenario)
         return tuple(DialAnswer(dial, self._closed(dial)) for dial in self._dials)
 
     def _closed(self, dial: Dial) -> tuple[SettingAnswer, ...]:

@@ -218,7 +218,7 @@ def _vehicles(scenario: Scenario, kind: VehicleType) -> Dial:
             continue
         apart = abs(count - kind.count)
         side = "more" if count > kind.count else "fewer"
-        words = f"{apart} {side} of: {name}" if count else f"none of: {name}"
+        words = f"{name}: {apart} {side}" if count else f"{name}: none at all"
         step = 1 if count > kind.count else -1
         changed = with_vehicles(scenario, kind.id, count)
         settings.append(Setting(count, step, words, changed, same_legs=count > 0))
@@ -286,7 +286,7 @@ def _throughput(scenario: Scenario, checkpoint: Checkpoint, now: int, name: str)
         Setting(
             now + step,
             step,
-            f"1 vehicle an hour {'more' if step > 0 else 'fewer'} at {name}",
+            f"{name}: 1 vehicle an hour {'more' if step > 0 else 'fewer'}",
             _with_checkpoint(scenario, replace(checkpoint, vehicles_per_h=now + step)),
         )
         for step in (-1, 1)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["AskProgress", "PriceList", "ask"]
 
 #: Shares of the time at the end of each part.
-_BASE, _MORE, _LESS, _LENGTHS, _PACKAGES = 0.18, 0.42, 0.58, 0.76, 0.92
+_BASE, _PRICES, _MORE, _LESS, _LENGTHS, _PACKAGES = 0.16, 0.32, 0.46, 0.6, 0.78, 0.92
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class PriceList:
 def ask(
     scenario: Scenario,
     *,
-    seconds: float | None = 45.0,
+    seconds: float | None = 50.0,
     moves: int = 4000,
     seed: int = 0,
     costs: Costs | None = None,
@@ -181,7 +181,7 @@ class _Inquiry:
         if self.people[1]:
             self.people = (planned.outcome.people_out, self.people[1])
             self.tell("pricing one more of each")
-            book.price_more(self.clock(_MORE))
+            book.price_more(self.clock(_PRICES))
             self.tell("planning one more of each")
             luck = book.plan_more(self.clock(_MORE))
             self.tell("planning one less of each")

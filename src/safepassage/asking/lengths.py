@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from safepassage.asking.desk import problem_of
+from safepassage.asking.desk import problem_of, taken_over
 from safepassage.asking.dials import free_after
 from safepassage.asking.prices import earliest_most, most_people
 from safepassage.scenario.model import Pause
@@ -35,7 +35,7 @@ __all__ = [
 _HOUR = 60
 _DAY_MIN = 24 * _HOUR
 _STEP_MIN = 30
-_EFFORT = 2.0
+_EFFORT, _BRIEF = 2.0, 0.5
 _PROOF_SHARE = 0.4
 _MOST_PROOFS = 3
 
@@ -261,22 +261,26 @@ class _Hunt:
         minutes = steps * _STEP_MIN
         if minutes not in self.probes:
             scenario = self.variant(minutes)
-            problem = problem_of(scenario)
-            total = scenario.people_leaving()
-            most = earliest_most(problem)
-            planned = self.desk.plan(
-                problem,
-                self.clock,
-                near=self.near,
-                effort=_EFFORT if most == total else 0.5,
-                until_all=True,
-            )
-            self.probes[minutes] = Probe(
-                minutes, pause_hours(scenario), planned.outcome.people_out, total, most
-            )
-            if planned.outcome.people_out == total:
+            planned, most = self._planned(scenario)
+            total = planned.outcome.people_total
+            out = planned.outcome.people_out
+            self.probes[minutes] = Probe(minutes, pause_hours(scenario), out, total, most)
+            if out == total:
                 self.near = [*self.near[:1], planned]
         return self.probes[minutes]
+
+    def _planned(self, scenario: Scenario) -> tuple[Planned, int]:
+        """Return a plan of a variant, and the most people by everybody leaving when ready."""
+        total = scenario.people_leaving()
+        for known in self.near:
+            kept = taken_over(known, scenario)
+            if kept is not None and kept.outcome.people_out == total:
+                return kept, total
+        problem = problem_of(scenario)
+        most = earliest_most(problem)
+        effort = _EFFORT if most == total else _BRIEF
+        planned = self.desk.plan(problem, self.clock, near=self.near, effort=effort, until_all=True)
+        return planned, most
 
     def _prove(self) -> None:
         """Let the column bound try to prove that lengths are too short, the longest first."""

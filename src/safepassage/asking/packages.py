@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from safepassage.asking.costs import Costs, cost_of
-from safepassage.asking.desk import problem_of
+from safepassage.asking.desk import problem_of, taken_over
 from safepassage.asking.dials import with_lifting, with_vehicles
 from safepassage.asking.lengths import (
     days_of,
@@ -46,6 +46,7 @@ _KEPT = 3
 _PROOF_SHARE = 0.3
 _PAUSES = ("days", "hours")
 _MOST_NETWORKS = 12
+_LOOKED_BACK = 2
 
 _Levels = tuple[int, ...]
 
@@ -190,8 +191,13 @@ class Packages:
             if any(_within(levels, other) for other in self.fail):
                 return False
         scenario = self.scenario_of(levels)
-        problem = problem_of(scenario)
-
+        for known in (self._near, *list(self.suffice.values())[-_LOOKED_BACK:]):
+            kept = taken_over(known, scenario)
+            if kept is not None and kept.outcome.people_out == self.total:
+                with self._lock:
+                    self.suffice[levels] = kept
+                return True
+        problem = self._problem(levels)
         most = earliest_most(problem)
         if most < self.total:
             with self._lock:

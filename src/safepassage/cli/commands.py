@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from safepassage.cli.ask import ask
 from safepassage.errors import OutputExistsError, ScenarioError, UsageError
 from safepassage.plans import Objective
 
@@ -295,6 +296,9 @@ def report(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
     if not result.right:
         text += f" The plan is NOT RIGHT, and the report says so: safepassage check {folder}"
     return Answer(record, text, code=0 if result.right else 1)
+
+
+app.command()(ask)
 
 
 def _plan(

@@ -39,7 +39,14 @@ if TYPE_CHECKING:
     from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
 
-__all__ = ["NOT_RIGHT", "read_plan_folder", "refuse_plan_folder", "write_plan_folder"]
+__all__ = [
+    "NOT_RIGHT",
+    "flush",
+    "put_in_place",
+    "read_plan_folder",
+    "refuse_plan_folder",
+    "write_plan_folder",
+]
 
 NOT_RIGHT = "NOT-RIGHT-"
 
@@ -120,8 +127,8 @@ def write_plan_folder(
     try:
         beside.mkdir(parents=True)
         _write_all(scenario, plan, check_result, beside)
-        _flush(beside)
-        _put_in_place(beside, target, overwrite=overwrite)
+        flush(beside)
+        put_in_place(beside, target, overwrite=overwrite)
     except OSError as error:
         message = f"{path}: cannot be written: {error.strerror or error}. Choose another place."
         raise UsageError(message) from error
@@ -187,7 +194,8 @@ def _write_all(scenario: Scenario, plan: Plan, check_result: CheckResult, folder
     write_plan_workbook(scenario, plan, check_result, folder / (prefix + "plan.xlsx"))
 
 
-def _flush(folder: Path) -> None:
+def flush(folder: Path) -> None:
+    """Make sure that the files of a folder are on the disk."""
     for path in _files(folder):
         with path.open("r+b") as file:
             os.fsync(file.fileno())
@@ -209,7 +217,8 @@ def _flush_entries(folder: Path) -> None:
         os.close(handle)
 
 
-def _put_in_place(beside: Path, target: Path, *, overwrite: bool) -> None:
+def put_in_place(beside: Path, target: Path, *, overwrite: bool) -> None:
+    """Put a folder that was written beside in its place, whole or not at all."""
     if not overwrite:
         # An empty folder gives way; one that another run has filled meanwhile makes this fail.
         with contextlib.suppress(FileNotFoundError):
