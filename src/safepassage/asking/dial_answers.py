@@ -244,17 +244,17 @@ class DialBook:
         Plans for less that are better than the plan for more take its place, where the checker
         passes them. So do the plans that are ``known`` from elsewhere.
         """
-        for number, answer in self._answers.items():
-            if answer.planned is not None and answer.planned.outcome.people_left:
-                for other in self.known:
-                    better = _better(answer.planned, other, answer.setting.scenario)
-                    if better is not answer.planned:
-                        self._answers[number] = replace(answer, planned=better)
-                        break
         # A plan of a variant may do without what is otherwise there: then it is one of the base,
         # and what it saves was luck.
         for planned in (*(answer.planned for answer in self._answers.values()), *self.known):
             self.base = _better(self.base, planned, self._problem.scenario)
+        for number, answer in self._answers.items():
+            planned, scenario = answer.planned, answer.setting.scenario
+            if planned is not None:
+                planned = _better(planned, self.base, scenario)
+                for other in self.known if planned.outcome.people_left else ():
+                    planned = _better(planned, other, scenario)
+                self._answers[number] = replace(answer, planned=planned)
         return tuple(DialAnswer(dial, self._closed(dial)) for dial in self._dials)
 
     def _closed(self, dial: Dial) -> tuple[SettingAnswer, ...]:

@@ -231,8 +231,16 @@ class _Inquiry:
         clock = self.clock(_LENGTHS)
         with ThreadPoolExecutor(2) as pool:
             daily = pool.submit(shortest_daily, self.desk, self.scenario, known, clock)
+            if self._is_single():
+                return daily.result(), None
             single = pool.submit(shortest_single, self.desk, self.scenario, known, clock)
             return daily.result(), single.result()
+
+    def _is_single(self) -> bool:
+        """Return whether what is pledged is one pause in all zones already."""
+        pauses = self.scenario.pauses
+        zones = {zone.id for zone in self.scenario.zones}
+        return len(pauses) == 1 and pauses[0].zones >= zones
 
     def _packages(self, known: Planned, costs: Costs) -> tuple[tuple[Bundle, ...], list[Planned]]:
         """Return the cheapest combinations, looked for in several orders, and all plans of it."""

@@ -103,7 +103,7 @@ def gain_words(effect: Effect) -> str:
     if effect.people_more is None:
         return "not looked at in the time"
     if effect.people_more > 0:
-        return f"{people(effect.people_more)} more out"
+        return f"{people(effect.people_more)} more"
     if effect.counts:
         return f"nobody more, {waiting_words(effect.minutes_saved)} less waiting"
     return "nobody more, and no waiting that can be told from luck"
@@ -113,10 +113,11 @@ def lost_words(prices: PriceList, effect: Effect) -> str:
     """Return what one less takes, with what is proven of it."""
     if effect.people_more is None:
         return "not looked at in the time"
+    nobody = "nobody left" if prices.all_out else "nobody more left"
     if effect.people_more >= 0:
         if effect.counts and effect.minutes_saved < 0:
-            return f"nobody left, {waiting_words(effect.minutes_saved)} more waiting"
-        return "nobody left, and no more waiting"
+            return f"{nobody}, {waiting_words(effect.minutes_saved)} more waiting"
+        return f"{nobody}, and no more waiting"
     left = -effect.people_more
     marginal = effect.answer.marginal
     proven = 0 if marginal is None else max(0, prices.outcome.people_out - marginal.most_people)
@@ -126,4 +127,5 @@ def lost_words(prices: PriceList, effect: Effect) -> str:
         known = f"{proven} of them proven"
     else:
         known = "in the best plan found"
-    return f"{people(left)} left ({known})"
+    more = "" if prices.all_out else " more"
+    return f"{people(left)}{more} left ({known})"

@@ -108,7 +108,16 @@ def _out_card(prices: PriceList) -> str:
 
 def _ask_card(prices: PriceList) -> str:
     best = next((each for each in gains(prices) if each.counts), None)
-    if best is None or ((best.people_more or 0) <= 0 and best.minutes_saved <= 0):
+    helps = best is not None and ((best.people_more or 0) > 0 or best.minutes_saved > 0)
+    if not prices.all_out and not (best is not None and (best.people_more or 0) > 0):
+        if prices.bundles:
+            words = capitalised(bundle_words(prices.bundles[0]))
+            return _card("Ask for all of", f'<span class="what">{text(words)}</span>', "Everybody")
+        if prices.single is not None and prices.single.enough is not None:
+            words = f"One pause of {hours_words(prices.single.enough.minutes)} in all zones"
+            note = "Everybody out; nothing else alone brings out more"
+            return _card("Ask for", f'<span class="what">{text(words)}</span>', note)
+    if best is None or not helps:
         note = "No single ask brings anybody out sooner in the plans found"
         return _card("Ask first for", "–", note)
     figure = f'<span class="what">{text(capitalised(best.words))}</span>'

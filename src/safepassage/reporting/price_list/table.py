@@ -31,6 +31,8 @@ _WIDTH = 96
 def price_list_text(prices: PriceList) -> str:
     """Return the price list as lines for a terminal."""
     lines = [line for each in sentences(prices) for line in _wrapped(each.text)]
+    if not prices.outcome.people_total:
+        return "\n".join(lines)
     more, less = gains(prices), losses(prices)
     if more:
         rows = [(each.words, gain_words(each), price_words(prices, each)) for each in more]

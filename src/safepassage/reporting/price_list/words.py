@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from safepassage.asking.dials import Kind, hours_words
 from safepassage.reporting.price_list.effects import (
     Effect,
+    effects,
     gain_words,
     gains,
     losses,
@@ -151,18 +152,31 @@ def _binds(prices: PriceList) -> list[Sentence]:
     idle = [
         kind for kind in dict.fromkeys(effect.dial.kind for effect in found) if kind not in kinds
     ]
-    if not idle and not kinds:
-        return []
-    verb = "What holds people back longest" if prices.all_out else "What binds"
     told = []
     for kind in kinds[:_MOST_NAMED]:
         names = [effect.dial.name for effect in helping if effect.dial.kind is kind]
         told.append(f"{_WHAT[kind]} {joined(names[:_MOST_NAMED])}")
-    text = f"{verb}: {joined(told)}" if told else f"{verb} is none of the asks alone"
+    said = []
+    if told:
+        verb = "What holds people back longest" if prices.all_out else "What binds"
+        said.append(f"{verb}: {joined(told)}.")
     if idle:
-        text += f". Not {joined([_NOT[kind] for kind in idle], last='or')}: one more brings "
-        text += "nobody out sooner" if prices.all_out else "nobody out"
-    return [Sentence("binds", f"{text}, in the plans found.")]
+        sooner = "nobody out sooner" if prices.all_out else "nobody more out"
+        one = "one or two more bring" if _two_idle(prices, idle) else "one more brings"
+        said.append(f"Not {joined([_NOT[kind] for kind in idle], last='or')}: {one} {sooner}.")
+    return [Sentence("binds", " ".join(said))] if said else []
+
+
+def _two_idle(prices: PriceList, idle: list[Kind]) -> bool:
+    """Return whether vehicles alone are said to bring nothing, and two more bring nothing too."""
+    if idle != [Kind.VEHICLES]:
+        return False
+    two = [
+        effect
+        for effect in effects(prices)
+        if effect.dial.kind is Kind.VEHICLES and effect.answer.setting.value > effect.dial.now + 1
+    ]
+    return all(effect.people_more == 0 and not effect.counts for effect in two)
 
 
 def _keep(prices: PriceList) -> list[Sentence]:
@@ -179,7 +193,7 @@ def _keep(prices: PriceList) -> list[Sentence]:
             Sentence("keep", f"Do not give away: {worst.words} costs {waiting} of waiting.")
         )
     spare = [effect for effect in lost if not effect.people_more and not effect.counts]
-    if spare:
+    if spare and prices.outcome.people_out:
         told = [effect.words for effect in spare[:_MOST_ASKS]]
         found.append(
             Sentence("spare", f"Can be given away, one at a time: {joined(told, last='or')}.")
