@@ -55,6 +55,13 @@ class Clock:
             return self
         return replace(self, until=min(self.until, time.perf_counter() + seconds))
 
+    def passed(self, began: float) -> float | None:
+        """Return the share of the time since a moment that has passed, None without an end."""
+        if self.until is None:
+            return None
+        now = time.perf_counter()
+        return (now - began) / max(1e-3, self.until - began)
+
     def share(self, share: float) -> Clock:
         """Return a clock that stops after a share of what is left."""
         if self.until is None:
@@ -99,24 +106,26 @@ class Desk:
         self.seed = seed
 
     def plan_first(self, problem: Problem, clock: Clock) -> Planned:
-        """Return a plan of a problem that nothing is known of."""
+        """
+        Return a plan of a problem that nothing is known of.
+
+        Cooling keeps to the time where the clock has an end, and to ten times the moves of a
+        variant where it has none.
+        """
         search = Search(problem, clearance=False, seed=self.seed)
         if search.can_move:
             search.start()
-            moves = 10 * self.moves
-            began = time.perf_counter()
-            share, done = 0.0, 0
-            while done < moves and not clock.over():
-                n_moves = min(_CHUNK_MOVES, moves - done)
-                done += n_moves
-                # Cooling keeps to the time where that ends before the moves do.
-                passed = 0.0
-                if clock.until is not None:
-                    now = time.perf_counter()
-                    passed = (now - began) / max(1e-3, clock.until - began)
-                after = max(share, done / moves, passed)
-                search.improve(n_moves, _cooled(_HOT, share), _cooled(_HOT, after), _grown(share))
-                share = min(1.0, after)
+            began, done = time.perf_counter(), 0
+            share = 0.0
+            while share < 1.0 and not clock.over():
+                done += _CHUNK_MOVES
+                after = clock.passed(began)
+                if after is None:
+                    after = done / (10 * self.moves)
+                after = min(1.0, after)
+                hot, cold = _cooled(_HOT, share), _cooled(_HOT, after)
+                search.improve(_CHUNK_MOVES, hot, cold, _grown(share))
+                share = after
         return self._planned(problem, search)
 
     def plan(

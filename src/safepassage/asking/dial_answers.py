@@ -24,9 +24,9 @@ __all__ = ["MATTER_MOST", "DialAnswer", "DialBook", "SettingAnswer", "in_threads
 MATTER_MOST = 10
 _THREADS = 2
 _CACHE_BYTES = 400_000_000
-#: Effort of planning those that matter most, all others, and where people are left, in moves of
-#: one variant.
-_FULL, _BRIEF, _SECOND = 1.0, 0.4, 1.0
+#: Effort of planning those that matter most, all others, and twice where people are left, in
+#: moves of one variant.
+_FULL, _BRIEF, _SECOND, _LONG = 1.0, 0.4, 1.0, 4.0
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -148,7 +148,6 @@ class DialBook:
         else:
             planned = self._plan_less(setting, effort, clock)
         self._answers[id(setting)] = replace(self._answers[id(setting)], planned=planned)
-        self._problems.pop(id(setting), None)
 
     def _plan_less(self, setting: Setting, effort: float, clock: Clock) -> Planned:
         """Return a plan for less: the scenario's own where it does without, else a new one."""
@@ -179,8 +178,8 @@ class DialBook:
         Returns
         -------
         float
-            Hours of waiting that planning the scenario itself once more, with the same effort,
-            saves: what less than this saves may be luck of the search.
+            Hours of waiting by which plans of this round, the scenario's own and those of variants
+            that do as well without, are better than the plan before: what saves less may be luck.
         """
         ranked = sorted(
             (dial.more for dial in self._dials if dial.more is not None), key=self._rank
@@ -197,10 +196,29 @@ class DialBook:
 
         in_threads([(1, None), (2, None), *enumerate(ranked)], plan, clock)
         first = self.base
-        for planned in again:
-            if planned.outcome.better_than(self.base.outcome):
-                self.base = planned
+        self.known += again
+        self._adopt()
+        if self.base is not first:
+            # Who began from a worse plan gets what the better one saves, and one more try.
+            in_threads(ranked[:MATTER_MOST], lambda setting: self._replan(setting, clock), clock)
         return max(0.0, self.base.outcome.hours_saved(first.outcome))
+
+    def _replan(self, setting: Setting, clock: Clock) -> None:
+        answer = self._answers[id(setting)]
+        if answer.planned is not None:
+            valid = [self.base, answer.planned]
+            problem = self._problem_of(setting)
+            planned = self.desk.plan(problem, clock, valid=valid, effort=_FULL, again=1)
+            self._answers[id(setting)] = replace(answer, planned=planned)
+
+    def _adopt(self) -> None:
+        """
+        Let a better plan of a variant be the scenario's own, where the checker passes it there.
+
+        Such a plan does without what the variant has more: what it saves was luck.
+        """
+        for planned in (*(answer.planned for answer in self._answers.values()), *self.known):
+            self.base = _better(self.base, planned, self._problem.scenario)
 
     def plan_less(self, clock: Clock) -> None:
         """
@@ -223,10 +241,37 @@ class DialBook:
         )
 
     def plan_rest(self, clock: Clock) -> None:
-        """Plan the settings that are left, for the curves."""
+        """Look again where people would be left, then plan what is left, for the curves."""
+        doubts = [
+            answer
+            for answer in self._answers.values()
+            if answer.planned is not None
+            and answer.setting.step < 0
+            and answer.planned.outcome.people_out
+            < (answer.marginal.most_people if answer.marginal else self._prices.most_people)
+            and answer.planned.outcome.people_left > self.base.outcome.people_left
+        ]
+        in_threads(doubts, lambda answer: self._doubt(answer, clock), clock)
         rest = [answer.setting for answer in self._answers.values() if answer.planned is None]
         rest.sort(key=lambda setting: not setting.same_legs)
         in_threads(rest, lambda setting: self._plan(setting, _BRIEF, clock), clock)
+
+    def _doubt(self, answer: SettingAnswer, clock: Clock) -> None:
+        """Plan a setting anew, until everybody is out or a good while has passed."""
+        if answer.planned is None:
+            return
+        setting = answer.setting
+        planned = self.desk.plan(
+            self._problem_of(setting),
+            clock,
+            valid=[answer.planned],
+            near=[self.base, *self.known[-1:]],
+            effort=_LONG,
+            until_all=True,
+            again=1,
+        )
+        self._answers[id(setting)] = replace(self._answers[id(setting)], planned=planned)
+        self._problems.pop(id(setting), None)
 
     def _rank(self, setting: Setting) -> tuple[int, float, float]:
         """Return what asks are ordered by: those the bound does not see come after its ten."""
@@ -244,10 +289,7 @@ class DialBook:
         Plans for less that are better than the plan for more take its place, where the checker
         passes them. So do the plans that are ``known`` from elsewhere.
         """
-        # A plan of a variant may do without what is otherwise there: then it is one of the base,
-        # and what it saves was luck.
-        for planned in (*(answer.planned for answer in self._answers.values()), *self.known):
-            self.base = _better(self.base, planned, self._problem.scenario)
+        self._adopt()
         for number, answer in self._answers.items():
             planned, scenario = answer.planned, answer.setting.scenario
             if planned is not None:

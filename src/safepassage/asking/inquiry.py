@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["AskProgress", "PriceList", "ask"]
 
 #: Shares of the time at the end of each part.
-_BASE, _PRICES, _MORE, _LESS, _LENGTHS, _PACKAGES = 0.16, 0.32, 0.46, 0.6, 0.78, 0.92
+_BASE, _PRICES, _MORE, _LENGTHS, _LESS, _PACKAGES = 0.17, 0.28, 0.42, 0.6, 0.72, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,10 +184,10 @@ class _Inquiry:
             book.price_more(self.clock(_PRICES))
             self.tell("planning one more of each")
             luck = book.plan_more(self.clock(_MORE))
-            self.tell("planning one less of each")
-            book.plan_less(self.clock(_LESS))
             self.tell("looking for the shortest pauses")
             daily, single = self._lengths(book.base)
+            self.tell("planning one less of each")
+            book.plan_less(self.clock(_LESS))
             self.tell("looking for the cheapest combinations")
             bundles, suffice = self._packages(book.base, costs)
             book.known += suffice

@@ -77,7 +77,9 @@ class Prices:
             for urgency, share in ((_PEOPLE, 0.5), (_WAITING, 1.0))
         ]
         # Rows that came last have prices at which the least bound was not found: begin from these.
-        self._begin = [_at_prices(problem, bounded) for bounded in self._bounds]
+        self._begin = [
+            min(_at_prices(problem, bounded), float(self.people_total)) for bounded in self._bounds
+        ]
         self.most_people = min(
             whole(self._bounds[0].value),
             earliest_most(problem),
@@ -91,7 +93,9 @@ class Prices:
 
     def of(self, problem: Problem) -> Marginal:
         """Return what the prices say of a variant."""
-        people, waiting = (_at_prices(problem, bounded) for bounded in self._bounds)
+        people, waiting = (
+            min(_at_prices(problem, bounded), float(self.people_total)) for bounded in self._bounds
+        )
         earliest = earliest_most(problem)
         return Marginal(
             min(whole(people), earliest),

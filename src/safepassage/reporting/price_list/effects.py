@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Effect", "effects", "gain_words", "gains", "losses", "lost_words", "waiting_words"]
 
-_LEAST_MIN = 1.0
+_LEAST_MIN = 5.0
 """Minutes of waiting a person below which a change is told as none."""
 
 
