@@ -171,37 +171,46 @@ class DialBook:
         asked.sort(key=lambda setting: not setting.same_legs)
         in_threads(asked, self._price, clock)
 
-    def plan_more(self, clock: Clock) -> float:
+    def plan_more(self, clock: Clock) -> None:
+        """Plan one more of everything, those that matter most by their prices first."""
+        ranked = self._ranked()
+
+        def plan(item: tuple[int, Setting]) -> None:
+            self._plan(item[1], _FULL if item[0] < MATTER_MOST else _BRIEF, clock)
+
+        in_threads(list(enumerate(ranked)), plan, clock)
+        self._adopt()
+
+    def plan_again(self, clock: Clock) -> float:
         """
-        Plan one more of everything, those that matter most by their prices first.
+        Plan those that matter most once more, and the scenario itself beside them.
+
+        Who began from a worse plan of the scenario gets what the better one saves, and one more
+        try.
 
         Returns
         -------
         float
-            Hours of waiting by which plans of this round, the scenario's own and those of variants
-            that do as well without, are better than the plan before: what saves less may be luck.
+            Hours of waiting by which this betters the scenario's own plan: with the same effort,
+            what saves less may be luck.
         """
-        ranked = sorted(
-            (dial.more for dial in self._dials if dial.more is not None), key=self._rank
-        )
-        again: list[Planned] = []
-
-        def plan(item: tuple[int, Setting | None]) -> None:
-            number, setting = item
-            if setting is None:
-                once_more = self.desk.plan(self._problem, clock, valid=[self.base], again=number)
-                again.append(once_more)
-            else:
-                self._plan(setting, _FULL if number < MATTER_MOST else _BRIEF, clock)
-
-        in_threads([(1, None), (2, None), *enumerate(ranked)], plan, clock)
         first = self.base
-        self.known += again
+        tries: list[Setting | int] = [1, 2, *self._ranked()[:MATTER_MOST]]
+
+        def plan(which: Setting | int) -> None:
+            if isinstance(which, int):
+                valid = [first]
+                self.known.append(self.desk.plan(self._problem, clock, valid=valid, again=which))
+            else:
+                self._replan(which, clock)
+
+        in_threads(tries, plan, clock)
         self._adopt()
-        if self.base is not first:
-            # Who began from a worse plan gets what the better one saves, and one more try.
-            in_threads(ranked[:MATTER_MOST], lambda setting: self._replan(setting, clock), clock)
         return max(0.0, self.base.outcome.hours_saved(first.outcome))
+
+    def _ranked(self) -> list[Setting]:
+        """Return one more of everything, the highest prices first."""
+        return sorted((dial.more for dial in self._dials if dial.more is not None), key=self._rank)
 
     def _replan(self, setting: Setting, clock: Clock) -> None:
         answer = self._answers[id(setting)]

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["AskProgress", "PriceList", "ask"]
 
 #: Shares of the time at the end of each part.
-_BASE, _PRICES, _MORE, _LENGTHS, _LESS, _PACKAGES = 0.17, 0.28, 0.42, 0.6, 0.72, 0.9
+_BASE, _PRICES, _MORE, _AGAIN = 0.17, 0.28, 0.38, 0.44
+_LENGTHS, _LESS, _PACKAGES = 0.61, 0.73, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,8 @@ class _Inquiry:
             self.tell("pricing one more of each")
             book.price_more(self.clock(_PRICES))
             self.tell("planning one more of each")
-            luck = book.plan_more(self.clock(_MORE))
+            book.plan_more(self.clock(_MORE))
+            luck = book.plan_again(self.clock(_AGAIN))
             self.tell("looking for the shortest pauses")
             daily, single = self._lengths(book.base)
             self.tell("planning one less of each")

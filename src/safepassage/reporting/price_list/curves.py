@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from safepassage.asking.dials import Kind, hours_words
@@ -14,12 +15,14 @@ if TYPE_CHECKING:
     from safepassage.asking import PriceList
     from safepassage.asking.dial_answers import DialAnswer
     from safepassage.asking.lengths import Probe, Shortest
+    from safepassage.asking.outcome import Outcome
 
-__all__ = ["dial_curve", "length_curve", "shown_dials"]
+__all__ = ["Scale", "dial_curve", "length_curve", "shown_dials"]
 
 _WIDTH, _HEIGHT = 480.0, 250.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 20.0, 26.0, 44.0
-_SMALL_W, _SMALL_H = 232.0, 128.0
+_SMALL_W, _SMALL_H = 232.0, 132.0
+_WORD_W = 37.0
 
 
 def length_curve(prices: PriceList, shortest: Shortest, title: str, hint: str) -> str:
@@ -126,51 +129,106 @@ def shown_dials(prices: PriceList, most: int) -> list[DialAnswer]:
     return [*main, *(dial for dial in found if dial not in main)][:most]
 
 
-def dial_curve(prices: PriceList, dial: DialAnswer) -> str:
-    """Return people out, and hours of waiting a person, against one dial."""
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """
+    What the small curves show, and between which values.
+
+    ``of_waiting``: hours of waiting a person, where everybody is out as pledged; else people out.
+    """
+
+    of_waiting: bool
+    least: float
+    most: float
+
+    @classmethod
+    def of(cls, prices: PriceList, dials: Sequence[DialAnswer]) -> Scale:
+        """Return the scale that holds all points of some dials."""
+        shown = [prices.outcome, *_outcomes(dials)]
+        if prices.all_out:
+            hours = [_hours(outcome) for outcome in shown]
+            room = 0.15 * (max(hours) - min(hours)) + 0.1
+            return cls(of_waiting=True, least=min(hours) - room, most=max(hours))
+        most = max(outcome.people_out for outcome in shown)
+        return cls(of_waiting=False, least=0.0, most=max(1.0, float(most)))
+
+    def value(self, outcome: Outcome) -> float:
+        """Return what is shown of an outcome."""
+        return _hours(outcome) if self.of_waiting else float(outcome.people_out)
+
+    def above(self, outcome: Outcome) -> str:
+        """Return what stands above a point."""
+        return f"{_hours(outcome):.1f} h" if self.of_waiting else count(outcome.people_out)
+
+    def below(self, outcome: Outcome) -> str:
+        """Return what stands below a point, under the value of the dial."""
+        if not self.of_waiting:
+            return f"{_hours(outcome):.1f} h"
+        return f"{count(outcome.people_left)} left" if outcome.people_left else ""
+
+
+def _outcomes(dials: Sequence[DialAnswer]) -> list[Outcome]:
+    answers = [answer for dial in dials for answer in dial.settings]
+    return [answer.outcome for answer in answers if answer.outcome is not None]
+
+
+def _hours(outcome: Outcome) -> float:
+    """Return the hours that a person waits on average."""
+    return outcome.waiting_min / 60 / max(1, outcome.people_total)
+
+
+def dial_curve(prices: PriceList, dial: DialAnswer, scale: Scale) -> str:
+    """Return people out, or hours of waiting a person, against one dial."""
     now = dial.dial.now
     points = [
-        (answer.setting.value, answer.outcome.people_out, answer.outcome.waiting_min)
+        (answer.setting.value, answer.outcome)
         for answer in dial.settings
         if answer.outcome is not None
     ]
-    points.append((now, prices.outcome.people_out, prices.outcome.waiting_min))
-    points.sort()
-    total = max(1, prices.outcome.people_total)
+    points.append((now, prices.outcome))
+    points.sort(key=lambda point: point[0])
     low, high = points[0][0], points[-1][0]
-    floor, left, right = _SMALL_H - 36, 22.0, _SMALL_W - 22
+    floor, left, right = _SMALL_H - 36, 24.0, _SMALL_W - 24
 
     def x(value: float) -> float:
         return left + (right - left) * (value - low) / max(1e-9, high - low)
 
-    def y(persons: float) -> float:
-        return floor - (floor - 30) * persons / total
+    def y(outcome: Outcome) -> float:
+        share = (scale.value(outcome) - scale.least) / max(1e-9, scale.most - scale.least)
+        return floor - (floor - 24) * share
 
-    line = " ".join(f"{number(x(value))},{number(y(out))}" for value, out, _ in points)
+    line = " ".join(f"{number(x(value))},{number(y(outcome))}" for value, outcome in points)
     parts = [
         element("line", x1=left - 8, x2=right + 8, y1=floor, y2=floor, class_="axis"),
         element("line", x1=x(now), x2=x(now), y1=18.0, y2=floor, class_="now-line"),
         element("polyline", points=line, class_="out-line", fill="none"),
     ]
-    # Neighbours too close for their words show the outer ones alone.
-    last = -1e9
-    for value, out, waiting in points:
+    for value, outcome in points:
+        radius = 4.2 if value == now else 3.0
+        parts.append(element("circle", cx=x(value), cy=y(outcome), r=radius, class_="dot"))
+    for value, outcome in _worded(points, now, x):
         at = x(value)
-        pledged = value == now
-        parts.append(element("circle", cx=at, cy=y(out), r=4.2 if pledged else 3.0, class_="dot"))
-        if at - last >= 34 or value in {low, high}:
-            if at - last < 34:
-                continue
-            last = at
-            kind = "tick mid strong" if pledged else "tick mid"
-            parts.append(_text(at, y(out) - 8, count(out), kind))
-            parts.append(_text(at, floor + 14, f"{value:g}", kind))
-            parts.append(_text(at, floor + 28, f"{waiting / 60 / total:.1f} h", "wait mid"))
+        kind = "tick mid strong" if value == now else "tick mid"
+        parts.append(_text(at, y(outcome) - 8, scale.above(outcome), kind))
+        parts.append(_text(at, floor + 14, f"{value:g}", kind))
+        parts.append(_text(at, floor + 28, scale.below(outcome), "wait mid"))
     return (
         f'<figure class="small"><figcaption>{text(_title(dial))}</figcaption>'
         f'<svg viewBox="0 0 {number(_SMALL_W)} {number(_SMALL_H)}" role="img" '
         f'aria-label="{text(_title(dial))}">{"".join(parts)}</svg></figure>'
     )
+
+
+def _worded(
+    points: Sequence[tuple[float, Outcome]], now: float, x: Callable[[float], float]
+) -> list[tuple[float, Outcome]]:
+    """Return the points that have room for their words: what is pledged, the ends, the others."""
+    order = sorted(points, key=lambda each: (each[0] != now, each not in (points[0], points[-1])))
+    chosen: list[tuple[float, Outcome]] = []
+    for point in order:
+        if all(abs(x(point[0]) - x(other[0])) >= _WORD_W for other in chosen):
+            chosen.append(point)
+    return chosen
 
 
 def _title(dial: DialAnswer) -> str:

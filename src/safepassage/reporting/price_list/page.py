@@ -8,7 +8,12 @@ from safepassage.asking.costs import COST_WORDS
 from safepassage.asking.dials import hours_words
 from safepassage.reporting.markup import text
 from safepassage.reporting.page.style import STYLE
-from safepassage.reporting.price_list.curves import dial_curve, length_curve, shown_dials
+from safepassage.reporting.price_list.curves import (
+    Scale,
+    dial_curve,
+    length_curve,
+    shown_dials,
+)
 from safepassage.reporting.price_list.effects import (
     Effect,
     effects,
@@ -117,6 +122,9 @@ def _ask_card(prices: PriceList) -> str:
             words = f"One pause of {hours_words(prices.single.enough.minutes)} in all zones"
             note = "Everybody out; nothing else alone brings out more"
             return _card("Ask for", f'<span class="what">{text(words)}</span>', note)
+    if prices.all_out and not helps:
+        note = "Everybody gets out, and no single ask saves waiting in the plans found"
+        return _card("Ask first for", '<span class="what">Nothing more is needed</span>', note)
     if best is None or not helps:
         note = "No single ask brings anybody out sooner in the plans found"
         return _card("Ask first for", "–", note)
@@ -127,12 +135,12 @@ def _ask_card(prices: PriceList) -> str:
 def _keep_card(prices: PriceList) -> str:
     worst = next((each for each in losses(prices) if each.people_more is not None), None)
     if worst is None or ((worst.people_more or 0) >= 0 and not worst.counts):
-        return _card("Do not give away", "–", "Nothing that is lost alone keeps anybody back")
+        return _card("Do not give way on", "–", "Nothing that is lost alone keeps anybody back")
     figure = f'<span class="what">{text(capitalised(worst.words))}</span>'
     note = capitalised(lost_words(prices, worst))
     if (worst.people_more or 0) < 0 and worst.minutes_saved < 0:
         note += f", {waiting_words(worst.minutes_saved)} more waiting"
-    return _card("Do not give away", figure, note, "wrong")
+    return _card("Do not give way on", figure, note, "wrong")
 
 
 def _enough_card(prices: PriceList) -> str:
@@ -141,11 +149,12 @@ def _enough_card(prices: PriceList) -> str:
         note = "No length of the pledged pauses was found that brings out everybody"
         return _card("Enough for everybody", "–", note)
     days = "1 day" if best.days == 1 else f"{best.days} days"
-    figure = f"{hours_words(best.enough.minutes)} <small>a pause, {days}</small>"
+    figure = text(hours_words(best.enough.minutes))
+    note = f"Each pause, on {days}; "
     if best.proven and best.too_short_min is not None:
-        note = f"{capitalised(hours_words(best.too_short_min))} proven too short"
+        note += f"{hours_words(best.too_short_min)} is proven too short"
     else:
-        note = "Whether less is enough is not known"
+        note += "whether less is enough is not known"
     return _card("Enough for everybody", figure, note, "right")
 
 
@@ -187,25 +196,32 @@ def _bars(prices: PriceList, found: list[Effect], title: str, *, more: bool) -> 
     planned = [each for each in found if each.people_more is not None][:_MOST_BARS]
     if not planned:
         return ""
-    by_people = any(each.people_more for each in planned)
-    size = [
-        abs(each.people_more or 0) if by_people else (abs(each.minutes_saved) if each.counts else 0)
-        for each in planned
-    ]
-    widest = max([*size, 1e-9])
+    most = max([*(abs(each.people_more or 0) for each in planned), 1])
+    longest = max([*(abs(each.minutes_saved) for each in planned if _of_waiting(each)), 1e-9])
     kind = "gain" if more else "loss"
-    rows = "".join(
-        f'<tr><th>{text(capitalised(each.words))}</th><td class="bar"><i class="{kind}" '
-        f'style="width:{100 * length / widest:.0f}%"></i></td>'
-        f"<td>{text(gain_words(each) if more else lost_words(prices, each))}</td></tr>"
-        for each, length in zip(planned, size, strict=True)
-    )
-    what = "people" if by_people else "waiting"
-    hint = f"The {len(planned)} that weigh most, each alone, planned anew. Bars: {what}."
+    rows = []
+    for each in planned:
+        share = abs(each.people_more or 0) / most
+        shade = kind
+        if not each.people_more:
+            # Waiting has a scale of its own, and a lighter bar.
+            share = abs(each.minutes_saved) / longest if _of_waiting(each) else 0.0
+            shade = f"{kind} waiting"
+        rows.append(
+            f'<tr><th>{text(capitalised(each.words))}</th><td class="bar"><i class="{shade}" '
+            f'style="width:{100 * share:.0f}%"></i></td>'
+            f"<td>{text(gain_words(each) if more else lost_words(prices, each))}</td></tr>"
+        )
+    hint = f"The {len(planned)} that weigh most, each alone. Dark bars: people. Light: waiting."
     return (
         f'<section class="panel half"><h2>{text(title)}</h2><p class="hint">{text(hint)}</p>'
-        f'<table class="weigh"><tbody>{rows}</tbody></table></section>'
+        f'<table class="weigh"><tbody>{"".join(rows)}</tbody></table></section>'
     )
+
+
+def _of_waiting(effect: Effect) -> bool:
+    """Return whether an effect is told as waiting."""
+    return effect.counts and not effect.people_more
 
 
 def _bundles(prices: PriceList) -> str:
@@ -243,12 +259,24 @@ def _curves(prices: PriceList) -> str:
     dials = shown_dials(prices, _MOST_CURVES)
     if not dials:
         return ""
-    figures = "".join(dial_curve(prices, dial) for dial in dials)
+    if prices.all_out:
+        what = "Waiting against each thing that can be asked for"
+        hint = (
+            "Above each point the hours that a person waits on average, from the scenario's start; "
+            "below it the value, and how many are left where anybody is."
+        )
+    else:
+        what = "People out against each thing that can be asked for"
+        hint = (
+            "Above each point the people out; below it the value, and the hours that a person "
+            "waits on average, from the scenario's start."
+        )
+    scale = Scale.of(prices, dials)
+    figures = "".join(dial_curve(prices, dial, scale) for dial in dials)
     return (
-        '<section class="panel long"><h2>People out against each thing that can be asked for</h2>'
-        '<p class="hint">Above each point the people out, below it the value and the hours that a '
-        "person waits on average, from the scenario's start. The dotted line is what is pledged."
-        f'</p><div class="smalls">{figures}</div></section>'
+        f'<section class="panel long"><h2>{text(what)}</h2>'
+        f'<p class="hint">{text(hint)} The dotted line is what is pledged; all have one scale.</p>'
+        f'<div class="smalls">{figures}</div></section>'
     )
 
 

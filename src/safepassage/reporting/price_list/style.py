@@ -17,6 +17,7 @@ PRICE_STYLE = """\
 .weigh th{width:44%;font-weight:500}.weigh .bar{width:22%}
 .weigh .bar i{display:block;height:13px;margin-top:4px;min-width:1px}
 .weigh i.gain{background:#12538f}.weigh i.loss{background:#b3261e}
+.weigh i.gain.waiting{background:#8fb3d3}.weigh i.loss.waiting{background:#e2a39e}
 .smalls{display:grid;grid-template-columns:repeat(auto-fill,minmax(220px,1fr));gap:10px 14px}
 .small{margin:0;break-inside:avoid}.small figcaption{font-size:13px;font-weight:600}
 .small .out-line{stroke-width:2}.how{margin:0;padding-left:18px}.how li{margin:3px 0}

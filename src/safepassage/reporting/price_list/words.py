@@ -131,9 +131,9 @@ def _asks(prices: PriceList) -> list[Sentence]:
     if not best:
         one = "Nothing asked for singly brings out more people"
         if prices.all_out:
-            one = "Everybody is out already, and nothing asked for singly saves waiting"
+            one = "Nothing more is needed: everybody gets out, and no single ask saves waiting"
         return [Sentence("ask", f"{one} in the plans found.")]
-    told = [f"{effect.words}: {gain_words(effect)}" for effect in best[:_MOST_ASKS]]
+    told = [f"{effect.words} – {gain_words(effect)}" for effect in best[:_MOST_ASKS]]
     return [Sentence("ask", f"Ask first for: {'; '.join(told)}.")]
 
 
@@ -157,14 +157,26 @@ def _binds(prices: PriceList) -> list[Sentence]:
         names = [effect.dial.name for effect in helping if effect.dial.kind is kind]
         told.append(f"{_WHAT[kind]} {joined(names[:_MOST_NAMED])}")
     said = []
+    if idle and not told and not prices.all_out:
+        return [Sentence("binds", _none_alone(idle))]
     if told:
         verb = "What holds people back longest" if prices.all_out else "What binds"
         said.append(f"{verb}: {joined(told)}.")
-    if idle:
+    if idle and told:
         sooner = "nobody out sooner" if prices.all_out else "nobody more out"
         one = "one or two more bring" if _two_idle(prices, idle) else "one more brings"
         said.append(f"Not {joined([_NOT[kind] for kind in idle], last='or')}: {one} {sooner}.")
     return [Sentence("binds", " ".join(said))] if said else []
+
+
+def _none_alone(idle: list[Kind]) -> str:
+    """Return that no ask brings anybody out alone, so that several are needed together."""
+    kinds = joined([_NOT[kind] for kind in idle], last="nor")
+    return (
+        f"Neither {kinds} alone: what binds is several things together."
+        if len(idle) > 1
+        else (f"Not {kinds} alone.")
+    )
 
 
 def _two_idle(prices: PriceList, idle: list[Kind]) -> bool:
@@ -184,13 +196,13 @@ def _keep(prices: PriceList) -> list[Sentence]:
     hurting = [effect for effect in lost if (effect.people_more or 0) < 0]
     found = []
     if hurting:
-        told = [f"{each.words}: {lost_words(prices, each)}" for each in hurting[:_MOST_ASKS]]
-        found.append(Sentence("keep", f"Do not give away: {'; '.join(told)}."))
+        told = [f"{each.words} – {lost_words(prices, each)}" for each in hurting[:_MOST_ASKS]]
+        found.append(Sentence("keep", f"Do not give way on these: {'; '.join(told)}."))
     elif lost and lost[0].minutes_saved < 0 and lost[0].counts:
         worst = lost[0]
         waiting = waiting_words(worst.minutes_saved)
         found.append(
-            Sentence("keep", f"Do not give away: {worst.words} costs {waiting} of waiting.")
+            Sentence("keep", f"Do not give way on this: {worst.words} – {waiting} more waiting.")
         )
     spare = [effect for effect in lost if not effect.people_more and not effect.counts]
     if spare and prices.outcome.people_out:
