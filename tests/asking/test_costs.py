@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import pytest
 
 from safepassage.asking.costs import COST_WORDS, Costs, cost_of, costs_from_text, costs_to_text
-from safepassage.asking.dials import with_lifting, with_vehicles
+from safepassage.asking.variants import with_lifting, with_vehicles
 from safepassage.errors import ScenarioError
 from tests.instances import one_bus
 

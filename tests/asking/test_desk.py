@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 
 from safepassage.asking.desk import Clock, Desk, is_right, problem_of, taken_over
-from safepassage.asking.dials import Kind, dials_of, with_vehicles
+from safepassage.asking.dials import Kind, dials_of
+from safepassage.asking.variants import with_vehicles
 from safepassage.planning.warm_up import warm_up
 from tests.asking.scenarios import crowded
 from tests.instances import convoy_corridor

@@ -12,6 +12,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from safepassage.asking.variants import (
+    free_after,
+    free_before,
+    with_checkpoint,
+    with_lifting,
+    with_pause,
+    with_reception,
+    with_vehicles,
+)
 from safepassage.scenario.model import Choice, PlaceKind
 
 if TYPE_CHECKING:
@@ -21,14 +30,13 @@ if TYPE_CHECKING:
         Checkpoint,
         Pause,
         Place,
-        Reception,
         Road,
         Scenario,
         VehicleType,
         Zone,
     )
 
-__all__ = ["Dial", "Kind", "Setting", "dials_of"]
+__all__ = ["Dial", "Kind", "Setting", "dials_of", "hours_words"]
 
 _HOUR = 60
 _DAY_MIN = 24 * _HOUR
@@ -118,44 +126,6 @@ def dials_of(scenario: Scenario) -> tuple[Dial, ...]:
 # -- pauses ---------------------------------------------------------------------------------------
 
 
-def free_before(scenario: Scenario, pause: Pause) -> int:
-    """Return the earliest minute at which a pause could start: another of its zones ends there."""
-    return max(
-        (
-            other.end_min
-            for other in scenario.pauses
-            if other.id != pause.id
-            and other.zones & pause.zones
-            and other.end_min <= pause.start_min
-        ),
-        default=0,
-    )
-
-
-def free_after(scenario: Scenario, pause: Pause) -> int:
-    """Return the latest minute at which a pause could end: another of its zones starts there."""
-    return min(
-        (
-            other.start_min
-            for other in scenario.pauses
-            if other.id != pause.id
-            and other.zones & pause.zones
-            and other.start_min >= pause.end_min
-        ),
-        default=scenario.horizon_min,
-    )
-
-
-def with_pause(scenario: Scenario, pause_id: str, **changes: int) -> Scenario:
-    """Return the scenario with one pause changed; without it where it would have no length."""
-    pauses = []
-    for pause in scenario.pauses:
-        changed = replace(pause, **changes) if pause.id == pause_id else pause  # type: ignore[arg-type] # whole minutes
-        if changed.end_min > changed.start_min:
-            pauses.append(changed)
-    return replace(scenario, pauses=tuple(pauses))
-
-
 def _length(scenario: Scenario, pause: Pause) -> Dial:
     length = pause.end_min - pause.start_min
     name = f"pause {pause.id}"
@@ -197,18 +167,6 @@ def _clock(scenario: Scenario, minute: int) -> str:
 # -- vehicles and lifting -------------------------------------------------------------------------
 
 
-def with_vehicles(scenario: Scenario, type_id: str, count: int) -> Scenario:
-    """Return the scenario with another number of vehicles of a type, none included."""
-    return replace(
-        scenario,
-        vehicles=tuple(
-            replace(kind, count=count) if kind.id == type_id else kind
-            for kind in scenario.vehicles
-            if kind.id != type_id or count > 0
-        ),
-    )
-
-
 def _vehicles(scenario: Scenario, kind: VehicleType) -> Dial:
     name = kind.name or kind.id
     counts = sorted({0, kind.count // 2, kind.count - 1, kind.count + 1, kind.count + 2})
@@ -223,17 +181,6 @@ def _vehicles(scenario: Scenario, kind: VehicleType) -> Dial:
         changed = with_vehicles(scenario, kind.id, count)
         settings.append(Setting(count, step, words, changed, same_legs=count > 0))
     return Dial(Kind.VEHICLES, kind.id, name, "vehicles", kind.count, tuple(settings))
-
-
-def with_lifting(scenario: Scenario, place_id: str, rate_per_h: float) -> Scenario:
-    """Return the scenario with another lift rate at a pickup, persons an hour."""
-    return replace(
-        scenario,
-        places=tuple(
-            replace(place, lift_rate_per_h=rate_per_h) if place.id == place_id else place
-            for place in scenario.places
-        ),
-    )
 
 
 def _lifting(scenario: Scenario) -> Iterator[Dial]:
@@ -271,7 +218,7 @@ def _checkpoints(scenario: Scenario) -> Iterator[Dial]:
             for step, words in ((-1, "1 hour less at"), (1, "1 hour longer at")):
                 closes = hours.to_min + step * _HOUR
                 if hours.from_min < closes <= _DAY_MIN:
-                    changed = _with_checkpoint(
+                    changed = with_checkpoint(
                         scenario, replace(checkpoint, hours=replace(hours, to_min=closes))
                     )
                     settings.append(
@@ -287,22 +234,12 @@ def _throughput(scenario: Scenario, checkpoint: Checkpoint, now: int, name: str)
             now + step,
             step,
             f"{name}: 1 vehicle an hour {'more' if step > 0 else 'fewer'}",
-            _with_checkpoint(scenario, replace(checkpoint, vehicles_per_h=now + step)),
+            with_checkpoint(scenario, replace(checkpoint, vehicles_per_h=now + step)),
         )
         for step in (-1, 1)
         if now + step >= 1
     )
     return Dial(Kind.THROUGHPUT, checkpoint.place, name, "vehicles an hour", now, settings)
-
-
-def _with_checkpoint(scenario: Scenario, changed: Checkpoint) -> Scenario:
-    return replace(
-        scenario,
-        checkpoints=tuple(
-            changed if checkpoint.place == changed.place else checkpoint
-            for checkpoint in scenario.checkpoints
-        ),
-    )
 
 
 def _receptions(scenario: Scenario) -> Iterator[Dial]:
@@ -315,7 +252,7 @@ def _receptions(scenario: Scenario) -> Iterator[Dial]:
                     reception.capacity + step * _ROOM_STEP,
                     step,
                     f"{_ROOM_STEP} places {'more' if step > 0 else 'fewer'} at {name}",
-                    _with_reception(
+                    with_reception(
                         scenario,
                         replace(reception, capacity=reception.capacity + step * _ROOM_STEP),
                     ),
@@ -332,7 +269,7 @@ def _receptions(scenario: Scenario) -> Iterator[Dial]:
                     step,
                     f"{_ROOM_STEP} persons an hour {'more' if step > 0 else 'fewer'} taken in at "
                     f"{name}",
-                    _with_reception(
+                    with_reception(
                         scenario,
                         replace(reception, intake_per_h=reception.intake_per_h + step * _ROOM_STEP),
                     ),
@@ -342,16 +279,6 @@ def _receptions(scenario: Scenario) -> Iterator[Dial]:
             )
             now = reception.intake_per_h
             yield Dial(Kind.INTAKE, reception.place, name, "persons an hour", now, settings)
-
-
-def _with_reception(scenario: Scenario, changed: Reception) -> Scenario:
-    return replace(
-        scenario,
-        receptions=tuple(
-            changed if reception.place == changed.place else reception
-            for reception in scenario.receptions
-        ),
-    )
 
 
 def _escorts(scenario: Scenario, zone: Zone) -> Dial:

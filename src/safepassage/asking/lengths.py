@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from safepassage.asking.desk import problem_of, taken_over
-from safepassage.asking.dials import free_after
 from safepassage.asking.prices import earliest_most, most_people
+from safepassage.asking.variants import free_after
 from safepassage.scenario.model import Pause
 
 if TYPE_CHECKING:

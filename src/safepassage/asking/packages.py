@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from safepassage.asking.costs import Costs, cost_of
 from safepassage.asking.desk import problem_of, taken_over
-from safepassage.asking.dials import with_lifting, with_vehicles
 from safepassage.asking.lengths import (
     days_of,
     first_days,
@@ -26,6 +25,7 @@ from safepassage.asking.lengths import (
     pauses_of_at_most,
 )
 from safepassage.asking.prices import earliest_most, most_people
+from safepassage.asking.variants import with_lifting, with_vehicles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -69,7 +69,8 @@ class Bundle:
     A package that gets everybody out.
 
     ``parts`` lists (knob, value). ``proven`` says that the bound proves of each part that one step
-    less leaves somebody behind; ``last_arrival_min`` is that of its plan.
+    less leaves somebody behind; ``spare`` that it holds all of a cheaper one and something more.
+    ``last_arrival_min`` is that of its plan.
     """
 
     parts: tuple[tuple[Knob, int], ...]
@@ -77,6 +78,7 @@ class Bundle:
     pause_h: float
     last_arrival_min: int
     proven: bool
+    spare: bool
 
 
 def knobs_of(scenario: Scenario, places: Sequence[str]) -> tuple[Knob, ...]:
@@ -259,16 +261,22 @@ class Packages:
         return list(self.suffice.values())
 
     def cheapest(self) -> tuple[Bundle, ...]:
-        """Return the cheapest packages found that suffice, none of which holds another."""
-        least = [
-            levels
-            for levels in self.suffice
-            if not any(other != levels and _within(other, levels) for other in self.suffice)
-        ]
-        least.sort(key=self.cost)
-        return tuple(self._bundle(levels) for levels in least[:_KEPT])
+        """
+        Return the cheapest packages found that suffice.
 
-    def _bundle(self, levels: _Levels) -> Bundle:
+        Those that hold no other come first; where they are few, those with something to spare
+        follow.
+        """
+        found = [
+            (self._holds_another(levels), self.cost(levels), levels) for levels in self.suffice
+        ]
+        chosen = sorted(found, key=lambda each: each[:2])[:_KEPT]
+        return tuple(self._bundle(levels, spare=spare) for spare, _, levels in chosen)
+
+    def _holds_another(self, levels: _Levels) -> bool:
+        return any(other != levels and _within(other, levels) for other in self.suffice)
+
+    def _bundle(self, levels: _Levels, *, spare: bool) -> Bundle:
         scenario = self.scenario_of(levels)
         parts = tuple(
             (knob, knob.values[level]) for knob, level in zip(self.knobs, levels, strict=True)
@@ -278,7 +286,8 @@ class Packages:
             self.cost(levels),
             pause_hours(scenario),
             self.suffice[levels].outcome.last_arrival_min or 0,
-            self._proven(levels),
+            not spare and self._proven(levels),
+            spare,
         )
 
     def _proven(self, levels: _Levels) -> bool:

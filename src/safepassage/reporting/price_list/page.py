@@ -252,6 +252,8 @@ def _bundles(prices: PriceList) -> str:
 
 
 def _known(bundle: Bundle) -> str:
+    if bundle.spare:
+        return "holds all of a cheaper one, with something to spare"
     return "proven: no part can be less" if bundle.proven else "whether less is enough: not known"
 
 

@@ -100,6 +100,7 @@ def _bundle(prices: PriceList, bundle: Bundle) -> dict[str, object]:
         "pause_hours": bundle.pause_h,
         "last_arrival": _time(prices, bundle.last_arrival_min),
         "proven_least": bundle.proven,
+        "spare": bundle.spare,
         "words": bundle_words(bundle),
         "parts": [
             {"kind": knob.kind, "id": knob.id, "value": value, "now": knob.now}
