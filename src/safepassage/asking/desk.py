@@ -105,14 +105,14 @@ class Desk:
         self.moves = moves
         self.seed = seed
 
-    def plan_first(self, problem: Problem, clock: Clock) -> Planned:
+    def plan_first(self, problem: Problem, clock: Clock, *, again: int = 0) -> Planned:
         """
-        Return a plan of a problem that nothing is known of.
+        Return a plan of a problem that nothing is known of; ``again`` as for :meth:`plan`.
 
         Cooling keeps to the time where the clock has an end, and to ten times the moves of a
         variant where it has none.
         """
-        search = Search(problem, clearance=False, seed=self.seed)
+        search = Search(problem, clearance=False, seed=self.seed + again)
         if search.can_move:
             search.start()
             began, done = time.perf_counter(), 0

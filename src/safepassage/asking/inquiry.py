@@ -219,12 +219,15 @@ class _Inquiry:
         )
 
     def _base(self, problem: Problem) -> tuple[Planned, Prices]:
-        """Return the scenario's plan and its bounds, found side by side."""
+        """Return the scenario's plan, the better of two, and its bounds, found side by side."""
         clock = self.clock(_BASE)
-        with ThreadPoolExecutor(2) as pool:
-            planning = pool.submit(self.desk.plan_first, problem, clock)
+        with ThreadPoolExecutor(3) as pool:
             bounding = pool.submit(Prices, problem, None, clock)
-            return planning.result(), bounding.result()
+            searches = [
+                pool.submit(self.desk.plan_first, problem, clock, again=again) for again in (0, 1)
+            ]
+            one, other = (search.result() for search in searches)
+            return other if other.outcome.better_than(one.outcome) else one, bounding.result()
 
     def _lengths(self, known: Planned) -> tuple[tuple[Shortest, ...], Shortest | None]:
         """Return the shortest pauses, in days as pledged and without a break."""

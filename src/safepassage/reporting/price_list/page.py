@@ -151,7 +151,7 @@ def _enough_card(prices: PriceList) -> str:
     days = "1 day" if best.days == 1 else f"{best.days} days"
     figure = text(hours_words(best.enough.minutes))
     note = f"Each pause, on {days}; "
-    if best.proven and best.too_short_min is not None:
+    if best.too_short_min is not None:
         note += f"{hours_words(best.too_short_min)} is proven too short"
     else:
         note += "whether less is enough is not known"
