@@ -99,4 +99,7 @@ def test_what_was_not_looked_at_is_said() -> None:
     """Without time the page says what is open, and claims nothing of it."""
     prices = ask(crowded(), seconds=0.0)
     assert "not looked at in the time" in price_list_html(prices)
-    assert "The time ended" in price_list_text(prices)
+    changes = sum(len(dial.settings) for dial in prices.dials)
+    assert f"0 of {changes} changes were planned" in " ".join(price_list_text(prices).split())
+    assert _about(prices, "ask") == ""
+    assert "Nothing more is needed" not in price_list_html(prices)

@@ -112,7 +112,10 @@ def _out_card(prices: PriceList) -> str:
 
 
 def _ask_card(prices: PriceList) -> str:
-    best = next((each for each in gains(prices) if each.counts), None)
+    found = [each for each in gains(prices) if each.people_more is not None]
+    if not found:
+        return _card("Ask first for", "–", "Not looked at in the time")
+    best = next((each for each in found if each.counts), None)
     helps = best is not None and ((best.people_more or 0) > 0 or best.minutes_saved > 0)
     if not prices.all_out and not (best is not None and (best.people_more or 0) > 0):
         if prices.bundles:

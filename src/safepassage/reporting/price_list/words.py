@@ -114,10 +114,13 @@ def sentences(prices: PriceList) -> list[Sentence]:
         *_cheapest(prices),
     ]
     if not prices.complete:
+        every = effects(prices)
+        planned = sum(effect.people_more is not None for effect in every)
         found.append(
             Sentence(
                 "unfinished",
-                "The time ended before everything was looked at. Give more seconds for the rest.",
+                f"The time ended before everything was looked at: {planned} of {len(every)} "
+                "changes were planned. Give more seconds for the rest.",
             )
         )
     return found
@@ -127,7 +130,10 @@ def sentences(prices: PriceList) -> list[Sentence]:
 
 
 def _asks(prices: PriceList) -> list[Sentence]:
-    best = [effect for effect in gains(prices) if effect.counts and _helps(effect)]
+    found = [effect for effect in gains(prices) if effect.people_more is not None]
+    if not found:
+        return []
+    best = [effect for effect in found if effect.counts and _helps(effect)]
     if not best:
         one = "Nothing asked for singly brings out more people"
         if prices.all_out:
