@@ -1,14 +1,16 @@
 """
 Plan the evacuation of civilians through pauses in fighting.
 
-The doors: :func:`load_scenario`, :func:`plan`, :func:`check` and :func:`write_report`. They load
-when they are first used, so that importing the package costs nothing.
+The doors: :func:`load_scenario`, :func:`plan`, :func:`ask`, :func:`check` and
+:func:`write_report`. They load when they are first used, so that importing the package costs
+nothing.
 """
 
 from __future__ import annotations
 
 TYPE_CHECKING = False  # not from typing, which takes longer to load than all that stands here
 if TYPE_CHECKING:
+    from safepassage.asking import PriceList, ask
     from safepassage.checking import CheckResult, check
     from safepassage.errors import (
         Fault,
@@ -32,12 +34,14 @@ __all__ = [
     "OutputExistsError",
     "Plan",
     "PlanFileError",
+    "PriceList",
     "SafePassageError",
     "Scenario",
     "ScenarioError",
     "SolverError",
     "UsageError",
     "__version__",
+    "ask",
     "check",
     "load_scenario",
     "plan",
@@ -50,11 +54,13 @@ _HOMES = {
     "OutputExistsError": ("safepassage.errors", "OutputExistsError"),
     "Plan": ("safepassage.plans", "Plan"),
     "PlanFileError": ("safepassage.errors", "PlanFileError"),
+    "PriceList": ("safepassage.asking", "PriceList"),
     "SafePassageError": ("safepassage.errors", "SafePassageError"),
     "Scenario": ("safepassage.scenario", "Scenario"),
     "ScenarioError": ("safepassage.errors", "ScenarioError"),
     "SolverError": ("safepassage.errors", "SolverError"),
     "UsageError": ("safepassage.errors", "UsageError"),
+    "ask": ("safepassage.asking", "ask"),
     "check": ("safepassage.checking", "check"),
     "load_scenario": ("safepassage.scenario", "load_scenario"),
     "plan": ("safepassage.planning", "plan_evacuation"),

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from safepassage.cli.ask import ask
 from safepassage.errors import OutputExistsError, PlanFileError, ScenarioError, UsageError
 from safepassage.plans import Objective
 
@@ -304,6 +305,9 @@ def report(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
     elif not found.right:
         text += f"\n{found.text}"
     return Answer(record, text, code=0 if found.right else 1)
+
+
+app.command()(ask)
 
 
 def _plan(

@@ -141,9 +141,11 @@ def _live(stream: TextIO, *, of_clearance: bool) -> Iterator[Callable[[Progress]
 
 
 @contextlib.contextmanager
-def stop_on_interrupt() -> Iterator[threading.Event]:
+def stop_on_interrupt(what: str = "the best plan so far") -> Iterator[threading.Event]:
     """
     Yield an event that the first Ctrl-C sets; the second one raises KeyboardInterrupt.
+
+    ``what`` is what the command ends with.
 
     Outside the main thread Ctrl-C cannot be caught, and the event is never set.
     """
@@ -155,7 +157,7 @@ def stop_on_interrupt() -> Iterator[threading.Event]:
         stop.set()
         with contextlib.suppress(OSError, RuntimeError):
             print(
-                "\nEnding with the best plan so far. Ctrl-C again gives up.",
+                f"\nEnding with {what}. Ctrl-C again gives up.",
                 file=sys.stderr,
                 flush=True,
             )

@@ -20,6 +20,7 @@ from safepassage.planning.trips import write_log
 
 if TYPE_CHECKING:
     from safepassage.planning.problem import Problem
+    from safepassage.planning.sequences import Sequences
     from safepassage.plans import Itinerary
 
 __all__ = ["Search"]
@@ -105,6 +106,26 @@ class Search:
             # little at first and more and more as the search cools.
             load(arrays, table, packed)
 
+    def start_with(self, sequences: Sequences) -> None:
+        """
+        Make the best of some sequences, of this problem's shape, the first plan.
+
+        Trips that cannot be made here are skipped, and convoys that are too small are given up.
+        """
+        arrays, table, best, _, _ = self._packed
+        load(arrays, table, pack_sequences(sequences))
+        repair(arrays, table, True)  # noqa: FBT003 - kernels take their arguments by position
+        keep_if_best(arrays, table, best, self.clearance)
+
+    def empty_sequences(self) -> Sequences:
+        """Return sequences of this problem's shape without a trip."""
+        return new_sequences(len(self.problem.vehicle_ids), self._max_trips, self._max_slots)
+
+    def best_sequences(self) -> Sequences:
+        """Return a copy of the best plan's sequences."""
+        with self._lock:
+            return copy.deepcopy(self._best)
+
     def improve(self, n_moves: int, hot: float, cold: float, penalty: float = 1.0) -> None:
         """Make ``n_moves`` moves between two temperatures, as shares of :meth:`scale`."""
         arrays, table, best, guide, labels = self._packed
@@ -140,8 +161,7 @@ class Search:
 
     def itineraries(self) -> tuple[Itinerary, ...]:
         """Return the best plan's itineraries; another thread may be improving meanwhile."""
-        with self._lock:
-            best = copy.deepcopy(self._best)
+        best = self.best_sequences()
         trips = int(best.n_trips.sum())
         table = new_timetable(
             self.problem.arrays,
