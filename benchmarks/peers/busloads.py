@@ -4,8 +4,8 @@ People as busloads, each with its pickup, reception and windows: the model that 
 A busload is one task of a vehicle: arrive at the pickup, board, drive to the reception, get off. A
 vehicle's many trips are then many tasks in its one route, with the minutes from a busload's
 reception to the next one's pickup between them, so that solvers need neither reloads nor several
-shifts. Sizes take turns among the fleet's seats. What is left at pickups near to one another goes in
-one vehicle, one pickup after the other.
+shifts. Sizes take turns among the fleet's seats. What is left at pickups near to one another goes
+in one vehicle, one pickup after the other.
 """
 
 from __future__ import annotations
@@ -64,9 +64,9 @@ class Work:
     """
     All busloads that can be brought out, and the vehicles, as numbers.
 
-    ``between[i][j]`` is the minutes from the end of busload i to the begin of j, ``from_depot[d][j]``
-    those from a depot. A busload is worth ``persons * (worth_min - arrival minute)``, whatever it
-    is scaled by, and nothing when it is left.
+    ``between[i][j]`` is the minutes from the end of busload i to the begin of j,
+    ``from_depot[d][j]`` those from a depot. A busload is worth ``persons * (worth_min - arrival
+    minute)``, whatever it is scaled by, and nothing when it is left.
     """
 
     loads: tuple[Busload, ...]
@@ -164,6 +164,11 @@ def _persons(problem: Problem, trip: Trip) -> int:
     return sum(units * int(problem.arrays.party_size[party]) for party, units in trip.parts)
 
 
+def _has_leg(problem: Problem, here: int, other: Trip) -> bool:
+    """Return whether the network keeps the leg from a pickup to the first one of a trip."""
+    return bool(problem.network.row[0, problem.arrays.party_stop[other.parts[0][0]], here] >= 0)
+
+
 def _join_rests(problem: Problem, ways: Ways, rests: list[Trip], largest: int) -> list[Trip]:
     """Return the last busloads of the pickups, those near to one another joined."""
     left = sorted(rests, key=lambda trip: -_persons(problem, trip))
@@ -177,6 +182,7 @@ def _join_rests(problem: Problem, ways: Ways, rests: list[Trip], largest: int) -
                 for other in left
                 if other.reception == trip.reception
                 and _persons(problem, trip) + _persons(problem, other) <= largest
+                and _has_leg(problem, here, other)
                 and ways.minutes[here][int(problem.arrays.party_stop[other.parts[0][0]])]
                 <= NEAR_MIN
             ]

@@ -1,4 +1,4 @@
-"""The published cases: arguments of ``safepassage generate``, which give the same content always."""
+"""The published cases: arguments of ``safepassage generate``, each with one content for good."""
 
 from __future__ import annotations
 

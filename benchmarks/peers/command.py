@@ -160,7 +160,7 @@ def _versions(solvers: Iterable[str]) -> dict[str, str | None]:
 
 
 def run_peers(solvers: Iterable[str], arguments: list[str], prog: str) -> int:
-    """Run solvers on the published cases and print the table; return 1 where a plan is not right."""
+    """Run solvers on the published cases, print the table; return 1 where a plan is not right."""
     parser = argparse.ArgumentParser(
         prog=prog, description="Solve the published cases, check the plans, print the figures."
     )

@@ -2,9 +2,9 @@
 HiGHS on a time-expanded model: ``python -m benchmarks.peers.highs``.
 
 Vehicles of one kind flow, as whole numbers, over stops in steps of ten minutes: from depots and
-receptions to pickups, and from pickups to receptions, only when the pause allows. People of each party
-board along the second, no more than the vehicles have seats, and no more by any step than are ready.
-Ways are rounded up to whole steps. Nothing is split into busloads beforehand.
+receptions to pickups, and from pickups to receptions, only when the pause allows. People of each
+party board along the second, no more than the vehicles have seats, and no more by any step than are
+ready. Ways are rounded up to whole steps. Nothing is split into busloads beforehand.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ class _Model:
         program.a_matrix_.index_ = np.array([c for n in names for c, _ in self.rows[n]])
         program.a_matrix_.value_ = np.array([v for n in names for _, v in self.rows[n]])
         highs = highspy.Highs()
-        highs.setOptionValue("output_flag", False)
+        highs.setOptionValue("output_flag", value=False)
         highs.setOptionValue("threads", 2)
         highs.setOptionValue("mip_rel_gap", 0.0)
         highs.setOptionValue("time_limit", max(1.0, seconds))
@@ -169,7 +169,8 @@ class _Model:
         if info.primal_solution_status != 2:
             return [], f"no plan in time: {size}"
         status = highs.modelStatusToString(highs.getModelStatus()).lower()
-        return list(highs.getSolution().col_value), f"{status}, gap {info.mip_gap:.2%}: {size}"
+        gap = f", gap {info.mip_gap:.1%}" if info.mip_gap < 10 else ""
+        return list(highs.getSolution().col_value), f"{status}{gap}: {size}"
 
     def trips(self, values: list[float]) -> list[list[Trip]]:
         """Return the trips of each vehicle: the flow, one vehicle after the other."""

@@ -1,10 +1,11 @@
 """
 PyVRP: ``python -m benchmarks.peers.pyvrp``.
 
-Each pause is solved by itself. A busload is an optional client with a window and a prize; where there
-are few, it is a group of clients of which one may be visited, one for each stretch of the pause, with
-a prize that falls from one to the next, because PyVRP has no costs for being late. Vehicles of one
-size have a profile in which busloads that are too large for them are out of reach.
+Each pause is solved by itself. A busload is an optional client with a window and a prize by its
+persons. PyVRP has no costs for being late: cutting a pause into stretches with prizes that fall
+from one to the next (groups of clients of which one may be visited) gave worse plans in the same
+time.
+Vehicles of one size have a profile in which busloads that are too large for them are out of reach.
 """
 
 from __future__ import annotations
@@ -27,9 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MODEL", "solve"]
 
-MODEL = "One pause after the other: optional clients with windows, and prizes that fall with time."
-MOST_CLIENTS = 400
-MOST_STRETCHES = 4
+MODEL = "One pause after the other: optional clients with windows and prizes."
 
 
 def _minutes(work: Work, day: Day, seats: int) -> NDArray[np.int64]:
@@ -50,28 +49,19 @@ def _minutes(work: Work, day: Day, seats: int) -> NDArray[np.int64]:
 def _solve_day(work: Work, day: Day, *, seconds: float) -> list[list[int]]:
     began = time.perf_counter()
     n_loads, n_vehicles = len(day.loads), len(work.vehicle_seats)
-    stretches = min(MOST_STRETCHES, max(1, MOST_CLIENTS // n_loads))
-    clients, groups, place_of = [], [], []
+    clients = []
     for place, (number, (begin, end)) in enumerate(zip(day.loads, day.windows, strict=True)):
         load = work.loads[number]
-        cuts = np.linspace(begin, end + 1, min(stretches, end + 1 - begin) + 1).astype(int)
-        members = []
-        for early, late in zip(cuts, cuts[1:], strict=False):
-            members.append(len(clients))
-            place_of.append(place)
-            clients.append(
-                pyvrp.Client(
-                    place,
-                    service_duration=load.minutes,
-                    tw_early=int(early),
-                    tw_late=int(late) - 1,
-                    prize=load.persons * (work.worth_min - int(early + late) // 2 - load.out_min),
-                    required=False,
-                    group=place if stretches > 1 else None,
-                )
+        clients.append(
+            pyvrp.Client(
+                place,
+                service_duration=load.minutes,
+                tw_early=begin,
+                tw_late=end,
+                prize=load.persons * (work.worth_min - (begin + end) // 2 - load.out_min),
+                required=False,
             )
-        if stretches > 1:
-            groups.append(pyvrp.ClientGroup(members, required=False))
+        )
     seats = sorted(set(work.vehicle_seats))
     matrices = [_minutes(work, day, number) for number in seats]
     data = pyvrp.ProblemData(
@@ -91,15 +81,12 @@ def _solve_day(work: Work, day: Day, *, seconds: float) -> list[list[int]]:
         ],
         distance_matrices=matrices,
         duration_matrices=matrices,
-        groups=groups,
     )
     left = max(0.2, seconds - (time.perf_counter() - began))
     result = pyvrp.solve(data, MaxRuntime(left), display=False)
     sequences: list[list[int]] = [[] for _ in range(n_vehicles)]
     for route in result.best.routes():
-        sequences[route.vehicle_type()] = [
-            place_of[visit.idx] for visit in route if visit.is_client()
-        ]
+        sequences[route.vehicle_type()] = [visit.idx for visit in route if visit.is_client()]
     return sequences
 
 

@@ -22,8 +22,8 @@ class Day:
     The work of one pause.
 
     ``loads`` holds the numbers of the busloads that may begin in it, ``windows`` their windows.
-    Vehicle v is free from ``free[v]``, at the depot ``depot[v]`` before its first busload (-1 after),
-    else where the busload ``after[v]`` ended.
+    Vehicle v is free from ``free[v]``, at the depot ``depot[v]`` before its first busload (-1
+    after), else where the busload ``after[v]`` ended.
     """
 
     loads: tuple[int, ...]

@@ -1,9 +1,10 @@
 """
 VROOM: ``python -m benchmarks.peers.vroom``.
 
-Busloads are jobs with windows, skills (what fits into which vehicle) and a priority by persons. VROOM
-brings as much priority as it can and then drives little; it has no costs for being late. So each pause
-is solved by itself, with the vehicles where the one before left them and the jobs that it left.
+Busloads are jobs with windows, skills (what fits into which vehicle) and a priority by persons.
+VROOM brings as much priority as it can and then drives little; it has no costs for being late. So
+each pause is solved by itself, with the vehicles where the one before left them and the jobs that
+it left.
 """
 
 from __future__ import annotations
