@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from benchmarks.common import (
     ROOT,
-    BenchmarkError,
     machine,
     positive_seconds,
     show,
@@ -136,8 +135,8 @@ def measure(solver: str, case: str, *, seconds: float) -> Row:
         return Row(case, solver, people, None, None, None, seconds, None, "given up")
     if done.returncode:
         said = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
-        message = f"{solver} on {case}: it ended with {done.returncode}. {' '.join(said[-1:])}"
-        raise BenchmarkError(message)
+        note = f"ended with {done.returncode}: {' '.join(said[-1:])}"
+        return Row(case, solver, people, None, None, None, seconds, checked=False, note=note)
     record = json.loads(done.stdout.decode("utf-8").splitlines()[-1])
     trips = [
         [Trip(tuple((party, units) for party, units in parts), end) for parts, end in own]

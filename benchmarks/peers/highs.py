@@ -158,7 +158,8 @@ class _Model:
         program.a_matrix_.index_ = np.array([c for n in names for c, _ in self.rows[n]])
         program.a_matrix_.value_ = np.array([v for n in names for _, v in self.rows[n]])
         highs = highspy.Highs()
-        highs.setOptionValue("output_flag", value=False)
+        loud = False
+        highs.setOptionValue("output_flag", loud)
         highs.setOptionValue("threads", 2)
         highs.setOptionValue("mip_rel_gap", 0.0)
         highs.setOptionValue("time_limit", max(1.0, seconds))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.peers import command
+from benchmarks.peers import command, highs
 from benchmarks.peers.busloads import Busload, Trip, Work, build_work
 from benchmarks.peers.cases import CASES
 from benchmarks.peers.command import OURS, PEERS, Row, measure, run_peers
@@ -18,6 +18,7 @@ from benchmarks.peers.greedy import dispatch
 from benchmarks.peers.rolling import Day, solve_by_pause
 from safepassage.checking import check
 from safepassage.planning.problem import Problem, build_problem
+from safepassage.scenario import scenario_digest
 from tests.instances import one_bus
 
 if TYPE_CHECKING:
@@ -34,6 +35,15 @@ def problem() -> Problem:
 def bus() -> Problem:
     """Return the problem of one bus that fetches 12 people."""
     return build_problem(one_bus().scenario)
+
+
+DIGESTS = {"small": "e6b0b791", "S": "62f4fd5e", "M": "2586a453", "L": "7f7ba642"}
+
+
+@pytest.mark.parametrize("case", list(CASES))
+def test_cases_are_those_published(case: str) -> None:
+    """The commands of the published cases give the same content for good."""
+    assert scenario_digest(CASES[case].build()).startswith(DIGESTS[case])
 
 
 def test_busloads_hold_everybody_once(problem: Problem) -> None:
@@ -108,6 +118,15 @@ def test_greedy_takes_the_nearest_first(bus: Problem) -> None:
     # From 60 on one comes out every three minutes: five by 75.
     assert trips[0] == Trip(((0, 5),), 0)
     assert sum(units for trip in trips for _, units in trip.parts) == 12
+
+
+def test_highs_is_exact_on_its_steps(bus: Problem) -> None:
+    """The time-expanded model of one bus is solved, and its plan brings all 12 out."""
+    trips, note = highs.solve(bus, seconds=60.0)
+    plan = build_plan(bus, trips)
+    assert note.startswith("optimal")
+    assert check(bus.scenario, plan).right
+    assert plan.figures.people_out == 12
 
 
 def test_pauses_are_solved_one_after_the_other() -> None:
