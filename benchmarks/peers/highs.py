@@ -28,6 +28,7 @@ __all__ = ["MODEL", "solve"]
 
 MODEL = "A time-expanded integer flow in steps of ten minutes, without busloads."
 STEP_MIN = 10
+THREADS = 2
 
 Node = tuple[int, int, int, bool]
 """(kind of vehicle, stop, step, whether it waits for people)."""
@@ -137,7 +138,7 @@ class _Model:
                 self.rows["ready", pickup, step] = [(column, 1.0) for column in before]
                 self.limit["ready", pickup, step] = (-np.inf, float(ready[step * STEP_MIN]))
 
-    def solve(self, seconds: float) -> tuple[list[float], str]:
+    def solve(self, seconds: float, threads: int | None) -> tuple[list[float], str]:
         """Return the columns' values (none where no plan was found), and how far HiGHS came."""
         program = highspy.HighsLp()
         program.num_col_ = len(self.cost)
@@ -160,16 +161,17 @@ class _Model:
         highs = highspy.Highs()
         loud = False
         highs.setOptionValue("output_flag", loud)
-        highs.setOptionValue("threads", 2)
+        if threads is not None:
+            highs.setOptionValue("threads", threads)
         highs.setOptionValue("mip_rel_gap", 0.0)
         highs.setOptionValue("time_limit", max(1.0, seconds))
         highs.passModel(program)
         highs.run()
         info = highs.getInfo()
         size = f"{len(self.cost)} columns, {len(names)} rows"
-        if info.primal_solution_status != 2:
-            return [], f"no plan in time: {size}"
         status = highs.modelStatusToString(highs.getModelStatus()).lower()
+        if info.primal_solution_status != 2:
+            return [], f"no plan, {status}: {size}"
         gap = f", gap {info.mip_gap:.1%}" if info.mip_gap < 10 else ""
         return list(highs.getSolution().col_value), f"{status}{gap}: {size}"
 
@@ -211,11 +213,17 @@ def _fill(people: dict[int, int], seats: int) -> list[tuple[int, int]]:
     return parts
 
 
-def solve(problem: Problem, *, seconds: float) -> tuple[list[list[Trip]], str]:
-    """Return the trips of each vehicle, and how far HiGHS came."""
+def solve(
+    problem: Problem, *, seconds: float, threads: int | None = THREADS
+) -> tuple[list[list[Trip]], str]:
+    """
+    Return the trips of each vehicle, and how far HiGHS came.
+
+    HiGHS keeps the number of threads of its first run in a process: None takes what there is.
+    """
     began = time.perf_counter()
     model = _Model(problem)
-    values, note = model.solve(seconds - (time.perf_counter() - began))
+    values, note = model.solve(seconds - (time.perf_counter() - began), threads)
     return model.trips(values), note
 
 

@@ -122,7 +122,7 @@ def test_greedy_takes_the_nearest_first(bus: Problem) -> None:
 
 def test_highs_is_exact_on_its_steps(bus: Problem) -> None:
     """The time-expanded model of one bus is solved, and its plan brings all 12 out."""
-    trips, note = highs.solve(bus, seconds=60.0)
+    trips, note = highs.solve(bus, seconds=60.0, threads=None)
     plan = build_plan(bus, trips)
     assert note.startswith("optimal")
     assert check(bus.scenario, plan).right
