@@ -189,6 +189,13 @@ def generate(
     receptions: Annotated[int, typer.Option("--receptions", help="Places that take people.")] = 3,
     days: Annotated[int, typer.Option("--days", help="Days, with one pause each.")] = 3,
     seed: Seed = 0,
+    rich: Annotated[
+        bool,
+        typer.Option(
+            "--rich",
+            help="Add needs, households, villages on the way, a checkpoint, convoys and intakes.",
+        ),
+    ] = False,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> Answer:
@@ -200,7 +207,12 @@ def generate(
 
     _refuse_to_overwrite(path, overwrite=overwrite)
     scenario = generate_scenario(
-        pickups=pickups, vehicles=vehicles, receptions=receptions, days=days, seed=seed
+        pickups=pickups,
+        vehicles=vehicles,
+        receptions=receptions,
+        days=days,
+        seed=seed,
+        rich=rich,
     )
     write_scenario(scenario, path, overwrite=overwrite)
     record = {"output": str(path), "seed": seed, **scenario_record(scenario)}
