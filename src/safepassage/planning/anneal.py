@@ -81,6 +81,14 @@ def _last_arrival(table: Timetable) -> int:
 
 
 @kernel
+def _mean_finish(table: Timetable) -> float:
+    finish = 0.0
+    for vehicle in range(len(table.finish)):
+        finish += table.finish[vehicle]
+    return finish / max(1, len(table.finish))
+
+
+@kernel
 def _people_left(arrays: Arrays, table: Timetable) -> float:
     people = 0.0
     for party in range(len(arrays.party_units)):
@@ -91,12 +99,12 @@ def _people_left(arrays: Arrays, table: Timetable) -> float:
 @kernel
 def _merit(arrays: Arrays, table: Timetable, clearance: bool) -> float:  # noqa: FBT001
     """Return what a plan that keeps every rule is compared by."""
-    # Among equals earlier arrivals are better, which neither urgency 0 nor the last arrival sees.
-    early = 1e-7 * table.totals[ARRIVALS] / arrays.horizon
     if clearance:
-        left = _people_left(arrays, table)
-        return -(left * arrays.horizon + _last_arrival(table) + early)
-    return table.totals[VALUE] - early
+        # Among equals, vehicles that are done earlier.
+        done = 1e-3 * _mean_finish(table) / arrays.horizon
+        return -(_people_left(arrays, table) * arrays.horizon + _last_arrival(table) + done)
+    # Among equals earlier arrivals are better, which urgency 0 does not see.
+    return table.totals[VALUE] - 1e-7 * table.totals[ARRIVALS] / arrays.horizon
 
 
 @kernel
@@ -120,15 +128,13 @@ def score(
         return _merit(arrays, table, clearance) - violation * seats
     aim = best.totals[LAST] - 1.0
     late = 0.0
-    finish = 0.0
     for vehicle in range(len(table.finish)):
         late += max(0.0, table.finish[vehicle] - aim)
-        finish += table.finish[vehicle]
     left = _people_left(arrays, table) / seats
     return -(
         left * _LEFT_COST * (aim + 1.0)
         + late
-        + _MEAN_COST * finish / max(1, len(table.finish))
+        + _MEAN_COST * _mean_finish(table)
         + violation * arrays.horizon
     )
 
