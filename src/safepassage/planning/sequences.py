@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from safepassage.compiled import RecordProxy, RecordType, entry_kernel, kernel, register_record
+from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, kernel, register_record
 from safepassage.planning.changes import begin_change, end_change, order_slots
+from safepassage.planning.claims import insert
 from safepassage.planning.rows import BEFORE, CONTENT_WIDTH, UNPLANNED
 from safepassage.planning.settle import link, settle
 from safepassage.planning.timetable import N_SPARE, N_TOTALS, SLOTS_CHANGED
@@ -84,6 +85,16 @@ def store_trips(table: Timetable, sequences: Sequences) -> None:
 
 
 @kernel
+def _enter_used(table: Timetable, resources: NDArray[np.int64], used: NDArray[np.int64]) -> None:
+    """Enter what was used of hours before the plan begins, ahead of all trips."""
+    for owner in range(used.shape[0]):
+        for hour in range(used.shape[1]):
+            if resources[owner] >= 0 and used[owner, hour] > 0:
+                # No trip is ever run for it: its slack is never passed.
+                insert(table, resources[owner] + hour, -1, 0, used[owner, hour], INF)
+
+
+@kernel
 def _load(arrays: Arrays, table: Timetable, sequences: Sequences) -> None:
     """Make the timetable that of some sequences, from nothing."""
     n_trips = len(table.rows)
@@ -97,6 +108,8 @@ def _load(arrays: Arrays, table: Timetable, sequences: Sequences) -> None:
     table.nums[N_SPARE] = n_trips
     for resource in range(len(table.list_size)):
         table.list_size[resource] = 0
+    _enter_used(table, table.intake_resource, arrays.intake_used)
+    _enter_used(table, table.pass_resource, arrays.passes_used)
     for party in range(len(table.remaining)):
         table.remaining[party] = arrays.party_units[party]
     for field in range(len(table.totals)):
