@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from safepassage.planning.sequences import Sequences
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["anneal", "best_score", "score"]
+__all__ = ["anneal", "best_score", "score", "score_now"]
 
 
 #: The share of large moves, and of small ones after which trips that lost people are mended.
@@ -47,6 +47,12 @@ _MENDS = 0.1
 def best_score(arrays: Arrays, table: Timetable, best: Sequences, clearance: bool) -> None:  # noqa: FBT001
     """Make the timetable's plan the best one if it is better and keeps every rule."""
     _keep_best(table, best, score(arrays, table, clearance, 1.0))
+
+
+@entry_kernel
+def score_now(arrays: Arrays, table: Timetable, clearance: bool) -> float:  # noqa: FBT001
+    """Return the score of the timetable's plan as it stands."""
+    return score(arrays, table, clearance, 1.0)
 
 
 @kernel

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from safepassage.planning.problem import Problem
 
-__all__ = ["expand"]
+__all__ = ["expand", "expand_rows"]
 
 
 class _Stay:
@@ -89,13 +89,27 @@ def _loads(persons: dict[str, int]) -> tuple[Load, ...]:
     return tuple(Load(group, count) for group, count in sorted(persons.items()))
 
 
-def _expand_vehicle(problem: Problem, vehicle: int, rows: list[list[int]]) -> tuple[Stop, ...]:
-    """Return the stops of one vehicle from its log rows in order."""
+def expand_rows(
+    problem: Problem, vehicle: int, rows: list[list[int]], place: int, arrive: int
+) -> tuple[Stop, ...]:
+    """
+    Return the stops of one vehicle from its log rows in order.
+
+    Parameters
+    ----------
+    problem
+        The problem that the pass was made for.
+    vehicle
+        The vehicle's number.
+    rows
+        Its log rows, or those of some of its trips in a row.
+    place, arrive
+        The place index where it stands before the first row, and since which minute.
+    """
     arrays, network = problem.arrays, problem.network
     kind = int(arrays.vehicle_class[vehicle])
     places = problem.scenario.places
-    depot = network.stops[int(arrays.vehicle_depot[vehicle])]
-    stays = [_Stay(depot, int(arrays.vehicle_from[vehicle]))]
+    stays = [_Stay(place, arrive)]
     aboard: dict[str, int] = {}
     index = 0
     while index < len(rows):
@@ -166,7 +180,13 @@ def expand(problem: Problem, log: NDArray[np.int32], n_rows: int) -> tuple[Itine
         Itinerary(
             problem.vehicle_ids[vehicle],
             kinds[vehicle],
-            _expand_vehicle(problem, vehicle, by_vehicle[vehicle]),
+            expand_rows(
+                problem,
+                vehicle,
+                by_vehicle[vehicle],
+                problem.network.stops[int(problem.arrays.vehicle_depot[vehicle])],
+                int(problem.arrays.vehicle_from[vehicle]),
+            ),
         )
         for vehicle in sorted(by_vehicle)
     )

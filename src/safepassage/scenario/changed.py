@@ -54,9 +54,7 @@ class Executed:
     zone_until: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 
-def apply_changes(
-    scenario: Scenario, changes: Iterable[Change], executed: Executed
-) -> Scenario:
+def apply_changes(scenario: Scenario, changes: Iterable[Change], executed: Executed) -> Scenario:
     """
     Return the scenario as it stands from ``executed.at_min`` on.
 
@@ -183,9 +181,7 @@ def _pause(work: _Work, change: Change) -> Pause | None:
 
 
 def _put_pause(work: _Work, pause_id: str, pause: Pause | None) -> None:
-    pauses = [
-        old if old.id != pause_id else pause for old in work.scenario.pauses
-    ]
+    pauses = [old if old.id != pause_id else pause for old in work.scenario.pauses]
     kept = tuple(old for old in pauses if old is not None)
     work.scenario = replace(work.scenario, pauses=kept)
 
@@ -357,7 +353,11 @@ def _vehicle_added(work: _Work, change: Change) -> None:
         work.fault(change, "time", work.time(minute), rule, "Give an earlier time.")
         return
     added = replace(
-        like, id=change.id, count=1, available_from_min=minute, available_to_min=last,
+        like,
+        id=change.id,
+        count=1,
+        available_from_min=minute,
+        available_to_min=last,
         source=change.source or like.source,
     )
     roads = tuple(
@@ -366,9 +366,7 @@ def _vehicle_added(work: _Work, change: Change) -> None:
         else road
         for road in work.scenario.roads
     )
-    work.scenario = replace(
-        work.scenario, vehicles=(*work.scenario.vehicles, added), roads=roads
-    )
+    work.scenario = replace(work.scenario, vehicles=(*work.scenario.vehicles, added), roads=roads)
 
 
 # -- people -----------------------------------------------------------------------------------

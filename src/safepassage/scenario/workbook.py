@@ -47,7 +47,9 @@ def read_one_sheet(table: Table, path: Path, faults: list[Fault]) -> RawTable:
     if len(sheets) != 1:
         if not faults:
             rule = f"The table {table.name} is one sheet, and {len(sheets)} sheets hold something."
-            faults.append(Fault(path.name, None, None, "", rule, "Leave one sheet in the workbook."))
+            faults.append(
+                Fault(path.name, None, None, "", rule, "Leave one sheet in the workbook.")
+            )
         return RawTable(path.name)
     _report_hidden(sheets[0], faults)
     raw, found = match_columns(table, path.name, _records(sheets[0]), exact=False)

@@ -72,9 +72,7 @@ def _pauses(chart: Chart, trip: PlannedTrip, at_min: int) -> str:
     return ""
 
 
-def _checkpoints(
-    chart: Chart, network: Network, usage: Usage, trip: PlannedTrip, here: int
-) -> str:
+def _checkpoints(chart: Chart, network: Network, usage: Usage, trip: PlannedTrip, here: int) -> str:
     index = {place.id: number for number, place in enumerate(chart.scenario.places)}
     for number, stop in enumerate(trip.stops[here:], start=here):
         checkpoint = chart.checkpoints.get(stop.place)

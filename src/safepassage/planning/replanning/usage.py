@@ -85,5 +85,6 @@ class Usage:
 
     def has_pass(self, place: str, minute: int) -> bool:
         """Return whether a checkpoint can begin to serve one more vehicle in a minute's hour."""
-        limit = self.chart.checkpoints[place].vehicles_per_h
+        checkpoint = self.chart.checkpoints.get(place)
+        limit = None if checkpoint is None else checkpoint.vehicles_per_h
         return limit is None or self.services[place, minute // HOUR_MIN] < limit
