@@ -1,15 +1,16 @@
 """
 Which faults no plan could avoid any more when the scenario changed.
 
-A vehicle that is lost ends where it is, whoever is aboard. Where a pause breaks, a vehicle may be in
-its zone: it is on a road, which it drives to its end, or at a place. From there the quickest way out
-of the zone is sought on all roads open to it; if it is out by then, the stay is unavoidable, and no
-minute of it was added by the plan.
+A vehicle that is lost ends where it is, whoever is aboard. Where a pause breaks, a vehicle may be
+in its zone: it is on a road, which it drives to its end, or at a place. From there the quickest way
+out of the zone is sought on all roads open to it; if it is out by then, the stay is unavoidable,
+and no minute of it was added by the plan.
 """
 
 from __future__ import annotations
 
 import heapq
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from safepassage.checking.roads import road_minutes
@@ -30,7 +31,7 @@ def unavoidable_faults(case: Case, faults: Iterable[PlanFault]) -> tuple[PlanFau
     """Return those of a plan's faults that could not be avoided when its scenario changed."""
     if not case.earlier:
         return ()
-    at_min = case.earlier[-1][1]
+    times = [until for _, until in case.earlier]
     runs = {run.vehicle: run for run in case.runs}
     return tuple(
         fault
@@ -39,23 +40,27 @@ def unavoidable_faults(case: Case, faults: Iterable[PlanFault]) -> tuple[PlanFau
         and (
             (
                 fault.rule is Rule.PAUSES
-                and _was_caught(case, runs[fault.vehicle], fault, at_min)
+                and any(_was_caught(case, runs[fault.vehicle], fault, at) for at in times)
             )
-            or (
-                fault.rule is Rule.CONTINUITY
-                and _is_lost(case, runs[fault.vehicle], fault, at_min)
-            )
+            or (fault.rule is Rule.CONTINUITY and _is_lost(case, runs[fault.vehicle], fault))
         )
     )
 
 
-def _is_lost(case: Case, run: Run, fault: PlanFault, at_min: int) -> bool:
+def _is_lost(case: Case, run: Run, fault: PlanFault) -> bool:
     """Return whether a fault is of how a run ends whose vehicle is lost, and moved no more."""
-    before = dict(case.earlier[-1][0].vehicle_types()).get(run.vehicle)
-    if run.type is None or before is None or fault.place != run.stops[-1].place:
+    if fault.place != run.stops[-1].place:
         return False
-    moved = any(move.origin.depart_min >= at_min for move in run.movements)
-    return run.type.available_to_min < before.available_to_min and not moved
+    last_move = max((move.origin.depart_min for move in run.movements), default=-1)
+    scenarios = [*(old for old, _ in case.earlier), case.scenario]
+    kinds = [dict(scenario.vehicle_types()).get(run.vehicle) for scenario in scenarios]
+    return any(
+        before is not None
+        and after is not None
+        and last_move < at_min
+        and after.available_to_min < before.available_to_min
+        for (_, at_min), (before, after) in zip(case.earlier, pairwise(kinds), strict=True)
+    )
 
 
 def _was_caught(case: Case, run: Run, fault: PlanFault, at_min: int) -> bool:
@@ -101,9 +106,7 @@ def _soonest_out(case: Case, run: Run, kind: VehicleType, stay: Stay, at_min: in
     return soonest
 
 
-def _roads_from(
-    case: Case, kind: VehicleType, place: str
-) -> Iterator[tuple[str, int, str | None]]:
+def _roads_from(case: Case, kind: VehicleType, place: str) -> Iterator[tuple[str, int, str | None]]:
     """Yield the place at the other end, the minutes and the zone of each road open to a vehicle."""
     for road in case.scenario.roads:
         if road.closed or kind.id in road.barred:
@@ -112,5 +115,3 @@ def _roads_from(
             yield road.to_place, road_minutes(road, kind), road.zone
         elif road.to_place == place and not road.one_way:
             yield road.from_place, road_minutes(road, kind), road.zone
-
-

@@ -17,7 +17,19 @@ if TYPE_CHECKING:
     from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
 
-__all__ = ["Answer", "app"]
+__all__ = [
+    "PLAN_SECONDS",
+    "Answer",
+    "AsJson",
+    "Overwrite",
+    "Seconds",
+    "Seed",
+    "Work",
+    "app",
+    "must_exist",
+    "refuse_to_overwrite",
+    "report_path",
+]
 
 DEMO_SCENARIO = "azovstal"
 DEMO_SECONDS = 5.0
@@ -156,7 +168,7 @@ def new(
 
     if xlsx and path.suffix.lower() != ".xlsx":
         path = path.with_name(path.name + ".xlsx")
-    _refuse_to_overwrite(path, overwrite=overwrite)
+    refuse_to_overwrite(path, overwrite=overwrite)
     if source is None:
         write_empty(path, overwrite=overwrite)
         text = f"Wrote an empty scenario to {path}. Fill it in, then: safepassage validate {path}"
@@ -174,7 +186,7 @@ def validate(scenario_path: ScenarioPath, *, as_json: AsJson = False) -> Answer:
     from safepassage.cli.answers import fault_record, scenario_record, scenario_text
     from safepassage.scenario import load_scenario
 
-    _must_exist(scenario_path)
+    must_exist(scenario_path)
     try:
         scenario = load_scenario(scenario_path)
     except ScenarioError as error:
@@ -204,7 +216,7 @@ def generate(
     from safepassage.scenario import write_scenario
     from safepassage.scenario.generate import generate_scenario
 
-    _refuse_to_overwrite(path, overwrite=overwrite)
+    refuse_to_overwrite(path, overwrite=overwrite)
     scenario = generate_scenario(
         pickups=pickups, vehicles=vehicles, receptions=receptions, days=days, seed=seed
     )
@@ -235,7 +247,7 @@ def plan(
     as_json: AsJson = False,
 ) -> Answer:
     """Plan a scenario, check it, write its report."""
-    _must_exist(scenario_path)
+    must_exist(scenario_path)
     return _plan(
         scenario_path,
         output,
@@ -261,13 +273,17 @@ def check(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
     record: dict[str, object] = {
         "right": result.right,
         "faults": faults,
+        "unavoidable": [plan_fault_record(fault) for fault in result.unavoidable],
         "scenario": scenario.name,
         "value": figures.value,
         "people_total": figures.people_total,
         "people_out": figures.people_out,
         "people_left": figures.people_left,
     }
-    if result.right:
+    if result.right and result.unavoidable:
+        lines = [f"{folder} is right, but for what nobody could avoid when things changed:"]
+        text = "\n".join([*lines, *(f"- {fault.message}" for fault in result.unavoidable)])
+    elif result.right:
         text = f"{folder} is right: all ten rules are kept."
     else:
         lines = [f"{folder} is NOT RIGHT:", *(f"- {fault.message}" for fault in result.faults)]
@@ -280,11 +296,11 @@ def report(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
     """Write the report of a plan folder anew."""
     del as_json
     from safepassage.cli.answers import plan_fault_record
-    from safepassage.reporting import write_report
+    from safepassage.reporting import read_replan_note, write_report
 
     scenario, plan, result = _read_and_check(folder)
-    path, stale = _report_path(folder, result), _report_path(folder, result, other=True)
-    write_report(scenario, plan, result, path)
+    path, stale = report_path(folder, result), report_path(folder, result, other=True)
+    write_report(scenario, plan, result, path, replan=read_replan_note(folder, scenario))
     stale.unlink(missing_ok=True)
     record: dict[str, object] = {
         "output": str(path),
@@ -312,7 +328,7 @@ def _plan(
     """Load, plan, check and write; return what was found."""
     if (seconds is not None and not math.isfinite(seconds)) or math.isnan(gap):
         raise UsageError("--seconds and --gap are plain numbers. Give one, such as 10 or 0.01.")
-    _refuse_to_overwrite(output, overwrite=overwrite)
+    refuse_to_overwrite(output, overwrite=overwrite)
 
     # Whatever keeps the plan from being made or written is named before the planner, which takes a
     # second or two to load.
@@ -341,37 +357,38 @@ def _plan(
         )
     result = check_plan(scenario, made)
     write_plan_folder(scenario, made, result, output, overwrite=overwrite)
-    report_path = str(_report_path(output, result))
+    report = str(report_path(output, result))
     record = plan_record(scenario, made, result, output=str(output))
-    record["report"] = report_path
+    record["report"] = report
     record["interrupted"] = stop.is_set()
-    text = plan_text(scenario, made, result, output=report_path)
+    text = plan_text(scenario, made, result, output=report)
     return Answer(record, text, code=0 if result.right else 1)
 
 
 def _read_and_check(folder: Path) -> tuple[Scenario, Plan, CheckResult]:
     """Return a plan folder's scenario and plan, with what the checker says of them."""
     from safepassage.checking import check as check_plan
-    from safepassage.reporting import read_plan_folder
+    from safepassage.reporting import read_earlier, read_plan_folder
 
-    _must_exist(folder)
+    must_exist(folder)
     scenario, plan = read_plan_folder(folder)
-    return scenario, plan, check_plan(scenario, plan)
+    earlier = read_earlier(folder, scenario)
+    return scenario, plan, check_plan(scenario, plan, earlier=earlier)
 
 
-def _must_exist(path: Path) -> None:
+def must_exist(path: Path) -> None:
     """Make sure that there is something at a path that is to be read."""
     if not path.exists():
         raise UsageError(f"{path}: nothing is there. Give the path of what is to be read.")
 
 
-def _report_path(folder: Path, result: CheckResult, *, other: bool = False) -> Path:
+def report_path(folder: Path, result: CheckResult, *, other: bool = False) -> Path:
     """Return where a plan's report stands; ``other`` gives the name that it doesn't have."""
     right = result.right is not other
     return folder / (REPORT_NAME if right else NOT_RIGHT_REPORT_NAME)
 
 
-def _refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:
+def refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:
     """Stop before any work when the output is taken."""
     taken = path.is_file() or (path.is_dir() and any(path.iterdir()))
     if taken and not overwrite:

@@ -90,7 +90,7 @@ def _loads(persons: dict[str, int]) -> tuple[Load, ...]:
 
 
 def expand_rows(
-    problem: Problem, vehicle: int, rows: list[list[int]], place: int, arrive: int
+    problem: Problem, vehicle: int, rows: list[list[int]], since: tuple[int, int]
 ) -> tuple[Stop, ...]:
     """
     Return the stops of one vehicle from its log rows in order.
@@ -103,13 +103,13 @@ def expand_rows(
         The vehicle's number.
     rows
         Its log rows, or those of some of its trips in a row.
-    place, arrive
-        The place index where it stands before the first row, and since which minute.
+    since
+        Where it stands before the first row, a place index, and since which minute.
     """
-    arrays, network = problem.arrays, problem.network
+    arrays = problem.arrays
     kind = int(arrays.vehicle_class[vehicle])
     places = problem.scenario.places
-    stays = [_Stay(place, arrive)]
+    stays = [_Stay(*since)]
     aboard: dict[str, int] = {}
     index = 0
     while index < len(rows):
@@ -184,8 +184,10 @@ def expand(problem: Problem, log: NDArray[np.int32], n_rows: int) -> tuple[Itine
                 problem,
                 vehicle,
                 by_vehicle[vehicle],
-                problem.network.stops[int(problem.arrays.vehicle_depot[vehicle])],
-                int(problem.arrays.vehicle_from[vehicle]),
+                (
+                    problem.network.stops[int(problem.arrays.vehicle_depot[vehicle])],
+                    int(problem.arrays.vehicle_from[vehicle]),
+                ),
             ),
         )
         for vehicle in sorted(by_vehicle)

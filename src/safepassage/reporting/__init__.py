@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from safepassage.reporting.folder import (
+    read_earlier,
     read_plan_folder,
+    read_replan_note,
     refuse_plan_folder,
     write_plan_folder,
 )
@@ -11,7 +13,9 @@ from safepassage.reporting.picture import write_plan_picture
 from safepassage.reporting.report import write_report
 
 __all__ = [
+    "read_earlier",
     "read_plan_folder",
+    "read_replan_note",
     "refuse_plan_folder",
     "write_plan_folder",
     "write_plan_picture",

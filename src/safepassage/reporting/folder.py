@@ -26,6 +26,12 @@ from safepassage.errors import (
 from safepassage.reporting.check_json import check_to_text
 from safepassage.reporting.geojson import plan_geojson
 from safepassage.reporting.plan_json import PlanText, load_json, plan_from_text, plan_to_text
+from safepassage.reporting.replan_note import (
+    changes_csv,
+    note_from_text,
+    note_of,
+    replan_to_text,
+)
 from safepassage.reporting.report import report_html
 from safepassage.reporting.tables import movements_csv, people_csv
 from safepassage.reporting.workbook import write_plan_workbook
@@ -36,10 +42,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from safepassage.checking import CheckResult
+    from safepassage.planning.replanning import Replan
     from safepassage.plans import Plan
+    from safepassage.reporting.replan_note import ReplanNote
     from safepassage.scenario.model import Scenario
 
-__all__ = ["NOT_RIGHT", "read_plan_folder", "refuse_plan_folder", "write_plan_folder"]
+__all__ = [
+    "NOT_RIGHT",
+    "read_earlier",
+    "read_plan_folder",
+    "read_replan_note",
+    "refuse_plan_folder",
+    "write_plan_folder",
+]
 
 NOT_RIGHT = "NOT-RIGHT-"
 
@@ -47,9 +62,27 @@ _PLAN = "plan.json"
 _RUN = "run.json"
 _CHECK = "check.json"
 _SCENARIO = "scenario"
-_HANDED_ON = (_PLAN, "movements.csv", "people.csv", "plan.xlsx", "plan.geojson", "report.html")
+_REPLAN = "replan.json"
+_EARLIER = "earlier"
+_HANDED_ON = (
+    _PLAN,
+    "movements.csv",
+    "people.csv",
+    "plan.xlsx",
+    "plan.geojson",
+    "report.html",
+    "changes.csv",
+)
 _OURS = frozenset(
-    {_RUN, _CHECK, _SCENARIO, *_HANDED_ON, *(NOT_RIGHT + name for name in _HANDED_ON)}
+    {
+        _RUN,
+        _CHECK,
+        _SCENARIO,
+        _REPLAN,
+        _EARLIER,
+        *_HANDED_ON,
+        *(NOT_RIGHT + name for name in _HANDED_ON),
+    }
 )
 _LARGEST_BYTES = 512 * 1024 * 1024
 
@@ -88,6 +121,7 @@ def write_plan_folder(
     path: str | Path,
     *,
     overwrite: bool = False,
+    replan: Replan | None = None,
 ) -> None:
     """
     Write a plan with all its outputs into a folder of its own.
@@ -105,6 +139,8 @@ def write_plan_folder(
         The folder to write. It may be missing or empty.
     overwrite
         Whether a plan folder in its place may be replaced; nothing else ever is.
+    replan
+        Where the plan goes on from another one: how, and the scenarios in force before.
 
     Raises
     ------
@@ -119,7 +155,7 @@ def write_plan_folder(
     beside = target.parent / f".{target.name}.{secrets.token_hex(4)}.part"
     try:
         beside.mkdir(parents=True)
-        _write_all(scenario, plan, check_result, beside)
+        _write_all(scenario, plan, check_result, beside, replan)
         _flush(beside)
         _put_in_place(beside, target, overwrite=overwrite)
     except OSError as error:
@@ -165,7 +201,13 @@ def _refuse_replacing(target: Path, *, overwrite: bool) -> None:
         raise OutputExistsError(message)
 
 
-def _write_all(scenario: Scenario, plan: Plan, check_result: CheckResult, folder: Path) -> None:
+def _write_all(
+    scenario: Scenario,
+    plan: Plan,
+    check_result: CheckResult,
+    folder: Path,
+    replan: Replan | None,
+) -> None:
     prefix = "" if check_result.right else NOT_RIGHT
 
     def write(name: str, text: str) -> None:
@@ -183,7 +225,14 @@ def _write_all(scenario: Scenario, plan: Plan, check_result: CheckResult, folder
     write("movements.csv", movements_csv(scenario, plan))
     write("people.csv", people_csv(scenario, plan))
     write("plan.geojson", plan_geojson(scenario, plan))
-    write("report.html", report_html(scenario, plan, check_result))
+    note = None
+    if replan is not None:
+        note = note_of(replan)
+        write(_REPLAN, replan_to_text(replan))
+        write("changes.csv", changes_csv(replan))
+        for number, (earlier, _) in enumerate(replan.earlier, start=1):
+            write_scenario(earlier, folder / _EARLIER / str(number))
+    write("report.html", report_html(scenario, plan, check_result, note))
     write_plan_workbook(scenario, plan, check_result, folder / (prefix + "plan.xlsx"))
 
 
@@ -257,8 +306,52 @@ def read_plan_folder(path: str | Path) -> tuple[Scenario, Plan]:
     return scenario, replace(plan, seconds=_read_seconds(folder / _RUN))
 
 
+def read_replan_note(path: str | Path, scenario: Scenario) -> ReplanNote | None:
+    """
+    Return how the plan of a folder goes on from another one, None where it does not.
+
+    Raises
+    ------
+    PlanFileError
+        When ``replan.json`` is torn.
+    """
+    file = Path(path) / _REPLAN
+    if not file.exists():
+        return None
+    return note_from_text(PlanText(str(file), _read_text(file)), scenario)
+
+
+def read_earlier(path: str | Path, scenario: Scenario) -> tuple[tuple[Scenario, int], ...]:
+    """
+    Return the scenarios in force before a plan folder's own, each with the minute of its end.
+
+    Raises
+    ------
+    PlanFileError
+        When one is missing or was changed.
+    """
+    note = read_replan_note(path, scenario)
+    if note is None:
+        return ()
+    found = []
+    for number, (until, digest) in enumerate(note.earlier, start=1):
+        inner = Path(path) / _EARLIER / str(number)
+        earlier = _scenario_at(inner)
+        if scenario_digest(earlier) != digest:
+            message = (
+                f"{inner}: its content has changed since the plan was made. What was executed is "
+                "checked against the scenario of then. Copy the folder again."
+            )
+            raise PlanFileError(message)
+        found.append((earlier, until))
+    return tuple(found)
+
+
 def _read_scenario(folder: Path) -> Scenario:
-    inner = folder / _SCENARIO
+    return _scenario_at(folder / _SCENARIO)
+
+
+def _scenario_at(inner: Path) -> Scenario:
     if not inner.is_dir():
         message = (
             f"{inner}: the copy of the scenario is missing. A plan is read with its scenario. "

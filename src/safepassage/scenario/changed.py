@@ -18,7 +18,7 @@ from safepassage.errors import ChangesError, ScenarioError
 from .build import build_scenario
 from .cells import CellError, read_cell
 from .changes import Change, ChangeKind
-from .model import Choice, PlaceKind
+from .model import Choice, DailyHours, PlaceKind
 from .schema import Cell, Column
 from .tabular import closest
 from .writing import cells_of, raw_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from safepassage.errors import Fault
 
-    from .model import Group, Pause, Road, Scenario, VehicleType
+    from .model import Checkpoint, Group, Pause, Road, Scenario, VehicleType
 
 __all__ = ["Executed", "apply_changes"]
 
@@ -445,11 +445,12 @@ def _lift_rate(work: _Work, change: Change) -> None:
     pickups = [place.id for place in work.before.places if place.kind is PlaceKind.PICKUP]
     if not work.known(change, pickups, "pickup"):
         return
-    rate: object = None
+    rate: float | None = None
     if change.value.strip() != "all":
-        rate = work.read(change, _NUMBER)
-        if not isinstance(rate, float | int):
+        found = work.read(change, _NUMBER)
+        if not isinstance(found, float | int):
             return
+        rate = float(found)
 
     places = tuple(
         replace(
@@ -467,53 +468,66 @@ def _lift_rate(work: _Work, change: Change) -> None:
 # -- checkpoints and receptions ---------------------------------------------------------------
 
 
-def _checkpoint(work: _Work, change: Change, field_name: str, column: Column, free: str) -> None:
+def _checkpoint(work: _Work, change: Change, column: Column, free: str) -> None:
     if not work.known(change, (c.place for c in work.before.checkpoints), "checkpoint"):
         return
     value = None if change.value.strip() == free else work.read(change, column)
     if value is None and change.value.strip() != free:
         return
-    checkpoints = tuple(
-        replace(old, **{field_name: value}) if old.place == change.id else old
-        for old in work.scenario.checkpoints
-    )
+
+    def changed(old: Checkpoint) -> Checkpoint:
+        if old.place != change.id:
+            return old
+        if isinstance(value, DailyHours) or column is _HOURS:
+            return replace(old, hours=value if isinstance(value, DailyHours) else None)
+        return replace(old, vehicles_per_h=value if isinstance(value, int) else None)
+
+    checkpoints = tuple(changed(old) for old in work.scenario.checkpoints)
     work.scenario = replace(work.scenario, checkpoints=checkpoints)
 
 
 def _checkpoint_hours(work: _Work, change: Change) -> None:
-    _checkpoint(work, change, "hours", _HOURS, "always")
+    _checkpoint(work, change, _HOURS, "always")
 
 
 def _checkpoint_rate(work: _Work, change: Change) -> None:
-    _checkpoint(work, change, "vehicles_per_h", _POSITIVE, "no limit")
+    _checkpoint(work, change, _POSITIVE, "no limit")
 
 
-def _reception(work: _Work, change: Change, field_name: str, column: Column) -> int | None:
-    """Give a reception a limit; returns it, -1 for none, None with a fault."""
+def _reception(work: _Work, change: Change, column: Column) -> tuple[bool, int | None]:
+    """Return whether a reception is known and its new limit is one, and the limit."""
     if not work.known(change, (r.place for r in work.before.receptions), "reception"):
-        return None
-    free = change.value.strip() == "no limit"
-    value = None if free else work.read(change, column)
-    if value is None and not free:
-        return None
-    receptions = tuple(
-        replace(old, **{field_name: value}) if old.place == change.id else old
-        for old in work.scenario.receptions
-    )
-    work.scenario = replace(work.scenario, receptions=receptions)
-    return value if isinstance(value, int) else -1
+        return False, None
+    if change.value.strip() == "no limit":
+        return True, None
+    value = work.read(change, column)
+    return (True, value) if isinstance(value, int) else (False, None)
 
 
 def _capacity(work: _Work, change: Change) -> None:
-    limit = _reception(work, change, "capacity", _WHOLE)
+    fine, limit = _reception(work, change, _WHOLE)
+    if not fine:
+        return
     arrived = work.executed.arrived.get(change.id, 0)
-    if limit is not None and 0 <= limit < arrived:
+    if limit is not None and limit < arrived:
         rule = f"By then {arrived} people have been brought there."
         work.fault(change, "value", change.value, rule, f"Give {arrived} or more.")
+        return
+    receptions = tuple(
+        replace(old, capacity=limit) if old.place == change.id else old
+        for old in work.scenario.receptions
+    )
+    work.scenario = replace(work.scenario, receptions=receptions)
 
 
 def _intake(work: _Work, change: Change) -> None:
-    _reception(work, change, "intake_per_h", _POSITIVE)
+    fine, limit = _reception(work, change, _POSITIVE)
+    if fine:
+        receptions = tuple(
+            replace(old, intake_per_h=limit) if old.place == change.id else old
+            for old in work.scenario.receptions
+        )
+        work.scenario = replace(work.scenario, receptions=receptions)
 
 
 _APPLY: dict[ChangeKind, Callable[[_Work, Change], None]] = {

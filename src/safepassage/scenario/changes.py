@@ -88,8 +88,10 @@ CHANGE_TEXTS: dict[ChangeKind, tuple[str, str, str, str, str]] = {
         "group, or pickup with one group that leaves",
         "",
         "",
-        "how many wait there at the time of replanning (`25`), or how many more or fewer than was "
-        "known (`+25`, `-8`)",
+        (
+            "how many wait there at the time of replanning (`25`), or how many more or fewer than "
+            "was known (`+25`, `-8`)"
+        ),
     ),
     ChangeKind.LIFT_RATE: (
         "People are brought out faster or slower from now on.",

@@ -1,4 +1,4 @@
-"""A plan in the middle of being carried out: what of each vehicle's day is done, and what not yet."""
+"""A plan that is being carried out: what of each vehicle's day is done, and what not yet."""
 
 from __future__ import annotations
 

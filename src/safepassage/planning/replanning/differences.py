@@ -76,7 +76,7 @@ def changed_vehicles(
     settled: Settled,
     at_min: int,
 ) -> tuple[VehicleChange, ...]:
-    """Return a sentence for each vehicle whose stops after ``at_min`` are not those of the old plan."""
+    """Return a sentence for each vehicle whose stops are not those of the old plan."""
     tell = _Teller(scenario, at_min)
     old_of = {itinerary.vehicle: itinerary for itinerary in old}
     new_of = {itinerary.vehicle: itinerary for itinerary in new}
@@ -226,9 +226,7 @@ def _dropped(
     return f"{text}, {', '.join(told)}" if told else text
 
 
-def exposures(
-    scenario: Scenario, settled: Settled, at_min: int
-) -> tuple[Exposure, ...]:
+def exposures(scenario: Scenario, settled: Settled, at_min: int) -> tuple[Exposure, ...]:
     """Return the vehicles that cannot keep the rules, those with most people aboard first."""
     chart, tell = Chart(scenario), _Teller(scenario, at_min)
     found = []
@@ -252,9 +250,7 @@ def exposures(
     return tuple(sorted(found, key=lambda item: (-item.persons, -item.minutes, item.vehicle)))
 
 
-def _staying(
-    chart: Chart, tell: _Teller, vehicle: str, stops: Sequence[Stop]
-) -> list[Exposure]:
+def _staying(chart: Chart, tell: _Teller, vehicle: str, stops: Sequence[Stop]) -> list[Exposure]:
     """Return that a vehicle stays where it is, where that is in a zone or with people aboard."""
     last = stops[-1]
     zone = chart.places[last.place].zone

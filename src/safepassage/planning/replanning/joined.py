@@ -106,7 +106,7 @@ def _stops_of(
             and as_before(problem, trip, rows)
         ):
             return trip.stops
-    return expand_rows(problem, number, rows, _place(problem, last.place), last.arrive_min)
+    return expand_rows(problem, number, rows, (_place(problem, last.place), last.arrive_min))
 
 
 def _place(problem: Problem, name: str) -> int:

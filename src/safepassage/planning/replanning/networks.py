@@ -1,4 +1,4 @@
-"""The network of a changed scenario: the one before, where the changes leave all ways as they are."""
+"""The network of a changed scenario: the one before, where all ways are as they were."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def fill_in(
     wordings: Mapping[tuple[str, int], Wording],
     default: Wording,
 ) -> None:
-    """Write the remaining trips of all vehicles into empty sequences, and their convoys as slots."""
+    """Write the remaining trips of all vehicles into empty sequences."""
     places = {problem.scenario.places[p].id: n for n, p in enumerate(problem.network.stops)}
     for vehicle, vehicle_id in enumerate(problem.vehicle_ids):
         count = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -146,7 +147,7 @@ def _driven(
     refuel = {place.id: place.refuel for place in scenario.places}
     for number, free in enumerate(fleet):
         way = stops.get(free.vehicle, ())
-        for origin, target in zip(way, way[1:], strict=False):
+        for origin, target in pairwise(way):
             travelled[number] += int(np.ceil(km[origin.place, target.place] * 10 - 1e-9))
             if refuel[target.place]:
                 travelled[number] = 0

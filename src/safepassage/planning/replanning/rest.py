@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from safepassage.planning.replanning.remaining import Wording, enter_slots, fill
 from safepassage.planning.search import Search
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
 
     from safepassage.planning.problem import Problem

@@ -18,8 +18,8 @@ class Exposure:
     """
     A vehicle that cannot keep the rules after a change, or is lost with people aboard.
 
-    ``persons`` are those aboard. In the zone outside a pause it is in [``from_min``, ``until_min``);
-    ``safe_place`` is where it leaves the zone, None where it does not.
+    ``persons`` are those aboard. It is in the zone outside a pause in [``from_min``,
+    ``until_min``); ``safe_place`` is where it leaves the zone, None where it does not.
     """
 
     vehicle: str

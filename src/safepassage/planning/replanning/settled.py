@@ -1,4 +1,4 @@
-"""What of a plan is settled at the time of replanning, and what becomes of vehicles on their way."""
+"""What of a plan is settled when it is replanned, and what becomes of vehicles on their way."""
 
 from __future__ import annotations
 

@@ -56,10 +56,10 @@ class Ways:
 
     def walk(self, kind: int, origin: str, minute: int, target: str) -> list[Stop] | None:
         """
-        Return the stops of the earliest way, from standing at its beginning to arriving at its end.
+        Return the stops of the earliest way, from standing at its beginning to its end.
 
-        None where there is none. The first stop arrives at ``minute``; so does the last, and departs
-        when it arrives.
+        None where there is none. The first stop arrives at ``minute``; the last departs in the
+        minute in which it arrives.
         """
         if self.arrival(kind, origin, minute, target) >= INF:
             return None
