@@ -98,6 +98,10 @@ class Arrays(NamedTuple):
     vehicle_driven: NDArray[np.int64]  # (vehicle, day)
     intake_used: NDArray[np.int64]  # (reception, hour)
     passes_used: NDArray[np.int64]  # (place, hour)
+    held_line: NDArray[np.int64]  # convoys that stay as they are: others may join
+    held_minute: NDArray[np.int64]
+    held_count: NDArray[np.int64]
+    held_exit: NDArray[np.int64]
     # objective
     urgency: float
 
@@ -312,6 +316,10 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         vehicle_driven=np.zeros((len(vehicles), int(limits.day_of[-1]) + 2), dtype=np.int64),
         intake_used=np.zeros((len(reception_ids), n_hours), dtype=np.int64),
         passes_used=np.zeros((len(places), n_hours), dtype=np.int64),
+        held_line=_ints(()),
+        held_minute=_ints(()),
+        held_count=_ints(()),
+        held_exit=_ints(()),
         urgency=scenario.urgency,
     )
     return Problem(

@@ -63,7 +63,8 @@ class Search:
         self.seed = seed
         self.moves = 0
         self._lock = threading.Lock()
-        self._max_slots = 2 * len(spread_slots(arrays, min(SLOT_SPACINGS_MIN))) + 8
+        self._held = len(arrays.held_line)
+        self._max_slots = 2 * len(spread_slots(arrays, min(SLOT_SPACINGS_MIN))) + 8 + self._held
         self._max_trips = max(self._most_trips(), room_for_trips)
         n_vehicles = len(problem.vehicle_ids)
         self._best = new_sequences(n_vehicles, self._max_trips, self._max_slots)
@@ -103,8 +104,8 @@ class Search:
         for spacing in reversed(spacings):
             spread = new_sequences(n_vehicles, self._max_trips, self._max_slots)
             slots = spread_slots(self.problem.arrays, spacing)
-            spread.slot_line[: len(slots)] = slots[:, 0]
-            spread.slot_minute[: len(slots)] = slots[:, 1]
+            spread.slot_line[self._held : self._held + len(slots)] = slots[:, 0]
+            spread.slot_minute[self._held : self._held + len(slots)] = slots[:, 1]
             packed = pack_sequences(spread)
             load(arrays, table, packed)
             construct(arrays, table, guide, self.clearance)

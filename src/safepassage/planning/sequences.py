@@ -118,6 +118,10 @@ def _load(arrays: Arrays, table: Timetable, sequences: Sequences) -> None:
     for slot in range(len(table.slot_line)):
         table.slot_line[slot] = sequences.slot_line[slot]
         table.slot_minute[slot] = sequences.slot_minute[slot]
+    for slot in range(len(arrays.held_line)):
+        table.slot_line[slot] = arrays.held_line[slot]
+        table.slot_minute[slot] = arrays.held_minute[slot]
+        insert(table, table.slot_resource[slot], -1, 0, arrays.held_count[slot], INF)
     order_slots(table)
     table.nums[SLOTS_CHANGED] = 1
     for vehicle in range(len(table.n_trips)):

@@ -420,6 +420,10 @@ def _people(work: _Work, change: Change) -> None:
         rule = f"Group {group.id} is households, which come and go whole."
         work.fault(change, "value", change.value, rule, "Give a number of whole households.")
         return
+    if total == 0 and len(work.scenario.groups) == 1:
+        rule = "Nobody would be left in the scenario, so that there is nothing to plan."
+        work.fault(change, "value", change.value, rule, "Call the vehicles back.")
+        return
     _put_group(work, group, total)
 
 

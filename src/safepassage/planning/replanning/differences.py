@@ -109,6 +109,8 @@ def _diverted(tell: _Teller, settled: Settled, vehicle: str) -> str:
             f"goes straight to {tell.name(last.place)}, there at {tell.time(last.arrive_min)}, "
             f"since {reason}"
         )
+    if vehicle in settled.waiting:
+        return f"goes on from {tell.name(last.place)} when there is a way, since {reason}"
     return f"leaves the zone at once, since {reason}"
 
 
@@ -127,7 +129,7 @@ def _differences(
     for number, trip in enumerate(old):
         if trip.arrive_min < at_min or not _persons(trip):
             continue
-        twin = _twin(trip, number, new, matched)
+        twin = _twin(trip, number, new, matched, at_min)
         if twin is None:
             parts.append(_dropped(tell, vehicle, number, trip, before, after, at_min))
             continue
@@ -151,14 +153,16 @@ def _differences(
 
 
 def _twin(
-    trip: PlannedTrip, number: int, new: Sequence[PlannedTrip], matched: set[int]
+    trip: PlannedTrip, number: int, new: Sequence[PlannedTrip], matched: set[int], at_min: int
 ) -> int | None:
     """Return the new trip that an old one has become: to one of the same pickups."""
     places = {stop.place for stop in _pickups(trip)}
     candidates = [
         other
         for other, later in enumerate(new)
-        if other not in matched and places & {stop.place for stop in _pickups(later)}
+        if other not in matched
+        and later.arrive_min >= at_min
+        and places & {stop.place for stop in _pickups(later)}
     ]
     return min(candidates, key=lambda other: abs(other - number), default=None)
 
@@ -226,13 +230,16 @@ def _dropped(
     return f"{text}, {', '.join(told)}" if told else text
 
 
-def exposures(scenario: Scenario, settled: Settled, at_min: int) -> tuple[Exposure, ...]:
+def exposures(
+    scenario: Scenario, settled: Settled, new: Iterable[Itinerary], at_min: int
+) -> tuple[Exposure, ...]:
     """Return the vehicles that cannot keep the rules, those with most people aboard first."""
     chart, tell = Chart(scenario), _Teller(scenario, at_min)
-    found = []
+    stops_of = {itinerary.vehicle: itinerary.stops for itinerary in new}
+    found: list[Exposure] = []
     for vehicle, (diversion, _) in settled.diverted.items():
         if diversion.way == "lost":
-            found += _lost(tell, vehicle, diversion.stops)
+            found += _lost(chart, tell, vehicle, diversion.stops)
             continue
         for stay in chart.zone_stays(diversion.stops):
             limit = _must_be_out_by(scenario, stay.zone, stay.start_min)
@@ -245,7 +252,9 @@ def exposures(scenario: Scenario, settled: Settled, at_min: int) -> tuple[Exposu
                 safe = after[0].place
             persons = _aboard(diversion.stops, stay.end_min)
             found.append(_exposed(tell, vehicle, stay.zone, persons, start, stay.end_min, safe))
-        if not diversion.ends and not any(item.vehicle == vehicle for item in found):
+        goes_on = len(stops_of.get(vehicle, ())) > len(settled.stops[vehicle])
+        told = any(item.vehicle == vehicle for item in found)
+        if not diversion.ends and not goes_on and not told:
             found += _staying(chart, tell, vehicle, diversion.stops)
     return tuple(sorted(found, key=lambda item: (-item.persons, -item.minutes, item.vehicle)))
 
@@ -299,13 +308,18 @@ def _exposed(
     return Exposure(vehicle, zone, persons, start, end, safe, sentence)
 
 
-def _lost(tell: _Teller, vehicle: str, stops: Sequence[Stop]) -> list[Exposure]:
+def _lost(chart: Chart, tell: _Teller, vehicle: str, stops: Sequence[Stop]) -> list[Exposure]:
+    """Return that a vehicle is lost, where that is in a zone or with people aboard."""
     last = stops[-1]
     persons = _aboard(stops, last.depart_min + 1)
-    if not persons:
+    zone = chart.places[last.place].zone
+    if not persons and zone is None:
         return []
+    where = f"last at {tell.name(last.place)} at {tell.time(last.depart_min)}"
     sentence = (
-        f"{vehicle}: lost with {_people(persons)} aboard, last at {tell.name(last.place)} at "
-        f"{tell.time(last.depart_min)}; this plan does not fetch them, somebody must."
+        f"{vehicle}: lost with {_people(persons)} aboard, {where}; this plan does not fetch them, "
+        "somebody must."
     )
-    return [Exposure(vehicle, None, persons, last.depart_min, last.depart_min, None, sentence)]
+    if not persons:
+        sentence = f"{vehicle}: lost in zone {zone}, {where}; nobody is aboard but its crew."
+    return [Exposure(vehicle, zone, persons, last.depart_min, last.depart_min, None, sentence)]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from safepassage.planning.replanning.ways import Ways
     from safepassage.scenario.model import VehicleType
 
-__all__ = ["Diversion", "divert", "stranded_where_lost"]
+__all__ = ["Diversion", "aboard_of", "divert", "stranded_where_lost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,8 @@ class _Rest:
         self.now = max(at_min, stop.arrive_min)
         self.executed = trip.stops[: self.number]
         self.aboard: dict[str, int] = defaultdict(int)
-        for done in self.executed:
-            for load in done.boarded:
-                self.aboard[load.group] += load.persons
-            for load in done.alighted:
-                self.aboard[load.group] -= load.persons
+        for load in aboard_of(self.executed):
+            self.aboard[load.group] += load.persons
         self.to_come = [later for later in trip.stops[self.number :] if later.boarded]
         self.target = trip.stops[-1].place
 
@@ -88,6 +85,17 @@ def divert(
         chart, ways, usage, rest, kind, class_index, rest.standing()
     )
     return found or _out_of_zone(chart, ways, usage, rest, kind, class_index)
+
+
+def aboard_of(stops: Iterable[Stop]) -> tuple[Load, ...]:
+    """Return who is aboard at the end of the stops of a trip, which begins empty."""
+    aboard: dict[str, int] = defaultdict(int)
+    for number, stop in enumerate(stops):
+        for load in stop.alighted if number > 0 else ():
+            aboard[load.group] -= load.persons
+        for load in stop.boarded:
+            aboard[load.group] += load.persons
+    return tuple(Load(group, persons) for group, persons in sorted(aboard.items()) if persons > 0)
 
 
 def stranded_where_lost(trip: PlannedTrip, lost_min: int, at_min: int) -> Diversion:

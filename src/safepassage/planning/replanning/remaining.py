@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from safepassage.planning.construct import SLOT_SPACINGS_MIN, spread_slots
 from safepassage.planning.rows import (
     FILL,
     MAX_ORDERS,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from safepassage.planning.sequences import Sequences
     from safepassage.plans import Stop
 
-__all__ = ["Visits", "Wording", "enter_slots", "fill_in", "visits_of"]
+__all__ = ["Visits", "Wording", "enter_slots", "fill_in", "spread_entries", "visits_of"]
 
 Visits = tuple[tuple[int, int, int], ...]
 """(party, units, minute) of each boarding."""
@@ -44,11 +45,12 @@ class Wording:
 
 def _parties(problem: Problem) -> dict[str, tuple[int, int]]:
     """Return the party of each group, and the group's persons in one unit of it."""
-    return {
-        group.id: (number, size)
-        for number, party in enumerate(problem.parties)
-        for group, size in party.members
-    }
+    parties: dict[str, tuple[int, int]] = {}
+    for number, party in enumerate(problem.parties):
+        for group, size in party.members:
+            # Those who are aboard already come last, as parties of their own.
+            parties.setdefault(group.id, (number, size))
+    return parties
 
 
 def visits_of(problem: Problem, trip: PlannedTrip) -> Visits:
@@ -76,7 +78,7 @@ def fill_in(
     """Write the remaining trips of all vehicles into empty sequences."""
     places = {problem.scenario.places[p].id: n for n, p in enumerate(problem.network.stops)}
     for vehicle, vehicle_id in enumerate(problem.vehicle_ids):
-        count = 0
+        count = _begin_loaded(problem, sequences, vehicle)
         for number, trip in enumerate(settled.later.get(vehicle_id, ())):
             if count == sequences.content.shape[1]:
                 break
@@ -96,16 +98,53 @@ def fill_in(
         sequences.n_trips[vehicle] = count
 
 
-def enter_slots(
-    problem: Problem, sequences: Sequences, entries: Sequence[tuple[str, str, int]]
-) -> None:
-    """Write convoys (place, zone, minute of entering) as slots."""
+def _begin_loaded(problem: Problem, sequences: Sequences, vehicle: int) -> int:
+    """Write the trip of those who are aboard already; returns how many trips that is."""
+    arrays = problem.arrays
+    n_real = len(arrays.party_units)
+    for party in range(n_real - 1, -1, -1):
+        if arrays.party_stop[party] == arrays.vehicle_depot[vehicle] and (
+            party_is_aboard(problem, party)
+        ):
+            accepted = arrays.party_accepts[party].nonzero()[0]
+            if not len(accepted):
+                return 0
+            row = sequences.content[vehicle, 0]
+            row[RECEPTION] = arrays.n_depots + accepted[0]
+            row[N_ORDERS] = 1
+            row[ORDERS], row[ORDERS + 1] = party, 1
+            return 1
+    return 0
+
+
+def party_is_aboard(problem: Problem, party: int) -> bool:
+    """Return whether a party's stop is that of a vehicle with people aboard."""
+    return bool((problem.arrays.vehicle_depot == problem.arrays.party_stop[party]).any())
+
+
+def _lines(problem: Problem) -> dict[tuple[str, str], int]:
+    """Return the number of each line, by (place, zone)."""
     lines: dict[tuple[str, str], int] = {}
     scenario = problem.scenario
     for gate in problem.network.gates:
         line = (scenario.places[gate.place].id, scenario.zones[gate.zone].id)
         lines.setdefault(line, len(lines))
-    number = 0
+    return lines
+
+
+def spread_entries(problem: Problem) -> list[tuple[str, str, int]]:
+    """Return convoys spread over the time in which each line is open."""
+    names = list(_lines(problem))
+    slots = spread_slots(problem.arrays, min(SLOT_SPACINGS_MIN)).tolist()
+    return [(*names[line], minute) for line, minute in slots]
+
+
+def enter_slots(
+    problem: Problem, sequences: Sequences, entries: Sequence[tuple[str, str, int]]
+) -> None:
+    """Write convoys (place, zone, minute of entering) as slots."""
+    lines = _lines(problem)
+    number = len(problem.arrays.held_line)
     for place, zone, minute in sorted(set(entries)):
         line_number = lines.get((place, zone), -1)
         if line_number < 0 or number == len(sequences.slot_line):

@@ -15,11 +15,16 @@ from safepassage.planning.bound import LEFT_OUT, ColumnBound
 from safepassage.planning.clearance import clearance_bound
 from safepassage.planning.earliest import earliest_bound
 from safepassage.planning.figures import figures_of
+from safepassage.planning.replanning.aboard import with_loaded
 from safepassage.planning.replanning.courses import courses_of, executed_by
 from safepassage.planning.replanning.differences import changed_vehicles, exposures
 from safepassage.planning.replanning.joined import join_itineraries
 from safepassage.planning.replanning.networks import network_after
-from safepassage.planning.replanning.residual import free_vehicles, residual_problem
+from safepassage.planning.replanning.residual import (
+    free_vehicles,
+    loaded_vehicles,
+    residual_problem,
+)
 from safepassage.planning.replanning.rest import RestSearch
 from safepassage.planning.replanning.result import Replan
 from safepassage.planning.replanning.settled import settle_courses
@@ -38,7 +43,7 @@ if TYPE_CHECKING:
     from safepassage.scenario.changes import Change
     from safepassage.scenario.model import Scenario
 
-__all__ = ["CHANGE_COST", "replan_evacuation"]
+__all__ = ["CHANGE_COST", "Run", "replan_evacuation"]
 
 CHANGE_COST = 0.1
 """Persons' worth that the change of one vehicle must bring, unless stated."""
@@ -121,7 +126,7 @@ def replan_evacuation(
     if after is scenario:
         return Replan(plan, scenario, tuple(earlier), at_min, tuple(changes), plan.figures, (), ())
     timeline = (*earlier, (scenario, at_min))
-    run = _Run(after, timeline, plan, network_after(scenario, after, network), at_min)
+    run = Run(after, timeline, plan, network_after(scenario, after, network), at_min)
     run.search(
         seed=seed,
         change_cost=change_cost,
@@ -139,7 +144,7 @@ def replan_evacuation(
         at_min=at_min,
         changes=tuple(changes),
         before=plan.figures,
-        exposed=exposures(after, run.settled, at_min),
+        exposed=exposures(after, run.settled, made.itineraries, at_min),
         changed=changed_vehicles(after, plan.itineraries, made.itineraries, run.settled, at_min),
     )
 
@@ -182,7 +187,7 @@ def _refuse_options(seconds: float | None, work: int | None, seed: int, change_c
         raise UsageError(f"change_cost: {change_cost} is no worth of people. Give 0 or more.")
 
 
-class _Run:
+class Run:
     """One replanning: what is settled, and the search for the rest."""
 
     def __init__(
@@ -195,22 +200,38 @@ class _Run:
     ) -> None:
         self.scenario = scenario
         self.old = old
+        self.at_min = at_min
         self.clearance = old.objective is Objective.CLEARANCE
-        kinds = dict(scenario.vehicle_types())
-        courses = courses_of(earlier[-1][0], old.itineraries, at_min)
-        ready = ready_people_so_far(scenario, earlier)
-        self.settled: Settled = settle_courses(scenario, network, courses, kinds, ready, at_min)
-        self.fleet = free_vehicles(scenario, network, self.settled, at_min)
-        self.problem: Problem = residual_problem(scenario, network, self.fleet, self.settled)
+        self.network = network
+        self.courses = courses_of(earlier[-1][0], old.itineraries, at_min)
+        self.ready = ready_people_so_far(scenario, earlier)
+        self._settle(convoys_alone=False)
+        self.itineraries: tuple[Itinerary, ...] = ()
+        self.bound = Bound(0.0, 0)
+        self.moves = 0
+
+    def _settle(self, *, convoys_alone: bool) -> None:
+        """Settle what can no longer be planned, and make a problem of the rest."""
+        scenario = self.scenario
+        self.settled: Settled = settle_courses(
+            scenario,
+            self.network,
+            self.courses,
+            dict(scenario.vehicle_types()),
+            self.ready,
+            self.at_min,
+            convoys_alone=convoys_alone,
+        )
+        self.fleet = free_vehicles(scenario, self.network, self.settled, self.at_min)
+        self.problem: Problem = residual_problem(scenario, self.network, self.fleet, self.settled)
         self.settled_itineraries = tuple(
             Itinerary(free.vehicle, free.kind.id, self.settled.stops[free.vehicle])
             for free in self.fleet
             if self.settled.stops.get(free.vehicle)
         )
         self.settled_figures: Figures = figures_of(scenario, self.settled_itineraries)
-        self.itineraries: tuple[Itinerary, ...] = ()
-        self.bound = Bound(0.0, 0)
-        self.moves = 0
+        loaded = loaded_vehicles(self.problem, self.fleet, self.settled)
+        self.planned: Problem = with_loaded(self.problem, loaded)
 
     def search(
         self,
@@ -232,14 +253,11 @@ class _Run:
                 return None
             return share * seconds - (time.perf_counter() - began)
 
-        rest = RestSearch(
-            self.problem,
-            self.settled,
-            clearance=self.clearance,
-            seed=seed,
-            change_cost=change_cost,
-        )
-        rest.start()
+        rest = self._begun(seed, change_cost)
+        if not rest.found:
+            # A convoy on its way would lack a vehicle that has not left: it turns back.
+            self._settle(convoys_alone=True)
+            rest = self._begun(seed, change_cost)
 
         def report() -> None:
             if progress is not None:
@@ -250,15 +268,30 @@ class _Run:
         best = rest.steady(until=until)
         self.moves = rest.search.moves
         self.itineraries = join_itineraries(
-            self.problem, self.fleet, self.settled, rest.search.log_of(best), self.old.itineraries
+            self.planned, self.fleet, self.settled, rest.search.log_of(best), self.old.itineraries
         )
         self._bound(left, work, stop)
+
+    def _begun(self, seed: int, change_cost: float) -> RestSearch:
+        """Return the search for the rest, begun from the old plan's remaining trips."""
+        rest = RestSearch(
+            self.planned,
+            self.settled,
+            clearance=self.clearance,
+            seed=seed,
+            change_cost=change_cost,
+        )
+        rest.start()
+        return rest
 
     def _bound(
         self, left: Callable[[float], float | None], work: int | None, stop: threading.Event
     ) -> None:
         """Bound what any plan can be worth that keeps what is settled."""
         scenario, problem = self.scenario, self.problem
+        if self.settled.waiting:
+            self.bound = self._plain_bound()
+            return
         value, most = earliest_bound(problem, urgency=scenario.urgency, by_priority=True)
         method = "everybody leaving when ready; what is settled at the replanning is kept"
         room = left(1.0)
@@ -285,6 +318,19 @@ class _Run:
             method,
             LEFT_OUT,
         )
+
+    def _plain_bound(self) -> Bound:
+        """Bound by everybody arriving at the replanning: where vehicles wait with people aboard."""
+        scenario = self.scenario
+        left = dict(self.settled_figures.left)
+        worth = 1.0 - scenario.urgency * self.at_min / scenario.horizon_min
+        value = self.settled_figures.value + worth * sum(
+            group.priority * left.get(group.id, 0) for group in scenario.groups
+        )
+        if self.clearance:
+            value = float(max(self.settled_figures.clearance_min or 0, self.at_min))
+        method = "nobody arriving before the replanning who has not arrived by then"
+        return Bound(value, scenario.people_leaving(), method, LEFT_OUT)
 
     def plan(self, *, seed: int, began: float) -> Plan:
         """Return the whole plan, executed part and rest."""

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.planning.problem import Problem, build_problem
+from safepassage.planning.replanning.aboard import Loaded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from safepassage.network.build import Network
     from safepassage.planning.replanning.settled import Settled
     from safepassage.plans import Stop
     from safepassage.scenario.model import Scenario, VehicleType
 
-__all__ = ["Free", "free_vehicles", "residual_problem"]
+__all__ = ["Free", "free_vehicles", "loaded_vehicles", "residual_problem"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ def free_vehicles(
             stood = stop_min[last.place] if last.alighted else 0
             minute = max(at_min, last.arrive_min + stood)
             usable = vehicle not in settled.stuck and last.place in known
+            if vehicle in settled.waiting:
+                minute = max(at_min, last.depart_min)
             found.append(Free(vehicle, kind, last.place, minute, usable))
         else:
             minute = max(at_min, kind.available_from_min)
@@ -71,7 +76,9 @@ def residual_problem(
             count=1,
             depot=free.place if free.usable else free.kind.depot,
             available_from_min=free.minute,
-            available_to_min=free.kind.available_to_min if free.usable else 0,
+            available_to_min=free.kind.available_to_min
+            if free.usable or free.vehicle in settled.waiting
+            else 0,
         )
         for free in fleet
     )
@@ -85,6 +92,16 @@ def residual_problem(
     class_of = {free.vehicle: network.class_of[free.kind.id] for free in fleet}
     problem = build_problem(apart, replace(network, class_of=class_of))
     return _without_settled(problem, fleet, settled)
+
+
+def loaded_vehicles(problem: Problem, fleet: Sequence[Free], settled: Settled) -> list[Loaded]:
+    """Return the vehicles that stand somewhere with people aboard."""
+    index = {place.id: number for number, place in enumerate(problem.scenario.places)}
+    return [
+        Loaded(number, index[free.place], settled.waiting[free.vehicle])
+        for number, free in enumerate(fleet)
+        if free.vehicle in settled.waiting
+    ]
 
 
 def _without_settled(problem: Problem, fleet: Sequence[Free], settled: Settled) -> Problem:
@@ -114,6 +131,7 @@ def _without_settled(problem: Problem, fleet: Sequence[Free], settled: Settled) 
     for (place_id, hour), vehicles in usage.services.items():
         if 0 <= hour < passes.shape[1]:
             passes[index[place_id], hour] = vehicles
+    held = _held(problem, settled)
     travelled, driven = _driven(problem, fleet, settled.stops)
     arrays = arrays._replace(
         party_units=np.maximum(units, 0),
@@ -123,7 +141,10 @@ def _without_settled(problem: Problem, fleet: Sequence[Free], settled: Settled) 
         passes_used=passes,
         vehicle_travelled=travelled,
         vehicle_driven=driven,
-        line_open=_open_lines(problem, settled),
+        held_line=held[:, 0].copy(),
+        held_minute=held[:, 1].copy(),
+        held_count=held[:, 2].copy(),
+        held_exit=held[:, 3].copy(),
     )
     relaxed = problem.relaxed
     return replace(
@@ -135,7 +156,7 @@ def _without_settled(problem: Problem, fleet: Sequence[Free], settled: Settled) 
 
 def _driven(
     problem: Problem, fleet: Sequence[Free], stops: Mapping[str, tuple[Stop, ...]]
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return what each vehicle has travelled since fuel and driven by day, when it is free."""
     scenario, arrays = problem.scenario, problem.arrays
     travelled = np.zeros(len(fleet), dtype=np.int64)
@@ -156,20 +177,16 @@ def _driven(
     return travelled, driven
 
 
-def _open_lines(problem: Problem, settled: Settled) -> np.ndarray:
-    """Return when new convoys may enter: after the settled ones, and their headway apart."""
-    arrays, network, scenario = problem.arrays, problem.network, problem.scenario
-    is_open = arrays.line_open.copy()
-    lines: list[tuple[str, str]] = []
+def _held(problem: Problem, settled: Settled) -> NDArray[np.int64]:
+    """Return the convoys on their way: line, minute of entering, vehicles, minute of leaving."""
+    network, scenario = problem.network, problem.scenario
+    lines: dict[tuple[str, str], int] = {}
     for gate in network.gates:
         line = (scenario.places[gate.place].id, scenario.zones[gate.zone].id)
-        if line not in lines:
-            lines.append(line)
-    for number, (place, zone) in enumerate(lines):
-        is_open[number, : settled.closed_until.get(zone, 0)] = False
-        headway = int(arrays.line_headway[number])
-        for entered_from, entered, minute in settled.entries:
-            if (entered_from, entered) == (place, zone):
-                first = max(0, minute - headway + 1)
-                is_open[number, first : max(0, minute + headway)] = False
-    return is_open
+        lines.setdefault(line, len(lines))
+    held = [
+        (lines[place, zone], minute, count, left)
+        for (place, zone, minute), (count, left) in sorted(settled.entries.items())
+        if (place, zone) in lines
+    ]
+    return np.array(held, dtype=np.int64).reshape(-1, 4)

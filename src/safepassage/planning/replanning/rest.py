@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.planning.replanning.joined import as_before, trips_by_vehicle
-from safepassage.planning.replanning.remaining import Wording, enter_slots, fill_in
+from safepassage.planning.replanning.remaining import Wording, enter_slots, fill_in, spread_entries
 from safepassage.planning.search import Search
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ __all__ = ["RestSearch"]
 
 _CHUNK = 64
 _CHUNK_SECONDS = 0.05
-_HOT, _COLD = 2e-2, 1e-3
+#: Temperatures at the beginning and the end, and the penalty of rule 8: without and with convoys,
+#: which several vehicles must change for at once.
+_SCHEDULES = {False: ((5e-2, 1e-3), (1.0, 1.0)), True: ((1.0, 2e-3), (2e-2, 2.0))}
 _MOST_CHUNK = 1 << 16
 _WORK_CHUNKS = 20
 
@@ -60,6 +62,7 @@ class RestSearch:
         most = max((len(trips) for trips in settled.later.values()), default=0)
         self.search = Search(problem, clearance=clearance, seed=seed, room_for_trips=most + 8)
         self.change_cost = change_cost * (1.0 if clearance else self._worth())
+        self.convoys = len(problem.arrays.line_zone) > 0
         self.kept = self._remaining()
 
     def _worth(self) -> float:
@@ -71,7 +74,11 @@ class RestSearch:
     def _filled(self, wordings: dict[tuple[str, int], Wording], default: Wording) -> Sequences:
         sequences = self.search.new_sequences()
         fill_in(self.problem, self.settled, sequences, wordings, default)
-        enter_slots(self.problem, sequences, self.settled.later_entries)
+        entries = list(self.settled.later_entries)
+        if self.convoys:
+            # A slot that nobody uses costs nothing, and lets new convoys come about.
+            entries += spread_entries(self.problem)
+        enter_slots(self.problem, sequences, entries)
         return sequences
 
     def _remaining(self) -> Sequences:
@@ -96,6 +103,8 @@ class RestSearch:
         differing = []
         for number, vehicle in enumerate(self.problem.vehicle_ids):
             rows = trips.get(number, [])
+            if vehicle in self.settled.waiting:
+                rows = rows[1:]
             for index, trip in enumerate(self.settled.later.get(vehicle, ())):
                 same = index < len(rows) and as_before(self.problem, trip, rows[index])
                 if not same:
@@ -109,12 +118,17 @@ class RestSearch:
         search = self.search
         early = self._filled({}, Wording(begin=False))
         as_they_were = search.start_from(self.kept, add_trips=False)
-        sooner = search.start_from(early, add_trips=True)
-        if not np.isfinite(max(as_they_were, sooner)):
-            # Convoys that lack vehicles now: a plan that keeps every rule comes first.
+        search.start_from(early, add_trips=True)
+        if self.convoys:
+            # Where convoys lack vehicles now, the old plan's rest may be no plan at all.
             search.start()
         if as_they_were + self.change_cost >= search.best_score:
             search.start_from(self.kept, add_trips=True)
+
+    @property
+    def found(self) -> bool:
+        """Return whether there is a plan that keeps every rule."""
+        return not self.search.can_move or bool(np.isfinite(self.search.best_score))
 
     def improve(
         self,
@@ -131,9 +145,8 @@ class RestSearch:
             for chunk in range(_WORK_CHUNKS):
                 moves = work * (chunk + 1) // _WORK_CHUNKS - work * chunk // _WORK_CHUNKS
                 if moves and not stop.is_set():
-                    share = chunk / _WORK_CHUNKS
-                    temperature = _HOT * (_COLD / _HOT) ** share
-                    self.search.improve(moves, temperature, temperature)
+                    temperature, penalty = self._at(chunk / _WORK_CHUNKS)
+                    self.search.improve(moves, temperature, temperature, penalty)
                     report()
             return
         began = time.perf_counter()
@@ -143,14 +156,19 @@ class RestSearch:
             share = (time.perf_counter() - began) / budget
             if share >= 1.0:
                 break
-            temperature = _HOT * (_COLD / _HOT) ** share
+            temperature, penalty = self._at(share)
             before = time.perf_counter()
-            self.search.improve(chunk, temperature, temperature)
+            self.search.improve(chunk, temperature, temperature, penalty)
             took = max(1e-4, time.perf_counter() - before)
             left = budget - (time.perf_counter() - began)
             chunk = int(min(2 * chunk, max(8, chunk * min(_CHUNK_SECONDS, left) / took)))
             chunk = max(1, min(chunk, _MOST_CHUNK))
             report()
+
+    def _at(self, share: float) -> tuple[float, float]:
+        """Return temperature and penalty when a share of the work is done."""
+        (hot, cold), (lenient, strict) = _SCHEDULES[self.convoys]
+        return hot * (cold / hot) ** share, lenient * (strict / lenient) ** share
 
     def steady(self, *, until: float | None) -> Sequences:
         """

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from safepassage.planning.replanning.courses import Chart, Course, PlannedTrip
-from safepassage.planning.replanning.divert import Diversion, divert, stranded_where_lost
+from safepassage.planning.replanning.divert import (
+    Diversion,
+    aboard_of,
+    divert,
+    stranded_where_lost,
+)
 from safepassage.planning.replanning.legal import why_not
 from safepassage.planning.replanning.usage import Usage
 from safepassage.planning.replanning.ways import Ways
@@ -19,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from safepassage.network.build import Network
-    from safepassage.plans import Stop
+    from safepassage.plans import Load, Stop
     from safepassage.scenario.model import Scenario, VehicleType
 
 __all__ = ["Settled", "settle_courses"]
@@ -34,20 +39,21 @@ class Settled:
     What can no longer be planned.
 
     ``stops`` are the settled stops of each vehicle that has begun, ``later`` the trips of each that
-    may still change. ``stuck`` are vehicles that stay where they are. ``diverted`` has what became
-    of each vehicle whose trip could not go on as planned, with the reason. ``closed_until`` has by
-    zone the minute before which no new convoy enters it, ``entries`` the convoys that do;
-    ``later_entries`` are those of the trips that may still change.
+    may still change. ``stuck`` are vehicles that stay where they are, ``waiting`` those that stand
+    somewhere with people aboard whom the search is to bring on. ``diverted`` has what became
+    of each vehicle whose trip could not go on as planned, with the reason. ``entries`` has the
+    convoys that are on their way, with their vehicles and the minute by which all have left the
+    zone; ``later_entries`` are those of the trips that may still change.
     """
 
     usage: Usage
     stops: dict[str, tuple[Stop, ...]] = field(default_factory=dict)
     later: dict[str, tuple[PlannedTrip, ...]] = field(default_factory=dict)
     stuck: set[str] = field(default_factory=set)
+    waiting: dict[str, tuple[Load, ...]] = field(default_factory=dict)
     diverted: dict[str, tuple[Diversion, str]] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
+    entries: dict[Entry, tuple[int, int]] = field(default_factory=dict)
     later_entries: list[Entry] = field(default_factory=list)
-    closed_until: dict[str, int] = field(default_factory=dict)
 
 
 def settle_courses(
@@ -57,6 +63,8 @@ def settle_courses(
     kinds: Mapping[str, VehicleType],
     ready: Mapping[str, NDArray[np.int64]],
     at_min: int,
+    *,
+    convoys_alone: bool = False,
 ) -> Settled:
     """
     Return what is settled: all that is executed, and the trip that each vehicle is on.
@@ -73,46 +81,39 @@ def settle_courses(
         Persons ready by each minute, by pickup.
     at_min
         The minute of replanning.
+    convoys_alone
+        Whether convoys on their way must do without vehicles that have not left yet.
     """
     chart = Chart(scenario)
-    begun = _with_their_convoys(chart, courses, at_min)
-    refused: dict[_Key, str] = {}
+    joining = {} if convoys_alone else _joining(chart, courses, kinds)
+    refused: dict[str, str] = {}
     while True:
         settled = Settled(Usage(chart, ready))
         for course in courses:
             _settle_executed(settled, course, at_min)
-        kept: dict[_Key, PlannedTrip] = {}
+        kept: dict[str, PlannedTrip] = {}
         before = len(refused)
-        for key, trip in _candidates(courses, begun, refused, at_min):
-            if (key[0], key[1] - 1) in refused:
-                refused[key] = refused[key[0], key[1] - 1]
-                continue
-            reason = why_not(chart, network, settled.usage, trip, kinds[key[0]], at_min)
+        for vehicle, trip in _on_their_way(courses, refused, at_min):
+            reason = why_not(chart, network, settled.usage, trip, kinds[vehicle], at_min)
             if reason:
-                refused[key] = reason
+                refused[vehicle] = reason
                 continue
-            kept[key] = trip
+            kept[vehicle] = trip
             settled.usage.add(_to_come(trip, at_min), first_is_start=False)
-        for key in _without_convoy(chart, kept, at_min):
-            refused[key] = "its convoy has too few vehicles left"
+        for vehicle in _without_convoy(chart, kept, joining, at_min):
+            refused[vehicle] = "its convoy has too few vehicles left"
         if len(refused) == before:
             break
-    for (vehicle, number), trip in kept.items():
+    for vehicle, trip in kept.items():
         done = settled.stops[vehicle]
         settled.stops[vehicle] = (*done[:-1], *trip.stops)
-        if number > 0:
-            settled.later[vehicle] = settled.later[vehicle][1:]
     ways = Ways(scenario, network, settled.usage)
     for course in sorted(courses, key=lambda course: _urgency(course, at_min)):
-        reason = refused.get((course.vehicle, 0), "")
+        reason = refused.get(course.vehicle, "")
         if course.present is not None and reason:
             _divert(chart, ways, settled, course, kinds[course.vehicle], reason, at_min)
     _note_convoys(chart, settled, at_min)
     return settled
-
-
-_Key = tuple[str, int]
-"""A vehicle and the number of its trip, 0 for the one that it is on."""
 
 
 def _settle_executed(settled: Settled, course: Course, at_min: int) -> None:
@@ -130,22 +131,15 @@ def _to_come(trip: PlannedTrip, at_min: int) -> list[Stop]:
     return [stop for stop in trip.stops[1:] if stop.depart_min >= at_min]
 
 
-def _candidates(
-    courses: Sequence[Course],
-    begun: Mapping[str, int],
-    refused: Mapping[_Key, str],
-    at_min: int,
-) -> list[tuple[_Key, PlannedTrip]]:
-    """Return the trips that may be settled, those with people aboard first, then by arrival."""
-    found: list[tuple[tuple[bool, int, str], _Key, PlannedTrip]] = []
-    for course in courses:
-        if course.present is not None and (course.vehicle, 0) not in refused:
-            found.append((_urgency(course, at_min), (course.vehicle, 0), course.present))
-        for number, trip in enumerate(course.later[: begun[course.vehicle]], start=1):
-            if (course.vehicle, number) not in refused:
-                urgency = (True, trip.arrive_min, course.vehicle)
-                found.append((urgency, (course.vehicle, number), trip))
-    return [(key, trip) for _, key, trip in sorted(found, key=lambda item: item[:2])]
+def _on_their_way(
+    courses: Sequence[Course], refused: Mapping[str, str], at_min: int
+) -> list[tuple[str, PlannedTrip]]:
+    """Return the trips under way, those with people aboard first, then by arrival."""
+    return [
+        (course.vehicle, course.present)
+        for course in sorted(courses, key=lambda course: _urgency(course, at_min))
+        if course.present is not None and course.vehicle not in refused
+    ]
 
 
 def _urgency(course: Course, at_min: int) -> tuple[bool, int, str]:
@@ -159,15 +153,44 @@ def _urgency(course: Course, at_min: int) -> tuple[bool, int, str]:
     return (aboard == 0, present.arrive_min, course.vehicle)
 
 
-def _without_convoy(chart: Chart, kept: Mapping[_Key, PlannedTrip], at_min: int) -> list[_Key]:
-    """Return the trips whose convoy, still to enter its zone, has not its least vehicles."""
-    members: dict[Entry, list[_Key]] = defaultdict(list)
-    for key, trip in kept.items():
+def _joining(
+    chart: Chart, courses: Sequence[Course], kinds: Mapping[str, VehicleType]
+) -> dict[Entry, int]:
+    """Return how many vehicles are to join each convoy on a trip that they have not begun."""
+    joining: dict[Entry, int] = defaultdict(int)
+    for course in courses:
+        for trip in course.later:
+            if trip.arrive_min <= kinds[course.vehicle].available_to_min:
+                for entry, _ in _entries(chart, trip.stops):
+                    joining[entry] += 1
+    return joining
+
+
+def _without_convoy(
+    chart: Chart,
+    kept: Mapping[str, PlannedTrip],
+    joining: Mapping[Entry, int],
+    at_min: int,
+) -> list[str]:
+    """
+    Return the vehicles whose convoy, still to enter its zone, cannot have its least vehicles.
+
+    ``joining`` counts the vehicles that are to join it on a trip that they have not begun.
+    """
+    members: dict[Entry, list[str]] = defaultdict(list)
+    for vehicle, trip in kept.items():
         for entry, _ in _entries(chart, trip.stops):
             if entry[2] >= at_min:
-                members[entry].append(key)
+                members[entry].append(vehicle)
+    if not members:
+        return []
     least = {zone.id: zone.convoy.least for zone in chart.scenario.zones if zone.convoy is not None}
-    return [key for entry, keys in members.items() if len(keys) < least[entry[1]] for key in keys]
+    return [
+        vehicle
+        for entry, vehicles in members.items()
+        if len(vehicles) + joining.get(entry, 0) < least[entry[1]]
+        for vehicle in vehicles
+    ]
 
 
 def _entries(chart: Chart, stops: Sequence[Stop]) -> list[tuple[Entry, int]]:
@@ -180,46 +203,6 @@ def _entries(chart: Chart, stops: Sequence[Stop]) -> list[tuple[Entry, int]]:
         for stay in chart.zone_stays(stops)
         if stay.zone in convoy_zones
     ]
-
-
-def _with_their_convoys(chart: Chart, courses: Sequence[Course], at_min: int) -> dict[str, int]:
-    """
-    Return how many of each vehicle's later trips are settled together with a convoy under way.
-
-    A convoy of which one vehicle is on its way is settled whole, and so is every one that enters
-    its zone while it is there: the others would have to keep clear of it.
-    """
-    trips: dict[str, list[PlannedTrip]] = {}
-    count: dict[str, int] = {}
-    entered: dict[Entry, list[tuple[str, int]]] = defaultdict(list)
-    leaves: dict[Entry, int] = defaultdict(int)
-    for course in courses:
-        present = [course.present] if course.present is not None else []
-        trips[course.vehicle] = [*present, *course.later]
-        count[course.vehicle] = len(present)
-        for number, trip in enumerate(trips[course.vehicle]):
-            for entry, left in _entries(chart, trip.stops):
-                entered[entry].append((course.vehicle, number))
-                leaves[entry] = max(leaves[entry], left)
-    if not entered:
-        return dict.fromkeys(trips, 0)
-    present_count = dict(count)
-    grown = True
-    while grown:
-        grown = False
-        until: dict[str, int] = defaultdict(int)
-        for entry, members in entered.items():
-            if leaves[entry] > at_min and any(n < count[v] for v, n in members):
-                until[entry[1]] = max(until[entry[1]], leaves[entry])
-        for entry, members in entered.items():
-            held = any(n < count[v] for v, n in members)
-            if not held and entry[2] >= until[entry[1]]:
-                continue
-            for vehicle, number in members:
-                if number >= count[vehicle]:
-                    count[vehicle] = number + 1
-                    grown = True
-    return {vehicle: count[vehicle] - present_count[vehicle] for vehicle in trips}
 
 
 def _divert(
@@ -244,18 +227,22 @@ def _divert(
     done = settled.stops[course.vehicle]
     settled.stops[course.vehicle] = (*done[:-1], *diversion.stops)
     settled.diverted[course.vehicle] = (diversion, reason)
-    if not diversion.ends:
+    if diversion.ends:
+        return
+    loads = aboard_of(diversion.stops)
+    if loads and diversion.way != "lost" and chart.places[diversion.stops[-1].place].zone is None:
+        settled.waiting[course.vehicle] = loads
+    else:
         settled.stuck.add(course.vehicle)
 
 
 def _note_convoys(chart: Chart, settled: Settled, at_min: int) -> None:
-    """Note until when zones are kept clear of new convoys."""
+    """Note the convoys that are on their way, and those of trips that may still change."""
     for stops in settled.stops.values():
         for entry, left in _entries(chart, stops):
             if left > at_min:
-                zone = entry[1]
-                settled.closed_until[zone] = max(settled.closed_until.get(zone, 0), left)
-            settled.entries.append(entry)
+                count, last = settled.entries.get(entry, (0, 0))
+                settled.entries[entry] = (count + 1, max(last, left))
     for trips in settled.later.values():
         for trip in trips:
             settled.later_entries += [entry for entry, _ in _entries(chart, trip.stops)]
