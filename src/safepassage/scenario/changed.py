@@ -24,7 +24,7 @@ from .tabular import closest
 from .writing import cells_of, raw_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from safepassage.errors import Fault
 
@@ -54,7 +54,7 @@ class Executed:
     zone_until: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 
-def apply_changes(scenario: Scenario, changes: Iterable[Change], executed: Executed) -> Scenario:
+def apply_changes(scenario: Scenario, changes: Sequence[Change], executed: Executed) -> Scenario:
     """
     Return the scenario as it stands from ``executed.at_min`` on.
 
@@ -78,12 +78,26 @@ def apply_changes(scenario: Scenario, changes: Iterable[Change], executed: Execu
         raise ChangesError(work.faults)
     if work.scenario == scenario:
         return scenario
+    if all(change.kind in _APART for change in changes):
+        return work.scenario
     try:
         build_scenario(raw_of(cells_of(work.scenario)))
     except ScenarioError as error:
         # What one row allows, several together may not: pauses that overlap, say.
         raise ChangesError(error.faults) from error
     return work.scenario
+
+
+#: Kinds whose rows are checked one by one, and cannot contradict each other.
+_APART = {
+    ChangeKind.LIFT_RATE,
+    ChangeKind.CAPACITY,
+    ChangeKind.INTAKE,
+    ChangeKind.CHECKPOINT_HOURS,
+    ChangeKind.CHECKPOINT_RATE,
+    ChangeKind.ROAD_OPENED,
+    ChangeKind.ROAD_CLOSED,
+}
 
 
 class _Work:

@@ -160,7 +160,8 @@ def executed_by(scenario: Scenario, itineraries: Iterable[Itinerary], at_min: in
                 boarded[load.group] = boarded.get(load.group, 0) + load.persons
             for load in stop.alighted if stop.arrive_min < at_min else ():
                 arrived[stop.place] = arrived.get(stop.place, 0) + load.persons
-        for stay in chart.zone_stays(itinerary.stops):
+        begun = sum(1 for stop in itinerary.stops if stop.arrive_min < at_min)
+        for stay in chart.zone_stays(itinerary.stops[: begun + 1]):
             if stay.start_min < at_min:
                 last = (min(stay.end_min, at_min), itinerary.vehicle)
                 until[stay.zone] = max(until.get(stay.zone, last), last)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from safepassage.planning.expand import expand_rows
-from safepassage.planning.replanning.remaining import visits_of
+from safepassage.planning.replanning.remaining import parties_of, visits_of
 from safepassage.planning.travel import ALIGHT, BOARD, PASS
 from safepassage.plans import Itinerary, Stop
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from safepassage.planning.problem import Problem
     from safepassage.planning.replanning.courses import PlannedTrip
+    from safepassage.planning.replanning.remaining import Parties
     from safepassage.planning.replanning.residual import Free
     from safepassage.planning.replanning.settled import Settled
 
@@ -35,12 +36,12 @@ def trips_by_vehicle(log: Iterable[list[int]]) -> dict[int, list[Rows]]:
     return trips
 
 
-def as_before(problem: Problem, trip: PlannedTrip, rows: Rows) -> bool:
+def as_before(problem: Problem, parties: Parties, trip: PlannedTrip, rows: Rows) -> bool:
     """Return whether a trip of the search is one of the old plan, minute by minute."""
     boarded = sorted((row[2], row[3], row[4]) for row in rows if row[0] == BOARD)
     network, places = problem.network, problem.scenario.places
     if (
-        boarded != sorted(visits_of(problem, trip))
+        boarded != sorted(visits_of(parties, trip))
         or rows[-1][3] != trip.arrive_min
         or places[network.stops[rows[-1][2]]].id != trip.stops[-1].place
     ):
@@ -66,6 +67,7 @@ def join_itineraries(
     A trip of the search that is one of the old plan has the old plan's stops.
     """
     planned = trips_by_vehicle(log)
+    parties = parties_of(problem)
     first_stops = {itinerary.vehicle: itinerary.stops[0] for itinerary in old if itinerary.stops}
     joined = []
     for number, free in enumerate(fleet):
@@ -84,7 +86,7 @@ def join_itineraries(
         old_trips = settled.later.get(free.vehicle, ())
         for rows in planned.get(number, ()):
             begun = True
-            _append(stops, _stops_of(problem, number, rows, stops[-1], free, old_trips))
+            _append(stops, _stops_of(problem, number, rows, stops[-1], free, (parties, old_trips)))
         if begun:
             joined.append(Itinerary(free.vehicle, free.kind.id, tuple(stops)))
     return tuple(joined)
@@ -96,14 +98,15 @@ def _stops_of(
     rows: Rows,
     last: Stop,
     free: Free,
-    old_trips: Sequence[PlannedTrip],
+    old: tuple[Parties, Sequence[PlannedTrip]],
 ) -> tuple[Stop, ...]:
     """Return the stops of one trip, those of the old plan where it is the same."""
+    parties, old_trips = old
     for trip in old_trips:
         if (
             trip.stops[0].place == last.place
             and trip.depart_min >= max(last.depart_min, free.minute)
-            and as_before(problem, trip, rows)
+            and as_before(problem, parties, trip, rows)
         ):
             return trip.stops
     return expand_rows(problem, number, rows, (_place(problem, last.place), last.arrive_min))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from safepassage.planning.rows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from safepassage.planning.problem import Problem
     from safepassage.planning.replanning.courses import PlannedTrip
@@ -43,8 +44,12 @@ class Wording:
     waits: bool = False
 
 
-def _parties(problem: Problem) -> dict[str, tuple[int, int]]:
-    """Return the party of each group, and the group's persons in one unit of it."""
+Parties = Mapping[str, tuple[int, int]]
+"""The party of each group, and the group's persons in one unit of it."""
+
+
+def parties_of(problem: Problem) -> Parties:
+    """Return the party of each group that is still to board."""
     parties: dict[str, tuple[int, int]] = {}
     for number, party in enumerate(problem.parties):
         for group, size in party.members:
@@ -53,13 +58,12 @@ def _parties(problem: Problem) -> dict[str, tuple[int, int]]:
     return parties
 
 
-def visits_of(problem: Problem, trip: PlannedTrip) -> Visits:
+def visits_of(parties: Parties, trip: PlannedTrip) -> Visits:
     """Return whom a trip takes aboard, in the search's terms; whoever is unknown is left out."""
-    parties = _parties(problem)
     return tuple(visit for stop in trip.stops for visit in _stop_visits(parties, stop))
 
 
-def _stop_visits(parties: Mapping[str, tuple[int, int]], stop: Stop) -> list[tuple[int, int, int]]:
+def _stop_visits(parties: Parties, stop: Stop) -> list[tuple[int, int, int]]:
     units: dict[int, int] = {}
     for load in stop.boarded:
         if load.group in parties:
@@ -77,6 +81,7 @@ def fill_in(
 ) -> None:
     """Write the remaining trips of all vehicles into empty sequences."""
     places = {problem.scenario.places[p].id: n for n, p in enumerate(problem.network.stops)}
+    parties = parties_of(problem)
     for vehicle, vehicle_id in enumerate(problem.vehicle_ids):
         count = _begin_loaded(problem, sequences, vehicle)
         for number, trip in enumerate(settled.later.get(vehicle_id, ())):
@@ -85,7 +90,7 @@ def fill_in(
             row = sequences.content[vehicle, count]
             wording = wordings.get((vehicle_id, number), default)
             target = places.get(trip.stops[-1].place, -1)
-            visits = visits_of(problem, trip)[:MAX_ORDERS]
+            visits = visits_of(parties, trip)[:MAX_ORDERS]
             if target < 0 or (not visits and not problem.arrays.refuel[target]):
                 continue
             row[RECEPTION] = target

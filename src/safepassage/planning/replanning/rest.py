@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.planning.replanning.joined import as_before, trips_by_vehicle
-from safepassage.planning.replanning.remaining import Wording, enter_slots, fill_in, spread_entries
+from safepassage.planning.replanning.remaining import (
+    Wording,
+    enter_slots,
+    fill_in,
+    parties_of,
+    spread_entries,
+)
 from safepassage.planning.search import Search
 
 if TYPE_CHECKING:
@@ -100,13 +106,14 @@ class RestSearch:
     def _not_as_before(self, sequences: Sequences) -> list[tuple[str, int]]:
         """Return the remaining trips that come out otherwise than in the old plan."""
         trips = trips_by_vehicle(self.search.log_of(sequences))
+        parties = parties_of(self.problem)
         differing = []
         for number, vehicle in enumerate(self.problem.vehicle_ids):
             rows = trips.get(number, [])
             if vehicle in self.settled.waiting:
                 rows = rows[1:]
             for index, trip in enumerate(self.settled.later.get(vehicle, ())):
-                same = index < len(rows) and as_before(self.problem, trip, rows[index])
+                same = index < len(rows) and as_before(self.problem, parties, trip, rows[index])
                 if not same:
                     differing.append((vehicle, index))
         return differing
