@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from safepassage.cli.entry import run
 from safepassage.scenario.bundled import bundled_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAD = "kind,id,other,time,value,source\n"
 
@@ -84,8 +86,8 @@ def test_text_is_for_the_radio(
     plan_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Without --json danger comes first, then the vehicles, then the totals."""
-    changes = _changes(tmp_path, "pause_end,morning,,2030-05-06T07:20,,radio")
-    arguments = ["replan", plan_dir, "--at", "2030-05-06T07:20", "--changes", changes]
+    changes = _changes(tmp_path, "pause_end,morning,,2030-05-06T07:15,,radio")
+    arguments = ["replan", plan_dir, "--at", "2030-05-06T07:15", "--changes", changes]
     run([*map(str, arguments), "-o", str(tmp_path / "out"), "--work", "50"])
     text = capsys.readouterr().out
     assert text.startswith("IN DANGER NOW")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from safepassage.checking import check
 from safepassage.checking.case import Case
 from safepassage.checking.figures import compute_figures
-from safepassage.plans import Plan
 from safepassage.rules import Rule
-from safepassage.scenario.model import Scenario
 from tests.instances import itinerary, one_bus, stop
+
+if TYPE_CHECKING:
+    from safepassage.plans import Plan
+    from safepassage.scenario.model import Scenario
 
 
 def _plan(scenario: Scenario, plan: Plan, *stops: object) -> Plan:
@@ -65,7 +68,7 @@ def test_people_lifted_before_stay_out() -> None:
 
 
 def test_way_out_of_a_broken_pause_is_unavoidable() -> None:
-    """A bus that leaves the zone at once when its pause breaks is not to blame; one that waits is."""
+    """A bus that leaves at once when its pause breaks is not to blame; one that waits is."""
     old, plan = one_bus().scenario, one_bus().plan
     pauses = (replace(old.pauses[0], end_min=85, margin_min=0),)
     new = replace(old, pauses=pauses)

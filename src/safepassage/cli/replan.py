@@ -56,7 +56,7 @@ def replan(
     change_cost: Annotated[
         float,
         typer.Option(
-            "--change-cost",
+            "--keep",
             min=0,
             help="What new orders for a vehicle must bring, in persons; clearance: in minutes.",
         ),
@@ -66,7 +66,7 @@ def replan(
 ) -> Answer:
     """Plan anew from now on, after a change."""
     if (seconds is not None and not math.isfinite(seconds)) or not math.isfinite(change_cost):
-        raise UsageError("--seconds and --change-cost are plain numbers. Give one, such as 5.")
+        raise UsageError("--seconds and --keep are plain numbers. Give one, such as 5.")
     must_exist(folder)
     refuse_to_overwrite(output, overwrite=overwrite)
     from safepassage.reporting import (

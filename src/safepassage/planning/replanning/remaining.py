@@ -25,7 +25,16 @@ if TYPE_CHECKING:
     from safepassage.planning.sequences import Sequences
     from safepassage.plans import Stop
 
-__all__ = ["Visits", "Wording", "enter_slots", "fill_in", "spread_entries", "visits_of"]
+__all__ = [
+    "Parties",
+    "Visits",
+    "Wording",
+    "enter_slots",
+    "fill_in",
+    "parties_of",
+    "spread_entries",
+    "visits_of",
+]
 
 Visits = tuple[tuple[int, int, int], ...]
 """(party, units, minute) of each boarding."""
