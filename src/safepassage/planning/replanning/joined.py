@@ -109,7 +109,9 @@ def _stops_of(
             and as_before(problem, parties, trip, rows)
         ):
             return trip.stops
-    return expand_rows(problem, number, rows, (_place(problem, last.place), last.arrive_min))
+    return expand_rows(
+        problem, number, rows, (_place(problem, last.place), last.arrive_min), few=True
+    )
 
 
 def _place(problem: Problem, name: str) -> int:
