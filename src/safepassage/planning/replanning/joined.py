@@ -108,7 +108,11 @@ def _stops_of(
             and trip.depart_min >= max(last.depart_min, free.minute)
             and as_before(problem, parties, trip, rows)
         ):
-            return trip.stops
+            # The old plan let it stand there until its next trip, which may be another one now.
+            end = trip.stops[-1]
+            place = problem.scenario.places[_place(problem, end.place)]
+            stood = place.stop_min if end.alighted else 0
+            return (*trip.stops[:-1], replace(end, depart_min=end.arrive_min + stood))
     return expand_rows(
         problem, number, rows, (_place(problem, last.place), last.arrive_min), few=True
     )
