@@ -391,18 +391,117 @@ def test_check_answers_right(
     assert "is right" in safepassage("check", tmp_path / "out").out
 
 
+FOLDER_FAULT = {
+    "rule", "vehicle", "minute", "place", "excess", "unit", "message",
+    "file", "where", "value", "remedy",
+}  # fmt: skip
+
+
 @pytest.mark.usefixtures("planner")
-def test_torn_plan_folder_is_an_error(
+@pytest.mark.parametrize(
+    ("file", "where"),
+    [
+        ("plan.json", "line "),
+        ("scenario/people.csv", "column persons"),
+        ("scenario/scenario.toml", None),
+    ],
+)
+def test_torn_plan_folder_is_not_right(
+    safepassage: Callable[..., Outcome],
+    scenario_path: Path,
+    tmp_path: Path,
+    file: str,
+    where: str | None,
+) -> None:
+    """A plan folder that lost a part is not right, and its fault names file, place and remedy."""
+    safepassage("plan", scenario_path, "-o", tmp_path / "out")
+    path = tmp_path / "out" / file
+    content = path.read_bytes()
+    torn = content.replace(b",12,", b",twelve,") if where == "column persons" else content[:100]
+    path.write_bytes(torn)
+    outcome = safepassage("check", tmp_path / "out", "--json")
+    assert outcome.code == FAULTS
+    assert outcome.record["right"] is False
+    fault = outcome.record["faults"][0]
+    assert set(fault) == FOLDER_FAULT
+    assert fault["file"] == str(path)
+    assert fault["remedy"]
+    if where is not None:
+        assert where in fault["where"]
+    in_words = safepassage("check", tmp_path / "out")
+    assert in_words.code == FAULTS
+    assert "is NOT RIGHT: no plan can be read there." in in_words.out
+    assert fault["message"] in in_words.out
+
+
+@pytest.mark.usefixtures("planner")
+def test_torn_plan_folder_gets_no_report(
     safepassage: Callable[..., Outcome], scenario_path: Path, tmp_path: Path
 ) -> None:
-    """A plan folder that lost half of its plan is named, with exit code 1."""
+    """A report of a plan that cannot be read is an error with exit code 1 and its faults."""
     safepassage("plan", scenario_path, "-o", tmp_path / "out")
     path = tmp_path / "out" / "plan.json"
     path.write_bytes(path.read_bytes()[:100])
-    for command in ("check", "report"):
-        outcome = safepassage(command, tmp_path / "out", "--json")
-        assert outcome.code == FAULTS
-        assert outcome.record["error"]["kind"] == "plan"
+    outcome = safepassage("report", tmp_path / "out", "--json")
+    assert outcome.code == FAULTS
+    assert outcome.record["error"]["kind"] == "plan"
+    assert outcome.record["error"]["faults"][0]["file"] == str(path)
+
+
+@pytest.mark.usefixtures("planner")
+def test_check_finds_a_changed_table(
+    safepassage: Callable[..., Outcome], scenario_path: Path, tmp_path: Path
+) -> None:
+    """A table that says something else than the plan makes the folder not right."""
+    out = tmp_path / "out"
+    safepassage("plan", scenario_path, "-o", out)
+    table = out / "movements.csv"
+    before = table.read_bytes()
+    table.write_bytes(before.replace(b"drive", b"stand", 1))
+    outcome = safepassage("check", out, "--json")
+    assert outcome.code == FAULTS
+    assert outcome.record["right"] is False
+    fault = outcome.record["faults"][0]
+    assert (fault["file"], fault["where"]) == (str(table), "row 3, column does")
+    assert "beside it say something else" in safepassage("check", out).out
+    # The report doesn't replace what somebody changed, and names it too.
+    report = safepassage("report", out, "--json")
+    assert report.code == FAULTS
+    assert report.record["faults"] == [fault]
+    table.unlink()
+    assert safepassage("report", out).code == DONE
+    assert table.read_bytes() == before
+    assert safepassage("check", out).code == DONE
+
+
+@pytest.mark.usefixtures("planner")
+def test_check_names_what_is_missing(
+    safepassage: Callable[..., Outcome], scenario_path: Path, tmp_path: Path
+) -> None:
+    """A file that is missing leaves the plan right, is named, and can be written anew."""
+    out = tmp_path / "out"
+    safepassage("plan", scenario_path, "-o", out)
+    (out / "people.csv").unlink()
+    (out / "plan.xlsx").unlink()
+    outcome = safepassage("check", out, "--json")
+    assert outcome.code == DONE
+    assert outcome.record["right"] is True
+    assert outcome.record["missing"] == ["people.csv", "plan.xlsx"]
+    assert "Missing there: people.csv, plan.xlsx." in safepassage("check", out).out
+    written = safepassage("report", out, "--json").record["written"]
+    assert written == [str(out / name) for name in ("report.html", "people.csv", "plan.xlsx")]
+    assert safepassage("check", out, "--json").record["missing"] == []
+
+
+@pytest.mark.usefixtures("wrong_planner")
+def test_check_of_a_wrong_plan_tells_no_other_fault(
+    safepassage: Callable[..., Outcome], scenario_path: Path, tmp_path: Path
+) -> None:
+    """The files of a plan that was written as not right say what the plan says."""
+    safepassage("plan", scenario_path, "-o", tmp_path / "out")
+    faults = safepassage("check", tmp_path / "out", "--json").record["faults"]
+    assert faults
+    assert {fault["file"] for fault in faults} == {None}
 
 
 @pytest.mark.usefixtures("planner")
@@ -415,8 +514,70 @@ def test_report_is_written_anew(
     before = report.read_bytes()
     report.unlink()
     outcome = safepassage("report", tmp_path / "out", "--json")
-    assert outcome.record == {"output": str(report), "right": True, "faults": []}
+    assert outcome.record == {
+        "output": str(report),
+        "written": [str(report)],
+        "right": True,
+        "faults": [],
+    }
     assert report.read_bytes() == before
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_unreadable_scenario_is_not_valid(
+    safepassage: Callable[..., Outcome],
+    scenario_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    as_json: bool,
+) -> None:
+    """A folder that may not be read is a fault of the scenario, with exit code 1."""
+
+    def refuse(self: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    outcome = safepassage("validate", scenario_path, *(["--json"] if as_json else []))
+    assert outcome.code == FAULTS
+    if as_json:
+        assert outcome.record["valid"] is False
+        assert outcome.record["faults"][0]["file"] == "scenario"
+    assert "cannot be read (Permission denied)" in outcome.out
+
+
+@pytest.mark.usefixtures("planner")
+def test_plan_folder_is_no_scenario(
+    safepassage: Callable[..., Outcome], scenario_path: Path, tmp_path: Path
+) -> None:
+    """Whoever names a plan folder as a scenario is told where its scenario lies."""
+    safepassage("plan", scenario_path, "-o", tmp_path / "out")
+    outcome = safepassage("validate", tmp_path / "out", "--json")
+    assert outcome.code == FAULTS
+    assert [fault["file"] for fault in outcome.record["faults"]] == ["out"]
+    assert str(tmp_path / "out" / "scenario") in outcome.record["faults"][0]["remedy"]
+
+
+def test_interrupt_while_a_plan_is_written_keeps_it(
+    safepassage: Callable[..., Outcome],
+    scenario_path: Path,
+    tmp_path: Path,
+    planner: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A Ctrl-C that comes when planning has ended doesn't cost the plan."""
+    from safepassage.reporting import folder
+
+    fill = folder._write_all
+
+    def interrupted(*arguments: Any) -> None:
+        signal.raise_signal(signal.SIGINT)
+        fill(*arguments)
+
+    monkeypatch.setattr(folder, "_write_all", interrupted)
+    outcome = safepassage("plan", scenario_path, "-o", tmp_path / "out", "--json")
+    assert planner
+    assert outcome.code == DONE
+    assert outcome.record["interrupted"] is False
+    assert (tmp_path / "out" / "plan.json").is_file()
 
 
 def test_demo_plans_the_bundled_scenario(
@@ -620,13 +781,14 @@ def test_time_zones_are_known_on_every_system(scenario_path: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [(), ("--json",)])
-def test_interrupt_while_the_program_loads(options: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("module", ["typer", "safepassage.cli.commands", "safepassage.scenario"])
+def test_interrupt_while_the_program_loads(module: str, options: tuple[str, ...]) -> None:
     """Ctrl-C in the first moments gets one answer and its exit code, and no traceback."""
     code = (
         "import sys\n"
         "class Interrupting:\n"
         "    def find_spec(self, name, *_):\n"
-        "        if name == 'typer':\n"
+        f"        if name == {module!r}:\n"
         "            raise KeyboardInterrupt\n"
         "sys.meta_path.insert(0, Interrupting())\n"
         "from safepassage.cli import main\n"

@@ -57,6 +57,17 @@ def test_lines_say_each_phase_once() -> None:
     )
 
 
+def test_a_long_wait_is_explained() -> None:
+    """Whoever waits for code to be compiled is told that it takes long, and only once."""
+    stream = io.StringIO()
+    with progress_shown(stream=stream) as show:
+        assert show is not None
+        show(_state("loading compiled code", people_out=0, bound=None, seconds=0.0))
+    assert stream.getvalue() == (
+        "loading compiled code; the first time, it takes minutes: seconds 0.0\n"
+    )
+
+
 def test_nothing_is_told_before_there_is_anything() -> None:
     """While code is loaded, nobody is said to be left."""
     stream = io.StringIO()

@@ -138,8 +138,32 @@ def test_edited_past_is_refused(
     capsys.readouterr()
     code, answer = _answer(capsys, "check", out)
     assert code == 1
-    assert "has changed" in answer["error"]["message"]
+    assert answer["right"] is False
+    assert ["has changed" in fault["message"] for fault in answer["faults"]] == [True]
     (out / "replan.json").write_text("{}", encoding="utf-8")
     code, answer = _answer(capsys, "check", out)
     assert code == 1
-    assert "replan.json" in answer["error"]["message"]
+    assert "replan.json" in answer["faults"][0]["message"]
+
+
+def test_edited_orders_are_named(
+    plan_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """New orders that were changed or are missing are told apart, and written anew when gone."""
+    out = tmp_path / "out"
+    changes = _changes(tmp_path, "pause_cancelled,noon,,,,")
+    arguments = ["replan", plan_dir, "--at", "2030-05-06T07:30", "--changes", changes, "-o", out]
+    assert run([*map(str, arguments), "--work", "50", "--json"]) == 0
+    capsys.readouterr()
+    file = out / "changes.csv"
+    orders = file.read_bytes()
+    assert orders.count(b"\n") > 1
+    file.write_bytes(orders.replace(b": ", b": not ", 1))
+    code, answer = _answer(capsys, "check", out)
+    assert code == 1
+    assert {fault["file"] for fault in answer["faults"]} == {str(file)}
+    file.unlink()
+    code, answer = _answer(capsys, "check", out)
+    assert (code, answer["right"], answer["missing"]) == (0, True, ["changes.csv"])
+    assert _answer(capsys, "report", out)[0] == 0
+    assert file.read_bytes() == orders

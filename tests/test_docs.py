@@ -76,7 +76,7 @@ def _sections() -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-assert entry.run, "every command joins the application there"
+assert callable(entry.run), "every command joins the application there"
 
 
 def _options() -> list[tuple[str, str]]:

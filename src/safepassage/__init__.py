@@ -1,17 +1,16 @@
 """
 Plan the evacuation of civilians through pauses in fighting.
 
-The doors: :func:`load_scenario`, :func:`plan`, :func:`load_changes`, :func:`replan`, :func:`check`
-and :func:`write_report`. They load when they are first used, so that importing the package costs
-nothing.
+The doors: :func:`load_scenario`, :func:`plan`, :func:`load_changes`, :func:`replan`, :func:`ask`,
+:func:`check` and :func:`write_report`. They load when they are first used, so that importing the
+package costs nothing.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # not from typing, which takes longer to load than all that stands here
 if TYPE_CHECKING:
+    from safepassage.asking import PriceList, ask
     from safepassage.checking import CheckResult, check
     from safepassage.errors import (
         ChangesError,
@@ -41,6 +40,7 @@ __all__ = [
     "OutputExistsError",
     "Plan",
     "PlanFileError",
+    "PriceList",
     "Replan",
     "SafePassageError",
     "Scenario",
@@ -48,6 +48,7 @@ __all__ = [
     "SolverError",
     "UsageError",
     "__version__",
+    "ask",
     "check",
     "load_changes",
     "load_scenario",
@@ -64,12 +65,14 @@ _HOMES = {
     "OutputExistsError": ("safepassage.errors", "OutputExistsError"),
     "Plan": ("safepassage.plans", "Plan"),
     "PlanFileError": ("safepassage.errors", "PlanFileError"),
+    "PriceList": ("safepassage.asking", "PriceList"),
     "Replan": ("safepassage.planning.replanning", "Replan"),
     "SafePassageError": ("safepassage.errors", "SafePassageError"),
     "Scenario": ("safepassage.scenario", "Scenario"),
     "ScenarioError": ("safepassage.errors", "ScenarioError"),
     "SolverError": ("safepassage.errors", "SolverError"),
     "UsageError": ("safepassage.errors", "UsageError"),
+    "ask": ("safepassage.asking", "ask"),
     "check": ("safepassage.checking", "check"),
     "load_scenario": ("safepassage.scenario", "load_scenario"),
     "load_changes": ("safepassage.scenario.changes", "load_changes"),
@@ -81,6 +84,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """Load a public name from its room when it is first used."""
+    from importlib import import_module
+
     if name not in _HOMES:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)

@@ -9,6 +9,7 @@ Every error that safepassage raises on purpose, in one tree.
     ├── ScenarioError         the scenario has faults: mend the named cells (holds every fault)
     │   └── ChangesError      a table of changes has faults, or contradicts what was executed
     ├── PlanFileError         a plan folder cannot be read: it is torn, edited or not a plan
+    │                         (holds every fault)
     └── SolverError           an optional or numerical engine failed: report it, or use less
 
 "No feasible plan" is an answer and no error: a plan says who is left and which limit binds.
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ChangesError",
     "Fault",
+    "FileFault",
     "OutputExistsError",
     "PlanFileError",
     "SafePassageError",
@@ -44,10 +46,6 @@ class UsageError(SafePassageError, ValueError):
 
 class OutputExistsError(UsageError, FileExistsError):
     """The output path holds something that is not to be overwritten unasked."""
-
-
-class PlanFileError(SafePassageError, ValueError):
-    """A plan folder is missing, torn or not a plan."""
 
 
 class SolverError(SafePassageError, RuntimeError):
@@ -73,13 +71,16 @@ class Fault:
 
     def __str__(self) -> str:
         """Return the fault as one sentence group: place, value, rule, remedy."""
-        place = self.file
-        if self.row is not None:
-            place += f", row {self.row}"
-        if self.column is not None:
-            place += f", column {self.column}"
+        where = f"{self.file}, {self.place}" if self.place else self.file
         value = f" {self.value!r}." if self.value else ""
-        return f"{place}:{value} {self.rule} {self.remedy}"
+        return f"{where}:{value} {self.rule} {self.remedy}"
+
+    @property
+    def place(self) -> str:
+        """Return where in the file the fault is, such as ``row 3, column persons``."""
+        row = [] if self.row is None else [f"row {self.row}"]
+        column = [] if self.column is None else [f"column {self.column}"]
+        return ", ".join(row + column)
 
 
 class ScenarioError(SafePassageError, ValueError):
@@ -105,3 +106,40 @@ class ChangesError(ScenarioError):
     """A table of changes has faults; ``faults`` holds every one that was found."""
 
     where = "in the changes"
+
+
+@dataclass(frozen=True, slots=True)
+class FileFault:
+    """
+    One thing that is wrong in a file of a plan folder: file, place, value, rule, remedy.
+
+    ``place`` is where in the file it is, such as ``line 3`` or ``itineraries[0].vehicle``; empty
+    when the fault is of the whole file. ``value`` is shortened, and empty where none is wrong.
+    """
+
+    file: str
+    place: str
+    value: str
+    rule: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return the fault as one sentence group: place, value, rule, remedy."""
+        where = f"{self.file}, {self.place}" if self.place else self.file
+        value = f" {self.value}." if self.value else ""
+        return f"{where}:{value} {self.rule} {self.remedy}"
+
+
+class PlanFileError(SafePassageError, ValueError):
+    """
+    A plan folder is missing, torn or not a plan; ``faults`` holds what was found.
+
+    Parameters
+    ----------
+    faults
+        The faults of its files; at least one.
+    """
+
+    def __init__(self, *faults: FileFault) -> None:
+        self.faults = faults
+        super().__init__("\n".join(str(fault) for fault in faults))

@@ -165,3 +165,26 @@ class Plan:
                 max(0.0, (self.bound.value - value) / self.bound.value) if self.bound.value else 0.0
             )
         return max(0.0, (value - self.bound.value) / value) if value else 0.0
+
+    def gap_min_per_person(self, *, horizon_min: int, urgency: float) -> float | None:
+        """
+        Return the gap as minutes of arrival time for each person who is brought out.
+
+        For ``people``, one person of priority 1 who arrives a minute later loses urgency / horizon
+        of a value; None when nobody is out or time has no weight. For ``clearance`` the gap is of
+        the last arrival.
+
+        Parameters
+        ----------
+        horizon_min, urgency
+            The scenario's: minutes, and a share.
+        """
+        value = self.value
+        if value is None:
+            return None
+        if self.objective is Objective.CLEARANCE:
+            return max(0.0, value - self.bound.value)
+        if not self.figures.people_out or not urgency:
+            return None
+        gap = max(0.0, self.bound.value - value)
+        return gap / self.figures.people_out * horizon_min / urgency

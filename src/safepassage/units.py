@@ -1,49 +1,16 @@
 """
-Units and their conversions, used at the edges.
+Lengths of time as people say them.
 
-Inside, time is whole minutes since the scenario's start and lengths are kilometres. A plain number
-carries its unit in its name; the aliases below say the same in annotations.
+Inside, time is whole minutes since the scenario's start and lengths are kilometres; a plain number
+carries its unit in its name.
 """
 
 from __future__ import annotations
 
-__all__ = [
-    "Km",
-    "Minutes",
-    "Persons",
-    "duration_text",
-    "hours_from_min",
-    "mean_minutes_text",
-    "min_from_hours",
-]
-
-Minutes = int
-Persons = int
-Km = float
+__all__ = ["duration_text", "mean_minutes_text"]
 
 _MIN_PER_H = 60
 _H_PER_DAY = 24
-
-
-def min_from_hours(hours: float) -> Minutes:
-    """
-    Return hours as whole minutes.
-
-    Raises
-    ------
-    ValueError
-        When ``hours`` is not a whole number of minutes.
-    """
-    minutes = hours * _MIN_PER_H
-    whole = round(minutes)
-    if abs(minutes - whole) > 1e-6:
-        raise ValueError(f"{hours} h is {minutes} minutes. Times are whole minutes. Round it.")
-    return whole
-
-
-def hours_from_min(minutes: Minutes) -> float:
-    """Return whole minutes as hours."""
-    return minutes / _MIN_PER_H
 
 
 def duration_text(minutes: float) -> str:

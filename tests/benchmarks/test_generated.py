@@ -30,14 +30,16 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, float | None]]:
     return asked
 
 
-@pytest.mark.parametrize(("size", "seconds"), [("S", 15.0), ("M", 30.0)])
+@pytest.mark.parametrize(
+    ("size", "seconds"), [("S", 15.0), ("M", 30.0), ("L", 60.0), ("XL", 240.0)]
+)
 def test_sizes_are_those_stated(
     size: str,
     seconds: float,
     planned: list[tuple[str, float | None]],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """S has 5 pickups and 10 vehicles, M 20 of each; the JSON has each seed and the median."""
+    """Scenarios and seconds are those of the size; the JSON has each seed and the median."""
     assert main(["--size", size, "--seeds", "3", "4", "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
     pickups, vehicles = SIZES[size]["pickups"], SIZES[size]["vehicles"]
@@ -51,6 +53,15 @@ def test_sizes_are_those_stated(
         record["scenarios"][0]
     )
     assert "Python" in record["machine"]
+
+
+def test_rich_scenarios_are_rich(
+    planned: list[tuple[str, float | None]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --rich the scenarios are those of `generate --rich`, and the table says so."""
+    assert main(["--size", "M", "--rich", "--seeds", "0"]) == 0
+    assert planned == [("generated-rich-p20-v20-r3-d3-s0", 60.0)]
+    assert capsys.readouterr().out.splitlines()[2].startswith("rich M, seed 0")
 
 
 def test_table_has_seeds_and_median(
@@ -72,6 +83,6 @@ def test_table_has_seeds_and_median(
 def test_size_must_be_known(capsys: pytest.CaptureFixture[str]) -> None:
     """Another size is wrong usage."""
     with pytest.raises(SystemExit) as caught:
-        main(["--size", "XL"])
+        main(["--size", "XXL"])
     assert caught.value.code == 2
-    assert "'XL'" in capsys.readouterr().err
+    assert "'XXL'" in capsys.readouterr().err

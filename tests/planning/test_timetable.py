@@ -12,8 +12,10 @@ from safepassage.planning.labels import new_labels, pack_labels
 from safepassage.planning.problem import Problem, build_problem, pack_arrays
 from safepassage.planning.rows import ARRIVE, CONTENT_WIDTH, FREE, PERSONS, UNPLANNED
 from safepassage.planning.sequences import load, new_sequences, pack_sequences, store_trips
-from safepassage.planning.timetable import Timetable, new_timetable, pack_timetable
+from safepassage.planning.timetable import LOG, Timetable, new_timetable, pack_timetable
+from safepassage.planning.trips import write_log
 from safepassage.scenario.generate import generate_scenario
+from tests.instances import one_bus
 from tests.oracle.tiny import ALL_FEATURES, some_features, tiny_scenario
 
 MAX_TRIPS = 24
@@ -123,3 +125,17 @@ def test_ids_are_used_again() -> None:
     spare = table.spare[: table.nums[0]].tolist()
     assert sorted(planned + spare) == list(range(len(table.rows)))
     assert all(table.rows[trip, CONTENT_WIDTH] == UNPLANNED for trip in spare)
+
+
+def test_settling_keeps_no_log() -> None:
+    """A trip is settled as often as it must be: only what is written out afterwards is logged."""
+    problem = build_problem(one_bus().scenario)
+    chain = Chain(problem, 3)
+    construct(chain.arrays, chain.packed, chain.guide, False)
+    store_trips(chain.packed, pack_sequences(chain.sequences))
+    table = new_timetable(problem.arrays, max_trips=MAX_TRIPS, max_slots=MAX_SLOTS, log_rows=400)
+    packed = pack_timetable(table)
+    load(chain.arrays, packed, pack_sequences(chain.sequences))
+    assert not table.log.any()
+    write_log(chain.arrays, packed)
+    assert 0 < table.nums[LOG] < len(table.log)

@@ -7,7 +7,7 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -175,7 +175,7 @@ def test_never_half_written(bus: Sample, tmp_path: Path, monkeypatch: pytest.Mon
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(folder_module, "write_plan_workbook", full)
+    monkeypatch.setattr(folder_module, "handed_on_files", full)
     with pytest.raises(UsageError, match="No space left"):
         write_plan_folder(*bus, tmp_path / "plan", overwrite=True)
     with pytest.raises(UsageError, match="No space left"):
@@ -211,14 +211,14 @@ def test_a_plan_that_came_meanwhile_is_kept(
     """Of two runs that write into one empty folder, the later one replaces nothing unasked."""
     target = tmp_path / "plan"
     target.mkdir()
-    flush = folder_module._flush
+    write_all = folder_module._write_all
 
-    def overtaken(folder: Path) -> None:
-        monkeypatch.setattr(folder_module, "_flush", flush)
+    def overtaken(*arguments: Any) -> None:
+        monkeypatch.setattr(folder_module, "_write_all", write_all)
         write_plan_folder(*corridor, target)
-        flush(folder)
+        write_all(*arguments)
 
-    monkeypatch.setattr(folder_module, "_flush", overtaken)
+    monkeypatch.setattr(folder_module, "_write_all", overtaken)
     with pytest.raises(UsageError, match="not empty"):
         write_plan_folder(*bus, target)
     assert read_plan_folder(target)[0] == corridor.scenario
@@ -289,7 +289,7 @@ def test_a_changed_scenario_is_refused(bus: Sample, tmp_path: Path) -> None:
 
 def test_what_is_no_plan_folder_is_refused(bus: Sample, tmp_path: Path) -> None:
     """A missing folder, an empty one and one with two plans are refused."""
-    with pytest.raises(PlanFileError, match="no such folder"):
+    with pytest.raises(PlanFileError, match="No such folder"):
         read_plan_folder(tmp_path / "none")
     (tmp_path / "empty").mkdir()
     with pytest.raises(PlanFileError, match=r"no plan\.json"):

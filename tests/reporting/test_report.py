@@ -291,6 +291,28 @@ def test_time_is_told_only_where_nobody_more_could_be_brought_out(corridor: Samp
     assert "earlier for each person brought out, on average" in words
 
 
+@pytest.mark.parametrize("bound", [11.0, 12.0, 40.0])
+def test_no_more_is_claimed_than_is_proven(bus: Sample, bound: float) -> None:
+    """The share by which the plan may be short of the best, as it is told, allows the bound."""
+    plan = replace(bus.plan, bound=Bound(bound, 12))
+    page = " ".join(_Page(report_html(bus.scenario, plan, bus.result)).words)
+    found = re.search(r"at most ([0-9.]+) % short of the best", page)
+    assert found is not None
+    value = plan.value or 0.0
+    short = float(found.group(1)) / 100
+    assert value >= (1 - short) * bound - 1e-6
+    assert value < (1 - short + 2e-4) * bound
+
+
+def test_where_nobody_is_left_it_is_said_once(bus: Sample) -> None:
+    """Without a limit that holds anybody back there is no panel of limits."""
+    words = _Page(report_html(*bus)).words
+    assert "What binds" not in words
+    assert "Who is left" in words
+    left = replace(bus.result, figures=replace(bus.result.figures, people_left=1))
+    assert "What binds" in _Page(report_html(bus.scenario, bus.plan, left)).words
+
+
 def test_why_people_are_left_is_the_limits_reason(bus: Sample) -> None:
     """Where a limit keeps people back at a pickup, its reason stands there; else what is seen."""
     plan = empty_plan(bus.scenario)

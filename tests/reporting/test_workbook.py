@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -11,27 +12,31 @@ from python_calamine import CalamineWorkbook
 from safepassage.reporting.workbook import write_plan_workbook
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from safepassage.checking import CheckResult
+    from safepassage.plans import Plan
+    from safepassage.scenario.model import Scenario
     from tests.reporting.conftest import Sample
 
 
-def test_sheets(corridor: Sample, tmp_path: Path) -> None:
+def _book(scenario: Scenario, plan: Plan, result: CheckResult) -> CalamineWorkbook:
+    stream = io.BytesIO()
+    write_plan_workbook(scenario, plan, result, stream)
+    stream.seek(0)
+    return CalamineWorkbook.from_filelike(stream)
+
+
+def test_sheets(corridor: Sample) -> None:
     """There is an overview, the people, those who do not travel, and a sheet a vehicle."""
-    write_plan_workbook(*corridor, tmp_path / "plan.xlsx")
-    book = CalamineWorkbook.from_path(tmp_path / "plan.xlsx")
+    book = _book(*corridor)
     vehicles = [itinerary.vehicle for itinerary in corridor.plan.itineraries]
     assert book.sheet_names == ["overview", "people", "people left", *vehicles]
     overview = book.get_sheet_by_name("overview").to_python()
     assert ["people who reach safety", corridor.plan.figures.people_out] in overview
 
 
-def test_a_vehicle_s_sheet_says_who_boards_and_until_which_day(
-    corridor: Sample, tmp_path: Path
-) -> None:
+def test_a_vehicle_s_sheet_says_who_boards_and_until_which_day(corridor: Sample) -> None:
     """Who boards is told by group, and a stay over midnight ends with its date."""
-    write_plan_workbook(*corridor, tmp_path / "plan.xlsx")
-    book = CalamineWorkbook.from_path(tmp_path / "plan.xlsx")
+    book = _book(*corridor)
     nights = 0
     for itinerary in corridor.plan.itineraries:
         _, _, head, *rows = book.get_sheet_by_name(itinerary.vehicle).to_python()
@@ -47,29 +52,28 @@ def test_a_vehicle_s_sheet_says_who_boards_and_until_which_day(
     assert nights
 
 
-def test_sheet_names_are_allowed_and_differ(bus: Sample, tmp_path: Path) -> None:
+def test_sheet_names_are_allowed_and_differ(bus: Sample) -> None:
     """Long vehicle ids and those that differ in case alone get sheet names of their own."""
     first = bus.plan.itineraries[0]
     names = ["a" * 40, "a" * 39 + "b", "Bus", "bus", "overview", "History"]
     plan = replace(bus.plan, itineraries=tuple(replace(first, vehicle=name) for name in names))
-    write_plan_workbook(bus.scenario, plan, bus.result, tmp_path / "plan.xlsx")
-    found = CalamineWorkbook.from_path(tmp_path / "plan.xlsx").sheet_names
+    book = _book(bus.scenario, plan, bus.result)
+    found = book.sheet_names
     assert len({name.casefold() for name in found}) == len(names) + 3
     assert all(len(name) <= 31 for name in found)
 
 
-def test_text_is_never_a_formula(bus: Sample, tmp_path: Path) -> None:
+def test_text_is_never_a_formula(bus: Sample) -> None:
     """A name that looks like a formula or an address stays text."""
     places = tuple(replace(place, name="=1+1") for place in bus.scenario.places)
     scenario = replace(bus.scenario, places=places, title="https://example.org")
-    write_plan_workbook(scenario, bus.plan, bus.result, tmp_path / "plan.xlsx")
-    book = CalamineWorkbook.from_path(tmp_path / "plan.xlsx")
+    book = _book(scenario, bus.plan, bus.result)
     assert book.get_sheet_by_name("people").to_python()[1][3] == "=1+1"
 
 
-def test_a_wrong_plan_says_so(bus: Sample, tmp_path: Path) -> None:
+def test_a_wrong_plan_says_so(bus: Sample) -> None:
     """The overview of a plan that is not right begins with that."""
     result = replace(bus.result, right=False)
-    write_plan_workbook(bus.scenario, bus.plan, result, tmp_path / "plan.xlsx")
-    sheet = CalamineWorkbook.from_path(tmp_path / "plan.xlsx").get_sheet_by_name("overview")
+    book = _book(bus.scenario, bus.plan, result)
+    sheet = book.get_sheet_by_name("overview")
     assert sheet.to_python()[0][0] == "THIS PLAN IS NOT RIGHT"

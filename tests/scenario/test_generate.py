@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from safepassage.errors import UsageError
-from safepassage.scenario import Choice, PlaceKind, Scenario, load_scenario, write_scenario
+from safepassage.scenario import (
+    Choice,
+    PlaceKind,
+    Scenario,
+    load_scenario,
+    scenario_digest,
+    write_scenario,
+)
 from safepassage.scenario.generate import generate_scenario
 
 if TYPE_CHECKING:
@@ -68,6 +75,24 @@ def test_sequence_of_draws_is_kept() -> None:
     scenario = generate_scenario(pickups=5, vehicles=10)
     assert scenario.people_leaving() == 2815
     assert [place.ready_at_start for place in scenario.places[:5]] == [102, 0, 0, 0, 0]
+
+
+DIGESTS = {
+    (5, 10, 3, 3, 0): "43329804a86089126eb67c45638734fd9700a4b1b058275cb9c52c67c541d565",
+    (5, 10, 3, 3, 1): "62f4fd5ef370f5095a4e9a488d2613fe3cf546ccb16a0fb143b8486ef081e71a",
+    (20, 20, 3, 3, 7): "8c234e9cc3ffa1f9dc1119fceede54b389fb87596d0411fe98054afbe6281ac5",
+    (100, 100, 3, 3, 2): "e654ad312556ecaba00ee4e0de1d34f5d26806b732b6f6ca957f4a4eeadcb99b",
+    (1, 1, 1, 1, 0): "49c1f20a5c2a031ed3f27740effc67fd5812494353ed8e51da317ffae260dd8a",
+    (3, 4, 12, 14, 5): "5338c09796483539d86c71d839c1d82a2cc9e54ab4dfbe0917cc05c8c0328cf3",
+}
+
+
+@pytest.mark.parametrize("arguments", list(DIGESTS), ids=str)
+def test_scenarios_stay_what_they_are(arguments: tuple[int, int, int, int, int]) -> None:
+    """Published cases are named by their arguments, so these always give the same content."""
+    names = ("pickups", "vehicles", "receptions", "days", "seed")
+    scenario = generate_scenario(**dict(zip(names, arguments, strict=True)), rich=False)
+    assert scenario_digest(scenario) == DIGESTS[arguments]
 
 
 def test_sizes_are_as_asked(scenario: Scenario) -> None:
@@ -190,4 +215,4 @@ def test_out_of_range_is_a_usage_error(name: str, value: int) -> None:
     """An argument outside its range is named, with its value and its range."""
     arguments = {"pickups": 5, "vehicles": 10} | {name: value}
     with pytest.raises(UsageError, match=rf"{name}: {value} is not a whole number from"):
-        generate_scenario(**arguments)
+        generate_scenario(**arguments, rich=False)

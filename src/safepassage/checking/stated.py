@@ -36,7 +36,8 @@ def check_figures(case: Case, figures: Figures) -> Iterator[PlanFault]:
         if not _agree(said, found):
             yield case.fault(
                 None,
-                f"the plan states {name} = {said}, but scenario and movements give {found}.",
+                f"the plan states {name} = {_shown(said)}, but scenario and movements give "
+                f"{_shown(found)}.",
                 excess=_difference(said, found),
                 unit=unit,
             )
@@ -75,15 +76,18 @@ def check_bound(case: Case, figures: Figures) -> Iterator[PlanFault]:
     bound = case.plan.bound
     if case.plan.objective is Objective.PEOPLE:
         passed = figures.value - bound.value
-        said = f"no plan is worth more than {bound.value}, but this one is worth {figures.value}"
+        said = (
+            f"no plan is worth more than {_shown(bound.value)}, but this one is worth "
+            f"{_shown(figures.value)}"
+        )
         unit = "value"
     else:
         passed = 0.0
         if not figures.people_left and figures.clearance_min is not None:
             passed = bound.value - figures.clearance_min
         said = (
-            f"no plan has everybody out before minute {bound.value}, but this one has in minute "
-            f"{figures.clearance_min}"
+            f"no plan has everybody out before minute {_shown(bound.value)}, but this one has in "
+            f"minute {figures.clearance_min}"
         )
         unit = "min"
     if not passed <= _TOLERANCE * max(1.0, abs(figures.value)):
@@ -105,6 +109,11 @@ def _agree(said: float | None, found: float | None) -> bool:
     if said is None or found is None:
         return said is found
     return abs(said - found) <= _TOLERANCE * max(1.0, abs(found))
+
+
+def _shown(figure: float | None) -> str:
+    """Return a figure without the last digits, in which sums differ."""
+    return "none" if figure is None else f"{figure:.10g}"
 
 
 def _difference(said: float | None, found: float | None) -> float:

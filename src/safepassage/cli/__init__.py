@@ -8,8 +8,8 @@ needs them, so that ``safepassage --help`` answers at once.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # not from typing: a Ctrl-C while it loads could not be answered
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,26 +21,28 @@ _INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave the process with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    begun = False
     try:
         # Loading takes long enough for a Ctrl-C, which ends it like everything else.
         from safepassage.cli.entry import run
 
-        begun = True
         code = run(given)
+        _let_interrupts_be()
     except KeyboardInterrupt:
         code = _INTERRUPTED
-        if not begun:
-            _tell_interrupted(as_json="--json" in given)
+        _let_interrupts_be()
+        _tell_interrupted(as_json="--json" in given)
     sys.exit(code)
+
+
+def _let_interrupts_be() -> None:
+    """Let a Ctrl-C that comes too late change no answer: it would end in a traceback after all."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _tell_interrupted(*, as_json: bool) -> None:
     """Answer as an interrupted command does, without the parts that were still to load."""
-    import signal
-
-    # One answer is enough: a second Ctrl-C while it is given would end in a traceback after all.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     from safepassage.cli.answers import INTERRUPTED_WORDS, error_answer, to_json
 
     if as_json:

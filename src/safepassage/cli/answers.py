@@ -6,6 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING
 
+from safepassage.errors import FileFault
 from safepassage.plans import Objective
 from safepassage.units import duration_text, mean_minutes_text
 
@@ -20,6 +21,7 @@ __all__ = [
     "INTERRUPTED_WORDS",
     "error_answer",
     "fault_record",
+    "folder_fault_record",
     "gap_minutes_per_person",
     "plan_fault_record",
     "plan_record",
@@ -94,6 +96,25 @@ def plan_fault_record(fault: PlanFault) -> dict[str, object]:
     }
 
 
+def folder_fault_record(fault: PlanFault | FileFault) -> dict[str, object]:
+    """
+    Return what is wrong in a plan folder as a record: a plan's fault, or a file's.
+
+    A file's fault breaks none of the ten rules; ``file``, ``where``, ``value`` and ``remedy`` say
+    what it is, and are null in a plan's.
+    """
+    if isinstance(fault, FileFault):
+        return {
+            **dict.fromkeys(("rule", "vehicle", "minute", "place", "excess", "unit")),
+            "message": str(fault),
+            "file": fault.file,
+            "where": fault.place or None,
+            "value": fault.value or None,
+            "remedy": fault.remedy,
+        }
+    return plan_fault_record(fault) | dict.fromkeys(("file", "where", "value", "remedy"))
+
+
 def scenario_record(scenario: Scenario) -> dict[str, object]:
     """Return how much a scenario holds."""
     return {
@@ -123,22 +144,8 @@ def scenario_text(scenario: Scenario) -> str:
 
 
 def gap_minutes_per_person(scenario: Scenario, plan: Plan) -> float | None:
-    """
-    Return the gap as minutes of arrival time for each person who is brought out.
-
-    For ``people``, one person of priority 1 who arrives a minute later loses urgency / horizon of
-    a value; None when nobody is out or time has no weight. For ``clearance`` the gap is of the
-    last arrival, in minutes.
-    """
-    value = plan.value
-    if value is None:
-        return None
-    if plan.objective is Objective.CLEARANCE:
-        return max(0.0, value - plan.bound.value)
-    if not plan.figures.people_out or not scenario.urgency:
-        return None
-    gap = max(0.0, plan.bound.value - value)
-    return gap / plan.figures.people_out * scenario.horizon_min / scenario.urgency
+    """Return the gap as minutes of arrival time for each person who is brought out."""
+    return plan.gap_min_per_person(horizon_min=scenario.horizon_min, urgency=scenario.urgency)
 
 
 def plan_record(

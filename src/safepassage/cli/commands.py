@@ -5,17 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from safepassage.errors import OutputExistsError, ScenarioError, UsageError
+from safepassage.cli.ask import ask
+from safepassage.errors import OutputExistsError, PlanFileError, ScenarioError, UsageError
 from safepassage.plans import Objective
-
-if TYPE_CHECKING:
-    from safepassage.checking import CheckResult
-    from safepassage.plans import Plan
-    from safepassage.scenario.model import Scenario
 
 __all__ = [
     "PLAN_SECONDS",
@@ -28,14 +24,11 @@ __all__ = [
     "app",
     "must_exist",
     "refuse_to_overwrite",
-    "report_path",
 ]
 
 DEMO_SCENARIO = "azovstal"
 DEMO_SECONDS = 5.0
 PLAN_SECONDS = 5.0
-REPORT_NAME = "report.html"
-NOT_RIGHT_REPORT_NAME = "NOT-RIGHT-report.html"
 MOST = 10**15
 """The largest whole number that a plan folder is read with."""
 
@@ -207,6 +200,13 @@ def generate(
     receptions: Annotated[int, typer.Option("--receptions", help="Places that take people.")] = 3,
     days: Annotated[int, typer.Option("--days", help="Days, with one pause each.")] = 3,
     seed: Seed = 0,
+    rich: Annotated[
+        bool,
+        typer.Option(
+            "--rich",
+            help="Add needs, households, villages on the way, a checkpoint, convoys and intakes.",
+        ),
+    ] = False,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> Answer:
@@ -218,7 +218,12 @@ def generate(
 
     refuse_to_overwrite(path, overwrite=overwrite)
     scenario = generate_scenario(
-        pickups=pickups, vehicles=vehicles, receptions=receptions, days=days, seed=seed
+        pickups=pickups,
+        vehicles=vehicles,
+        receptions=receptions,
+        days=days,
+        seed=seed,
+        rich=rich,
     )
     write_scenario(scenario, path, overwrite=overwrite)
     record = {"output": str(path), "seed": seed, **scenario_record(scenario)}
@@ -263,54 +268,71 @@ def plan(
 
 @app.command()
 def check(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
-    """Check a plan against the ten rules."""
+    """Check a plan, and the files that repeat it."""
     del as_json
-    from safepassage.cli.answers import plan_fault_record
+    from safepassage.cli.answers import folder_fault_record
+    from safepassage.cli.found import read_and_check
 
-    scenario, _, result = _read_and_check(folder)
-    faults = [plan_fault_record(fault) for fault in result.faults]
-    figures = result.figures
-    record: dict[str, object] = {
-        "right": result.right,
-        "faults": faults,
-        "unavoidable": [plan_fault_record(fault) for fault in result.unavoidable],
-        "scenario": scenario.name,
+    must_exist(folder)
+    try:
+        found = read_and_check(folder)
+    except PlanFileError as error:
+        unread = dict.fromkeys(("scenario", "value", "people_total", "people_out", "people_left"))
+        record = {
+            "right": False,
+            "faults": [folder_fault_record(fault) for fault in error.faults],
+            "unavoidable": [],
+            "missing": [],
+            **unread,
+        }
+        lines = [f"{folder} is NOT RIGHT: no plan can be read there.", *error.faults]
+        return Answer(record, "\n- ".join(map(str, lines)), code=1)
+    figures = found.result.figures
+    record = {
+        "right": found.right,
+        "faults": [folder_fault_record(fault) for fault in found.faults],
+        "unavoidable": [folder_fault_record(fault) for fault in found.result.unavoidable],
+        "missing": list(found.missing),
+        "scenario": found.scenario.name,
         "value": figures.value,
         "people_total": figures.people_total,
         "people_out": figures.people_out,
         "people_left": figures.people_left,
     }
-    if result.right and result.unavoidable:
-        lines = [f"{folder} is right, but for what nobody could avoid when things changed:"]
-        text = "\n".join([*lines, *(f"- {fault.message}" for fault in result.unavoidable)])
-    elif result.right:
-        text = f"{folder} is right: all ten rules are kept."
-    else:
-        lines = [f"{folder} is NOT RIGHT:", *(f"- {fault.message}" for fault in result.faults)]
-        text = "\n".join(lines)
-    return Answer(record, text, code=0 if result.right else 1)
+    text = found.text
+    if found.missing:
+        missing = ", ".join(found.missing)
+        text += f"\nMissing there: {missing}. To have it written anew: safepassage report {folder}"
+    return Answer(record, text, code=0 if found.right else 1)
 
 
 @app.command()
 def report(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
-    """Write the report of a plan folder anew."""
+    """Write a plan's report and missing tables anew."""
     del as_json
-    from safepassage.cli.answers import plan_fault_record
-    from safepassage.reporting import read_replan_note, write_report
+    from safepassage.cli.answers import folder_fault_record
+    from safepassage.cli.found import read_and_check
+    from safepassage.reporting import renew_plan_folder
 
-    scenario, plan, result = _read_and_check(folder)
-    path, stale = report_path(folder, result), report_path(folder, result, other=True)
-    write_report(scenario, plan, result, path, replan=read_replan_note(folder, scenario))
-    stale.unlink(missing_ok=True)
+    must_exist(folder)
+    found = read_and_check(folder)
+    written = renew_plan_folder(found.scenario, found.plan, found.result, folder, note=found.note)
+    found = read_and_check(folder)
     record: dict[str, object] = {
-        "output": str(path),
-        "right": result.right,
-        "faults": [plan_fault_record(fault) for fault in result.faults],
+        "output": str(written[0]),
+        "written": [str(path) for path in written],
+        "right": found.right,
+        "faults": [folder_fault_record(fault) for fault in found.faults],
     }
-    text = f"Wrote {path}."
-    if not result.right:
+    text = f"Wrote {', '.join(str(path) for path in written)}."
+    if not found.result.right:
         text += f" The plan is NOT RIGHT, and the report says so: safepassage check {folder}"
-    return Answer(record, text, code=0 if result.right else 1)
+    elif not found.right:
+        text += f"\n{found.text}"
+    return Answer(record, text, code=0 if found.right else 1)
+
+
+app.command()(ask)
 
 
 def _plan(
@@ -332,7 +354,7 @@ def _plan(
 
     # Whatever keeps the plan from being made or written is named before the planner, which takes a
     # second or two to load.
-    from safepassage.reporting import refuse_plan_folder, write_plan_folder
+    from safepassage.reporting import refuse_plan_folder, report_path, write_plan_folder
     from safepassage.scenario import load_scenario
 
     refuse_plan_folder(output, overwrite=overwrite)
@@ -344,48 +366,33 @@ def _plan(
     from safepassage.planning import plan_evacuation
 
     shown = progress_shown(quiet=as_json, of_clearance=objective is Objective.CLEARANCE)
-    with stop_on_interrupt() as stop, shown as progress:
-        made = plan_evacuation(
-            scenario,
-            objective=objective.value,
-            seconds=seconds,
-            work=work,
-            gap=gap,
-            seed=seed,
-            progress=progress,
-            stop=stop,
-        )
-    result = check_plan(scenario, made)
-    write_plan_folder(scenario, made, result, output, overwrite=overwrite)
-    report = str(report_path(output, result))
-    record = plan_record(scenario, made, result, output=str(output))
-    record["report"] = report
-    record["interrupted"] = stop.is_set()
-    text = plan_text(scenario, made, result, output=report)
+    with stop_on_interrupt() as stop:
+        with shown as progress:
+            made = plan_evacuation(
+                scenario,
+                objective=objective.value,
+                seconds=seconds,
+                work=work,
+                gap=gap,
+                seed=seed,
+                progress=progress,
+                stop=stop,
+            )
+        result = check_plan(scenario, made)
+        report_file = str(report_path(output, result))
+        record = plan_record(scenario, made, result, output=str(output))
+        record["report"] = report_file
+        record["interrupted"] = stop.is_set()
+        text = plan_text(scenario, made, result, output=report_file)
+        # Last of all, so that whoever is told that nothing was written finds nothing.
+        write_plan_folder(scenario, made, result, output, overwrite=overwrite)
     return Answer(record, text, code=0 if result.right else 1)
-
-
-def _read_and_check(folder: Path) -> tuple[Scenario, Plan, CheckResult]:
-    """Return a plan folder's scenario and plan, with what the checker says of them."""
-    from safepassage.checking import check as check_plan
-    from safepassage.reporting import read_earlier, read_plan_folder
-
-    must_exist(folder)
-    scenario, plan = read_plan_folder(folder)
-    earlier = read_earlier(folder, scenario)
-    return scenario, plan, check_plan(scenario, plan, earlier=earlier)
 
 
 def must_exist(path: Path) -> None:
     """Make sure that there is something at a path that is to be read."""
     if not path.exists():
         raise UsageError(f"{path}: nothing is there. Give the path of what is to be read.")
-
-
-def report_path(folder: Path, result: CheckResult, *, other: bool = False) -> Path:
-    """Return where a plan's report stands; ``other`` gives the name that it doesn't have."""
-    right = result.right is not other
-    return folder / (REPORT_NAME if right else NOT_RIGHT_REPORT_NAME)
 
 
 def refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:

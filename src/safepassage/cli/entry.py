@@ -17,7 +17,13 @@ from typing import TYPE_CHECKING, TextIO, cast
 import typer
 
 from safepassage.cli import replan as _replan  # noqa: F401 -- its command joins the others
-from safepassage.cli.answers import INTERRUPTED_WORDS, error_answer, fault_record, to_json
+from safepassage.cli.answers import (
+    INTERRUPTED_WORDS,
+    error_answer,
+    fault_record,
+    folder_fault_record,
+    to_json,
+)
 from safepassage.cli.commands import Answer, app
 from safepassage.errors import PlanFileError, ScenarioError, SolverError, UsageError
 
@@ -42,6 +48,11 @@ def run(arguments: list[str]) -> int:
 
     With ``--json`` among the arguments, standard output holds exactly one JSON object, whatever
     happens; libraries that print there are sent to standard error.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When Ctrl-C came before there was an answer to tell.
     """
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
@@ -49,7 +60,7 @@ def run(arguments: list[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     words = arguments[: arguments.index("--")] if "--" in arguments else arguments
     as_json = "--json" in words and not {"--help", "-h", "--version"} & set(words)
-    code = DONE
+    code = None
     try:
         if not as_json:
             answer = _answer(arguments)
@@ -64,13 +75,17 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         # Whoever read has enough; the exit code still says what was found.
         _silence_output()
+        code = DONE if code is None else code
     except OSError as error:
         _silence_output()
         with contextlib.suppress(OSError):
             print(_file_words(error, unnamed="standard output"), file=sys.stderr, flush=True)
         code = USAGE
     except KeyboardInterrupt:
-        code = INTERRUPTED
+        if code is None:
+            raise
+        # The answer was being told already.
+        return INTERRUPTED
     return code
 
 
@@ -84,7 +99,7 @@ def _answer(arguments: list[str]) -> Answer:
         faults = [fault_record(fault) for fault in error.faults]
         return _failure("scenario", str(error), FAULTS, faults)
     except PlanFileError as error:
-        return _failure("plan", str(error), FAULTS)
+        return _failure("plan", str(error), FAULTS, [folder_fault_record(f) for f in error.faults])
     except UsageError as error:
         return _failure("usage", str(error), USAGE)
     except SolverError as error:

@@ -23,9 +23,16 @@ __all__ = ["progress_shown", "stop_on_interrupt"]
 LIVE_SECONDS = 0.2
 LINE_SECONDS = 2.0
 
+_EXPLAINED = {"loading compiled code": "loading compiled code; the first time, it takes minutes"}
+"""Phases in which whoever waits wants to know for how long."""
+
 
 def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
+
+
+def _phase(state: Progress) -> str:
+    return _EXPLAINED.get(state.phase, state.phase)
 
 
 def _gap(state: Progress) -> str:
@@ -91,7 +98,7 @@ def _lines(stream: TextIO, *, of_clearance: bool) -> Callable[[Progress], None]:
         told = fields(state, of_clearance=of_clearance)
         words = ", ".join(f"{name} {value}" for name, value in told)
         with contextlib.suppress(OSError):
-            print(f"{state.phase}: {words}", file=stream, flush=True)
+            print(f"{_phase(state)}: {words}", file=stream, flush=True)
 
     return show
 
@@ -108,7 +115,7 @@ def _live(stream: TextIO, *, of_clearance: bool) -> Iterator[Callable[[Progress]
 
     def table(state: Progress) -> Table:
         grid = Table.grid(padding=(0, 2))
-        grid.add_row(Text("planning", style="bold"), Text(state.phase))
+        grid.add_row(Text("planning", style="bold"), Text(_phase(state)))
         for name, value in fields(state, of_clearance=of_clearance):
             grid.add_row(name, Text(value))
         grid.add_row("", Text("Ctrl-C ends with the best plan so far", style="dim"))
@@ -134,9 +141,11 @@ def _live(stream: TextIO, *, of_clearance: bool) -> Iterator[Callable[[Progress]
 
 
 @contextlib.contextmanager
-def stop_on_interrupt() -> Iterator[threading.Event]:
+def stop_on_interrupt(what: str = "the best plan so far") -> Iterator[threading.Event]:
     """
     Yield an event that the first Ctrl-C sets; the second one raises KeyboardInterrupt.
+
+    ``what`` is what the command ends with.
 
     Outside the main thread Ctrl-C cannot be caught, and the event is never set.
     """
@@ -148,7 +157,7 @@ def stop_on_interrupt() -> Iterator[threading.Event]:
         stop.set()
         with contextlib.suppress(OSError, RuntimeError):
             print(
-                "\nEnding with the best plan so far. Ctrl-C again gives up.",
+                f"\nEnding with {what}. Ctrl-C again gives up.",
                 file=sys.stderr,
                 flush=True,
             )

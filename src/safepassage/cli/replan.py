@@ -19,7 +19,6 @@ from safepassage.cli.commands import (
     app,
     must_exist,
     refuse_to_overwrite,
-    report_path,
 )
 from safepassage.errors import UsageError
 
@@ -72,14 +71,16 @@ def replan(
     from safepassage.reporting import (
         read_earlier,
         read_plan_folder,
+        read_replan_note,
         refuse_plan_folder,
+        report_path,
         write_plan_folder,
     )
     from safepassage.scenario.changes import load_changes
 
     refuse_plan_folder(output, overwrite=overwrite)
     scenario, plan = read_plan_folder(folder)
-    earlier = read_earlier(folder, scenario)
+    earlier = read_earlier(folder, read_replan_note(folder, scenario))
     minute = _minute(scenario, at)
     told = load_changes(changes, scenario)
 
@@ -107,13 +108,15 @@ def replan(
             stop=stop,
         )
     result = check(made.scenario, made.plan, earlier=made.earlier)
-    write_plan_folder(made.scenario, made.plan, result, output, overwrite=overwrite, replan=made)
     shown = str(report_path(output, result))
     record = _record(made, result, str(output))
     record["report"] = shown
     record["interrupted"] = stop.is_set()
+    text = _text(made, result, shown)
     del as_json
-    return Answer(record, _text(made, result, shown), code=0 if result.right else 1)
+    # Last of all, so that whoever is told that nothing was written finds nothing.
+    write_plan_folder(made.scenario, made.plan, result, output, overwrite=overwrite, replan=made)
+    return Answer(record, text, code=0 if result.right else 1)
 
 
 def _minute(scenario: Scenario, at: str) -> int:

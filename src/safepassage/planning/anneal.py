@@ -35,67 +35,108 @@ if TYPE_CHECKING:
     from safepassage.planning.sequences import Sequences
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["anneal", "best_score", "score", "score_now"]
+__all__ = ["anneal", "keep_if_best", "merit_now", "score"]
 
 
-#: The share of large moves, and of small ones after which trips that lost people are mended.
+#: The share of large moves, and of small ones after which trips that lost people are mended. A
+#: rebuilt chain brings what is worth most, which says nothing of who is late: none for clearance.
 _REBUILDS = 0.1
 _MENDS = 0.1
 
 
+#: In the search for clearance: what a busload left behind costs, as a share of the last arrival,
+#: and what the mean last arrival of the vehicles counts for beside their lateness.
+_LEFT_COST = 1.0
+_MEAN_COST = 0.05
+
+
 @entry_kernel
-def best_score(arrays: Arrays, table: Timetable, best: Sequences, clearance: bool) -> None:  # noqa: FBT001
+def keep_if_best(arrays: Arrays, table: Timetable, best: Sequences, clearance: bool) -> None:  # noqa: FBT001
     """Make the timetable's plan the best one if it is better and keeps every rule."""
-    _keep_best(table, best, score(arrays, table, clearance, 1.0))
+    _keep_if_best(arrays, table, best, clearance)
+
+
+@kernel
+def _keep_if_best(arrays: Arrays, table: Timetable, best: Sequences, clearance: bool) -> bool:  # noqa: FBT001
+    """Return whether the timetable's plan is the best one now."""
+    if table.totals[VIOLATION] > 0:
+        return False
+    merit = _merit(arrays, table, clearance)
+    if merit <= best.score[0] + 1e-9:
+        return False
+    best.score[0] = merit
+    table.totals[LAST] = _last_arrival(table)
+    for field in range(len(best.totals)):
+        best.totals[field] = table.totals[field]
+    store(table, best)
+    return True
+
+
+@kernel
+def _last_arrival(table: Timetable) -> int:
+    last = 0
+    for vehicle in range(len(table.finish)):
+        last = max(last, table.finish[vehicle])
+    return last
+
+
+@kernel
+def _people_left(arrays: Arrays, table: Timetable) -> float:
+    people = 0.0
+    for party in range(len(arrays.party_units)):
+        people += arrays.party_units[party] * arrays.party_size[party]
+    return people - table.totals[OUT]
+
+
+@kernel
+def _merit(arrays: Arrays, table: Timetable, clearance: bool) -> float:  # noqa: FBT001
+    """Return what a plan that keeps every rule is compared by."""
+    # Among equals earlier arrivals are better, which neither urgency 0 nor the last arrival sees.
+    early = 1e-7 * table.totals[ARRIVALS] / arrays.horizon
+    if clearance:
+        left = _people_left(arrays, table)
+        return -(left * arrays.horizon + _last_arrival(table) + early)
+    return table.totals[VALUE] - early
 
 
 @entry_kernel
-def score_now(arrays: Arrays, table: Timetable, clearance: bool) -> float:  # noqa: FBT001
-    """Return the score of the timetable's plan as it stands."""
-    return score(arrays, table, clearance, 1.0)
+def merit_now(arrays: Arrays, table: Timetable, clearance: bool) -> float:  # noqa: FBT001
+    """Return what the timetable's plan is compared by, whether or not it keeps every rule."""
+    return _merit(arrays, table, clearance)
 
 
 @kernel
-def _keep_best(table: Timetable, best: Sequences, reached: float) -> None:
-    if table.totals[VIOLATION] == 0 and reached > best.score[0] + 1e-9:
-        best.score[0] = reached
-        last = 0
-        for vehicle in range(len(table.finish)):
-            last = max(last, table.finish[vehicle])
-        table.totals[LAST] = last
-        for field in range(len(best.totals)):
-            best.totals[field] = table.totals[field]
-        store(table, best)
-
-
-@kernel
-def score(arrays: Arrays, table: Timetable, clearance: bool, penalty: float) -> float:  # noqa: FBT001
+def score(
+    arrays: Arrays,
+    table: Timetable,
+    best: Sequences,
+    clearance: bool,  # noqa: FBT001
+    penalty: float,
+) -> float:
     """
     Return what the search maximises.
 
-    Each vehicle or convoy by which rule 8 is broken costs ``penalty`` busloads, or horizons.
+    For clearance that is to have everybody out a minute before the best plan: by how much each
+    vehicle is late for that, which says more of a plan than its last arrival alone. Each vehicle or
+    convoy by which rule 8 is broken costs ``penalty`` busloads, or horizons.
     """
-    totals = table.totals
-    if clearance:
-        people = 0.0
-        for party in range(len(arrays.party_units)):
-            people += arrays.party_units[party] * arrays.party_size[party]
-        squares = 0.0
-        last = 0
-        for vehicle in range(len(table.finish)):
-            squares += float(table.finish[vehicle]) ** 2
-            last = max(last, table.finish[vehicle])
-        spread = np.sqrt(squares / max(1, len(table.finish)))
-        left = people - totals[OUT]
-        return -(
-            left * arrays.horizon * 0.5
-            + last
-            + 0.05 * spread
-            + totals[VIOLATION] * arrays.horizon * penalty
-        )
-    # Among equal values earlier arrivals are better, which urgency 0 would not see.
-    early = 1e-7 * totals[ARRIVALS] / arrays.horizon
-    return totals[VALUE] - early - totals[VIOLATION] * penalty * _most_seats(arrays)
+    seats = _most_seats(arrays)
+    violation = table.totals[VIOLATION] * penalty
+    if not clearance:
+        return _merit(arrays, table, clearance) - violation * seats
+    aim = best.totals[LAST] - 1.0
+    late = 0.0
+    finish = 0.0
+    for vehicle in range(len(table.finish)):
+        late += max(0.0, table.finish[vehicle] - aim)
+        finish += table.finish[vehicle]
+    left = _people_left(arrays, table) / seats
+    return -(
+        left * _LEFT_COST * (aim + 1.0)
+        + late
+        + _MEAN_COST * finish / max(1, len(table.finish))
+        + violation * arrays.horizon
+    )
 
 
 @kernel
@@ -160,14 +201,14 @@ def _anneal(
     if len(arrays.party_units) == 0 or len(table.n_trips) == 0:
         return
     _sum_again(arrays, table)
-    present = score(arrays, table, clearance, penalty)
-    _keep_best(table, best, present)
+    _keep_if_best(arrays, table, best, clearance)
+    present = score(arrays, table, best, clearance, penalty)
     cooling = (cold / hot) ** (1.0 / max(1, n_moves))
     temperature = hot
     for _ in range(n_moves):
         temperature *= cooling
         begin_change(table)
-        if uniform(guide) < _REBUILDS:
+        if not clearance and uniform(guide) < _REBUILDS:
             changed = rebuild(arrays, table, guide, labels)
         else:
             changed = change_something(arrays, table, guide)
@@ -176,11 +217,12 @@ def _anneal(
         if not changed or not settle(arrays, table):
             take_back(table)
             continue
-        reached = score(arrays, table, clearance, penalty)
+        reached = score(arrays, table, best, clearance, penalty)
         change = reached - present
         if change >= 0 or uniform(guide) < np.exp(change / temperature):
             present = reached
             end_change(table)
-            _keep_best(table, best, reached)
+            if _keep_if_best(arrays, table, best, clearance):
+                present = score(arrays, table, best, clearance, penalty)
         else:
             take_back(table)

@@ -135,10 +135,16 @@ class ColumnBound:
             last = 0
             for minute in np.flatnonzero(np.diff(ready)).tolist():
                 if ready[minute + 1] - last >= step or ready[minute] == ready[max(0, minute - 120)]:
-                    self._add_ready_row(pickup, minute)
+                    self.add_ready_row(pickup, minute)
                     last = int(ready[minute + 1])
 
-    def _add_ready_row(self, pickup: int, minute: int) -> None:
+    @property
+    def best_prices(self) -> NDArray[np.float64]:
+        """Return the prices, by row of the master, at which ``value`` was found."""
+        return np.zeros(0) if self._centre is None else self._centre
+
+    def add_ready_row(self, pickup: int, minute: int) -> None:
+        """Make sure of a row: people boarded at a pickup by a minute are no more than are ready."""
         key = ("ready", pickup, minute)
         if key not in self.master.row_of:
             self.master.add_row(key, float(self.problem.arrays.ready[pickup, minute]))
@@ -263,6 +269,6 @@ class ColumnBound:
         if gap < _ROWS_GAP or complete:
             rows = self._violated(solution)
             for pickup, minute in rows:
-                self._add_ready_row(pickup, minute)
+                self.add_ready_row(pickup, minute)
             if not rows and (complete or gap < _TOLERANCE):
                 self.converged = True

@@ -38,6 +38,7 @@ class Guide(NamedTuple):
     receptions: NDArray[np.int64]  # (party, rank): accepted receptions, the nearest first, -1 none
     near: NDArray[np.int64]  # (party, rank): parties at the same or the nearest stops, -1 none
     calls: NDArray[np.int64]  # stops where a vehicle may call for fuel
+    rather_late: NDArray[np.bool_]  # (1,): whether vehicles that finish late are drawn more often
 
 
 class GuideRecord(RecordType):
@@ -63,7 +64,7 @@ def _nearest(arrays: Arrays, target: int, source: int) -> int:
     return min((least_minutes(arrays, kind, target, source) for kind in kinds), default=INF)
 
 
-def new_guide(arrays: Arrays, seed: int, n_near: int = 12) -> Guide:
+def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: int = 12) -> Guide:
     """Return the guide of a new chain, its random numbers begun from a seed."""
     n_parties = len(arrays.party_units)
     receptions = np.full((n_parties, max(1, arrays.n_receptions)), -1, dtype=np.int64)
@@ -111,6 +112,7 @@ def new_guide(arrays: Arrays, seed: int, n_near: int = 12) -> Guide:
         receptions=receptions,
         near=near,
         calls=np.flatnonzero(arrays.refuel[:n_open]) if ranged else np.zeros(0, dtype=np.int64),
+        rather_late=np.array([rather_late]),
     )
 
 
@@ -178,6 +180,10 @@ def some_vehicle(table: Timetable, guide: Guide) -> int:
     """Return a vehicle that has trips, -1 when none was found."""
     for _ in range(8):
         vehicle = below(guide, len(table.n_trips))
+        if guide.rather_late[0]:
+            other = below(guide, len(table.n_trips))
+            if table.finish[other] > table.finish[vehicle]:
+                vehicle = other
         if table.n_trips[vehicle] > 0:
             return vehicle
     return -1

@@ -159,15 +159,35 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
 
 
 @kernel
+def _swap_receptions(arrays: Arrays, table: Timetable, guide: Guide, trip: int) -> bool:
+    """Exchange the receptions of a trip, which was saved, and another one: both may be full."""
+    vehicle = some_vehicle(table, guide)
+    other = table.sequence[vehicle, below(guide, table.n_trips[vehicle])]
+    row, second = table.rows[trip], table.rows[other]
+    if row[RECEPTION] == second[RECEPTION] or row[N_ORDERS] == 0 or second[N_ORDERS] == 0:
+        return False
+    save(table, other)
+    kept = row[RECEPTION]
+    row[RECEPTION] = second[RECEPTION]
+    second[RECEPTION] = kept
+    edit(arrays, table, trip)
+    edit(arrays, table, other)
+    return True
+
+
+@kernel
 def _change_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
-    """Change a trip's reception or its earliest start."""
+    """Change a trip's reception, exchange it with another trip's, or change its earliest start."""
     vehicle = some_vehicle(table, guide)
     if vehicle < 0:
         return False
     trip = table.sequence[vehicle, below(guide, table.n_trips[vehicle])]
     row = table.rows[trip]
     save(table, trip)
-    if uniform(guide) < 0.6:
+    draw = uniform(guide)
+    if draw < 0.3:
+        return _swap_receptions(arrays, table, guide, trip)
+    if draw < 0.6:
         if row[N_ORDERS] == 0:
             return False
         reception = some_reception(guide, row[ORDERS])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.planning.anneal import anneal, best_score, score_now
+from safepassage.planning.anneal import anneal, keep_if_best, merit_now
 from safepassage.planning.construct import SLOT_SPACINGS_MIN, construct, repair, spread_slots
 from safepassage.planning.expand import expand
 from safepassage.planning.guide import new_guide, pack_guide
@@ -29,6 +29,7 @@ from safepassage.planning.trips import write_log
 if TYPE_CHECKING:
     from safepassage.planning.problem import Problem
     from safepassage.planning.sequences import Sequences
+    from safepassage.planning.timetable import Timetable
     from safepassage.plans import Itinerary
 
 __all__ = ["Search"]
@@ -69,7 +70,7 @@ class Search:
         n_vehicles = len(problem.vehicle_ids)
         self._best = new_sequences(n_vehicles, self._max_trips, self._max_slots)
         self._table = new_timetable(arrays, max_trips=self._max_trips, max_slots=self._max_slots)
-        self._guide = new_guide(arrays, seed)
+        self._guide = new_guide(arrays, seed, rather_late=clearance)
         self._packed = (
             pack_arrays(arrays),
             pack_timetable(self._table),
@@ -113,17 +114,28 @@ class Search:
             for gather in (False, True) if len(spacings) > 1 else (False,):
                 load(arrays, table, packed)
                 repair(arrays, table, gather)
-                best_score(arrays, table, best, self.clearance)
+                keep_if_best(arrays, table, best, self.clearance)
         if len(spacings) > 1:
             # The chain goes on from the densest slots, where vehicles are freest: rule 8 costs
             # little at first and more and more as the search cools.
             load(arrays, table, packed)
 
-    def new_sequences(self) -> Sequences:
-        """Return sequences without a trip, of this search's size, to fill in."""
+    def start_with(self, sequences: Sequences) -> None:
+        """
+        Make the best of some sequences, of this problem's shape, the first plan.
+
+        Trips that cannot be made here are skipped, and convoys that are too small are given up.
+        """
+        arrays, table, best, _, _ = self._packed
+        load(arrays, table, pack_sequences(sequences))
+        repair(arrays, table, True)  # noqa: FBT003 - kernels take their arguments by position
+        keep_if_best(arrays, table, best, self.clearance)
+
+    def empty_sequences(self) -> Sequences:
+        """Return sequences of this problem's shape without a trip."""
         return new_sequences(len(self.problem.vehicle_ids), self._max_trips, self._max_slots)
 
-    def best(self) -> Sequences:
+    def best_sequences(self) -> Sequences:
         """Return a copy of the best plan's sequences."""
         with self._lock:
             return copy.deepcopy(self._best)
@@ -132,21 +144,27 @@ class Search:
         """
         Go on from given sequences, which become the best plan where they are better and right.
 
-        Returns their score, -inf where rule 8 is broken. With ``add_trips`` the chain goes on from
-        where more trips have been added for those who are left.
+        Returns what they are compared by, -inf where rule 8 is broken. With ``add_trips`` the chain
+        goes on from where more trips have been added for those who are left.
         """
         arrays, table, best, guide, _ = self._packed
         load(arrays, table, pack_sequences(sequences))
-        best_score(arrays, table, best, self.clearance)
-        reached = float(score_now(arrays, table, self.clearance))
+        keep_if_best(arrays, table, best, self.clearance)
+        reached = float(merit_now(arrays, table, self.clearance))
         right = self._table.totals[VIOLATION] == 0
         if add_trips:
             construct(arrays, table, guide, self.clearance)
-            best_score(arrays, table, best, self.clearance)
+            keep_if_best(arrays, table, best, self.clearance)
         return reached if right else -np.inf
 
     def log_of(self, sequences: Sequences) -> list[list[int]]:
         """Return the log of a pass over sequences, see :func:`trips.write_log`."""
+        table = self._logged(sequences)
+        rows: list[list[int]] = table.log[: int(table.nums[LOG])].tolist()
+        return rows
+
+    def _logged(self, sequences: Sequences) -> Timetable:
+        """Return the timetable of sequences, with its log."""
         trips = int(sequences.n_trips.sum())
         table = new_timetable(
             self.problem.arrays,
@@ -157,8 +175,7 @@ class Search:
         packed = pack_timetable(table)
         load(self._packed[0], packed, pack_sequences(sequences))
         write_log(self._packed[0], packed)
-        rows: list[list[int]] = table.log[: int(table.nums[LOG])].tolist()
-        return rows
+        return table
 
     def improve(self, n_moves: int, hot: float, cold: float, penalty: float = 1.0) -> None:
         """Make ``n_moves`` moves between two temperatures, as shares of :meth:`scale`."""
@@ -195,16 +212,5 @@ class Search:
 
     def itineraries(self) -> tuple[Itinerary, ...]:
         """Return the best plan's itineraries; another thread may be improving meanwhile."""
-        with self._lock:
-            best = copy.deepcopy(self._best)
-        trips = int(best.n_trips.sum())
-        table = new_timetable(
-            self.problem.arrays,
-            max_trips=self._max_trips,
-            max_slots=self._max_slots,
-            log_rows=(trips + 1) * (2 * (8 + 1) + _LOG_ROW + 40),
-        )
-        packed = pack_timetable(table)
-        load(self._packed[0], packed, pack_sequences(best))
-        write_log(self._packed[0], packed)
+        table = self._logged(self.best_sequences())
         return expand(self.problem, table.log, int(table.nums[LOG]))

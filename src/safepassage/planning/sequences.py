@@ -11,7 +11,7 @@ from safepassage.planning.changes import begin_change, end_change, order_slots
 from safepassage.planning.claims import insert
 from safepassage.planning.rows import BEFORE, CONTENT_WIDTH, UNPLANNED
 from safepassage.planning.settle import link, settle
-from safepassage.planning.timetable import N_SPARE, N_TOTALS, SLOTS_CHANGED
+from safepassage.planning.timetable import LOG, N_SPARE, N_TOTALS, SLOTS_CHANGED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,6 +114,8 @@ def _load(arrays: Arrays, table: Timetable, sequences: Sequences) -> None:
         table.remaining[party] = arrays.party_units[party]
     for field in range(len(table.totals)):
         table.totals[field] = 0.0
+    # Settling runs a trip as often as it must: only the runs that come after it are for the log.
+    table.nums[LOG] = -1
     begin_change(table)
     for slot in range(len(table.slot_line)):
         table.slot_line[slot] = sequences.slot_line[slot]

@@ -55,7 +55,7 @@ _SCHEDULES = {
     # (objective is clearance, there are convoys)
     (False, False): _Schedule(0.25, 1e-3),
     (False, True): _Schedule(1.0, 0.002, 0.02, 2.0),
-    (True, False): _Schedule(1e-1, 1e-3),
+    (True, False): _Schedule(0.05, 5e-4),
     (True, True): _Schedule(2e-2, 2e-4, 0.02, 1.0),
 }
 _CHUNK_SECONDS = 0.1

@@ -44,8 +44,8 @@ ANY_AMOUNT = INF
 
 @kernel
 def note(table: Timetable, kind: int, vehicle: int, a: int, b: int, c: int, d: int) -> None:
-    """Write a row of the log, where one is wanted."""
-    if len(table.log) > 0:
+    """Write a row of the log while one is kept."""
+    if 0 <= table.nums[LOG] < len(table.log):
         line = table.log[table.nums[LOG]]
         line[0], line[1], line[2], line[3], line[4], line[5] = kind, vehicle, a, b, c, d
         table.nums[LOG] += 1
@@ -252,7 +252,7 @@ def travel(
             ):
                 return INF
         if place < 0:
-            if len(table.log) > 0:
+            if 0 <= header < len(table.log):
                 table.log[header, 5] = arrive
             return arrive
         way, minute, slot = _turn(arrays, table, kind, target, place, end, key)

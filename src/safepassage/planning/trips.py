@@ -314,7 +314,7 @@ def _try_trip(
     if arrive < INF and reception >= 0:
         header = nums[LOG] - 1
         arrive = _intake_minute(arrays, table, reception, arrive, persons, key)
-        if len(table.log) > 0 and arrive < INF:
+        if 0 <= header < len(table.log) and arrive < INF:
             while table.log[header, 0] != LEG:
                 header -= 1
             table.log[header, 5] = arrive

@@ -17,7 +17,7 @@ __all__ = ["check_to_text"]
 
 def check_to_text(scenario: Scenario, result: CheckResult) -> str:
     """Return the text of ``check.json``: right or not, the ten rules, each fault, the figures."""
-    broken = {fault.rule for fault in (*result.faults, *result.unavoidable)}
+    broken = {*result.rules_broken, *(fault.rule for fault in result.unavoidable)}
     record = {
         "right": result.right,
         "rules": [

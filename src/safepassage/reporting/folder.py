@@ -1,90 +1,44 @@
 """
-Plan folders: written whole or not at all, and read back with every slip named.
+Plan folders, written whole or not at all.
 
-A folder appears under its name only when all of it is on the disk: it is written beside, flushed,
-and renamed. What it holds is listed in the reference page ``plan.md``.
+What a folder holds is listed in the reference page ``plan.md``.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import secrets
-import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from safepassage.errors import (
-    OutputExistsError,
-    PlanFileError,
-    SafePassageError,
-    ScenarioError,
-    UsageError,
-)
+from safepassage.errors import OutputExistsError, UsageError
+from safepassage.files import refuse_where_one_stands, write_file_whole, write_folder_whole
 from safepassage.reporting.check_json import check_to_text
-from safepassage.reporting.geojson import plan_geojson
-from safepassage.reporting.plan_json import PlanText, load_json, plan_from_text, plan_to_text
-from safepassage.reporting.replan_note import (
-    changes_csv,
-    note_from_text,
-    note_of,
-    replan_to_text,
+from safepassage.reporting.comparing import missing_files
+from safepassage.reporting.outputs import (
+    CHECK,
+    EARLIER,
+    FILES,
+    NOT_RIGHT,
+    PLAN,
+    REPLAN,
+    REPORT,
+    RUN,
+    SCENARIO,
+    handed_on_files,
+    name_prefix,
 )
-from safepassage.reporting.report import report_html
-from safepassage.reporting.tables import movements_csv, people_csv
-from safepassage.reporting.workbook import write_plan_workbook
-from safepassage.scenario import load_scenario, scenario_digest, write_scenario
-from safepassage.scenario.load import refuse_where_one_stands
+from safepassage.reporting.replan_note import note_of, replan_to_text
+from safepassage.scenario import scenario_digest, write_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from safepassage.checking import CheckResult
     from safepassage.planning.replanning import Replan
     from safepassage.plans import Plan
     from safepassage.reporting.replan_note import ReplanNote
     from safepassage.scenario.model import Scenario
 
-__all__ = [
-    "NOT_RIGHT",
-    "read_earlier",
-    "read_plan_folder",
-    "read_replan_note",
-    "refuse_plan_folder",
-    "write_plan_folder",
-]
-
-NOT_RIGHT = "NOT-RIGHT-"
-
-_PLAN = "plan.json"
-_RUN = "run.json"
-_CHECK = "check.json"
-_SCENARIO = "scenario"
-_REPLAN = "replan.json"
-_EARLIER = "earlier"
-_HANDED_ON = (
-    _PLAN,
-    "movements.csv",
-    "people.csv",
-    "plan.xlsx",
-    "plan.geojson",
-    "report.html",
-    "changes.csv",
-)
-_OURS = frozenset(
-    {
-        _RUN,
-        _CHECK,
-        _SCENARIO,
-        _REPLAN,
-        _EARLIER,
-        *_HANDED_ON,
-        *(NOT_RIGHT + name for name in _HANDED_ON),
-    }
-)
-_LARGEST_BYTES = 512 * 1024 * 1024
+__all__ = ["refuse_plan_folder", "renew_plan_folder", "report_path", "write_plan_folder"]
 
 
 def refuse_plan_folder(path: str | Path, *, overwrite: bool = False) -> None:
@@ -152,17 +106,75 @@ def write_plan_folder(
     target = Path(path).resolve()
     _refuse_foreign(scenario, plan)
     _refuse_replacing(target, overwrite=overwrite)
-    beside = target.parent / f".{target.name}.{secrets.token_hex(4)}.part"
+
+    def fill(folder: Path) -> None:
+        _write_all(scenario, plan, check_result, folder, replan)
+
     try:
-        beside.mkdir(parents=True)
-        _write_all(scenario, plan, check_result, beside, replan)
-        _flush(beside)
-        _put_in_place(beside, target, overwrite=overwrite)
+        write_folder_whole(target, fill, replace=overwrite)
     except OSError as error:
-        message = f"{path}: cannot be written: {error.strerror or error}. Choose another place."
-        raise UsageError(message) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        raise _unwritable(path, error) from error
+
+
+def report_path(path: str | Path, check_result: CheckResult) -> Path:
+    """Return where the report of a plan folder stands."""
+    return Path(path) / (name_prefix(check_result) + REPORT)
+
+
+def renew_plan_folder(
+    scenario: Scenario,
+    plan: Plan,
+    check_result: CheckResult,
+    path: str | Path,
+    *,
+    note: ReplanNote | None = None,
+) -> tuple[Path, ...]:
+    """
+    Write the report of a plan folder anew, and each file to be handed on that is missing there.
+
+    A table that somebody has changed is left as it is. Where the checker now says otherwise than
+    the folder's names do, only the report is written, and the one of the other name removed.
+
+    Parameters
+    ----------
+    scenario, plan
+        As :func:`safepassage.reporting.reading.read_plan_folder` returns them.
+    check_result
+        What the checker says of the plan.
+    path
+        The plan folder.
+    note
+        How the plan goes on from another one, where it does.
+
+    Returns
+    -------
+    tuple[Path, ...]
+        The files that were written, the report first.
+
+    Raises
+    ------
+    UsageError
+        When one of them cannot be written.
+    """
+    folder = Path(path)
+    files = handed_on_files(scenario, plan, check_result, note)
+    report = report_path(folder, check_result)
+    written = {report: files[REPORT]}
+    for name in missing_files(folder, check_result, note=note):
+        written[folder / name] = files[name.removeprefix(NOT_RIGHT)]
+    try:
+        for file, content in written.items():
+            write_file_whole(file, content)
+        for stale in {folder / REPORT, folder / (NOT_RIGHT + REPORT)} - {report}:
+            stale.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    return tuple(written)
+
+
+def _unwritable(path: str | Path, error: OSError) -> UsageError:
+    why = error.strerror or error
+    return UsageError(f"{path}: cannot be written: {why}. Choose another place.")
 
 
 def _refuse_foreign(scenario: Scenario, plan: Plan) -> None:
@@ -191,8 +203,8 @@ def _refuse_replacing(target: Path, *, overwrite: bool) -> None:
             "Give another path, or ask for overwriting if it holds a plan."
         )
         raise OutputExistsError(message)
-    others = [name for name in names if name not in _OURS]
-    if others or not ({_PLAN, NOT_RIGHT + _PLAN} & set(names)):
+    others = [name for name in names if name not in FILES]
+    if others or not ({PLAN, NOT_RIGHT + PLAN} & set(names)):
         shown = others[0] if others else names[0]
         message = (
             f"{target}: it holds {shown!r}, which is not of a plan folder. Only a plan folder is "
@@ -208,182 +220,17 @@ def _write_all(
     folder: Path,
     replan: Replan | None,
 ) -> None:
-    prefix = "" if check_result.right else NOT_RIGHT
-
-    def write(name: str, text: str) -> None:
-        handed_on = name in _HANDED_ON
-        # By its byte order mark a spreadsheet knows, at a double click, that a table is UTF-8.
-        encoding = "utf-8-sig" if name.endswith(".csv") else "utf-8"
-        (folder / (prefix + name if handed_on else name)).write_text(
-            text, encoding=encoding, newline="\n"
-        )
-
-    write_scenario(scenario, folder / _SCENARIO)
-    write(_PLAN, plan_to_text(scenario, plan))
-    write(_RUN, json.dumps({"seconds": plan.seconds}) + "\n")
-    write(_CHECK, check_to_text(scenario, check_result))
-    write("movements.csv", movements_csv(scenario, plan))
-    write("people.csv", people_csv(scenario, plan))
-    write("plan.geojson", plan_geojson(scenario, plan))
+    write_scenario(scenario, folder / SCENARIO)
+    run = json.dumps({"seconds": plan.seconds}) + "\n"
+    (folder / RUN).write_text(run, encoding="utf-8", newline="\n")
+    check = check_to_text(scenario, check_result)
+    (folder / CHECK).write_text(check, encoding="utf-8", newline="\n")
     note = None
     if replan is not None:
         note = note_of(replan)
-        write(_REPLAN, replan_to_text(replan))
-        write("changes.csv", changes_csv(replan))
+        (folder / REPLAN).write_text(replan_to_text(replan), encoding="utf-8", newline="\n")
         for number, (earlier, _) in enumerate(replan.earlier, start=1):
-            write_scenario(earlier, folder / _EARLIER / str(number))
-    write("report.html", report_html(scenario, plan, check_result, note))
-    write_plan_workbook(scenario, plan, check_result, folder / (prefix + "plan.xlsx"))
-
-
-def _flush(folder: Path) -> None:
-    for path in _files(folder):
-        with path.open("r+b") as file:
-            os.fsync(file.fileno())
-    _flush_entries(folder)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.is_file())
-
-
-def _flush_entries(folder: Path) -> None:
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:  # systems that cannot open a folder flush its entries themselves
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _put_in_place(beside: Path, target: Path, *, overwrite: bool) -> None:
-    if not overwrite:
-        # An empty folder gives way; one that another run has filled meanwhile makes this fail.
-        with contextlib.suppress(FileNotFoundError):
-            target.rmdir()
-    former = target.parent / f".{target.name}.{secrets.token_hex(4)}.former"
-    try:
-        if target.exists():
-            target.rename(former)
-        beside.rename(target)
-    except BaseException:
-        if former.exists() and not target.exists():
-            former.rename(target)
-        raise
-    _flush_entries(target.parent)
-    shutil.rmtree(former, ignore_errors=True)
-
-
-def read_plan_folder(path: str | Path) -> tuple[Scenario, Plan]:
-    """
-    Return the scenario and the plan of a plan folder, right or not.
-
-    Raises
-    ------
-    PlanFileError
-        When anything is missing, torn, edited to nonsense, or when the scenario in the folder is
-        not the one that the plan was made for.
-    """
-    folder = Path(path)
-    if not folder.is_dir():
-        message = f"{path}: no such folder. A plan is a folder with a {_PLAN}. Check the path."
-        raise PlanFileError(message)
-    found = [name for name in (_PLAN, NOT_RIGHT + _PLAN) if (folder / name).exists()]
-    if len(found) != 1:
-        what = f"no {_PLAN}" if not found else f"both {found[0]} and {found[1]}"
-        message = f"{path}: the folder holds {what}. A plan folder holds one. Plan again."
-        raise PlanFileError(message)
-    scenario = _read_scenario(folder)
-    plan = plan_from_text(PlanText(str(folder / found[0]), _read_text(folder / found[0])), scenario)
-    if plan.scenario_digest != scenario_digest(scenario):
-        message = (
-            f"{folder / _SCENARIO}: its content has changed since the plan was made. A plan is "
-            "read with its own scenario only. Plan again with the changed scenario."
-        )
-        raise PlanFileError(message)
-    return scenario, replace(plan, seconds=_read_seconds(folder / _RUN))
-
-
-def read_replan_note(path: str | Path, scenario: Scenario) -> ReplanNote | None:
-    """
-    Return how the plan of a folder goes on from another one, None where it does not.
-
-    Raises
-    ------
-    PlanFileError
-        When ``replan.json`` is torn.
-    """
-    file = Path(path) / _REPLAN
-    if not file.exists():
-        return None
-    return note_from_text(PlanText(str(file), _read_text(file)), scenario)
-
-
-def read_earlier(path: str | Path, scenario: Scenario) -> tuple[tuple[Scenario, int], ...]:
-    """
-    Return the scenarios in force before a plan folder's own, each with the minute of its end.
-
-    Raises
-    ------
-    PlanFileError
-        When one is missing or was changed.
-    """
-    note = read_replan_note(path, scenario)
-    if note is None:
-        return ()
-    found = []
-    for number, (until, digest) in enumerate(note.earlier, start=1):
-        inner = Path(path) / _EARLIER / str(number)
-        earlier = _scenario_at(inner)
-        if scenario_digest(earlier) != digest:
-            message = (
-                f"{inner}: its content has changed since the plan was made. What was executed is "
-                "checked against the scenario of then. Copy the folder again."
-            )
-            raise PlanFileError(message)
-        found.append((earlier, until))
-    return tuple(found)
-
-
-def _read_scenario(folder: Path) -> Scenario:
-    return _scenario_at(folder / _SCENARIO)
-
-
-def _scenario_at(inner: Path) -> Scenario:
-    if not inner.is_dir():
-        message = (
-            f"{inner}: the copy of the scenario is missing. A plan is read with its scenario. "
-            "Copy the folder again from where it was made."
-        )
-        raise PlanFileError(message)
-    try:
-        return load_scenario(inner)
-    except ScenarioError as error:
-        message = f"{inner}: the copy of the scenario is not as it was written. {error}"
-        raise PlanFileError(message) from error
-    except SafePassageError as error:
-        raise PlanFileError(str(error)) from error
-
-
-def _read_text(path: Path) -> str:
-    try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            message = f"{path}: the file is larger than any plan. Copy the folder again."
-            raise PlanFileError(message)
-        return path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{path}: the file cannot be read as UTF-8 text. Copy the folder again."
-        raise PlanFileError(message) from error
-
-
-def _read_seconds(path: Path) -> float:
-    if not path.exists():
-        return 0.0
-    source = PlanText(str(path), _read_text(path))
-    record = load_json(source)
-    seconds = record.get("seconds") if isinstance(record, dict) else None
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < 1e9:
-        raise source.fault("seconds", seconds, "Seconds are a number from 0.", "Remove the file.")
-    return float(seconds)
+            write_scenario(earlier, folder / EARLIER / str(number))
+    prefix = name_prefix(check_result)
+    for name, content in handed_on_files(scenario, plan, check_result, note).items():
+        (folder / (prefix + name)).write_bytes(content)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from safepassage.errors import PlanFileError
+from safepassage.errors import FileFault, PlanFileError
 from safepassage.limits import Limit
 from safepassage.plans import Binding, Bound, Figures, Itinerary, Load, Objective, Plan, Stop
 from safepassage.reporting.plan_schema import FORMAT, KIND, RECORDS, Field, FieldKind
@@ -111,9 +111,8 @@ class PlanText:
 
     def fault(self, place: str, value: object, rule: str, remedy: str) -> PlanFileError:
         """Return an error that names place, value, rule and remedy."""
-        where = f"{self.name}, {place}" if place else self.name
-        shown = "" if value is None else f" {_short(value)}."
-        return PlanFileError(f"{where}:{shown} {rule} {remedy}")
+        shown = "" if value is None else _short(value)
+        return PlanFileError(FileFault(self.name, place, shown, rule, remedy))
 
 
 _AGAIN = "Copy the folder again from where it was made, or plan again."

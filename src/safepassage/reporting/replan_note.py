@@ -118,13 +118,13 @@ def exposed_records(replan: Replan) -> list[dict[str, object]]:
     ]
 
 
-def changes_csv(replan: Replan) -> str:
+def changes_csv(note: ReplanNote) -> str:
     """Return the text of ``changes.csv``: those in danger first, then vehicle by vehicle."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["first", "vehicle", "sentence"])
-    writer.writerows(["danger", item.vehicle, item.sentence] for item in replan.exposed)
-    writer.writerows(["", item.vehicle, item.sentence] for item in replan.changed)
+    writer.writerows(["danger", *told] for told in note.exposed)
+    writer.writerows(["", *told] for told in note.changed)
     return out.getvalue()
 
 

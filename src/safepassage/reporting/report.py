@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from safepassage.errors import UsageError
+from safepassage.files import write_file_whole
 from safepassage.reporting.markup import text
 from safepassage.reporting.page.changes_panel import changes_panel, danger_panel
 from safepassage.reporting.page.curve_panel import curve_panel, pauses_panel
@@ -61,18 +62,12 @@ def write_report(
     UsageError
         When the file cannot be written.
     """
-    target = Path(path)
     page = report_html(scenario, plan, check_result, replan)
-    beside = target.with_name(f".{target.name}.part")
     try:
-        beside.write_text(page, encoding="utf-8", newline="\n")
-        beside.replace(target)
+        write_file_whole(Path(path), page.encode())
     except OSError as error:
         message = f"{path}: cannot be written: {error.strerror or error}. Choose another place."
         raise UsageError(message) from error
-    finally:
-        if beside.exists():
-            beside.unlink()
 
 
 def report_html(

@@ -16,7 +16,7 @@ from safepassage.units import duration_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from typing import BinaryIO
 
     from safepassage.checking import CheckResult
     from safepassage.plans import Itinerary, Plan
@@ -29,7 +29,7 @@ _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no zone; fixed 
 
 
 def write_plan_workbook(
-    scenario: Scenario, plan: Plan, check_result: CheckResult, path: Path
+    scenario: Scenario, plan: Plan, check_result: CheckResult, stream: BinaryIO
 ) -> None:
     """
     Write ``plan.xlsx``: sheets ``overview``, ``people``, ``people left``, then one a vehicle.
@@ -40,7 +40,7 @@ def write_plan_workbook(
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(stream, options) as book:
         book.set_properties({"title": scenario.title or scenario.name, "created": _CREATED})
         writer = _Writer(book, Index(scenario))
         writer.overview(plan, check_result)
@@ -123,9 +123,11 @@ class _Writer:
             for item in plan.binding
         )
         row = self.table(sheet, row, ("what binds: persons left", "what is wanted"), limits) + 1
-        broken = {fault.rule for fault in check_result.faults}
         rules = (
-            (f"{int(rule)}. {text.title}", "broken" if rule in broken else "kept")
+            (
+                f"{int(rule)}. {text.title}",
+                "broken" if rule in check_result.rules_broken else "kept",
+            )
             for rule, text in RULES.items()
         )
         row = self.table(sheet, row, ("rule", "checked"), rules) + 1

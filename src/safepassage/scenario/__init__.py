@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .load import load_scenario, scenario_digest, write_empty, write_scenario
-from .model import (
+from safepassage.scenario.load import load_scenario, scenario_digest, write_empty, write_scenario
+from safepassage.scenario.model import (
     Checkpoint,
     Choice,
     ConvoyRule,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.errors import ScenarioError
-
-from .checks import check_rows
-from .model import (
+from safepassage.scenario.checks import check_rows
+from safepassage.scenario.model import (
     Checkpoint,
     Choice,
     ConvoyRule,
@@ -23,14 +22,13 @@ from .model import (
     VehicleType,
     Zone,
 )
-from .people_checks import direction_parts
-from .rows import Parsed, Row, local_zone, parse
-from .tables import TABLES
+from safepassage.scenario.people_checks import direction_parts
+from safepassage.scenario.rows import Parsed, Row, local_zone, parse
+from safepassage.scenario.tables import TABLES
 
 if TYPE_CHECKING:
     from safepassage.errors import Fault
-
-    from .raw import RawScenario
+    from safepassage.scenario.raw import RawScenario
 
 __all__ = ["build_scenario"]
 

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
-from .model import DailyHours
-from .raw import DateCell, RawCell, Unreadable, shortened
-from .schema import MAX_CELL, Cell
+from safepassage.scenario.model import DailyHours
+from safepassage.scenario.raw import DateCell, RawCell, Unreadable, shortened
+from safepassage.scenario.schema import MAX_CELL, Cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .schema import Column
+    from safepassage.scenario.schema import Column
 
 __all__ = ["CellError", "Value", "is_blank", "read_cell", "read_time_zone"]
 

@@ -14,21 +14,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from safepassage.errors import ChangesError, ScenarioError
-
-from .build import build_scenario
-from .cells import CellError, read_cell
-from .changes import Change, ChangeKind
-from .model import Choice, DailyHours, PlaceKind
-from .schema import Cell, Column
-from .tabular import closest
-from .writing import cells_of, raw_of
+from safepassage.scenario.build import build_scenario
+from safepassage.scenario.cells import CellError, read_cell
+from safepassage.scenario.changes import Change, ChangeKind
+from safepassage.scenario.model import Choice, DailyHours, PlaceKind
+from safepassage.scenario.schema import Cell, Column
+from safepassage.scenario.tabular import closest
+from safepassage.scenario.writing import cells_of, raw_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from safepassage.errors import Fault
-
-    from .model import Checkpoint, Group, Pause, Road, Scenario, VehicleType
+    from safepassage.scenario.model import Checkpoint, Group, Pause, Road, Scenario, VehicleType
 
 __all__ = ["Executed", "apply_changes"]
 

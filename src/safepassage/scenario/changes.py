@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from safepassage.errors import ChangesError, Fault, UsageError
-
-from .folder import read_table
-from .rows import parse_row
-from .schema import Cell, Column, Table
-from .workbook import read_one_sheet
+from safepassage.scenario.folder import read_table
+from safepassage.scenario.rows import parse_row
+from safepassage.scenario.schema import Cell, Column, Table
+from safepassage.scenario.workbook import read_one_sheet
 
 if TYPE_CHECKING:
-    from .model import Scenario
+    from safepassage.scenario.model import Scenario
 
 __all__ = ["CHANGES", "CHANGE_TEXTS", "Change", "ChangeKind", "load_changes"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .changes import CHANGE_TEXTS, CHANGES
-from .reference import columns_table
+from safepassage.scenario.changes import CHANGE_TEXTS, CHANGES
+from safepassage.scenario.reference import columns_table
 
 __all__ = ["changes_page"]
 

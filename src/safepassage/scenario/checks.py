@@ -11,28 +11,24 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from safepassage.errors import Fault
-
-from .people_checks import (
+from safepassage.scenario.people_checks import (
     directions_exist,
     households_are_whole,
     labels_are_clear,
     people_fit_vehicles,
     pickups_hold_people,
 )
-from .rows import local_zone, rows_in, whole_minutes
-from .schema import Cell
-from .tables import TABLES
-from .tabular import closest
+from safepassage.scenario.rows import local_zone, rows_in, whole_minutes
+from safepassage.scenario.schema import Cell
+from safepassage.scenario.tables import TABLES
+from safepassage.scenario.tabular import Hints
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .rows import Parsed, Row
+    from safepassage.scenario.rows import Parsed, Row
 
 __all__ = ["CHECKS", "check_rows"]
-
-_MOST_HINTS = 20
-"""Nearest known ids are sought for so many unknown ones of a column; seeking is slow."""
 
 
 def check_rows(parsed: Parsed) -> list[Fault]:
@@ -63,7 +59,7 @@ def references_exist(parsed: Parsed) -> Iterator[Fault]:
             if not column.refers_to or column.refers_to in parsed.torn:
                 continue
             known = parsed.by_key(column.refers_to)
-            hints: dict[str, str] = {}
+            hints = Hints(known)
             for row in rows_in(parsed, table.name, column.name):
                 value = row[column.name]
                 ids = value if column.cell is Cell.REFS else (value,)
@@ -71,12 +67,10 @@ def references_exist(parsed: Parsed) -> Iterator[Fault]:
                     if one is None:
                         continue
                     if one not in known:
-                        if one not in hints and len(hints) < _MOST_HINTS:
-                            hints[one] = closest(one, known)
                         yield row.fault(
                             column.name,
                             f"There is no row {one} in the table {column.refers_to}.",
-                            "Add it there, or mend the id." + hints.get(one, ""),
+                            "Add it there, or mend the id." + hints.of(one),
                         )
                     elif column.place_kind and known[one]["kind"] not in {column.place_kind, None}:
                         yield row.fault(

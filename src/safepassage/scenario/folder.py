@@ -17,32 +17,46 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from safepassage.errors import Fault
-
-from .raw import DateCell, RawCell, RawRow, RawScenario, RawTable, Unreadable, shortened
-from .schema import MAX_CELL, Cell
-from .tables import SETTINGS, TABLES
-from .tabular import closest, match_columns
+from safepassage.scenario.raw import (
+    DateCell,
+    RawCell,
+    RawRow,
+    RawScenario,
+    RawTable,
+    Unreadable,
+    shortened,
+)
+from safepassage.scenario.schema import MAX_CELL, Cell
+from safepassage.scenario.tables import SETTINGS, TABLES
+from safepassage.scenario.tabular import closest, match_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from .schema import Table
-    from .writing import CellOut
+    from safepassage.scenario.schema import Table
+    from safepassage.scenario.writing import CellOut
 
 __all__ = ["SETTINGS_FILE", "folder_files", "read_folder", "read_table", "settings_text"]
 
 SETTINGS_FILE = "scenario.toml"
+_COPY = "scenario"
+"""The folder in a plan folder that holds a copy of the scenario."""
+
 _MAX_BYTES = 64 * 1024 * 1024
 _MAX_WHOLE = 10**15
 
 
 def read_folder(path: Path) -> RawScenario:
     """Return the cells of a scenario folder, with the faults of its files and headers."""
+    names = sorted(entry.name for entry in path.iterdir())
+    if SETTINGS_FILE not in names and (path / _COPY / SETTINGS_FILE).is_file():
+        rule = "This is a plan folder, and no scenario."
+        fault = _whole(shortened(path.name), rule, f"Name the scenario in it: {path / _COPY}")
+        return RawScenario(RawTable(fault.file), {}, (fault,))
     faults: list[Fault] = []
     settings = _read_settings(path / SETTINGS_FILE, faults)
     tables: dict[str, RawTable] = {}
-    names = sorted(entry.name for entry in path.iterdir())
     for table in TABLES:
         file = path / table.file
         if file.is_file():

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
-import tempfile
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from safepassage.errors import Fault, OutputExistsError, ScenarioError, UsageError
-
-from .build import build_scenario
-from .folder import SETTINGS_FILE, folder_files, read_folder
-from .sheets import BadWorkbookError, read_sheets
-from .tables import TABLES
-from .workbook import SETTINGS_SHEET, raw_from_sheets, read_workbook
-from .writing import cells_of, digest_of, raw_of
+from safepassage.files import refuse_where_one_stands, write_file_whole, write_folder_whole
+from safepassage.scenario.build import build_scenario
+from safepassage.scenario.folder import SETTINGS_FILE, folder_files, read_folder
+from safepassage.scenario.schema import FORMAT
+from safepassage.scenario.sheets import BadWorkbookError, read_sheets
+from safepassage.scenario.tables import TABLES
+from safepassage.scenario.workbook import SETTINGS_SHEET, raw_from_sheets, read_workbook
+from safepassage.scenario.writing import cells_of, digest_of, raw_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from .model import Scenario
-    from .writing import Cells
+    from safepassage.scenario.model import Scenario
+    from safepassage.scenario.raw import RawScenario
+    from safepassage.scenario.writing import Cells
 
 __all__ = [
     "load_scenario",
-    "refuse_where_one_stands",
     "scenario_digest",
     "write_empty",
     "write_scenario",
@@ -53,8 +51,20 @@ def load_scenario(path: str | Path) -> Scenario:
         With every fault of the scenario.
     """
     path = Path(path)
+    try:
+        raw = _read(path)
+    except OSError as error:
+        rule = f"This cannot be read ({error.strerror or type(error).__name__})."
+        remedy = "Mend its permissions, or copy it to where you may read it."
+        place = Path(error.filename).name if isinstance(error.filename, str) else path.name
+        raise ScenarioError([Fault(place, None, None, "", rule, remedy)]) from error
+    return build_scenario(raw)
+
+
+def _read(path: Path) -> RawScenario:
+    """Return the cells of the folder or workbook at a path."""
     if path.is_dir():
-        return build_scenario(read_folder(path))
+        return read_folder(path)
     if not path.exists():
         raise UsageError(
             f"{path}: there is no such file or folder. Name a scenario's folder or its workbook."
@@ -68,7 +78,7 @@ def load_scenario(path: str | Path) -> Scenario:
         )
         rule = "A scenario is a folder or an .xlsx workbook, and this is neither."
         raise ScenarioError([Fault(path.name, None, None, "", rule, remedy)])
-    return build_scenario(read_workbook(path))
+    return read_workbook(path)
 
 
 def scenario_digest(scenario: Scenario) -> str:
@@ -145,23 +155,30 @@ def write_empty(path: str | Path, *, overwrite: bool = False) -> None:
     OutputExistsError
         When something is there that may not be replaced.
     """
-    _write(({"format": 1}, {}), Path(path), overwrite=overwrite, scenario=None)
+    _write(({"format": FORMAT}, {}), Path(path), overwrite=overwrite, scenario=None)
 
 
 def _write(cells: Cells, path: Path, *, overwrite: bool, scenario: Scenario | None) -> None:
     if path.suffix.lower() == _SUFFIX:
         _refuse_existing_file(path, overwrite=overwrite)
-        from .template import workbook_bytes
+        from safepassage.scenario.template import workbook_bytes
 
         data = workbook_bytes(*cells)
         if scenario is not None:
             _refuse_lossy(scenario, data)
         with _failures_named(path):
-            _write_file(path, data)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_file_whole(path, data)
     else:
         _refuse_existing_folder(path, overwrite=overwrite)
+        files = folder_files(*cells)
+
+        def fill(folder: Path) -> None:
+            for name, data in files.items():
+                (folder / name).write_bytes(data)
+
         with _failures_named(path):
-            _write_folder(path, folder_files(*cells))
+            write_folder_whole(path, fill, replace=overwrite)
 
 
 @contextlib.contextmanager
@@ -197,28 +214,6 @@ def _is_scenario_workbook(path: Path) -> bool:
         return False
 
 
-def refuse_where_one_stands(path: Path) -> None:
-    """
-    Make sure that a folder to be put in place is not, nor holds, the one that the caller stands in.
-
-    A shell that stands in the folder before would go on in one that is gone, and show it empty.
-
-    Raises
-    ------
-    UsageError
-        When it is.
-    """
-    try:
-        here, target = Path.cwd(), path.resolve()
-    except FileNotFoundError:  # the caller stands in a folder that is gone already
-        return
-    if target == here or target in here.parents:
-        raise UsageError(
-            f"{path}: you stand in this folder, and it would be replaced by a new one under you. "
-            "Name a folder that is not there yet, or go out of this one."
-        )
-
-
 def _refuse_existing_folder(path: Path, *, overwrite: bool) -> None:
     refuse_where_one_stands(path)
     if path.exists() and not path.is_dir():
@@ -240,43 +235,3 @@ def _refuse_existing_folder(path: Path, *, overwrite: bool) -> None:
             f"{path}: this folder holds no {SETTINGS_FILE}, so that it is no scenario, and only a "
             "scenario is overwritten. Choose another name, or move it away."
         )
-
-
-def _write_file(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(beside).chmod(0o666 & ~_umask())
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
-
-
-def _write_folder(path: Path, files: Mapping[str, bytes]) -> None:
-    """Write a folder beside its place, then put it there by renaming."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
-    try:
-        new, old = beside / "new", beside / "old"
-        new.mkdir()
-        for name, data in files.items():
-            (new / name).write_bytes(data)
-        if path.exists():
-            path.rename(old)
-        try:
-            new.rename(path)
-        except OSError:
-            if old.exists():
-                old.rename(path)
-            raise
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from .rows import rows_in
-from .tabular import closest
+from safepassage.scenario.rows import rows_in
+from safepassage.scenario.tabular import Hints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from safepassage.errors import Fault
-
-    from .rows import Parsed, Row
+    from safepassage.scenario.rows import Parsed, Row
 
 __all__ = [
     "direction_parts",
@@ -24,7 +23,6 @@ __all__ = [
     "pickups_hold_people",
 ]
 
-_MOST_HINTS = 20
 _NOT_LEAVING = {"stay", "undecided"}
 
 
@@ -68,19 +66,17 @@ def directions_exist(parsed: Parsed) -> Iterator[Fault]:
         return
     known = {row["id"] for row in parsed.tables["places"] if row["kind"] in {"reception", None}}
     known |= {row["direction"] for row in parsed.tables["receptions"] if row["direction"]}
-    hints: dict[str, str] = {}
+    hints = Hints(known)
     for row in rows_in(parsed, "people", "direction"):
         if row["direction"] in {"any", *_NOT_LEAVING}:
             continue
         for part in direction_parts(row["direction"]):
             if part not in known:
-                if part not in hints and len(hints) < _MOST_HINTS:
-                    hints[part] = closest(part, known)
                 yield row.fault(
                     "direction",
                     f"{part} is neither a reception's id nor a direction label.",
                     "Name a reception or a label, or write any, stay or undecided. Join several "
-                    f"by ;.{hints.get(part, '')}",
+                    f"by ;.{hints.of(part)}",
                 )
 
 

@@ -1,23 +1,18 @@
-"""
-The reference of a scenario's tables, generated: a page for people, a JSON schema for programs.
-
-``python -m safepassage.scenario.reference docs/reference`` writes both.
-"""
+"""The reference of a scenario's tables, generated: a page for people, a schema for programs."""
 
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .schema import FORMAT, Cell
-from .tables import SETTINGS, TABLES
+from safepassage.scenario.schema import FORMAT, Cell
+from safepassage.scenario.tables import SETTINGS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-    from .schema import Column
+    from safepassage.scenario.schema import Column
 
 __all__ = ["columns_table", "json_schema_text", "reference_text", "write_reference"]
 
@@ -173,7 +168,3 @@ def write_reference(folder: Path) -> None:
     """Write the page and the schema into a folder."""
     (folder / _PAGE).write_text(reference_text(), encoding="utf-8", newline="\n")
     (folder / _SCHEMA).write_text(json_schema_text(), encoding="utf-8", newline="\n")
-
-
-if __name__ == "__main__":
-    write_reference(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/reference"))

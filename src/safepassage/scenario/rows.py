@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from safepassage.errors import Fault
-
-from .cells import CellError, is_blank, read_cell
-from .raw import cell_text, shortened
-from .tables import SETTINGS, TABLES, table_named
+from safepassage.scenario.cells import CellError, is_blank, read_cell
+from safepassage.scenario.raw import cell_text, shortened
+from safepassage.scenario.tables import SETTINGS, TABLES, table_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from .raw import RawCell, RawRow, RawScenario
-    from .schema import Column
+    from safepassage.scenario.raw import RawCell, RawRow, RawScenario
+    from safepassage.scenario.schema import Column
 
 __all__ = ["Parsed", "Row", "parse", "parse_row"]
 

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from .raw import DateCell, RawCell, Unreadable
+from safepassage.scenario.raw import DateCell, RawCell, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

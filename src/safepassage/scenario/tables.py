@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .model import Need, PlaceKind
-from .schema import Cell, Column, Table
+from safepassage.scenario.model import Need, PlaceKind
+from safepassage.scenario.schema import Cell, Column, Table
 
 __all__ = ["SETTINGS", "TABLES", "table_named"]
 

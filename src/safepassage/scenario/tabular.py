@@ -7,23 +7,38 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from safepassage.errors import Fault
-
-from .cells import is_blank
-from .raw import RawRow, RawTable, Unreadable, shortened
+from safepassage.scenario.cells import is_blank
+from safepassage.scenario.raw import RawRow, RawTable, Unreadable, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .raw import RawCell
-    from .schema import Table
+    from safepassage.scenario.raw import RawCell
+    from safepassage.scenario.schema import Table
 
-__all__ = ["closest", "match_columns"]
+__all__ = ["Hints", "closest", "match_columns"]
 
 
 def closest(word: str, known: Iterable[str]) -> str:
     """Return a remedy that names the nearest known word, empty when none is near."""
     near = difflib.get_close_matches(word[:60], list(known), n=1, cutoff=0.7)
     return f" Did you mean {near[0]}?" if near else ""
+
+
+class Hints:
+    """Nearest known words for unknown ones; sought for the first few only, since that is slow."""
+
+    _MOST = 20
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = tuple(known)
+        self._found: dict[str, str] = {}
+
+    def of(self, word: str) -> str:
+        """Return a remedy as :func:`closest` does, empty beyond the first few words."""
+        if word not in self._found and len(self._found) < self._MOST:
+            self._found[word] = closest(word, self._known)
+        return self._found.get(word, "")
 
 
 def match_columns(

@@ -10,15 +10,15 @@ import io
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from .schema import Cell
-from .tables import SETTINGS, TABLES, table_named
-from .workbook import READ_ME, SETTINGS_SHEET
+from safepassage.scenario.schema import Cell
+from safepassage.scenario.tables import SETTINGS, TABLES, table_named
+from safepassage.scenario.workbook import READ_ME, SETTINGS_SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .schema import Column, Table
-    from .writing import CellOut
+    from safepassage.scenario.schema import Column, Table
+    from safepassage.scenario.writing import CellOut
 
 __all__ = ["workbook_bytes"]
 

@@ -27,9 +27,11 @@ __all__ = [
     "TownMap",
     "TownPoint",
     "build_country_roads",
+    "build_road",
     "build_streets",
     "build_town_map",
     "minutes_from",
+    "passes_by",
 ]
 
 TOWN = "town"
@@ -74,7 +76,7 @@ def build_town_map(draw: random.Random, *, pickups: int, receptions: int) -> Tow
         _at(f"c{number}", draw.uniform(0.15, 0.75) * radius_km, angle)
         for number, angle in enumerate(_spread(draw, n_clusters))
     ]
-    shelters = _scatter(draw, centres, pickups, radius_km)
+    pickup_points = _scatter(draw, centres, pickups, radius_km)
     ring = [(0.0, 0.0)] + [
         (share * radius_km, angle)
         for share, n_points in ((0.5, 5), (0.95, 8))
@@ -85,7 +87,7 @@ def build_town_map(draw: random.Random, *, pickups: int, receptions: int) -> Tow
         for number, (distance_km, angle) in enumerate(ring, start=1)
     )
     directions = tuple(DIRECTIONS[number % len(DIRECTIONS)] for number in range(receptions))
-    shelters_out = tuple(
+    reception_points = tuple(
         _at(f"r{number}", draw.uniform(15.0, 60.0), BEARINGS[direction] + draw.uniform(-35.0, 35.0))
         for number, direction in enumerate(directions, start=1)
     )
@@ -100,7 +102,7 @@ def build_town_map(draw: random.Random, *, pickups: int, receptions: int) -> Tow
         _at(f"d{number}", draw.uniform(12.0, 25.0), bearing + draw.uniform(-20.0, 20.0))
         for number, bearing in ((1, 60.0), (2, 250.0))
     )
-    return TownMap(shelters, junctions, staging, depots, shelters_out, directions)
+    return TownMap(pickup_points, junctions, staging, depots, reception_points, directions)
 
 
 def _spread(draw: random.Random, count: int) -> list[float]:
@@ -141,12 +143,14 @@ def build_streets(draw: random.Random, layout: TownMap) -> tuple[Road, ...]:
     """Return the roads inside the zone: streets between neighbours, and those to its edge."""
     points = layout.pickups + layout.junctions
     roads = [
-        _road(draw, points[one], points[other], speeds=(20.0, 22.0, 25.0, 28.0, 30.0), zone=TOWN)
+        build_road(
+            draw, points[one], points[other], speeds=(20.0, 22.0, 25.0, 28.0, 30.0), zone=TOWN
+        )
         for one, other in _neighbour_pairs(points)
     ]
     for gate in layout.staging:
         nearest = sorted(layout.junctions, key=gate.km_to)[:2]
-        roads += [_road(draw, gate, point, speeds=(30.0,), zone=TOWN) for point in nearest]
+        roads += [build_road(draw, gate, point, speeds=(30.0,), zone=TOWN) for point in nearest]
     return tuple(roads)
 
 
@@ -201,22 +205,24 @@ def build_country_roads(draw: random.Random, layout: TownMap) -> tuple[Road, ...
         ring.append((gates[-1], gates[0]))
     half_angle = math.pi / len(gates)
     arc_per_chord = half_angle / math.sin(half_angle)
-    roads = [_road(draw, one, other, speeds=(50.0,), detour=arc_per_chord) for one, other in ring]
+    roads = [
+        build_road(draw, one, other, speeds=(50.0,), detour=arc_per_chord) for one, other in ring
+    ]
     for point in layout.depots + layout.receptions:
         nearest, second = sorted(gates, key=point.km_to)[:2]
-        roads.append(_road(draw, point, nearest, speeds=(50.0, 60.0, 70.0)))
-        if _passes_by(point, second):
-            roads.append(_road(draw, point, second, speeds=(50.0, 60.0, 70.0)))
+        roads.append(build_road(draw, point, nearest, speeds=(50.0, 60.0, 70.0)))
+        if passes_by(point, second):
+            roads.append(build_road(draw, point, second, speeds=(50.0, 60.0, 70.0)))
     return tuple(roads)
 
 
-def _passes_by(point: TownPoint, gate: TownPoint) -> bool:
+def passes_by(point: TownPoint, gate: TownPoint) -> bool:
     """Return whether the straight line from a point outside reaches the gate past the town."""
     out = (point.x - gate.x) * gate.x + (point.y - gate.y) * gate.y
     return out >= -0.3 * math.hypot(gate.x, gate.y) * point.km_to(gate)
 
 
-def _road(
+def build_road(
     draw: random.Random,
     one: TownPoint,
     other: TownPoint,
@@ -225,6 +231,7 @@ def _road(
     zone: str | None = None,
     detour: float = 1.0,
 ) -> Road:
+    """Return a road that winds a little, at one of the speeds."""
     km = one.km_to(other) * detour * draw.uniform(1.1, 1.3)
     return Road(
         one.id,

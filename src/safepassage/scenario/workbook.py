@@ -10,20 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.errors import Fault
-
-from .cells import is_blank
-from .raw import RawRow, RawScenario, RawTable, shortened
-from .sheets import BadWorkbookError, column_letters, read_sheets
-from .tables import SETTINGS, TABLES
-from .tabular import closest, match_columns
+from safepassage.scenario.cells import is_blank
+from safepassage.scenario.raw import RawRow, RawScenario, RawTable, shortened
+from safepassage.scenario.sheets import BadWorkbookError, column_letters, read_sheets
+from safepassage.scenario.tables import SETTINGS, TABLES
+from safepassage.scenario.tabular import closest, match_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from .raw import RawCell
-    from .schema import Table
-    from .sheets import Sheet
+    from safepassage.scenario.raw import RawCell
+    from safepassage.scenario.schema import Table
+    from safepassage.scenario.sheets import Sheet
 
 __all__ = ["READ_ME", "SETTINGS_SHEET", "raw_from_sheets", "read_one_sheet", "read_workbook"]
 

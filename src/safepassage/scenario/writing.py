@@ -6,12 +6,12 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, TypeAlias
 
-from .raw import RawRow, RawScenario, RawTable
-from .schema import FORMAT
-from .tables import SETTINGS, TABLES
+from safepassage.scenario.raw import RawRow, RawScenario, RawTable
+from safepassage.scenario.schema import FORMAT
+from safepassage.scenario.tables import SETTINGS, TABLES
 
 if TYPE_CHECKING:
-    from .model import DailyHours, Scenario
+    from safepassage.scenario.model import DailyHours, Scenario
 
 __all__ = ["CellOut", "Cells", "cells_of", "digest_of", "raw_of"]
 

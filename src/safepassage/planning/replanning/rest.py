@@ -78,7 +78,7 @@ class RestSearch:
         return float((arrays.party_weight * arrays.party_units).sum()) / people
 
     def _filled(self, wordings: dict[tuple[str, int], Wording], default: Wording) -> Sequences:
-        sequences = self.search.new_sequences()
+        sequences = self.search.empty_sequences()
         fill_in(self.problem, self.settled, sequences, wordings, default)
         entries = list(self.settled.later_entries)
         if self.convoys:
@@ -184,7 +184,7 @@ class RestSearch:
         A vehicle's change stays where it is worth more than ``change_cost``. ``until`` is a time of
         the monotonic clock after which no more is tried.
         """
-        best = self.search.best()
+        best = self.search.best_sequences()
         if not self.search.can_move or not np.isfinite(self.search.best_score):
             return best
         score = self.search.best_score

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from safepassage.checking.clock import is_within
 from safepassage.reporting.markup import element, text
 from safepassage.reporting.words import day, moment, until
+from safepassage.scenario.model import DailyHours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TimeAxis"]
 
-NIGHT_FROM_MIN, NIGHT_TO_MIN = 21 * 60, 6 * 60
+NIGHT = DailyHours(21 * 60, 6 * 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,12 @@ class TimeAxis:
 
     def night_spans(self) -> Iterator[tuple[int, int]]:
         """Yield the curfew of each local day where one is stated, else 21:00 to 06:00."""
-        curfew = self.scenario.curfew
-        begins = curfew.from_min if curfew is not None else NIGHT_FROM_MIN
-        ends = curfew.to_min if curfew is not None else NIGHT_TO_MIN
+        night = self.scenario.curfew or NIGHT
         started: int | None = None
         for minute in range(self.first_min, self.last_min + 1, 15):
             time = self.scenario.time_at(minute)
             of_day = time.hour * 60 + time.minute
-            inside = begins <= of_day < ends if begins < ends else of_day >= begins or of_day < ends
+            inside = is_within(night, of_day)
             if inside and started is None:
                 started = minute
             elif not inside and started is not None:

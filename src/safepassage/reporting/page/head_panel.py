@@ -10,6 +10,7 @@ from safepassage.reporting.journeys import Outcome
 from safepassage.reporting.markup import text
 from safepassage.reporting.page.sources_panel import assumed_rows
 from safepassage.reporting.words import capitalised, clock, count, day, moment, people
+from safepassage.units import duration_text
 
 if TYPE_CHECKING:
     from safepassage.reporting.page.data import ReportData
@@ -87,12 +88,16 @@ def _alarm(data: ReportData) -> str:
     more = ""
     if len(faults) > MOST_FAULTS:
         more = f"<p>{count(len(faults) - MOST_FAULTS)} more faults are in check.json.</p>"
-    counted = "1 fault" if len(faults) == 1 else f"{count(len(faults))} faults"
     return (
         '<section class="alarm"><h1>THIS PLAN IS NOT RIGHT</h1>'
-        f"<p>The checker found {counted}. Do not use this plan.</p>"
+        f"<p>The checker found {_counted_faults(data)}. Do not use this plan.</p>"
         f"<ol>{rows}</ol>{more}</section>"
     )
+
+
+def _counted_faults(data: ReportData) -> str:
+    faults = len(data.result.faults)
+    return "1 fault" if faults == 1 else f"{count(faults)} faults"
 
 
 def _card(name: str, figure: str, note: str, kind: str = "") -> str:
@@ -139,7 +144,11 @@ def _proof_card(data: ReportData) -> str:
     if plan.objective is Objective.CLEARANCE and not data.figures.people_left:
         earliest = round(plan.bound.value)
         minutes = (data.figures.clearance_min or 0) - earliest
-        note = "Proven: nothing is quicker." if minutes <= 0 else f"At most {minutes} min quicker."
+        note = (
+            "Proven: nothing is quicker."
+            if minutes <= 0
+            else f"At most {duration_text(minutes)} quicker."
+        )
         figure = clock(data.scenario, earliest)
         date = f" <small>{text(day(data.scenario, earliest, weekday=True))}</small>"
         return _card("No plan can clear before", figure + date, note)
@@ -162,8 +171,8 @@ def _check_card(data: ReportData) -> str:
             found = f"Separate code found all rules kept, but for {told} that nobody could avoid."
         note = f"{found} {_assumed(data)}".rstrip()
         return _card("Checked", figure, note, "right")
-    faults = len(data.result.faults)
-    return _card("Checked", "NOT RIGHT", f"{count(faults)} faults, listed on top", "wrong")
+    note = f"{_counted_faults(data)}, listed on top"
+    return _card("Checked", "NOT RIGHT", note, "wrong")
 
 
 def _assumed(data: ReportData) -> str:

@@ -24,11 +24,9 @@ MOST_ROWS = 40
 def limits_panel(data: ReportData) -> str:
     """Return the limits that hold people back, with the persons whom each concerns."""
     if not data.plan.binding:
-        rest = (
-            "Everybody who chose to leave is brought out."
-            if not data.figures.people_left
-            else ("No limit is named in this plan.")
-        )
+        if not data.figures.people_left:
+            return ""
+        rest = "No limit is named in this plan."
         return f'<section class="panel half"><h2>What binds</h2><p>{rest}</p></section>'
     rows = "".join(
         f"<tr><td class='n'>{count(item.persons)}</td><td>"
@@ -53,15 +51,22 @@ def _cut(total: int, what: str) -> str:
 
 
 def left_panel(data: ReportData) -> str:
-    """Return who is left, by pickup, with what the plan shows of the reason."""
+    """
+    Return who is left, by pickup, with what the plan shows of the reason.
+
+    Where nobody is, the panel is short and stands where the limits would.
+    """
     left: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for item in data.passages:
         if item.outcome is Outcome.LEFT:
             left[item.pickup].append((item.group, item.persons))
-    head = '<section class="panel"><h2>Who is left, and why</h2>'
     rest = _not_leaving(data)
     if not left:
-        return f"{head}<p>Nobody who chose to leave is left.</p>{rest}</section>"
+        return (
+            '<section class="panel half"><h2>Who is left</h2>'
+            f"<p>Nobody who chose to leave is left.</p>{rest}</section>"
+        )
+    head = '<section class="panel"><h2>Who is left, and why</h2>'
     ordered = sorted(left.items(), key=lambda item: -sum(persons for _, persons in item[1]))
     rows = []
     for pickup, groups in ordered[:MOST_ROWS]:

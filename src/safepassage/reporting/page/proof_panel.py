@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from safepassage.plans import Objective
@@ -25,7 +26,7 @@ def rules_panel(data: ReportData) -> str:
     rows = []
     for rule, words in RULES.items():
         broken = faults.get(int(rule), 0)
-        mark = f"✗ broken {count(broken)} times" if broken else "✓ kept"
+        mark = f"✗ broken, {count(broken)} ×" if broken else "✓ kept"
         kind = "broken" if broken else "kept"
         rows.append(
             f"<tr><td class='n'>{int(rule)}</td><td>{text(words.title)}</td>"
@@ -46,7 +47,7 @@ def gap_panel(data: ReportData) -> str:
     if bound.left_out:
         named = text("; ".join(bound.left_out))
         left_out = (
-            f"<p>The proof does not use: {named}. With them, any plan could only be worse.</p>"
+            f"<p>The proof does not use: {named}. With them, the best plan could only be worse.</p>"
         )
     method = f'<p class="hint">How it was found: {text(bound.method)}.</p>' if bound.method else ""
     return (
@@ -66,17 +67,19 @@ def _people(data: ReportData) -> list[str]:
             f"bring out more than {count(most)}."
         )
     ]
-    gap = plan.gap or 0.0
+    # Rounded up, for less would claim more than is proven.
+    per_cent = ceil(1e4 * (plan.gap or 0.0) - 1e-6) / 100
     sentences.append(
-        f"Each person counts more the earlier they arrive. Counted so, no plan can be more than "
-        f"{100 * gap:.2f} % better than this one."
+        "Each person counts more the earlier they arrive. Counted so, this plan is at most "
+        f"{per_cent:.2f} % short of the best that there can be."
     )
-    lost = max(0.0, plan.bound.value - figures.value)
-    if figures.people_out == most and most and data.scenario.urgency:
-        minutes = lost / figures.people_out * data.scenario.horizon_min / data.scenario.urgency
+    minutes = plan.gap_min_per_person(
+        horizon_min=data.scenario.horizon_min, urgency=data.scenario.urgency
+    )
+    if figures.people_out == most and minutes is not None:
         sentences.append(
-            f"As time, that is at most {duration_text(minutes)} earlier for each person brought "
-            "out, on average. How much of it can be had is not known."
+            f"As time, that is at most {duration_text(ceil(minutes - 1e-6))} earlier for each "
+            "person brought out, on average. How much of it can be had is not known."
         )
     return sentences
 

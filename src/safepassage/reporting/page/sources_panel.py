@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from safepassage.reporting.page.data import ReportData
-    from safepassage.scenario.model import Scenario
+    from safepassage.scenario.model import Pause, Scenario
 
 __all__ = ["assumed_rows", "sources_panel"]
 
@@ -54,7 +54,8 @@ def sources_panel(data: ReportData) -> str:
         '<section class="panel long"><h2>Sources and assumptions</h2>'
         '<p class="hint">Each figure is somebody\'s claim. A row without a source, or marked as '
         "assumed, deserves a question before anybody moves.</p>"
-        '<table class="sources"><thead><tr><th>Table</th><th>Rows</th><th>Source</th></tr></thead>'
+        '<table class="sources">'
+        "<thead><tr><th>Table</th><th>Rows</th><th>Source</th></tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table>{cut}{notes}</section>"
     )
 
@@ -74,8 +75,7 @@ def _row_html(table: str, source: str, names: list[str]) -> str:
 
 def _rows(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     for pause in scenario.pauses:
-        pledged = f"pledged by {pause.pledged_by}" if pause.pledged_by else ""
-        yield "pauses", pause.id, "; ".join(part for part in (pledged, pause.source) if part)
+        yield "pauses", pause.id, "; ".join(filter(None, (_pledged(pause), pause.source)))
     for group in scenario.groups:
         yield "people", group.id, group.source
     for place in scenario.places:
@@ -90,3 +90,11 @@ def _rows(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
         yield "checkpoints", checkpoint.place, checkpoint.source
     for reception in scenario.receptions:
         yield "receptions", reception.place, reception.source
+
+
+def _pledged(pause: Pause) -> str:
+    """Return who pledged a pause; what is assumed of it is said behind."""
+    if not pause.pledged_by:
+        return ""
+    by = _BEGINS_ASSUMED.sub("", pause.pledged_by)
+    return f"pledged by {by}" + (" (assumed)" if by != pause.pledged_by else "")

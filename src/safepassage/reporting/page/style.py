@@ -115,8 +115,9 @@ footer{color:#46525f;font-size:12.5px}
 .headline{font-size:18px}.card .figure{font-size:25px}.wide svg{min-width:760px}
 .wide::before{content:"Wider than this screen: move it sideways";display:block;position:sticky;\
 left:0;width:max-content;font-size:12px;color:#46525f}
-.panel{padding:12px}table{font-size:12.5px}.long{overflow-x:auto}.long table{min-width:560px}}
+.panel{padding:12px}table{font-size:12.5px}.wide table{min-width:560px}}
 @media (max-width:400px){.cards{grid-template-columns:1fr}}
+@media screen and (max-width:480px){.bars .bar{display:none}}
 @page{size:A4;margin:13mm 12mm 16mm;\
 @bottom-left{content:"A plan is no permission and no protection. Sensitive: do not hand on.";\
 font:7.5pt system-ui,"DejaVu Sans",Arial,sans-serif;color:#46525f}\
@@ -133,7 +134,7 @@ h2{break-after:avoid}h1{font-size:16pt}.headline{font-size:13pt}
 .card .figure small{font-size:8pt}.card.right .figure small{display:block;\
 font-size:8pt;line-height:1.2}
 .wide{overflow:visible}.wide::before{display:none!important}
-.wide svg{min-width:0!important;max-height:235mm}}
+.wide svg,.wide table{min-width:0!important}.wide svg{max-height:235mm}}
 """
     + PICTURE_STYLE
 )

@@ -49,10 +49,10 @@ def vehicles_panel(data: ReportData) -> str:
     return (
         '<section class="panel long"><h2>Trips</h2><p class="hint">The time at a pickup is when '
         "the vehicle leaves with the people, at a reception when it arrives.</p>"
-        '<table class="trips"><thead><tr>'
+        '<div class="wide"><table class="trips"><thead><tr>'
         "<th>Vehicle</th><th>Day</th><th>Sets out</th><th>Takes aboard</th><th>Brings to</th>"
         '<th class="n">People</th><th class="n">km</th></tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table>{cut}</section>"
+        f"<tbody>{''.join(rows)}</tbody></table></div>{cut}</section>"
     )
 
 

@@ -1,0 +1,8 @@
+"""Asking: what should be asked for in a negotiation, and what each ask brings."""
+
+from __future__ import annotations
+
+from safepassage.asking.costs import Costs
+from safepassage.asking.inquiry import AskProgress, PriceList, ask
+
+__all__ = ["AskProgress", "Costs", "PriceList", "ask"]

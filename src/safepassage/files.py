@@ -1,0 +1,133 @@
+"""
+Files and folders that appear whole or not at all.
+
+Each is written beside its place, flushed to the disk, and put there by renaming, so that a crash,
+a full disk or a Ctrl-C leaves what was there before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from safepassage.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["refuse_where_one_stands", "write_file_whole", "write_folder_whole"]
+
+
+def write_file_whole(path: Path, data: bytes) -> None:
+    """Write a file; one that is there is replaced."""
+    target = path.resolve()
+    beside = _beside(target, "part")
+    try:
+        with beside.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+    _flush_entries(target.parent)
+
+
+def write_folder_whole(path: Path, fill: Callable[[Path], None], *, replace: bool) -> None:
+    """
+    Write a folder, and the folders above it where they are missing.
+
+    Parameters
+    ----------
+    path
+        The folder. It may be missing or empty.
+    fill
+        What writes the folder's files into the folder that it is given.
+    replace
+        Whether a folder in its place gives way to the new one.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written, or when the place is taken and ``replace`` is False.
+    """
+    target = path.resolve()
+    beside = _beside(target, "part")
+    try:
+        beside.mkdir(parents=True)
+        fill(beside)
+        _flush(beside)
+        _put_in_place(beside, target, replace=replace)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def refuse_where_one_stands(path: Path) -> None:
+    """
+    Make sure that a folder to be put in place is not, nor holds, the one that the caller stands in.
+
+    A shell that stands in the folder before would go on in one that is gone, and show it empty.
+
+    Raises
+    ------
+    UsageError
+        When it is.
+    """
+    try:
+        here, target = Path.cwd(), path.resolve()
+    except FileNotFoundError:  # the caller stands in a folder that is gone already
+        return
+    if target == here or target in here.parents:
+        raise UsageError(
+            f"{path}: you stand in this folder, and it would be replaced by a new one under you. "
+            "Name a folder that is not there yet, or go out of this one."
+        )
+
+
+def _beside(target: Path, ending: str) -> Path:
+    """Return a hidden name beside a path that no other run uses."""
+    return target.parent / f".{target.name}.{secrets.token_hex(4)}.{ending}"
+
+
+def _put_in_place(beside: Path, target: Path, *, replace: bool) -> None:
+    if not replace:
+        # An empty folder gives way; one that another run has filled meanwhile makes this fail.
+        with contextlib.suppress(FileNotFoundError):
+            target.rmdir()
+    former = _beside(target, "former")
+    try:
+        if target.exists():
+            target.rename(former)
+        beside.rename(target)
+    except BaseException:
+        if former.exists() and not target.exists():
+            former.rename(target)
+        raise
+    finally:
+        if target.exists():
+            shutil.rmtree(former, ignore_errors=True)
+    _flush_entries(target.parent)
+
+
+def _flush(folder: Path) -> None:
+    """Wait until all of a folder is on the disk."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("r+b") as file:
+                os.fsync(file.fileno())
+    _flush_entries(folder)
+
+
+def _flush_entries(folder: Path) -> None:
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:  # systems that cannot open a folder flush its entries themselves
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,122 @@
+"""The price list as a table for a terminal, and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from safepassage.reporting.price_list.effects import (
+    Effect,
+    effects,
+    gain_words,
+    gains,
+    losses,
+    lost_words,
+)
+from safepassage.reporting.price_list.words import bundle_words, sentences
+from safepassage.units import mean_minutes_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from safepassage.asking import PriceList
+
+__all__ = ["price_list_csv", "price_list_text", "price_words"]
+
+_MOST_ROWS = 16
+_WIDTH = 96
+
+
+def price_list_text(prices: PriceList) -> str:
+    """Return the price list as lines for a terminal."""
+    lines = [line for each in sentences(prices) for line in _wrapped(each.text)]
+    if not prices.outcome.people_total:
+        return "\n".join(lines)
+    more, less = gains(prices), losses(prices)
+    if more:
+        rows = [(each.words, gain_words(each), price_words(prices, each)) for each in more]
+        lines += ["", *_table(("One more", "brings", "by the bound's prices"), rows)]
+    if less:
+        rows2 = [(each.words, lost_words(prices, each)) for each in less]
+        lines += ["", *_table(("One less", "leaves"), rows2)]
+    if prices.bundles:
+        rows3 = [(bundle_words(each), f"{each.cost:g}") for each in prices.bundles]
+        lines += ["", *_table(("Gets everybody out", "points"), rows3)]
+    return "\n".join(lines)
+
+
+def price_words(prices: PriceList, effect: Effect) -> str:
+    """Return what the bound's prices give for a setting."""
+    marginal = effect.answer.marginal
+    if marginal is None:
+        return ""
+    persons = max(1, prices.outcome.people_total)
+    told = []
+    if abs(marginal.people) >= 0.05:
+        told.append(f"{marginal.people:+.1f} people")
+    minutes = 60 * marginal.hours / persons
+    if abs(minutes) >= 0.5:
+        told.append(f"{mean_minutes_text(minutes)} a person")
+    return ", ".join(told) or "nothing"
+
+
+def _wrapped(text: str) -> list[str]:
+    """Return a sentence as lines, the second and later ones moved in."""
+    lines, line = [], ""
+    for word in text.split():
+        if line and len(line) + 1 + len(word) > _WIDTH:
+            lines.append(line)
+            line = "  " + word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, line]
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
+    shown = [head, *rows[:_MOST_ROWS]]
+    widths = [max(len(row[column]) for row in shown) for column in range(len(head))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in shown
+    ]
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    if len(rows) > _MOST_ROWS:
+        lines.append(f"... and {len(rows) - _MOST_ROWS} more: --json or -o DIR has all of them")
+    return lines
+
+
+def price_list_csv(prices: PriceList) -> str:
+    """Return every setting with what it brings as a table, one row each."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        [
+            *("kind", "id", "ask", "value", "now", "unit", "people_out", "people_more"),
+            *("minutes_saved_per_person", "people_bound", "price_people", "price_waiting_hours"),
+        ]
+    )
+    for effect in effects(prices):
+        outcome, marginal = effect.answer.outcome, effect.answer.marginal
+        writer.writerow(
+            [
+                effect.dial.kind.value,
+                _plain(effect.dial.id),
+                _plain(effect.words),
+                f"{effect.answer.setting.value:g}",
+                f"{effect.dial.now:g}",
+                effect.dial.unit,
+                "" if outcome is None else outcome.people_out,
+                "" if outcome is None else effect.people_more,
+                "" if outcome is None else f"{effect.minutes_saved:.1f}",
+                "" if marginal is None else marginal.most_people,
+                "" if marginal is None else f"{marginal.people:.3f}",
+                "" if marginal is None else f"{marginal.hours:.3f}",
+            ]
+        )
+    return out.getvalue()
+
+
+def _plain(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -1,0 +1,85 @@
+"""Files and folders appear whole or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from safepassage.files import write_file_whole, write_folder_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _fill(folder: Path) -> None:
+    (folder / "new.txt").write_text("new", encoding="utf-8")
+
+
+def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
+    """A file takes the place of the former one, and nothing else stays behind."""
+    path = tmp_path / "a.txt"
+    write_file_whole(path, b"one")
+    write_file_whole(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_link_goes_on_leading_to_its_file(tmp_path: Path) -> None:
+    """What is written through a link is written where the link leads."""
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    write_file_whole(tmp_path / "link", b"one")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "file").read_bytes() == b"one"
+
+
+@pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_file_that_fails_leaves_the_former(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: BaseException
+) -> None:
+    """A full disk or a Ctrl-C while a file is written leaves the former one and nothing beside."""
+    path = tmp_path / "a.txt"
+    write_file_whole(path, b"one")
+
+    def fail(_: int) -> None:
+        raise failure
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(type(failure)):
+        write_file_whole(path, b"two")
+    assert path.read_bytes() == b"one"
+    assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("moment", ["former aside", "new in place"])
+def test_an_interrupt_leaves_one_whole_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Ctrl-C between the two renames, or after them, leaves the former folder or the new one."""
+    target = tmp_path / "folder"
+    target.mkdir()
+    (target / "old.txt").write_text("old", encoding="utf-8")
+    rename = type(target).rename
+
+    def interrupted(self: Path, other: Path) -> Path:
+        result = rename(self, other)
+        if (self == target) is (moment == "former aside"):
+            monkeypatch.setattr(type(target), "rename", rename)
+            raise KeyboardInterrupt
+        return result
+
+    monkeypatch.setattr(type(target), "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_folder_whole(target, _fill, replace=True)
+    kept = "old.txt" if moment == "former aside" else "new.txt"
+    assert [file.name for file in target.iterdir()] == [kept]
+    assert [file.name for file in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_taken_place_is_kept_unless_told(tmp_path: Path) -> None:
+    """A folder that holds something is replaced only when that was asked for."""
+    target = tmp_path / "folder"
+    write_folder_whole(target, _fill, replace=False)
+    with pytest.raises(OSError, match="not empty"):
+        write_folder_whole(target, _fill, replace=False)
+    assert [file.name for file in tmp_path.iterdir()] == ["folder"]
