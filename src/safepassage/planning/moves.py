@@ -162,6 +162,8 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
 def _swap_receptions(arrays: Arrays, table: Timetable, guide: Guide, trip: int) -> bool:
     """Exchange the receptions of a trip, which was saved, and another one: both may be full."""
     vehicle = some_vehicle(table, guide)
+    if vehicle < 0:
+        return False
     other = table.sequence[vehicle, below(guide, table.n_trips[vehicle])]
     row, second = table.rows[trip], table.rows[other]
     if row[RECEPTION] == second[RECEPTION] or row[N_ORDERS] == 0 or second[N_ORDERS] == 0:

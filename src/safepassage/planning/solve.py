@@ -221,11 +221,12 @@ class _Run:
                 columns.step()
                 self.report(min(value, columns.value))
         else:
-            columns.add_plan(self.search.itineraries())
             worker = threading.Thread(target=self.search_by_time, daemon=True)
             worker.start()
             try:
+                # Spelling a plan's ways out takes a while with many places; the search goes on.
                 added = self.search.best_score
+                columns.add_plan(self.search.itineraries())
                 while not self.over() and worker.is_alive():
                     if not columns.converged:
                         columns.step()
