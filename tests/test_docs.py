@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from safepassage.cli import entry
 from safepassage.cli.commands import app
 from safepassage.rules import RULES
 from tools.write_references import REFERENCE, rules_page, stale_pages
@@ -73,6 +74,9 @@ def _sections() -> dict[str, str]:
     """Return the text of each command's section in the reference."""
     parts = re.split(r"^## (.+)$", COMMANDS_PAGE, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+assert callable(entry.run), "every command joins the application there"
 
 
 def _options() -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from safepassage.reporting import plan_schema
 from safepassage.rules import RULES
-from safepassage.scenario import reference
+from safepassage.scenario import changes_reference, reference
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 
@@ -39,6 +39,7 @@ def write_references(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "rules.md").write_text(rules_page(), encoding="utf-8")
     reference.write_reference(folder)
+    (folder / "changes.md").write_text(changes_reference.changes_page(), encoding="utf-8")
     plan_schema.write_reference(folder)
 
 

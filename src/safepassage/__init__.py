@@ -1,9 +1,9 @@
 """
 Plan the evacuation of civilians through pauses in fighting.
 
-The doors: :func:`load_scenario`, :func:`plan`, :func:`ask`, :func:`check` and
-:func:`write_report`. They load when they are first used, so that importing the package costs
-nothing.
+The doors: :func:`load_scenario`, :func:`plan`, :func:`load_changes`, :func:`replan`, :func:`ask`,
+:func:`check` and :func:`write_report`. They load when they are first used, so that importing the
+package costs nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from safepassage.asking import PriceList, ask
     from safepassage.checking import CheckResult, check
     from safepassage.errors import (
+        ChangesError,
         Fault,
         OutputExistsError,
         PlanFileError,
@@ -22,19 +23,25 @@ if TYPE_CHECKING:
         UsageError,
     )
     from safepassage.planning import plan_evacuation as plan
+    from safepassage.planning.replanning import Replan
+    from safepassage.planning.replanning import replan_evacuation as replan
     from safepassage.plans import Plan
     from safepassage.reporting import write_report
     from safepassage.scenario import Scenario, load_scenario
+    from safepassage.scenario.changes import Change, load_changes
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Change",
+    "ChangesError",
     "CheckResult",
     "Fault",
     "OutputExistsError",
     "Plan",
     "PlanFileError",
     "PriceList",
+    "Replan",
     "SafePassageError",
     "Scenario",
     "ScenarioError",
@@ -43,18 +50,23 @@ __all__ = [
     "__version__",
     "ask",
     "check",
+    "load_changes",
     "load_scenario",
     "plan",
+    "replan",
     "write_report",
 ]
 
 _HOMES = {
+    "Change": ("safepassage.scenario.changes", "Change"),
+    "ChangesError": ("safepassage.errors", "ChangesError"),
     "CheckResult": ("safepassage.checking", "CheckResult"),
     "Fault": ("safepassage.errors", "Fault"),
     "OutputExistsError": ("safepassage.errors", "OutputExistsError"),
     "Plan": ("safepassage.plans", "Plan"),
     "PlanFileError": ("safepassage.errors", "PlanFileError"),
     "PriceList": ("safepassage.asking", "PriceList"),
+    "Replan": ("safepassage.planning.replanning", "Replan"),
     "SafePassageError": ("safepassage.errors", "SafePassageError"),
     "Scenario": ("safepassage.scenario", "Scenario"),
     "ScenarioError": ("safepassage.errors", "ScenarioError"),
@@ -63,7 +75,9 @@ _HOMES = {
     "ask": ("safepassage.asking", "ask"),
     "check": ("safepassage.checking", "check"),
     "load_scenario": ("safepassage.scenario", "load_scenario"),
+    "load_changes": ("safepassage.scenario.changes", "load_changes"),
     "plan": ("safepassage.planning", "plan_evacuation"),
+    "replan": ("safepassage.planning.replanning", "replan_evacuation"),
     "write_report": ("safepassage.reporting", "write_report"),
 }
 

@@ -7,6 +7,7 @@ Every error that safepassage raises on purpose, in one tree.
     ├── UsageError            the call is wrong: another option, path or value is needed
     │   └── OutputExistsError the output folder holds something that may not be overwritten
     ├── ScenarioError         the scenario has faults: mend the named cells (holds every fault)
+    │   └── ChangesError      a table of changes has faults, or contradicts what was executed
     ├── PlanFileError         a plan folder cannot be read: it is torn, edited or not a plan
     │                         (holds every fault)
     └── SolverError           an optional or numerical engine failed: report it, or use less
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "ChangesError",
     "Fault",
     "FileFault",
     "OutputExistsError",
@@ -91,11 +93,19 @@ class ScenarioError(SafePassageError, ValueError):
         All faults of the scenario, in the order of its tables and rows; at least one.
     """
 
+    where = "in the scenario"
+
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         count = len(self.faults)
-        head = "1 fault in the scenario" if count == 1 else f"{count} faults in the scenario"
+        head = f"1 fault {self.where}" if count == 1 else f"{count} faults {self.where}"
         super().__init__("\n".join([f"{head}:", *(f"- {fault}" for fault in self.faults)]))
+
+
+class ChangesError(ScenarioError):
+    """A table of changes has faults; ``faults`` holds every one that was found."""
+
+    where = "in the changes"
 
 
 @dataclass(frozen=True, slots=True)

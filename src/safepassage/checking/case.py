@@ -18,7 +18,7 @@ from safepassage.checking.result import PlanFault
 from safepassage.checking.stays import Stay, zone_stays
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from safepassage.plans import Itinerary, Load, Plan, Stop
     from safepassage.rules import Rule
@@ -86,8 +86,11 @@ class Run:
 class Case:
     """A scenario and a plan for it, with the scenario's values by id and the plan's runs."""
 
-    def __init__(self, scenario: Scenario, plan: Plan) -> None:
+    def __init__(
+        self, scenario: Scenario, plan: Plan, *, earlier: Sequence[tuple[Scenario, int]] = ()
+    ) -> None:
         self.scenario = scenario
+        self.earlier = tuple(earlier)
         self.plan = plan
         self.places = {place.id: place for place in scenario.places}
         self.groups = {group.id: group for group in scenario.groups}

@@ -18,12 +18,19 @@ from typing import TYPE_CHECKING
 from safepassage.scenario.model import Choice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from safepassage.scenario.model import Place, Scenario
 
 __all__ = ["ready_persons"]
 
 
-def ready_persons(scenario: Scenario, place: Place, minutes: list[int]) -> list[int]:
+def ready_persons(
+    scenario: Scenario,
+    place: Place,
+    minutes: list[int],
+    earlier: Sequence[tuple[Scenario, int]] = (),
+) -> list[int]:
     """
     Return the persons who are ready at a pickup by each of some minutes.
 
@@ -35,7 +42,12 @@ def ready_persons(scenario: Scenario, place: Place, minutes: list[int]) -> list[
         A pickup.
     minutes
         Minutes since the start, ascending.
+    earlier
+        The scenarios in force before, each with the minute in which the next one takes its place;
+        rate, pauses and present(t) are those of the scenario in force in the minute.
     """
+    if earlier:
+        return _ready_so_far(scenario, place, minutes, earlier)
     waiting = [
         (group.ready_from_min, group.persons)
         for group in scenario.groups
@@ -73,3 +85,39 @@ def _lifting_spans(scenario: Scenario, place: Place) -> list[tuple[int, int]]:
     return [
         (pause.start_min, pause.end_min) for pause in scenario.pauses if place.zone in pause.zones
     ]
+
+
+def _ready_so_far(
+    scenario: Scenario,
+    place: Place,
+    minutes: list[int],
+    earlier: Sequence[tuple[Scenario, int]],
+) -> list[int]:
+    """Return the persons who are ready where the scenario has changed on the way."""
+    scenarios = [*(old for old, _ in earlier), scenario]
+    ends = [*(until for _, until in earlier), max(minutes, default=0) + 1]
+    wanted = set(minutes)
+    ready_by: dict[int, int] = {}
+    out = 0.0
+    minute = 0
+    for each, end in zip(scenarios, ends, strict=True):
+        here = next(other for other in each.places if other.id == place.id)
+        waiting = [
+            (group.ready_from_min, group.persons)
+            for group in each.groups
+            if group.place == place.id and group.choice is Choice.LEAVE
+        ]
+        spans = _lifting_spans(each, here)
+        while minute < end:
+            present = sum(persons for ready_from, persons in waiting if ready_from <= minute)
+            if minute == 0:
+                out = float(here.ready_at_start)
+            out = present if here.lift_rate_per_h is None else min(out, present)
+            if minute in wanted:
+                ready_by[minute] = floor(out + 1e-9)
+            if here.lift_rate_per_h is not None and any(
+                start <= minute < last for start, last in spans
+            ):
+                out += here.lift_rate_per_h / 60
+            minute += 1
+    return [ready_by.get(minute, 0) for minute in minutes]

@@ -114,7 +114,9 @@ def _twice(case: Case, boardings: list[_Boarding]) -> Iterator[PlanFault]:
 def _ready(case: Case, place: Place, boardings: list[_Boarding]) -> Iterator[PlanFault]:
     """Yield a fault in each minute by which more have boarded than are ready, and more than yet."""
     minutes = sorted({boarding.minute for boarding in boardings})
-    ready = dict(zip(minutes, ready_persons(case.scenario, place, minutes), strict=True))
+    ready = dict(
+        zip(minutes, ready_persons(case.scenario, place, minutes, case.earlier), strict=True)
+    )
     boarded = most = 0
     for minute, together in groupby(boardings, key=lambda boarding: boarding.minute):
         culprit: _Boarding | None = None

@@ -52,11 +52,14 @@ class CheckResult:
 
     ``right`` says that there is no fault. ``faults`` are in the order of the rules and, within a
     rule, of time. ``figures`` are recomputed from scenario and plan, whatever the plan states.
+    ``unavoidable`` are faults too, of a plan that goes on from another one: what no plan could
+    avoid any more when the scenario changed, such as the way out of a zone whose pause has broken.
     """
 
     right: bool
     faults: tuple[PlanFault, ...]
     figures: Figures
+    unavoidable: tuple[PlanFault, ...] = ()
 
     @property
     def rules_broken(self) -> tuple[Rule, ...]:

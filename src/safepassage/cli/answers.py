@@ -223,7 +223,11 @@ def plan_text(scenario: Scenario, plan: Plan, result: CheckResult, *, output: st
         )
     rows.append(("Proven gap", gap_text(scenario, plan)))
     rows += [("Limit", limit.sentence) for limit in plan.binding]
-    if result.right:
+    if result.right and result.unavoidable:
+        count = len(result.unavoidable)
+        cases = "1 case" if count == 1 else f"{count} cases"
+        rows.append(("Checked", f"right, but for {cases} that nobody could avoid any more"))
+    elif result.right:
         rows.append(("Checked", "right: all ten rules are kept"))
     else:
         count = len(result.faults)
@@ -231,5 +235,5 @@ def plan_text(scenario: Scenario, plan: Plan, result: CheckResult, *, output: st
     rows.append(("Written to", output))
     width = max(len(name) for name, _ in rows)
     lines = [f"{name:<{width}}  {text}" for name, text in rows]
-    lines += [f"- {fault.message}" for fault in result.faults]
+    lines += [f"- {fault.message}" for fault in (*result.faults, *result.unavoidable)]
     return "\n".join([*lines, "", SAFE_USE])

@@ -13,7 +13,18 @@ from safepassage.cli.ask import ask
 from safepassage.errors import OutputExistsError, PlanFileError, ScenarioError, UsageError
 from safepassage.plans import Objective
 
-__all__ = ["Answer", "app"]
+__all__ = [
+    "PLAN_SECONDS",
+    "Answer",
+    "AsJson",
+    "Overwrite",
+    "Seconds",
+    "Seed",
+    "Work",
+    "app",
+    "must_exist",
+    "refuse_to_overwrite",
+]
 
 DEMO_SCENARIO = "azovstal"
 DEMO_SECONDS = 5.0
@@ -150,7 +161,7 @@ def new(
 
     if xlsx and path.suffix.lower() != ".xlsx":
         path = path.with_name(path.name + ".xlsx")
-    _refuse_to_overwrite(path, overwrite=overwrite)
+    refuse_to_overwrite(path, overwrite=overwrite)
     if source is None:
         write_empty(path, overwrite=overwrite)
         text = f"Wrote an empty scenario to {path}. Fill it in, then: safepassage validate {path}"
@@ -168,7 +179,7 @@ def validate(scenario_path: ScenarioPath, *, as_json: AsJson = False) -> Answer:
     from safepassage.cli.answers import fault_record, scenario_record, scenario_text
     from safepassage.scenario import load_scenario
 
-    _must_exist(scenario_path)
+    must_exist(scenario_path)
     try:
         scenario = load_scenario(scenario_path)
     except ScenarioError as error:
@@ -205,7 +216,7 @@ def generate(
     from safepassage.scenario import write_scenario
     from safepassage.scenario.generate import generate_scenario
 
-    _refuse_to_overwrite(path, overwrite=overwrite)
+    refuse_to_overwrite(path, overwrite=overwrite)
     scenario = generate_scenario(
         pickups=pickups,
         vehicles=vehicles,
@@ -241,7 +252,7 @@ def plan(
     as_json: AsJson = False,
 ) -> Answer:
     """Plan a scenario, check it, write its report."""
-    _must_exist(scenario_path)
+    must_exist(scenario_path)
     return _plan(
         scenario_path,
         output,
@@ -262,7 +273,7 @@ def check(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
     from safepassage.cli.answers import folder_fault_record
     from safepassage.cli.found import read_and_check
 
-    _must_exist(folder)
+    must_exist(folder)
     try:
         found = read_and_check(folder)
     except PlanFileError as error:
@@ -270,6 +281,7 @@ def check(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
         record = {
             "right": False,
             "faults": [folder_fault_record(fault) for fault in error.faults],
+            "unavoidable": [],
             "missing": [],
             **unread,
         }
@@ -279,6 +291,7 @@ def check(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
     record = {
         "right": found.right,
         "faults": [folder_fault_record(fault) for fault in found.faults],
+        "unavoidable": [folder_fault_record(fault) for fault in found.result.unavoidable],
         "missing": list(found.missing),
         "scenario": found.scenario.name,
         "value": figures.value,
@@ -301,9 +314,9 @@ def report(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
     from safepassage.cli.found import read_and_check
     from safepassage.reporting import renew_plan_folder
 
-    _must_exist(folder)
+    must_exist(folder)
     found = read_and_check(folder)
-    written = renew_plan_folder(found.scenario, found.plan, found.result, folder)
+    written = renew_plan_folder(found.scenario, found.plan, found.result, folder, note=found.note)
     found = read_and_check(folder)
     record: dict[str, object] = {
         "output": str(written[0]),
@@ -337,7 +350,7 @@ def _plan(
     """Load, plan, check and write; return what was found."""
     if (seconds is not None and not math.isfinite(seconds)) or math.isnan(gap):
         raise UsageError("--seconds and --gap are plain numbers. Give one, such as 10 or 0.01.")
-    _refuse_to_overwrite(output, overwrite=overwrite)
+    refuse_to_overwrite(output, overwrite=overwrite)
 
     # Whatever keeps the plan from being made or written is named before the planner, which takes a
     # second or two to load.
@@ -376,13 +389,13 @@ def _plan(
     return Answer(record, text, code=0 if result.right else 1)
 
 
-def _must_exist(path: Path) -> None:
+def must_exist(path: Path) -> None:
     """Make sure that there is something at a path that is to be read."""
     if not path.exists():
         raise UsageError(f"{path}: nothing is there. Give the path of what is to be read.")
 
 
-def _refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:
+def refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:
     """Stop before any work when the output is taken."""
     taken = path.is_file() or (path.is_dir() and any(path.iterdir()))
     if taken and not overwrite:

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from safepassage.checking import check as check_plan
-from safepassage.reporting import changed_files, missing_files, read_plan_folder
+from safepassage.reporting import (
+    changed_files,
+    missing_files,
+    read_earlier,
+    read_plan_folder,
+    read_replan_note,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,6 +20,7 @@ if TYPE_CHECKING:
     from safepassage.checking import CheckResult, PlanFault
     from safepassage.errors import FileFault
     from safepassage.plans import Plan
+    from safepassage.reporting.replan_note import ReplanNote
     from safepassage.scenario.model import Scenario
 
 __all__ = ["Found", "read_and_check"]
@@ -29,6 +36,7 @@ class Found:
     result: CheckResult
     changed: tuple[FileFault, ...]
     missing: tuple[str, ...]
+    note: ReplanNote | None
 
     @property
     def right(self) -> bool:
@@ -43,6 +51,12 @@ class Found:
     @property
     def text(self) -> str:
         """Return in words whether the folder is right."""
+        if self.right and self.result.unavoidable:
+            head = (
+                f"{self.folder} is right, but for what nobody could avoid when things changed, and "
+                "its files say the same:"
+            )
+            return "\n".join([head, *(f"- {fault.message}" for fault in self.result.unavoidable)])
         if self.right:
             return f"{self.folder} is right: all ten rules are kept, and its files say the same."
         head = f"{self.folder} is NOT RIGHT:"
@@ -63,6 +77,14 @@ def read_and_check(folder: Path) -> Found:
         When no plan can be read there.
     """
     scenario, plan = read_plan_folder(folder)
-    result = check_plan(scenario, plan)
-    changed = changed_files(scenario, plan, result, folder)
-    return Found(folder, scenario, plan, result, changed, missing_files(folder, result))
+    note = read_replan_note(folder, scenario)
+    result = check_plan(scenario, plan, earlier=read_earlier(folder, note))
+    return Found(
+        folder=folder,
+        scenario=scenario,
+        plan=plan,
+        result=result,
+        changed=changed_files(scenario, plan, result, folder, note=note),
+        missing=missing_files(folder, result, note=note),
+        note=note,
+    )

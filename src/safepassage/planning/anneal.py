@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from safepassage.planning.sequences import Sequences
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["anneal", "keep_if_best", "score"]
+__all__ = ["anneal", "keep_if_best", "merit_now", "score"]
 
 
 #: The share of large moves, and of small ones after which trips that lost people are mended. A
@@ -105,6 +105,12 @@ def _merit(arrays: Arrays, table: Timetable, clearance: bool) -> float:  # noqa:
         return -(_people_left(arrays, table) * arrays.horizon + _last_arrival(table) + done)
     # Among equals earlier arrivals are better, which urgency 0 does not see.
     return table.totals[VALUE] - 1e-7 * table.totals[ARRIVALS] / arrays.horizon
+
+
+@entry_kernel
+def merit_now(arrays: Arrays, table: Timetable, clearance: bool) -> float:  # noqa: FBT001
+    """Return what the timetable's plan is compared by, whether or not it keeps every rule."""
+    return _merit(arrays, table, clearance)
 
 
 @kernel

@@ -299,7 +299,7 @@ def _slot_to_close(arrays: Arrays, table: Timetable, gather: bool) -> int:  # no
     """Return the first slot with too few vehicles (``gather``), or the least used slot."""
     worst = -1
     least = 0
-    for slot in range(len(table.slot_line)):
+    for slot in range(len(arrays.held_line), len(table.slot_line)):
         line = table.slot_line[slot]
         if line < 0:
             continue
@@ -318,6 +318,8 @@ def _repair(arrays: Arrays, table: Timetable, gather: bool) -> None:  # noqa: FB
         slot = _slot_to_close(arrays, table, gather)
         if slot < 0:
             slot = _slot_to_close(arrays, table, False)  # noqa: FBT003
+        if slot < 0:
+            return
         begin_change(table)
         line = table.slot_line[slot]
         table.slot_line[slot] = -1
@@ -335,6 +337,6 @@ def repair(arrays: Arrays, table: Timetable, gather: bool) -> None:  # noqa: FBT
 
     With ``gather`` the first one with too few vehicles goes first, so that vehicles wait for each
     other; without, the least used one. Ends at the latest when no slot is left and nobody enters a
-    convoy zone.
+    convoy zone, but for convoys that are held.
     """
     _repair(arrays, table, gather)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from safepassage.network.sweep import ACTION, SERVE, WAIT
 from safepassage.planning.travel import ALIGHT, BOARD, LEG, PASS
@@ -12,12 +15,12 @@ from safepassage.scenario.model import PlaceKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
+    from safepassage.network.build import Restrictions
     from safepassage.planning.problem import Problem
 
-__all__ = ["expand"]
+__all__ = ["expand", "expand_rows"]
 
 
 class _Stay:
@@ -33,8 +36,44 @@ class _Stay:
         self.alighted: dict[str, int] = {}
 
 
+def _window(limits: Restrictions, first: int, last: int) -> Restrictions:
+    """Return restrictions in the minutes from ``first`` to ``last``, counted from ``first``."""
+    span = slice(first, last + 1)
+    return replace(
+        limits,
+        pause_at=np.ascontiguousarray(limits.pause_at[:, span]),
+        curfew=limits.curfew[span] - first,
+        next_day=limits.next_day[span] - first,
+        day_of=limits.day_of[span].copy(),
+        served_by=np.ascontiguousarray(limits.served_by[:, span]),
+    )
+
+
+def _sweep(
+    problem: Problem, kind: int, target: int, span: tuple[int, int] | None
+) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
+    """
+    Return (being, leaving) for a target and the minute that they begin with.
+
+    A leg that lies in a span of minutes is the same when only those are swept.
+    """
+    network = problem.network
+    goal, only_pause = network.targets[target]
+    known = (kind, target) in network._swept  # noqa: SLF001
+    if span is None or only_pause >= 0 or known:
+        return *network.sweep_to(kind, target), 0
+    first, last = span
+    return *network.sweep_under(kind, goal, _window(network.limits, first, last)), first
+
+
 def _way(
-    problem: Problem, kind: int, origin: int, target: int, ready: int, passes: Iterator[int]
+    problem: Problem,
+    kind: int,
+    leg: tuple[int, int],
+    span: tuple[int, int],
+    passes: Iterator[int],
+    *,
+    few: bool,
 ) -> Iterator[tuple[int, int, int]]:
     """
     Yield (minute of departure, place reached, minute of arrival) of each hop of a leg.
@@ -42,6 +81,7 @@ def _way(
     ``passes`` gives the minutes of departure that were claimed at breaks, with their exits, as
     (exit, minute) one after the other.
     """
+    (origin, target), ready = leg, span[0]
     network = problem.network
     table = network.tables[kind]
     place, minute = network.stops[origin], ready
@@ -62,20 +102,20 @@ def _way(
             place, minute = int(table.target[hop]), depart + int(table.minutes[hop])
             yield depart, place, minute
         return
-    being, leaving = network.sweep_to(kind, target)
+    being, leaving, first = _sweep(problem, kind, target, span if few else None)
     zone = int(network.limits.zone_of[goal])
     pause_at = network.limits.pause_at
     while place != goal or (only_pause >= 0 and pause_at[zone, minute] != only_pause):
         if network.is_break[place]:
             way, depart = next(passes), next(passes)
-            hop = int(leaving[len(being) + way, depart, ACTION])
+            hop = int(leaving[len(being) + way, depart - first, ACTION])
         else:
-            act = int(being[place, minute, ACTION])
+            act = int(being[place, minute - first, ACTION])
             if act == WAIT:
                 minute += 1
                 continue
             depart = minute + int(network.limits.service[place]) if act == SERVE else minute
-            hop = int(leaving[place, depart, ACTION]) if act == SERVE else act
+            hop = int(leaving[place, depart - first, ACTION]) if act == SERVE else act
         place, minute = int(table.target[hop]), depart + int(table.minutes[hop])
         yield depart, place, minute
 
@@ -89,13 +129,34 @@ def _loads(persons: dict[str, int]) -> tuple[Load, ...]:
     return tuple(Load(group, count) for group, count in sorted(persons.items()))
 
 
-def _expand_vehicle(problem: Problem, vehicle: int, rows: list[list[int]]) -> tuple[Stop, ...]:
-    """Return the stops of one vehicle from its log rows in order."""
-    arrays, network = problem.arrays, problem.network
+def expand_rows(
+    problem: Problem,
+    vehicle: int,
+    rows: list[list[int]],
+    since: tuple[int, int],
+    *,
+    few: bool = False,
+) -> tuple[Stop, ...]:
+    """
+    Return the stops of one vehicle from its log rows in order.
+
+    Parameters
+    ----------
+    problem
+        The problem that the pass was made for.
+    vehicle
+        The vehicle's number.
+    rows
+        Its log rows, or those of some of its trips in a row.
+    since
+        Where it stands before the first row, a place index, and since which minute.
+    few
+        Whether few legs are wanted, so that each is swept for in its own minutes alone.
+    """
+    arrays = problem.arrays
     kind = int(arrays.vehicle_class[vehicle])
     places = problem.scenario.places
-    depot = network.stops[int(arrays.vehicle_depot[vehicle])]
-    stays = [_Stay(depot, int(arrays.vehicle_from[vehicle]))]
+    stays = [_Stay(*since)]
     aboard: dict[str, int] = {}
     index = 0
     while index < len(rows):
@@ -108,7 +169,9 @@ def _expand_vehicle(problem: Problem, vehicle: int, rows: list[list[int]]) -> tu
                 claimed += rows[index][2:4]
                 index += 1
             stays[-1].depart = max(stays[-1].depart, ready)
-            for depart, place, minute in _way(problem, kind, source, target, ready, iter(claimed)):
+            leg, span = (source, target), (ready, arrive)
+            way = _way(problem, kind, leg, span, iter(claimed), few=few)
+            for depart, place, minute in way:
                 stays[-1].depart = depart
                 stays.append(_Stay(place, minute))
             if stays[-1].arrive < arrive:
@@ -166,7 +229,15 @@ def expand(problem: Problem, log: NDArray[np.int32], n_rows: int) -> tuple[Itine
         Itinerary(
             problem.vehicle_ids[vehicle],
             kinds[vehicle],
-            _expand_vehicle(problem, vehicle, by_vehicle[vehicle]),
+            expand_rows(
+                problem,
+                vehicle,
+                by_vehicle[vehicle],
+                (
+                    problem.network.stops[int(problem.arrays.vehicle_depot[vehicle])],
+                    int(problem.arrays.vehicle_from[vehicle]),
+                ),
+            ),
         )
         for vehicle in sorted(by_vehicle)
     )

@@ -377,7 +377,8 @@ def _change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         minute = table.slot_minute[slot] + below(guide, 2 * reach + 1) - reach
     else:
         return False
-    if slot < 0:
+    if slot < len(arrays.held_line):
+        # None is free, or it is one that stays as it is.
         return False
     if draw < 0.85 and (
         minute < 0 or minute > arrays.horizon or not arrays.line_open[line, minute]

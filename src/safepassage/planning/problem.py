@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Arrays", "Party", "Problem", "build_problem", "least_minutes", "pack_arrays"]
 
 _NEEDS = tuple(Need)
+_HOUR_MIN = 60
 
 
 class Arrays(NamedTuple):
@@ -92,6 +93,15 @@ class Arrays(NamedTuple):
     vehicle_capacity: NDArray[np.int64]  # (vehicle, 3)
     vehicle_range: NDArray[np.int64]  # -1 no limit
     vehicle_driving: NDArray[np.int64]  # -1 no limit
+    # what has been used before the plan begins, where a plan goes on from another
+    vehicle_travelled: NDArray[np.int64]  # hundreds of metres since fuel
+    vehicle_driven: NDArray[np.int64]  # (vehicle, day)
+    intake_used: NDArray[np.int64]  # (reception, hour)
+    passes_used: NDArray[np.int64]  # (place, hour)
+    held_line: NDArray[np.int64]  # convoys that stay as they are: others may join
+    held_minute: NDArray[np.int64]
+    held_count: NDArray[np.int64]
+    held_exit: NDArray[np.int64]
     # objective
     urgency: float
 
@@ -223,6 +233,7 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
     needs = np.array([_party_needs(party) for party in parties], dtype=np.int64).reshape(-1, 3)
     size = needs.sum(axis=1)
     vehicles = list(scenario.vehicle_types())
+    n_hours = scenario.horizon_min // _HOUR_MIN + 2
     arrays = Arrays(
         horizon=scenario.horizon_min,
         n_depots=network.n_depots,
@@ -301,6 +312,14 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
             -1 if kind.driving_min_per_day is None else kind.driving_min_per_day
             for _, kind in vehicles
         ),
+        vehicle_travelled=np.zeros(len(vehicles), dtype=np.int64),
+        vehicle_driven=np.zeros((len(vehicles), int(limits.day_of[-1]) + 2), dtype=np.int64),
+        intake_used=np.zeros((len(reception_ids), n_hours), dtype=np.int64),
+        passes_used=np.zeros((len(places), n_hours), dtype=np.int64),
+        held_line=_ints(()),
+        held_minute=_ints(()),
+        held_count=_ints(()),
+        held_exit=_ints(()),
         urgency=scenario.urgency,
     )
     return Problem(

@@ -8,19 +8,28 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.planning.anneal import anneal, keep_if_best
+from safepassage.planning.anneal import anneal, keep_if_best, merit_now
 from safepassage.planning.construct import SLOT_SPACINGS_MIN, construct, repair, spread_slots
 from safepassage.planning.expand import expand
 from safepassage.planning.guide import new_guide, pack_guide
 from safepassage.planning.labels import new_labels, pack_labels
 from safepassage.planning.problem import pack_arrays
 from safepassage.planning.sequences import load, new_sequences, pack_sequences, store_trips
-from safepassage.planning.timetable import LAST, LOG, OUT, VALUE, new_timetable, pack_timetable
+from safepassage.planning.timetable import (
+    LAST,
+    LOG,
+    OUT,
+    VALUE,
+    VIOLATION,
+    new_timetable,
+    pack_timetable,
+)
 from safepassage.planning.trips import write_log
 
 if TYPE_CHECKING:
     from safepassage.planning.problem import Problem
     from safepassage.planning.sequences import Sequences
+    from safepassage.planning.timetable import Timetable
     from safepassage.plans import Itinerary
 
 __all__ = ["Search"]
@@ -42,17 +51,22 @@ class Search:
         Whether the last arrival is what counts, else the people's worth.
     seed
         Start of the random numbers.
+    room_for_trips
+        Trips of one vehicle for which there must be room at least.
     """
 
-    def __init__(self, problem: Problem, *, clearance: bool, seed: int) -> None:
+    def __init__(
+        self, problem: Problem, *, clearance: bool, seed: int, room_for_trips: int = 0
+    ) -> None:
         arrays = problem.arrays
         self.problem = problem
         self.clearance = clearance
         self.seed = seed
         self.moves = 0
         self._lock = threading.Lock()
-        self._max_slots = 2 * len(spread_slots(arrays, min(SLOT_SPACINGS_MIN))) + 8
-        self._max_trips = self._most_trips()
+        self._held = len(arrays.held_line)
+        self._max_slots = 2 * len(spread_slots(arrays, min(SLOT_SPACINGS_MIN))) + 8 + self._held
+        self._max_trips = max(self._most_trips(), room_for_trips)
         n_vehicles = len(problem.vehicle_ids)
         self._best = new_sequences(n_vehicles, self._max_trips, self._max_slots)
         self._table = new_timetable(arrays, max_trips=self._max_trips, max_slots=self._max_slots)
@@ -91,8 +105,8 @@ class Search:
         for spacing in reversed(spacings):
             spread = new_sequences(n_vehicles, self._max_trips, self._max_slots)
             slots = spread_slots(self.problem.arrays, spacing)
-            spread.slot_line[: len(slots)] = slots[:, 0]
-            spread.slot_minute[: len(slots)] = slots[:, 1]
+            spread.slot_line[self._held : self._held + len(slots)] = slots[:, 0]
+            spread.slot_minute[self._held : self._held + len(slots)] = slots[:, 1]
             packed = pack_sequences(spread)
             load(arrays, table, packed)
             construct(arrays, table, guide, self.clearance)
@@ -125,6 +139,43 @@ class Search:
         """Return a copy of the best plan's sequences."""
         with self._lock:
             return copy.deepcopy(self._best)
+
+    def start_from(self, sequences: Sequences, *, add_trips: bool) -> float:
+        """
+        Go on from given sequences, which become the best plan where they are better and right.
+
+        Returns what they are compared by, -inf where rule 8 is broken. With ``add_trips`` the chain
+        goes on from where more trips have been added for those who are left.
+        """
+        arrays, table, best, guide, _ = self._packed
+        load(arrays, table, pack_sequences(sequences))
+        keep_if_best(arrays, table, best, self.clearance)
+        reached = float(merit_now(arrays, table, self.clearance))
+        right = self._table.totals[VIOLATION] == 0
+        if add_trips:
+            construct(arrays, table, guide, self.clearance)
+            keep_if_best(arrays, table, best, self.clearance)
+        return reached if right else -np.inf
+
+    def log_of(self, sequences: Sequences) -> list[list[int]]:
+        """Return the log of a pass over sequences, see :func:`trips.write_log`."""
+        table = self._logged(sequences)
+        rows: list[list[int]] = table.log[: int(table.nums[LOG])].tolist()
+        return rows
+
+    def _logged(self, sequences: Sequences) -> Timetable:
+        """Return the timetable of sequences, with its log."""
+        trips = int(sequences.n_trips.sum())
+        table = new_timetable(
+            self.problem.arrays,
+            max_trips=self._max_trips,
+            max_slots=self._max_slots,
+            log_rows=(trips + 1) * (2 * (8 + 1) + _LOG_ROW + 40),
+        )
+        packed = pack_timetable(table)
+        load(self._packed[0], packed, pack_sequences(sequences))
+        write_log(self._packed[0], packed)
+        return table
 
     def improve(self, n_moves: int, hot: float, cold: float, penalty: float = 1.0) -> None:
         """Make ``n_moves`` moves between two temperatures, as shares of :meth:`scale`."""
@@ -161,15 +212,5 @@ class Search:
 
     def itineraries(self) -> tuple[Itinerary, ...]:
         """Return the best plan's itineraries; another thread may be improving meanwhile."""
-        best = self.best_sequences()
-        trips = int(best.n_trips.sum())
-        table = new_timetable(
-            self.problem.arrays,
-            max_trips=self._max_trips,
-            max_slots=self._max_slots,
-            log_rows=(trips + 1) * (2 * (8 + 1) + _LOG_ROW + 40),
-        )
-        packed = pack_timetable(table)
-        load(self._packed[0], packed, pack_sequences(best))
-        write_log(self._packed[0], packed)
+        table = self._logged(self.best_sequences())
         return expand(self.problem, table.log, int(table.nums[LOG]))

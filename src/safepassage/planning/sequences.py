@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from safepassage.compiled import RecordProxy, RecordType, entry_kernel, kernel, register_record
+from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, kernel, register_record
 from safepassage.planning.changes import begin_change, end_change, order_slots
+from safepassage.planning.claims import insert
 from safepassage.planning.rows import BEFORE, CONTENT_WIDTH, UNPLANNED
 from safepassage.planning.settle import link, settle
 from safepassage.planning.timetable import LOG, N_SPARE, N_TOTALS, SLOTS_CHANGED
@@ -84,6 +85,16 @@ def store_trips(table: Timetable, sequences: Sequences) -> None:
 
 
 @kernel
+def _enter_used(table: Timetable, resources: NDArray[np.int64], used: NDArray[np.int64]) -> None:
+    """Enter what was used of hours before the plan begins, ahead of all trips."""
+    for owner in range(used.shape[0]):
+        for hour in range(used.shape[1]):
+            if resources[owner] >= 0 and used[owner, hour] > 0:
+                # No trip is ever run for it: its slack is never passed.
+                insert(table, resources[owner] + hour, -1, 0, used[owner, hour], INF)
+
+
+@kernel
 def _load(arrays: Arrays, table: Timetable, sequences: Sequences) -> None:
     """Make the timetable that of some sequences, from nothing."""
     n_trips = len(table.rows)
@@ -97,6 +108,8 @@ def _load(arrays: Arrays, table: Timetable, sequences: Sequences) -> None:
     table.nums[N_SPARE] = n_trips
     for resource in range(len(table.list_size)):
         table.list_size[resource] = 0
+    _enter_used(table, table.intake_resource, arrays.intake_used)
+    _enter_used(table, table.pass_resource, arrays.passes_used)
     for party in range(len(table.remaining)):
         table.remaining[party] = arrays.party_units[party]
     for field in range(len(table.totals)):
@@ -107,6 +120,10 @@ def _load(arrays: Arrays, table: Timetable, sequences: Sequences) -> None:
     for slot in range(len(table.slot_line)):
         table.slot_line[slot] = sequences.slot_line[slot]
         table.slot_minute[slot] = sequences.slot_minute[slot]
+    for slot in range(len(arrays.held_line)):
+        table.slot_line[slot] = arrays.held_line[slot]
+        table.slot_minute[slot] = arrays.held_minute[slot]
+        insert(table, table.slot_resource[slot], -1, 0, arrays.held_count[slot], INF)
     order_slots(table)
     table.nums[SLOTS_CHANGED] = 1
     for vehicle in range(len(table.n_trips)):

@@ -118,7 +118,7 @@ def _violation(arrays: Arrays, table: Timetable) -> float:
         for rank in range(table.line_count[line]):
             slot = table.line_slots[line, rank]
             resource = table.slot_resource[slot]
-            last = 0
+            last = arrays.held_exit[slot] if slot < len(arrays.held_exit) else 0
             first = table.list_first[resource]
             for index in range(first, first + table.list_size[resource]):
                 if table.list_amount[index] == 0:

@@ -60,20 +60,33 @@ _HOUR = 60
 
 
 @kernel
+def _travelled_before(arrays: Arrays, table: Timetable, vehicle: int, before: int) -> int:
+    """Return the hundreds of metres since fuel with which a trip begins."""
+    if before >= 0:
+        return int(table.rows[before, DISTANCE])
+    return int(arrays.vehicle_travelled[vehicle])
+
+
+@kernel
+def _driven_before(arrays: Arrays, table: Timetable, vehicle: int, before: int, day: int) -> int:
+    """Return the minutes that a vehicle has driven in a day when a trip begins."""
+    if before >= 0:
+        return int(table.driven[before, day])
+    return int(arrays.vehicle_driven[vehicle, day])
+
+
+@kernel
 def _within_limits(arrays: Arrays, table: Timetable, vehicle: int, before: int) -> tuple[bool, int]:
     """Return whether rule 9 holds for the trip so far, and the first day driven too long (-1)."""
     travelled = table.nums[TRAVELLED]
     if arrays.vehicle_range[vehicle] >= 0:
-        if before >= 0:
-            travelled += table.rows[before, DISTANCE]
+        travelled += _travelled_before(arrays, table, vehicle, before)
         if travelled > arrays.vehicle_range[vehicle]:
             return False, -1
     limit = arrays.vehicle_driving[vehicle]
     if limit >= 0:
         for day in range(len(table.driving)):
-            driven = table.driving[day]
-            if before >= 0:
-                driven += table.driven[before, day]
+            driven = table.driving[day] + _driven_before(arrays, table, vehicle, before, day)
             if driven > limit:
                 return False, day
     return True, -1
@@ -362,7 +375,7 @@ def run_trip(
         draft[DONE] = 0
         draft[STOP] = origin
         draft[FREE] = free
-        draft[DISTANCE] = 0 if before < 0 else rows[before, DISTANCE]
+        draft[DISTANCE] = _travelled_before(arrays, table, vehicle, before)
     else:
         stop = content[RECEPTION]
         if content[N_ORDERS] == 0:
@@ -374,10 +387,9 @@ def run_trip(
             draft[DISTANCE] = 0
         else:
             draft[DISTANCE] = table.nums[TRAVELLED]
-            if before >= 0:
-                draft[DISTANCE] += rows[before, DISTANCE]
+            draft[DISTANCE] += _travelled_before(arrays, table, vehicle, before)
     for day in range(len(table.draft_driven)):
-        driven = 0 if before < 0 else table.driven[before, day]
+        driven = _driven_before(arrays, table, vehicle, before, day)
         if limited and arrive < INF:
             driven += table.driving[day]
         table.draft_driven[day] = driven

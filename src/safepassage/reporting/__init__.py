@@ -10,13 +10,15 @@ from safepassage.reporting.folder import (
     write_plan_folder,
 )
 from safepassage.reporting.picture import write_plan_picture
-from safepassage.reporting.reading import read_plan_folder
+from safepassage.reporting.reading import read_earlier, read_plan_folder, read_replan_note
 from safepassage.reporting.report import write_report
 
 __all__ = [
     "changed_files",
     "missing_files",
+    "read_earlier",
     "read_plan_folder",
+    "read_replan_note",
     "refuse_plan_folder",
     "renew_plan_folder",
     "report_path",

@@ -17,6 +17,7 @@ from safepassage.reporting.compare_tables import table_differences
 from safepassage.reporting.compare_workbooks import workbook_differences
 from safepassage.reporting.differences import Difference
 from safepassage.reporting.outputs import (
+    CHANGES,
     HANDED_ON,
     MAP,
     MOVEMENTS,
@@ -34,12 +35,15 @@ if TYPE_CHECKING:
 
     from safepassage.checking import CheckResult
     from safepassage.plans import Plan
+    from safepassage.reporting.replan_note import ReplanNote
     from safepassage.scenario.model import Scenario
 
 __all__ = ["changed_files", "missing_files"]
 
 
-def missing_files(path: str | Path, check_result: CheckResult) -> tuple[str, ...]:
+def missing_files(
+    path: str | Path, check_result: CheckResult, *, note: ReplanNote | None = None
+) -> tuple[str, ...]:
     """
     Return the names of the files to be handed on that a plan folder lacks.
 
@@ -51,13 +55,21 @@ def missing_files(path: str | Path, check_result: CheckResult) -> tuple[str, ...
         A folder with a plan.
     check_result
         What the checker says of the plan.
+    note
+        How the plan goes on from another one, where it does.
     """
     folder = Path(path)
-    return tuple(name for name in _names(folder, check_result) if not (folder / name).exists())
+    names = _names(folder, check_result, note)
+    return tuple(name for name in names if not (folder / name).exists())
 
 
 def changed_files(
-    scenario: Scenario, plan: Plan, check_result: CheckResult, path: str | Path
+    scenario: Scenario,
+    plan: Plan,
+    check_result: CheckResult,
+    path: str | Path,
+    *,
+    note: ReplanNote | None = None,
 ) -> tuple[FileFault, ...]:
     """
     Return where the files of a plan folder say something else than its plan does.
@@ -72,10 +84,12 @@ def changed_files(
         What the checker says of the plan.
     path
         The plan folder.
+    note
+        How the plan goes on from another one, where it does.
     """
     folder = Path(path)
-    names = _names(folder, check_result)
-    expected = handed_on_files(scenario, plan, check_result) if names else {}
+    names = _names(folder, check_result, note)
+    expected = handed_on_files(scenario, plan, check_result, note) if names else {}
     faults: list[FileFault] = []
     for shown, name in names.items():
         file = folder / shown
@@ -97,12 +111,13 @@ def changed_files(
     return tuple(faults)
 
 
-def _names(folder: Path, check_result: CheckResult) -> dict[str, str]:
+def _names(folder: Path, check_result: CheckResult, note: ReplanNote | None) -> dict[str, str]:
     """Return the names in a folder of the files that repeat its plan, each with its own name."""
     prefix = name_prefix(check_result)
     if plan_file(folder).name != prefix + PLAN:
         return {}
-    return {prefix + name: name for name in HANDED_ON if name != PLAN}
+    none = {PLAN} if note is not None else {PLAN, CHANGES}
+    return {prefix + name: name for name in HANDED_ON if name not in none}
 
 
 def _remedy(folder: Path, name: str) -> str:
@@ -135,4 +150,5 @@ _DIFFERENCES: dict[str, Callable[[bytes, bytes], Iterator[Difference]]] = {
     WORKBOOK: workbook_differences,
     MAP: _map_differences,
     REPORT: _report_differences,
+    CHANGES: table_differences,
 }

@@ -17,20 +17,25 @@ from safepassage.reporting.check_json import check_to_text
 from safepassage.reporting.comparing import missing_files
 from safepassage.reporting.outputs import (
     CHECK,
+    EARLIER,
     FILES,
     NOT_RIGHT,
     PLAN,
+    REPLAN,
     REPORT,
     RUN,
     SCENARIO,
     handed_on_files,
     name_prefix,
 )
+from safepassage.reporting.replan_note import note_of, replan_to_text
 from safepassage.scenario import scenario_digest, write_scenario
 
 if TYPE_CHECKING:
     from safepassage.checking import CheckResult
+    from safepassage.planning.replanning import Replan
     from safepassage.plans import Plan
+    from safepassage.reporting.replan_note import ReplanNote
     from safepassage.scenario.model import Scenario
 
 __all__ = ["refuse_plan_folder", "renew_plan_folder", "report_path", "write_plan_folder"]
@@ -70,6 +75,7 @@ def write_plan_folder(
     path: str | Path,
     *,
     overwrite: bool = False,
+    replan: Replan | None = None,
 ) -> None:
     """
     Write a plan with all its outputs into a folder of its own.
@@ -87,6 +93,8 @@ def write_plan_folder(
         The folder to write. It may be missing or empty.
     overwrite
         Whether a plan folder in its place may be replaced; nothing else ever is.
+    replan
+        Where the plan goes on from another one: how, and the scenarios in force before.
 
     Raises
     ------
@@ -100,7 +108,7 @@ def write_plan_folder(
     _refuse_replacing(target, overwrite=overwrite)
 
     def fill(folder: Path) -> None:
-        _write_all(scenario, plan, check_result, folder)
+        _write_all(scenario, plan, check_result, folder, replan)
 
     try:
         write_folder_whole(target, fill, replace=overwrite)
@@ -114,7 +122,12 @@ def report_path(path: str | Path, check_result: CheckResult) -> Path:
 
 
 def renew_plan_folder(
-    scenario: Scenario, plan: Plan, check_result: CheckResult, path: str | Path
+    scenario: Scenario,
+    plan: Plan,
+    check_result: CheckResult,
+    path: str | Path,
+    *,
+    note: ReplanNote | None = None,
 ) -> tuple[Path, ...]:
     """
     Write the report of a plan folder anew, and each file to be handed on that is missing there.
@@ -130,6 +143,8 @@ def renew_plan_folder(
         What the checker says of the plan.
     path
         The plan folder.
+    note
+        How the plan goes on from another one, where it does.
 
     Returns
     -------
@@ -142,10 +157,10 @@ def renew_plan_folder(
         When one of them cannot be written.
     """
     folder = Path(path)
-    files = handed_on_files(scenario, plan, check_result)
+    files = handed_on_files(scenario, plan, check_result, note)
     report = report_path(folder, check_result)
     written = {report: files[REPORT]}
-    for name in missing_files(folder, check_result):
+    for name in missing_files(folder, check_result, note=note):
         written[folder / name] = files[name.removeprefix(NOT_RIGHT)]
     try:
         for file, content in written.items():
@@ -198,12 +213,24 @@ def _refuse_replacing(target: Path, *, overwrite: bool) -> None:
         raise OutputExistsError(message)
 
 
-def _write_all(scenario: Scenario, plan: Plan, check_result: CheckResult, folder: Path) -> None:
+def _write_all(
+    scenario: Scenario,
+    plan: Plan,
+    check_result: CheckResult,
+    folder: Path,
+    replan: Replan | None,
+) -> None:
     write_scenario(scenario, folder / SCENARIO)
     run = json.dumps({"seconds": plan.seconds}) + "\n"
     (folder / RUN).write_text(run, encoding="utf-8", newline="\n")
     check = check_to_text(scenario, check_result)
     (folder / CHECK).write_text(check, encoding="utf-8", newline="\n")
+    note = None
+    if replan is not None:
+        note = note_of(replan)
+        (folder / REPLAN).write_text(replan_to_text(replan), encoding="utf-8", newline="\n")
+        for number, (earlier, _) in enumerate(replan.earlier, start=1):
+            write_scenario(earlier, folder / EARLIER / str(number))
     prefix = name_prefix(check_result)
-    for name, content in handed_on_files(scenario, plan, check_result).items():
+    for name, content in handed_on_files(scenario, plan, check_result, note).items():
         (folder / (prefix + name)).write_bytes(content)

@@ -276,6 +276,14 @@ everybody who does not travel stands there too | the planner |
 
 `safepassage check` compares the last five with `plan.json`, and says what was changed in them.
 
+The folder of a plan that [goes on from another one](commands.md#replan) holds three more:
+
+| file | what it holds | for whom |
+|---|---|---|
+| `changes.csv` | who is in danger, then new orders; compared with `replan.json` | the planner |
+| `replan.json` | when was replanned, what had changed, what is told of it | software |
+| `earlier/` | the scenarios in force before; the executed part is checked by them | software |
+
 Every file except `run.json` and `check.json` shows where people are. None of them is a permission
 or a protection.
 

@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from safepassage.errors import FileFault, PlanFileError, SafePassageError, ScenarioError
-from safepassage.reporting.outputs import NOT_RIGHT, PLAN, RUN, SCENARIO
+from safepassage.reporting.outputs import EARLIER, NOT_RIGHT, PLAN, REPLAN, RUN, SCENARIO
 from safepassage.reporting.plan_json import PlanText, load_json, plan_from_text
+from safepassage.reporting.replan_note import note_from_text
 from safepassage.scenario import load_scenario, scenario_digest
 
 if TYPE_CHECKING:
     from safepassage.plans import Plan
+    from safepassage.reporting.replan_note import ReplanNote
     from safepassage.scenario.model import Scenario
 
-__all__ = ["plan_file", "read_plan_folder"]
+__all__ = ["plan_file", "read_earlier", "read_plan_folder", "read_replan_note"]
 
 _LARGEST_BYTES = 512 * 1024 * 1024
 _COPY_AGAIN = "Copy the folder again from where it was made."
@@ -33,7 +35,7 @@ def read_plan_folder(path: str | Path) -> tuple[Scenario, Plan]:
     """
     folder = Path(path)
     file = plan_file(folder)
-    scenario = _read_scenario(folder)
+    scenario = _read_scenario(folder / SCENARIO)
     plan = plan_from_text(PlanText(str(file), _read_text(file)), scenario)
     if plan.scenario_digest != scenario_digest(scenario):
         raise _fault(
@@ -43,6 +45,52 @@ def read_plan_folder(path: str | Path) -> tuple[Scenario, Plan]:
             "Plan again with the changed scenario.",
         )
     return scenario, replace(plan, seconds=_read_seconds(folder / RUN))
+
+
+def read_replan_note(path: str | Path, scenario: Scenario) -> ReplanNote | None:
+    """
+    Return how the plan of a folder goes on from another one, None where it does not.
+
+    Raises
+    ------
+    PlanFileError
+        When ``replan.json`` is torn.
+    """
+    file = Path(path) / REPLAN
+    if not file.exists():
+        return None
+    return note_from_text(PlanText(str(file), _read_text(file)), scenario)
+
+
+def read_earlier(path: str | Path, note: ReplanNote | None) -> tuple[tuple[Scenario, int], ...]:
+    """
+    Return the scenarios in force before a plan folder's own, each with the minute of its end.
+
+    Parameters
+    ----------
+    path
+        The plan folder.
+    note
+        How its plan goes on from another one, as :func:`read_replan_note` returns it.
+
+    Raises
+    ------
+    PlanFileError
+        When one is missing or was changed.
+    """
+    found = []
+    for number, (until, digest) in enumerate(() if note is None else note.earlier, start=1):
+        inner = Path(path) / EARLIER / str(number)
+        earlier = _read_scenario(inner)
+        if scenario_digest(earlier) != digest:
+            raise _fault(
+                inner,
+                "Its content has changed since the plan was made. What was executed is checked "
+                "against the scenario of then.",
+                _COPY_AGAIN,
+            )
+        found.append((earlier, until))
+    return tuple(found)
 
 
 def plan_file(folder: Path) -> Path:
@@ -70,8 +118,7 @@ def _fault(file: Path, rule: str, remedy: str) -> PlanFileError:
     return PlanFileError(FileFault(str(file), "", "", rule, remedy))
 
 
-def _read_scenario(folder: Path) -> Scenario:
-    inner = folder / SCENARIO
+def _read_scenario(inner: Path) -> Scenario:
     if not inner.is_dir():
         rule = "The copy of the scenario is missing. A plan is read with its scenario."
         raise _fault(inner, rule, _COPY_AGAIN)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from safepassage.errors import UsageError
 from safepassage.files import write_file_whole
 from safepassage.reporting.markup import text
+from safepassage.reporting.page.changes_panel import changes_panel, danger_panel
 from safepassage.reporting.page.curve_panel import curve_panel, pauses_panel
 from safepassage.reporting.page.data import ReportData
 from safepassage.reporting.page.head_panel import head_panel
@@ -23,6 +24,7 @@ from safepassage.reporting.page.vehicles_panel import vehicles_panel
 if TYPE_CHECKING:
     from safepassage.checking import CheckResult
     from safepassage.plans import Plan
+    from safepassage.reporting.replan_note import ReplanNote
     from safepassage.scenario.model import Scenario
 
 __all__ = ["report_html", "write_report"]
@@ -32,7 +34,12 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def write_report(
-    scenario: Scenario, plan: Plan, check_result: CheckResult, path: str | Path
+    scenario: Scenario,
+    plan: Plan,
+    check_result: CheckResult,
+    path: str | Path,
+    *,
+    replan: ReplanNote | None = None,
 ) -> None:
     """
     Write the report of a plan to one HTML file, whole or not at all.
@@ -47,13 +54,15 @@ def write_report(
         What the checker says of it; where it found faults, the page says so on top in red.
     path
         The file to write; one that stands there is replaced.
+    replan
+        How the plan goes on from another one, where it does.
 
     Raises
     ------
     UsageError
         When the file cannot be written.
     """
-    page = report_html(scenario, plan, check_result)
+    page = report_html(scenario, plan, check_result, replan)
     try:
         write_file_whole(Path(path), page.encode())
     except OSError as error:
@@ -61,13 +70,20 @@ def write_report(
         raise UsageError(message) from error
 
 
-def report_html(scenario: Scenario, plan: Plan, check_result: CheckResult) -> str:
+def report_html(
+    scenario: Scenario,
+    plan: Plan,
+    check_result: CheckResult,
+    replan: ReplanNote | None = None,
+) -> str:
     """Return the report of a plan as one HTML page that loads nothing; equal for equal plans."""
     data = ReportData(scenario, plan, check_result)
     style = STYLE if check_result.right else STYLE + NOT_RIGHT_STYLE
     title = text(f"Evacuation plan: {scenario.title or scenario.name}")
     panels = (
+        danger_panel(replan),
         head_panel(data),
+        changes_panel(data, replan),
         map_panel(data),
         curve_panel(data),
         timeline_panel(data),

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from safepassage.scenario.schema import Table
     from safepassage.scenario.writing import CellOut
 
-__all__ = ["SETTINGS_FILE", "folder_files", "read_folder", "settings_text"]
+__all__ = ["SETTINGS_FILE", "folder_files", "read_folder", "read_table", "settings_text"]
 
 SETTINGS_FILE = "scenario.toml"
 _COPY = "scenario"
@@ -60,7 +60,7 @@ def read_folder(path: Path) -> RawScenario:
     for table in TABLES:
         file = path / table.file
         if file.is_file():
-            tables[table.name] = _read_table(table, file, faults)
+            tables[table.name] = read_table(table, file, faults)
         elif table.file in names:
             tables[table.name] = RawTable(table.file)
             rule = "A folder, or a link to nothing, has the name of this table, and is no file."
@@ -139,12 +139,13 @@ def _read_text(file: Path, faults: list[Fault]) -> str | None:
     return text
 
 
-def _read_table(table: Table, file: Path, faults: list[Fault]) -> RawTable:
+def read_table(table: Table, file: Path, faults: list[Fault]) -> RawTable:
+    """Return the rows of a CSV file that holds a table, and add its faults."""
     text = _read_text(file, faults)
     if text is None:
-        return RawTable(table.file)
-    records = _records(table.file, text, faults)
-    raw, found = match_columns(table, table.file, records, exact=True)
+        return RawTable(file.name)
+    records = _records(file.name, text, faults)
+    raw, found = match_columns(table, file.name, records, exact=True)
     faults.extend(found)
     return raw
 

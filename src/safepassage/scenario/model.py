@@ -298,6 +298,11 @@ class Scenario:
         utc = self.start.astimezone(UTC) + timedelta(minutes=minute)
         return utc.astimezone(zone)
 
+    def minute_at(self, time: datetime) -> int:
+        """Return the whole minutes from the start to an aware ``time`` (rounded down)."""
+        # Aware times of one zone are subtracted as wall clocks by Python: go through UTC.
+        return int((time.astimezone(UTC) - self.start.astimezone(UTC)) // timedelta(minutes=1))
+
     def people_leaving(self) -> int:
         """Return the persons who have chosen to leave."""
         return sum(group.persons for group in self.groups if group.choice is Choice.LEAVE)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from safepassage.scenario.schema import Column
 
-__all__ = ["json_schema_text", "reference_text", "write_reference"]
+__all__ = ["columns_table", "json_schema_text", "reference_text", "write_reference"]
 
 _PAGE = "scenario.md"
 _SCHEMA = "scenario.schema.json"
@@ -72,16 +72,17 @@ _CHECKS = """\
 
 def reference_text() -> str:
     """Return the reference page in Markdown."""
-    parts = [_INTRODUCTION, "## scenario.toml\n", _columns(SETTINGS, "key")]
+    parts = [_INTRODUCTION, "## scenario.toml\n", columns_table(SETTINGS, "key")]
     for table in TABLES:
         need = "Required." if table.required else "Optional."
         parts.append(f"## {table.name}\n\n{table.meaning} {need}\n")
-        parts.append(_columns(table.columns, "column"))
+        parts.append(columns_table(table.columns, "column"))
     parts.append(_CHECKS)
     return "\n".join(parts)
 
 
-def _columns(columns: Sequence[Column], title: str) -> str:
+def columns_table(columns: Sequence[Column], title: str) -> str:
+    """Return the columns of a table as a table in Markdown."""
     rows = [
         f"| {title} | kind | unit | required | default | meaning |",
         "|---|---|---|---|---|---|",

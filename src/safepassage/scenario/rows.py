@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from safepassage.scenario.raw import RawCell, RawRow, RawScenario
     from safepassage.scenario.schema import Column
 
-__all__ = ["Parsed", "Row", "parse"]
+__all__ = ["Parsed", "Row", "parse", "parse_row"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def parse(raw: RawScenario) -> tuple[Parsed, list[Fault]]:
             tables[table.name] = ()
             broken = broken or table.required
         else:
-            rows = (_parse_row(table.columns, file, row, zone, faults) for row in found.rows)
+            rows = (parse_row(table.columns, file, row, zone, faults) for row in found.rows)
             tables[table.name] = tuple(rows)
             if table.required and not found.rows and not broken:
                 faults.append(
@@ -137,7 +137,7 @@ def _parse_settings(
                 remedy = f"Add it, like {column.example}: {column.meaning}"
                 faults.append(Fault(file, None, name, "", "This setting is missing.", remedy))
             continue
-        rows[name] = _parse_row((column,), file, row, zone, faults)
+        rows[name] = parse_row((column,), file, row, zone, faults)
         settings[name] = rows[name][name]
         if name == "time_zone":
             if name in rows[name].faulty:
@@ -154,13 +154,14 @@ def _unread(raw: RawScenario) -> bool:
     return not raw.settings.rows and any(fault.file == raw.settings.file for fault in raw.faults)
 
 
-def _parse_row(
+def parse_row(
     columns: tuple[Column, ...],
     file: str,
     row: RawRow,
     zone: ZoneInfo | None,
     faults: list[Fault],
 ) -> Row:
+    """Return a row with every cell read by its column; what is no value adds a fault."""
     values: dict[str, Any] = {}
     faulty = set()
     for column in columns:

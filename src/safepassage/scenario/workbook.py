@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from safepassage.scenario.raw import RawCell
+    from safepassage.scenario.schema import Table
     from safepassage.scenario.sheets import Sheet
 
-__all__ = ["READ_ME", "SETTINGS_SHEET", "raw_from_sheets", "read_workbook"]
+__all__ = ["READ_ME", "SETTINGS_SHEET", "raw_from_sheets", "read_one_sheet", "read_workbook"]
 
 SETTINGS_SHEET = "scenario"
 READ_ME = "read me"
@@ -32,20 +33,39 @@ _MAX_BYTES = 64 * 1024 * 1024
 
 def read_workbook(path: Path) -> RawScenario:
     """Return the cells of a scenario workbook, with the faults of its sheets and headers."""
+    faults: list[Fault] = []
+    sheets = _sheets_of(path, faults)
+    if faults:
+        return RawScenario(RawTable(path.name), {}, tuple(faults))
+    return raw_from_sheets(sheets)
+
+
+def read_one_sheet(table: Table, path: Path, faults: list[Fault]) -> RawTable:
+    """Return the rows of the one sheet of a workbook that holds a table, and add its faults."""
+    sheets = [sheet for sheet in _sheets_of(path, faults) if sheet.rows and sheet.name != READ_ME]
+    if len(sheets) != 1:
+        if not faults:
+            rule = f"The table {table.name} is one sheet, and {len(sheets)} sheets hold something."
+            faults.append(
+                Fault(path.name, None, None, "", rule, "Leave one sheet in the workbook.")
+            )
+        return RawTable(path.name)
+    _report_hidden(sheets[0], faults)
+    raw, found = match_columns(table, path.name, _records(sheets[0]), exact=False)
+    faults.extend(found)
+    return raw
+
+
+def _sheets_of(path: Path, faults: list[Fault]) -> Sequence[Sheet]:
+    """Return the sheets of a workbook, none with a fault where it cannot be read."""
     try:
-        sheets = read_sheets(_bytes_of(path))
+        return read_sheets(_bytes_of(path))
     except (BadWorkbookError, OSError) as error:
         reason = error.strerror or "" if isinstance(error, OSError) else str(error)
-        fault = Fault(
-            path.name,
-            None,
-            None,
-            "",
-            f"This is no workbook that can be read: {reason}.",
-            "Open it in a spreadsheet and save it as .xlsx.",
-        )
-        return RawScenario(RawTable(path.name), {}, (fault,))
-    return raw_from_sheets(sheets)
+        rule = f"This is no workbook that can be read: {reason}."
+        remedy = "Open it in a spreadsheet and save it as .xlsx."
+        faults.append(Fault(path.name, None, None, "", rule, remedy))
+        return ()
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -164,7 +164,12 @@ def _proof_card(data: ReportData) -> str:
 def _check_card(data: ReportData) -> str:
     if data.result.right:
         figure = "Right <small>on these figures</small>"
-        note = f"Separate code found all ten rules kept. {_assumed(data)}".rstrip()
+        found = "Separate code found all ten rules kept."
+        if data.result.unavoidable:
+            cases = len(data.result.unavoidable)
+            told = "1 case" if cases == 1 else f"{count(cases)} cases"
+            found = f"Separate code found all rules kept, but for {told} that nobody could avoid."
+        note = f"{found} {_assumed(data)}".rstrip()
         return _card("Checked", figure, note, "right")
     note = f"{_counted_faults(data)}, listed on top"
     return _card("Checked", "NOT RIGHT", note, "wrong")

@@ -1,0 +1,167 @@
+"""
+Vehicles that stand somewhere with people aboard, as the search can plan them.
+
+Such a vehicle stands at a stop of its own, where its people are a party that fits it just so. Only
+legs to receptions that all of them accept lead away from there, and none leads to it: so nobody but
+the vehicle can take them, and it takes them before anything else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from safepassage.compiled import INF
+from safepassage.network.build import DETAIL_FIELDS
+from safepassage.network.sweep import ARRIVE
+from safepassage.planning.problem import Party
+from safepassage.scenario.model import Need
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from safepassage.network.build import Network
+    from safepassage.planning.problem import Arrays, Problem
+    from safepassage.plans import Load
+
+__all__ = ["Loaded", "with_loaded"]
+
+_FIRST = 10.0
+"""Those aboard count so many times as much to the search, so that nobody else is taken instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A vehicle's number, the place index where it stands, and whom it carries."""
+
+    vehicle: int
+    place: int
+    loads: tuple[Load, ...]
+
+
+def with_loaded(problem: Problem, loaded: Sequence[Loaded]) -> Problem:
+    """Return a problem in which some vehicles begin with people aboard; without any, itself."""
+    if not loaded:
+        return problem
+    network = _with_stops(problem, loaded)
+    groups = {group.id: group for group in problem.scenario.groups}
+    parties = tuple(
+        Party(tuple((groups[load.group], load.persons) for load in item.loads), 1)
+        for item in loaded
+    )
+    arrays = _with_legs(problem, network, loaded, parties)
+    return replace(
+        problem, network=network, parties=(*problem.parties, *parties), arrays=arrays, relaxed=None
+    )
+
+
+def _moved(values: NDArray[np.int64], first: int, by: int) -> NDArray[np.int64]:
+    """Return numbers with those from ``first`` on made greater, to make room before them."""
+    return np.where(values >= first, values + by, values)
+
+
+def _with_stops(problem: Problem, loaded: Sequence[Loaded]) -> Network:
+    network, count = problem.network, len(loaded)
+    n_stops = network.n_stops
+    added = [item.place for item in loaded]
+    swept = {
+        (kind, target if target < n_stops else target + count): found
+        for (kind, target), found in network._swept.items()  # noqa: SLF001
+    }
+    no_variant = np.full((count, network.variant.shape[1]), -1, dtype=network.variant.dtype)
+    return replace(
+        network,
+        stops=(*network.stops, *added),
+        targets=(
+            *network.targets[:n_stops],
+            *((place, -1) for place in added),
+            *network.targets[n_stops:],
+        ),
+        variant=np.concatenate([_moved(network.variant, n_stops, count), no_variant]),
+        _swept=swept,
+    )
+
+
+def _with_legs(
+    problem: Problem, network: Network, loaded: Sequence[Loaded], parties: Sequence[Party]
+) -> Arrays:
+    arrays, count = problem.arrays, len(loaded)
+    n_stops = arrays.n_stops
+    accepts = np.array(
+        [
+            [
+                all(problem.scenario.places[place].id in group.accepts for group, _ in p.members)
+                for place in network.stops[arrays.n_depots : arrays.n_depots + arrays.n_receptions]
+            ]
+            for p in parties
+        ],
+        dtype=np.bool_,
+    ).reshape(count, arrays.n_receptions)
+    classes, targets, sources = arrays.row.shape
+    row = np.full((classes, targets + count, sources + count), -1, dtype=arrays.row.dtype)
+    to_target = _moved(np.arange(targets), n_stops, count)
+    to_source = _moved(np.arange(sources), n_stops, count)
+    row[:, to_target[:, None], to_source[None, :]] = arrays.row
+    constant, position = list(arrays.constant), list(arrays.position)
+    arrive, detail = [arrays.arrive], [arrays.detail]
+    n_arrive = len(arrays.arrive)
+    for number, item in enumerate(loaded):
+        kind = int(arrays.vehicle_class[item.vehicle])
+        for reception in np.flatnonzero(accepts[number]):
+            target = arrays.n_depots + int(reception)
+            if network.static:
+                minutes = network.minutes_to(kind, network.stops[target])[item.place]
+                if minutes >= INF:
+                    continue
+                constant.append(minutes)
+                position.append(-1)
+            else:
+                states = network.sweep_to(kind, target)[0][item.place]
+                constant.append(-1)
+                position.append(n_arrive)
+                n_arrive += 1
+                arrive.append(states[None, :, ARRIVE])
+                if arrays.has_detail:
+                    detail.append(states[None][:, :, list(DETAIL_FIELDS)])
+            row[kind, target, n_stops + number] = len(constant) - 1
+    needs = np.array(
+        [
+            [sum(n for group, n in p.members if group.need is need) for need in Need]
+            for p in parties
+        ],
+        dtype=np.int64,
+    )
+    size = needs.sum(axis=1)
+    depot = arrays.vehicle_depot.copy()
+    for number, item in enumerate(loaded):
+        depot[item.vehicle] = n_stops + number
+    places = np.array([item.place for item in loaded], dtype=np.int64)
+    weight = [_FIRST * sum(group.priority * n for group, n in p.members) for p in parties]
+    return arrays._replace(
+        n_stops=n_stops + count,
+        row=row,
+        variant=network.variant,
+        constant=np.array(constant, dtype=arrays.constant.dtype),
+        position=np.array(position, dtype=arrays.position.dtype),
+        arrive=np.ascontiguousarray(np.concatenate(arrive), dtype=arrays.arrive.dtype),
+        detail=np.ascontiguousarray(np.concatenate(detail), dtype=arrays.detail.dtype),
+        stop_place=np.append(arrays.stop_place, places),
+        stop_min=np.append(arrays.stop_min, np.zeros(count, dtype=np.int64)),
+        stop_zone=np.append(arrays.stop_zone, arrays.place_zone[places]),
+        refuel=np.append(arrays.refuel, np.zeros(count, dtype=np.bool_)),
+        ready=np.concatenate(
+            [arrays.ready, np.repeat(size[:, None], arrays.horizon + 1, axis=1)]
+        ).astype(arrays.ready.dtype),
+        party_stop=np.append(arrays.party_stop, n_stops + np.arange(count)),
+        party_units=np.append(arrays.party_units, np.ones(count, dtype=np.int64)),
+        party_size=np.append(arrays.party_size, size),
+        party_need=np.concatenate([arrays.party_need, needs]),
+        party_weight=np.append(arrays.party_weight, weight),
+        party_from=np.append(arrays.party_from, np.zeros(count, dtype=np.int64)),
+        party_accepts=np.concatenate([arrays.party_accepts, accepts]),
+        vehicle_depot=depot,
+    )

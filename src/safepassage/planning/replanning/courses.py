@@ -1,0 +1,168 @@
+"""A plan that is being carried out: what of each vehicle's day is done, and what not yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from safepassage.scenario.changed import Executed
+from safepassage.scenario.model import PlaceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from safepassage.plans import Itinerary, Stop
+    from safepassage.scenario.model import Road, Scenario
+
+__all__ = ["Chart", "Course", "PlannedTrip", "ZoneStay", "courses_of", "executed_by"]
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneStay:
+    """A stay without a break in a zone; ``entered_from`` is the place before."""
+
+    zone: str
+    start_min: int
+    end_min: int
+    entered_from: str
+
+
+class Chart:
+    """Where the places and roads of a scenario lie."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.places = {place.id: place for place in scenario.places}
+        self.checkpoints = {checkpoint.place: checkpoint for checkpoint in scenario.checkpoints}
+        self.receptions = {reception.place: reception for reception in scenario.receptions}
+        self.groups = {group.id: group for group in scenario.groups}
+        self._roads: dict[tuple[str, str], Road] = {}
+        for road in scenario.roads:
+            self._roads[road.from_place, road.to_place] = road
+            if not road.one_way:
+                self._roads.setdefault((road.to_place, road.from_place), road)
+
+    def road(self, origin: str, target: str) -> Road | None:
+        """Return the road from one place to the next, None where there is none."""
+        return self._roads.get((origin, target))
+
+    def zone_stays(self, stops: Sequence[Stop]) -> list[ZoneStay]:
+        """Return the stays of some stops in a row in zones, in the order of time."""
+        stays: list[ZoneStay] = []
+        previous: str | None = None
+        for number, stop in enumerate(stops):
+            before = stops[max(0, number - 1)].place
+            place_zone = self.places[stop.place].zone
+            pieces = [(place_zone, stop.arrive_min, stop.depart_min, before)]
+            if number + 1 < len(stops):
+                after = stops[number + 1]
+                road = self.road(stop.place, after.place)
+                zone = None if road is None else road.zone
+                pieces.append((zone, stop.depart_min, after.arrive_min, stop.place))
+            for zone, start, end, origin in pieces:
+                if zone is not None and zone == previous:
+                    stays[-1] = ZoneStay(zone, stays[-1].start_min, end, stays[-1].entered_from)
+                elif zone is not None:
+                    stays.append(ZoneStay(zone, start, end, origin))
+                previous = zone
+        return stays
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTrip:
+    """
+    Stops from one at which a vehicle is empty to the next.
+
+    The first is where it departs from: its depot, or the end of the trip before.
+    """
+
+    vehicle: str
+    stops: tuple[Stop, ...]
+
+    @property
+    def depart_min(self) -> int:
+        """Return the minute in which the trip begins."""
+        return self.stops[0].depart_min
+
+    @property
+    def arrive_min(self) -> int:
+        """Return the minute in which the trip ends."""
+        return self.stops[-1].arrive_min
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """
+    One vehicle's day at the time of replanning.
+
+    ``done`` are its stops up to the end of the last trip that has ended, that end included; empty
+    where it has not begun a trip. ``present`` is the trip that it is on. ``later`` are the trips
+    that it has not begun.
+    """
+
+    vehicle: str
+    vehicle_type: str
+    done: tuple[Stop, ...]
+    present: PlannedTrip | None
+    later: tuple[PlannedTrip, ...]
+
+
+def split_trips(scenario: Scenario, itinerary: Itinerary) -> list[PlannedTrip]:
+    """Return the trips of an itinerary: each ends where the vehicle is emptied, or fills up."""
+    places = {place.id: place for place in scenario.places}
+    stops = itinerary.stops
+    ends = [0]
+    aboard = 0
+    for number, stop in enumerate(stops):
+        aboard -= sum(load.persons for load in stop.alighted)
+        place = places[stop.place]
+        fills_up = place.refuel and place.kind in (PlaceKind.DEPOT, PlaceKind.RECEPTION)
+        aboard_after = aboard + sum(load.persons for load in stop.boarded)
+        ended = aboard == 0 and (stop.alighted or (fills_up and not stop.boarded))
+        if number > 0 and (ended or number == len(stops) - 1):
+            ends.append(number)
+        aboard = aboard_after
+    return [
+        PlannedTrip(itinerary.vehicle, stops[first : last + 1]) for first, last in pairwise(ends)
+    ]
+
+
+def courses_of(scenario: Scenario, itineraries: Iterable[Itinerary], at_min: int) -> list[Course]:
+    """Return how far each vehicle is at the beginning of a minute."""
+    courses = []
+    for itinerary in itineraries:
+        done: tuple[Stop, ...] = ()
+        present: PlannedTrip | None = None
+        later: list[PlannedTrip] = []
+        for trip in split_trips(scenario, itinerary):
+            if trip.depart_min >= at_min:
+                later.append(trip)
+            elif trip.arrive_min < at_min:
+                done = (*done[:-1], *trip.stops) if done else trip.stops
+            else:
+                present = trip
+        courses.append(
+            Course(itinerary.vehicle, itinerary.vehicle_type, done, present, tuple(later))
+        )
+    return courses
+
+
+def executed_by(scenario: Scenario, itineraries: Iterable[Itinerary], at_min: int) -> Executed:
+    """Return what has been done by the beginning of a minute."""
+    chart = Chart(scenario)
+    boarded: dict[str, int] = {}
+    arrived: dict[str, int] = {}
+    until: dict[str, tuple[int, str]] = {}
+    for itinerary in itineraries:
+        for stop in itinerary.stops:
+            for load in stop.boarded if stop.depart_min < at_min else ():
+                boarded[load.group] = boarded.get(load.group, 0) + load.persons
+            for load in stop.alighted if stop.arrive_min < at_min else ():
+                arrived[stop.place] = arrived.get(stop.place, 0) + load.persons
+        begun = sum(1 for stop in itinerary.stops if stop.arrive_min < at_min)
+        for stay in chart.zone_stays(itinerary.stops[: begun + 1]):
+            if stay.start_min < at_min:
+                last = (min(stay.end_min, at_min), itinerary.vehicle)
+                until[stay.zone] = max(until.get(stay.zone, last), last)
+    return Executed(at_min, boarded, arrived, until)

@@ -1,0 +1,128 @@
+"""Settled stops and what the search plans after them, joined to itineraries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from safepassage.planning.expand import expand_rows
+from safepassage.planning.replanning.remaining import parties_of, visits_of
+from safepassage.planning.travel import ALIGHT, BOARD, PASS
+from safepassage.plans import Itinerary, Stop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from safepassage.planning.problem import Problem
+    from safepassage.planning.replanning.courses import PlannedTrip
+    from safepassage.planning.replanning.remaining import Parties
+    from safepassage.planning.replanning.residual import Free
+    from safepassage.planning.replanning.settled import Settled
+
+__all__ = ["Rows", "as_before", "join_itineraries", "trips_by_vehicle"]
+
+Rows = list[list[int]]
+"""Log rows of one trip."""
+
+
+def trips_by_vehicle(log: Iterable[list[int]]) -> dict[int, list[Rows]]:
+    """Return the log rows of each trip of each vehicle, in order."""
+    trips: dict[int, list[Rows]] = {}
+    begun: dict[int, Rows] = {}
+    for row in log:
+        begun.setdefault(row[1], []).append(row)
+        if row[0] == ALIGHT:
+            trips.setdefault(row[1], []).append(begun.pop(row[1]))
+    return trips
+
+
+def as_before(problem: Problem, parties: Parties, trip: PlannedTrip, rows: Rows) -> bool:
+    """Return whether a trip of the search is one of the old plan, minute by minute."""
+    boarded = sorted((row[2], row[3], row[4]) for row in rows if row[0] == BOARD)
+    network, places = problem.network, problem.scenario.places
+    if (
+        boarded != sorted(visits_of(parties, trip))
+        or rows[-1][3] != trip.arrive_min
+        or places[network.stops[rows[-1][2]]].id != trip.stops[-1].place
+    ):
+        return False
+    passed = {(stop.place, stop.depart_min) for stop in trip.stops}
+    return all(
+        (places[int(network.exit_place[row[2]])].id, row[3]) in passed
+        for row in rows
+        if row[0] == PASS
+    )
+
+
+def join_itineraries(
+    problem: Problem,
+    fleet: Sequence[Free],
+    settled: Settled,
+    log: Iterable[list[int]],
+    old: Sequence[Itinerary],
+) -> tuple[Itinerary, ...]:
+    """
+    Return the itineraries of all vehicles, in the order of the table.
+
+    A trip of the search that is one of the old plan has the old plan's stops.
+    """
+    planned = trips_by_vehicle(log)
+    parties = parties_of(problem)
+    first_stops = {itinerary.vehicle: itinerary.stops[0] for itinerary in old if itinerary.stops}
+    joined = []
+    for number, free in enumerate(fleet):
+        stops = list(settled.stops.get(free.vehicle, ()))
+        if not stops:
+            begin = free.kind.available_from_min
+            start = first_stops.get(free.vehicle, Stop(free.kind.depot, begin, begin))
+            stops = [replace(start, depart_min=start.arrive_min)]
+        elif free.vehicle not in settled.stuck:
+            last = stops[-1]
+            stop_min = 0
+            if last.alighted:
+                stop_min = problem.scenario.places[_place(problem, last.place)].stop_min
+            stops[-1] = replace(last, depart_min=last.arrive_min + stop_min)
+        begun = len(stops) > 1
+        old_trips = settled.later.get(free.vehicle, ())
+        for rows in planned.get(number, ()):
+            begun = True
+            _append(stops, _stops_of(problem, number, rows, stops[-1], free, (parties, old_trips)))
+        if begun:
+            joined.append(Itinerary(free.vehicle, free.kind.id, tuple(stops)))
+    return tuple(joined)
+
+
+def _stops_of(
+    problem: Problem,
+    number: int,
+    rows: Rows,
+    last: Stop,
+    free: Free,
+    old: tuple[Parties, Sequence[PlannedTrip]],
+) -> tuple[Stop, ...]:
+    """Return the stops of one trip, those of the old plan where it is the same."""
+    parties, old_trips = old
+    for trip in old_trips:
+        if (
+            trip.stops[0].place == last.place
+            and trip.depart_min >= max(last.depart_min, free.minute)
+            and as_before(problem, parties, trip, rows)
+        ):
+            # The old plan let it stand there until its next trip, which may be another one now.
+            end = trip.stops[-1]
+            place = problem.scenario.places[_place(problem, end.place)]
+            stood = place.stop_min if end.alighted else 0
+            return (*trip.stops[:-1], replace(end, depart_min=end.arrive_min + stood))
+    return expand_rows(
+        problem, number, rows, (_place(problem, last.place), last.arrive_min), few=True
+    )
+
+
+def _place(problem: Problem, name: str) -> int:
+    return next(n for n, place in enumerate(problem.scenario.places) if place.id == name)
+
+
+def _append(stops: list[Stop], more: Sequence[Stop]) -> None:
+    """Append stops that begin where the others end."""
+    stops[-1] = replace(stops[-1], depart_min=max(stops[-1].depart_min, more[0].depart_min))
+    stops.extend(more[1:])

@@ -1,0 +1,169 @@
+"""The old plan's remaining trips as the search states trips, to go on from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from safepassage.planning.construct import SLOT_SPACINGS_MIN, spread_slots
+from safepassage.planning.rows import (
+    FILL,
+    MAX_ORDERS,
+    N_ORDERS,
+    NOT_BEFORE,
+    ORDERS,
+    RECEPTION,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from safepassage.planning.problem import Problem
+    from safepassage.planning.replanning.courses import PlannedTrip
+    from safepassage.planning.replanning.settled import Settled
+    from safepassage.planning.sequences import Sequences
+    from safepassage.plans import Stop
+
+__all__ = [
+    "Parties",
+    "Visits",
+    "Wording",
+    "enter_slots",
+    "fill_in",
+    "parties_of",
+    "spread_entries",
+    "visits_of",
+]
+
+Visits = tuple[tuple[int, int, int], ...]
+"""(party, units, minute) of each boarding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """
+    How a remaining trip is put to the search.
+
+    ``begin`` keeps its minute of departure. ``waits``: it waits for a full vehicle, as far as the
+    pause lets it; if not, for just the people that it was to take.
+    """
+
+    begin: bool = True
+    waits: bool = False
+
+
+Parties = Mapping[str, tuple[int, int]]
+"""The party of each group, and the group's persons in one unit of it."""
+
+
+def parties_of(problem: Problem) -> Parties:
+    """Return the party of each group that is still to board."""
+    parties: dict[str, tuple[int, int]] = {}
+    for number, party in enumerate(problem.parties):
+        for group, size in party.members:
+            # Those who are aboard already come last, as parties of their own.
+            parties.setdefault(group.id, (number, size))
+    return parties
+
+
+def visits_of(parties: Parties, trip: PlannedTrip) -> Visits:
+    """Return whom a trip takes aboard, in the search's terms; whoever is unknown is left out."""
+    return tuple(visit for stop in trip.stops for visit in _stop_visits(parties, stop))
+
+
+def _stop_visits(parties: Parties, stop: Stop) -> list[tuple[int, int, int]]:
+    units: dict[int, int] = {}
+    for load in stop.boarded:
+        if load.group in parties:
+            party, size = parties[load.group]
+            units[party] = load.persons // size
+    return [(party, count, stop.depart_min) for party, count in units.items() if count > 0]
+
+
+def fill_in(
+    problem: Problem,
+    settled: Settled,
+    sequences: Sequences,
+    wordings: Mapping[tuple[str, int], Wording],
+    default: Wording,
+) -> None:
+    """Write the remaining trips of all vehicles into empty sequences."""
+    places = {problem.scenario.places[p].id: n for n, p in enumerate(problem.network.stops)}
+    parties = parties_of(problem)
+    for vehicle, vehicle_id in enumerate(problem.vehicle_ids):
+        count = _begin_loaded(problem, sequences, vehicle)
+        for number, trip in enumerate(settled.later.get(vehicle_id, ())):
+            if count == sequences.content.shape[1]:
+                break
+            row = sequences.content[vehicle, count]
+            wording = wordings.get((vehicle_id, number), default)
+            target = places.get(trip.stops[-1].place, -1)
+            visits = visits_of(parties, trip)[:MAX_ORDERS]
+            if target < 0 or (not visits and not problem.arrays.refuel[target]):
+                continue
+            row[RECEPTION] = target
+            row[NOT_BEFORE] = trip.depart_min if wording.begin else 0
+            row[N_ORDERS] = len(visits)
+            for order, (party, units, _) in enumerate(visits):
+                row[ORDERS + 2 * order] = party
+                row[ORDERS + 2 * order + 1] = FILL if wording.waits else -units
+            count += 1
+        sequences.n_trips[vehicle] = count
+
+
+def _begin_loaded(problem: Problem, sequences: Sequences, vehicle: int) -> int:
+    """Write the trip of those who are aboard already; returns how many trips that is."""
+    arrays = problem.arrays
+    n_real = len(arrays.party_units)
+    for party in range(n_real - 1, -1, -1):
+        if arrays.party_stop[party] == arrays.vehicle_depot[vehicle] and (
+            party_is_aboard(problem, party)
+        ):
+            accepted = arrays.party_accepts[party].nonzero()[0]
+            if not len(accepted):
+                return 0
+            row = sequences.content[vehicle, 0]
+            row[RECEPTION] = arrays.n_depots + accepted[0]
+            row[N_ORDERS] = 1
+            row[ORDERS], row[ORDERS + 1] = party, 1
+            return 1
+    return 0
+
+
+def party_is_aboard(problem: Problem, party: int) -> bool:
+    """Return whether a party's stop is that of a vehicle with people aboard."""
+    return bool((problem.arrays.vehicle_depot == problem.arrays.party_stop[party]).any())
+
+
+def _lines(problem: Problem) -> dict[tuple[str, str], int]:
+    """Return the number of each line, by (place, zone)."""
+    lines: dict[tuple[str, str], int] = {}
+    scenario = problem.scenario
+    for gate in problem.network.gates:
+        line = (scenario.places[gate.place].id, scenario.zones[gate.zone].id)
+        lines.setdefault(line, len(lines))
+    return lines
+
+
+def spread_entries(problem: Problem) -> list[tuple[str, str, int]]:
+    """Return convoys spread over the time in which each line is open."""
+    names = list(_lines(problem))
+    slots = spread_slots(problem.arrays, min(SLOT_SPACINGS_MIN)).tolist()
+    return [(*names[line], minute) for line, minute in slots]
+
+
+def enter_slots(
+    problem: Problem, sequences: Sequences, entries: Sequence[tuple[str, str, int]]
+) -> None:
+    """Write convoys (place, zone, minute of entering) as slots."""
+    lines = _lines(problem)
+    number = len(problem.arrays.held_line)
+    for place, zone, minute in sorted(set(entries)):
+        line_number = lines.get((place, zone), -1)
+        if line_number < 0 or number == len(sequences.slot_line):
+            continue
+        if problem.arrays.line_open[line_number, minute]:
+            sequences.slot_line[number] = line_number
+            sequences.slot_minute[number] = minute
+            number += 1

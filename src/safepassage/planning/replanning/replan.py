@@ -1,0 +1,374 @@
+"""The door of replanning: a plan, a time and changes in; a plan that goes on from it out."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from safepassage.errors import UsageError
+from safepassage.network.ready_so_far import ready_people_so_far
+from safepassage.planning.binding import binding_limits
+from safepassage.planning.bound import LEFT_OUT, ColumnBound
+from safepassage.planning.clearance import clearance_bound
+from safepassage.planning.earliest import earliest_bound
+from safepassage.planning.figures import figures_of
+from safepassage.planning.replanning.aboard import with_loaded
+from safepassage.planning.replanning.courses import courses_of, executed_by
+from safepassage.planning.replanning.differences import changed_vehicles, exposures
+from safepassage.planning.replanning.joined import join_itineraries
+from safepassage.planning.replanning.networks import network_after
+from safepassage.planning.replanning.residual import (
+    free_vehicles,
+    loaded_vehicles,
+    residual_problem,
+)
+from safepassage.planning.replanning.rest import RestSearch
+from safepassage.planning.replanning.result import Replan
+from safepassage.planning.replanning.settled import settle_courses
+from safepassage.planning.warm_up import warm_up
+from safepassage.plans import Bound, Itinerary, Objective, Plan
+from safepassage.scenario import scenario_digest
+from safepassage.scenario.changed import apply_changes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from safepassage.network.build import Network
+    from safepassage.planning.problem import Problem
+    from safepassage.planning.replanning.settled import Settled
+    from safepassage.plans import Figures
+    from safepassage.scenario.changes import Change
+    from safepassage.scenario.model import Scenario
+
+__all__ = ["CHANGE_COST", "Run", "replan_evacuation"]
+
+CHANGE_COST = 0.1
+"""Persons' worth that the change of one vehicle must bring, unless stated."""
+
+_SEARCH_SHARE = 0.6
+_STEADY_SHARE = 0.8
+_BOUND_FROM_SECONDS = 1.0
+_BOUND_STEPS_BY_WORK = 20
+
+
+def replan_evacuation(
+    scenario: Scenario,
+    plan: Plan,
+    changes: Sequence[Change],
+    *,
+    at: datetime | int,
+    earlier: Sequence[tuple[Scenario, int]] = (),
+    seconds: float | None = 5.0,
+    work: int | None = None,
+    seed: int = 0,
+    change_cost: float = CHANGE_COST,
+    progress: Callable[[int, int], None] | None = None,
+    stop: threading.Event | None = None,
+    network: Network | None = None,
+) -> Replan:
+    """
+    Return a plan that goes on from another one after something has changed.
+
+    What has been executed by ``at`` stays: every stop that was departed from before. A vehicle on
+    its way finishes its trip as planned where it still can. The rest is planned anew, from the old
+    plan's remaining trips, and changes no vehicle's trips for less than ``change_cost``. Without a
+    change that changes anything the old plan comes back as it is.
+
+    Parameters
+    ----------
+    scenario, plan
+        The scenario, and the plan that is being carried out.
+    changes
+        What has changed, see :mod:`safepassage.scenario.changes`.
+    at
+        The time of replanning: aware, or minutes since the scenario's start.
+    earlier
+        Where ``plan`` goes on from another one itself: the scenarios in force before, each with the
+        minute in which the next one takes its place.
+    seconds
+        Time for planning, s, of which the network takes its part.
+    work
+        Moves of the search; where it is given, the time is not looked at.
+    seed
+        Start of the random numbers, 0 or more.
+    change_cost
+        What the change of one vehicle must bring, in persons of mean priority who arrive at once;
+        for clearance in minutes.
+    progress
+        Called between parts of the search with the people out and the people in all.
+    stop
+        Set it to end early with the best plan so far.
+    network
+        The legs of ``scenario`` where the caller has them; used again where no change concerns
+        them.
+
+    Returns
+    -------
+    Replan
+        The new plan with its scenario, what changed, and who is exposed to danger.
+
+    Raises
+    ------
+    UsageError
+        When an option is out of its range, or ``at`` outside the scenario.
+    ChangesError
+        With every fault of the changes.
+    """
+    at_min = _at_minute(scenario, at, earlier)
+    _refuse_options(seconds, work, seed, change_cost)
+    warm_up()
+    began = time.perf_counter()
+    executed = executed_by(scenario, plan.itineraries, at_min)
+    after = apply_changes(scenario, changes, executed)
+    if after is scenario:
+        return Replan(plan, scenario, tuple(earlier), at_min, tuple(changes), plan.figures, (), ())
+    timeline = (*earlier, (scenario, at_min))
+    run = Run(after, timeline, plan, network_after(scenario, after, network), at_min)
+    run.search(
+        seed=seed,
+        change_cost=change_cost,
+        seconds=None if work is not None else seconds,
+        work=work,
+        progress=progress,
+        stop=stop or threading.Event(),
+        began=began,
+    )
+    made = run.plan(seed=seed, began=began)
+    return Replan(
+        plan=made,
+        scenario=after,
+        earlier=timeline,
+        at_min=at_min,
+        changes=tuple(changes),
+        before=plan.figures,
+        exposed=exposures(after, run.settled, made.itineraries, at_min),
+        changed=changed_vehicles(after, plan.itineraries, made.itineraries, run.settled, at_min),
+    )
+
+
+def _at_minute(
+    scenario: Scenario, at: datetime | int, earlier: Sequence[tuple[Scenario, int]]
+) -> int:
+    if isinstance(at, datetime):
+        if at.tzinfo is None:
+            message = f"at: {at.isoformat()} has no time zone. Give an aware time, or minutes."
+            raise UsageError(message)
+        shown = f"{at.astimezone(scenario.start.tzinfo):%Y-%m-%d %H:%M}"
+        minute = scenario.minute_at(at)
+    else:
+        minute = at
+        shown = f"minute {at}"
+    first = earlier[-1][1] if earlier else 0
+    if not first <= minute <= scenario.horizon_min:
+        begin = f"{scenario.time_at(first):%Y-%m-%d %H:%M}"
+        end = f"{scenario.time_at(scenario.horizon_min):%Y-%m-%d %H:%M}"
+        since = "the last replanning" if earlier else "the start"
+        message = (
+            f"at: {shown} is not in the time that can be replanned, from {begin} ({since}) to "
+            f"{end}. Give a time in it."
+        )
+        raise UsageError(message)
+    return minute
+
+
+def _refuse_options(seconds: float | None, work: int | None, seed: int, change_cost: float) -> None:
+    if seconds is None and work is None:
+        raise UsageError("seconds, work: neither is given. Give one, so that the search ends.")
+    if seconds is not None and not 0 <= seconds < 1e7:
+        raise UsageError(f"seconds: {seconds} is not a time limit. Give 0 or more seconds.")
+    if work is not None and work < 0:
+        raise UsageError(f"work: {work} moves are less than none. Give 0 or more.")
+    if seed < 0:
+        raise UsageError(f"seed: {seed} is below 0. Give 0 or more.")
+    if not 0 <= change_cost < 1e6:
+        raise UsageError(f"change_cost: {change_cost} is no worth of people. Give 0 or more.")
+
+
+class Run:
+    """One replanning: what is settled, and the search for the rest."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        earlier: Sequence[tuple[Scenario, int]],
+        old: Plan,
+        network: Network,
+        at_min: int,
+    ) -> None:
+        self.scenario = scenario
+        self.old = old
+        self.at_min = at_min
+        self.clearance = old.objective is Objective.CLEARANCE
+        self.network = network
+        self.courses = courses_of(earlier[-1][0], old.itineraries, at_min)
+        self.ready = ready_people_so_far(scenario, earlier)
+        self._settle(convoys_alone=False)
+        self.itineraries: tuple[Itinerary, ...] = ()
+        self.bound = Bound(0.0, 0)
+        self.moves = 0
+
+    def _settle(self, *, convoys_alone: bool) -> None:
+        """Settle what can no longer be planned, and make a problem of the rest."""
+        scenario = self.scenario
+        self.settled: Settled = settle_courses(
+            scenario,
+            self.network,
+            self.courses,
+            dict(scenario.vehicle_types()),
+            self.ready,
+            self.at_min,
+            convoys_alone=convoys_alone,
+        )
+        self.fleet = free_vehicles(scenario, self.network, self.settled, self.at_min)
+        self.problem: Problem = residual_problem(scenario, self.network, self.fleet, self.settled)
+        self.settled_itineraries = tuple(
+            Itinerary(free.vehicle, free.kind.id, self.settled.stops[free.vehicle])
+            for free in self.fleet
+            if self.settled.stops.get(free.vehicle)
+        )
+        self.settled_figures: Figures = figures_of(scenario, self.settled_itineraries)
+        loaded = loaded_vehicles(self.problem, self.fleet, self.settled)
+        self.planned: Problem = with_loaded(self.problem, loaded)
+
+    def search(
+        self,
+        *,
+        seed: int,
+        change_cost: float,
+        seconds: float | None,
+        work: int | None,
+        progress: Callable[[int, int], None] | None,
+        stop: threading.Event,
+        began: float,
+    ) -> None:
+        """Plan the rest and bound it."""
+        total = self.scenario.people_leaving()
+        out = self.settled_figures.people_out
+
+        def left(share: float) -> float | None:
+            if seconds is None:
+                return None
+            return share * seconds - (time.perf_counter() - began)
+
+        rest = self._begun(seed, change_cost)
+        if not rest.found:
+            # A convoy on its way would lack a vehicle that has not left: it turns back.
+            self._settle(convoys_alone=True)
+            rest = self._begun(seed, change_cost)
+
+        def report() -> None:
+            if progress is not None:
+                progress(out + rest.search.totals()[1], total)
+
+        rest.improve(seconds=left(_SEARCH_SHARE), work=work, stop=stop, report=report)
+        until = None if seconds is None else began + max(_STEADY_SHARE * seconds, 0.05)
+        best = rest.steady(until=until)
+        self.moves = rest.search.moves
+        self.itineraries = join_itineraries(
+            self.planned, self.fleet, self.settled, rest.search.log_of(best), self.old.itineraries
+        )
+        self._bound(left, work, stop)
+
+    def _begun(self, seed: int, change_cost: float) -> RestSearch:
+        """Return the search for the rest, begun from the old plan's remaining trips."""
+        rest = RestSearch(
+            self.planned,
+            self.settled,
+            clearance=self.clearance,
+            seed=seed,
+            change_cost=change_cost,
+        )
+        rest.start()
+        return rest
+
+    def _bound(
+        self, left: Callable[[float], float | None], work: int | None, stop: threading.Event
+    ) -> None:
+        """Bound what any plan can be worth that keeps what is settled."""
+        scenario, problem = self.scenario, self.problem
+        if self.settled.waiting:
+            self.bound = self._plain_bound()
+            return
+        value, most = earliest_bound(problem, urgency=scenario.urgency, by_priority=True)
+        method = "everybody leaving when ready; what is settled at the replanning is kept"
+        room = left(1.0)
+        if self.clearance:
+            last = self.settled_figures.clearance_min or 0
+            value = max(clearance_bound(problem), float(last))
+        elif work is not None or (room is not None and room > _BOUND_FROM_SECONDS):
+            columns = ColumnBound(problem, scenario.urgency, by_priority=True)
+            for _ in range(_BOUND_STEPS_BY_WORK if work is not None else 10**6):
+                room = left(1.0)
+                if columns.converged or stop.is_set() or (room is not None and room <= 0):
+                    break
+                columns.step()
+            value = min(value, columns.value)
+            method = (
+                "column generation over itineraries, and everybody leaving when ready; what is "
+                "settled at the replanning is kept"
+            )
+        if not self.clearance:
+            value += self.settled_figures.value
+        self.bound = Bound(
+            value,
+            min(most + self.settled_figures.people_out, scenario.people_leaving()),
+            method,
+            LEFT_OUT,
+        )
+
+    def _plain_bound(self) -> Bound:
+        """Bound by everybody arriving at the replanning: where vehicles wait with people aboard."""
+        scenario = self.scenario
+        left = dict(self.settled_figures.left)
+        worth = 1.0 - scenario.urgency * self.at_min / scenario.horizon_min
+        value = self.settled_figures.value + worth * sum(
+            group.priority * left.get(group.id, 0) for group in scenario.groups
+        )
+        if self.clearance:
+            value = float(max(self.settled_figures.clearance_min or 0, self.at_min))
+        method = "nobody arriving before the replanning who has not arrived by then"
+        return Bound(value, scenario.people_leaving(), method, LEFT_OUT)
+
+    def plan(self, *, seed: int, began: float) -> Plan:
+        """Return the whole plan, executed part and rest."""
+        scenario = self.scenario
+        figures = figures_of(scenario, self.itineraries)
+        bound = self.bound
+        return Plan(
+            scenario=scenario.name,
+            scenario_digest=scenario_digest(scenario),
+            objective=self.old.objective,
+            itineraries=self.itineraries,
+            figures=figures,
+            bound=bound,
+            binding=binding_limits(
+                _for_binding(self.problem, scenario, self.settled),
+                self.itineraries,
+                figures,
+                bound.people,
+            ),
+            seed=seed,
+            moves=self.moves,
+            seconds=time.perf_counter() - began,
+        )
+
+
+def _for_binding(problem: Problem, scenario: Scenario, settled: Settled) -> Problem:
+    """Return the problem with all people ready, those who are settled too: to say who is left."""
+    arrays = problem.arrays
+    ready = arrays.ready.copy()
+    first = arrays.n_depots + arrays.n_receptions
+    for number, place in enumerate(problem.network.stops[first:]):
+        ready[number] = settled.usage.ready[scenario.places[place].id]
+    class_of = {
+        kind.id: problem.network.class_of[kind.vehicle_ids()[0]] for kind in scenario.vehicles
+    }
+    return replace(
+        problem,
+        scenario=scenario,
+        network=replace(problem.network, class_of=class_of),
+        arrays=arrays._replace(ready=ready),
+    )

@@ -1,0 +1,213 @@
+"""The search for the rest of a plan, from the old plan's remaining trips, with few changes."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from safepassage.planning.replanning.joined import as_before, trips_by_vehicle
+from safepassage.planning.replanning.remaining import (
+    Wording,
+    enter_slots,
+    fill_in,
+    parties_of,
+    spread_entries,
+)
+from safepassage.planning.search import Search
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable
+
+    from safepassage.planning.problem import Problem
+    from safepassage.planning.replanning.settled import Settled
+    from safepassage.planning.sequences import Sequences
+
+__all__ = ["RestSearch"]
+
+_CHUNK = 64
+_CHUNK_SECONDS = 0.05
+#: Temperatures at the beginning and the end, and the penalty of rule 8: without and with convoys,
+#: which several vehicles must change for at once.
+_SCHEDULES = {False: ((5e-2, 1e-3), (1.0, 1.0)), True: ((1.0, 2e-3), (2e-2, 2.0))}
+_MOST_CHUNK = 1 << 16
+_WORK_CHUNKS = 20
+
+
+class RestSearch:
+    """
+    A search that begins with the old plan's remaining trips.
+
+    Parameters
+    ----------
+    problem
+        What is left to plan.
+    settled
+        What is settled, with the remaining trips.
+    clearance
+        Whether the last arrival is what counts.
+    seed
+        Start of the random numbers.
+    change_cost
+        Persons' worth (or, for clearance, minutes) that a vehicle's change must bring.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        settled: Settled,
+        *,
+        clearance: bool,
+        seed: int,
+        change_cost: float,
+    ) -> None:
+        self.problem = problem
+        self.settled = settled
+        most = max((len(trips) for trips in settled.later.values()), default=0)
+        self.search = Search(problem, clearance=clearance, seed=seed, room_for_trips=most + 8)
+        self.change_cost = change_cost * (1.0 if clearance else self._worth())
+        self.convoys = len(problem.arrays.line_zone) > 0
+        self.kept = self._remaining()
+
+    def _worth(self) -> float:
+        """Return the mean worth of a person."""
+        arrays = self.problem.arrays
+        people = max(1, int((arrays.party_units * arrays.party_size).sum()))
+        return float((arrays.party_weight * arrays.party_units).sum()) / people
+
+    def _filled(self, wordings: dict[tuple[str, int], Wording], default: Wording) -> Sequences:
+        sequences = self.search.empty_sequences()
+        fill_in(self.problem, self.settled, sequences, wordings, default)
+        entries = list(self.settled.later_entries)
+        if self.convoys:
+            # A slot that nobody uses costs nothing, and lets new convoys come about.
+            entries += spread_entries(self.problem)
+        enter_slots(self.problem, sequences, entries)
+        return sequences
+
+    def _remaining(self) -> Sequences:
+        """Return the remaining trips, worded so that they come out as in the old plan."""
+        wordings: dict[tuple[str, int], Wording] = {}
+        sequences = self._filled(wordings, Wording())
+        if not self.search.can_move:
+            return sequences
+        # A trip that left as late as it could was waiting for more than came.
+        for key in self._not_as_before(sequences):
+            wordings[key] = Wording(waits=True)
+        if wordings:
+            waiting = self._filled(wordings, Wording())
+            for key in self._not_as_before(waiting):
+                wordings.pop(key, None)
+            sequences = self._filled(wordings, Wording())
+        return sequences
+
+    def _not_as_before(self, sequences: Sequences) -> list[tuple[str, int]]:
+        """Return the remaining trips that come out otherwise than in the old plan."""
+        trips = trips_by_vehicle(self.search.log_of(sequences))
+        parties = parties_of(self.problem)
+        differing = []
+        for number, vehicle in enumerate(self.problem.vehicle_ids):
+            rows = trips.get(number, [])
+            if vehicle in self.settled.waiting:
+                rows = rows[1:]
+            for index, trip in enumerate(self.settled.later.get(vehicle, ())):
+                same = index < len(rows) and as_before(self.problem, parties, trip, rows[index])
+                if not same:
+                    differing.append((vehicle, index))
+        return differing
+
+    def start(self) -> None:
+        """Begin with the remaining trips as they were, and as early as they can be now."""
+        if not self.search.can_move:
+            return
+        search = self.search
+        early = self._filled({}, Wording(begin=False))
+        as_they_were = search.start_from(self.kept, add_trips=False)
+        search.start_from(early, add_trips=True)
+        if self.convoys:
+            # Where convoys lack vehicles now, the old plan's rest may be no plan at all.
+            search.start()
+        if as_they_were + self.change_cost >= search.best_score:
+            search.start_from(self.kept, add_trips=True)
+
+    @property
+    def found(self) -> bool:
+        """Return whether there is a plan that keeps every rule."""
+        return not self.search.can_move or bool(np.isfinite(self.search.best_score))
+
+    def improve(
+        self,
+        *,
+        seconds: float | None,
+        work: int | None,
+        stop: threading.Event,
+        report: Callable[[], None],
+    ) -> None:
+        """Improve for some seconds, or by a number of moves, unless stopped."""
+        if not self.search.can_move:
+            return
+        if work is not None:
+            for chunk in range(_WORK_CHUNKS):
+                moves = work * (chunk + 1) // _WORK_CHUNKS - work * chunk // _WORK_CHUNKS
+                if moves and not stop.is_set():
+                    temperature, penalty = self._at(chunk / _WORK_CHUNKS)
+                    self.search.improve(moves, temperature, temperature, penalty)
+                    report()
+            return
+        began = time.perf_counter()
+        budget = max(1e-3, seconds or 0.0)
+        chunk = _CHUNK
+        while not stop.is_set():
+            share = (time.perf_counter() - began) / budget
+            if share >= 1.0:
+                break
+            temperature, penalty = self._at(share)
+            before = time.perf_counter()
+            self.search.improve(chunk, temperature, temperature, penalty)
+            took = max(1e-4, time.perf_counter() - before)
+            left = budget - (time.perf_counter() - began)
+            chunk = int(min(2 * chunk, max(8, chunk * min(_CHUNK_SECONDS, left) / took)))
+            chunk = max(1, min(chunk, _MOST_CHUNK))
+            report()
+
+    def _at(self, share: float) -> tuple[float, float]:
+        """Return temperature and penalty when a share of the work is done."""
+        (hot, cold), (lenient, strict) = _SCHEDULES[self.convoys]
+        return hot * (cold / hot) ** share, lenient * (strict / lenient) ** share
+
+    def steady(self, *, until: float | None) -> Sequences:
+        """
+        Return the best plan, with each vehicle put back to its old trips that need not change.
+
+        A vehicle's change stays where it is worth more than ``change_cost``. ``until`` is a time of
+        the monotonic clock after which no more is tried.
+        """
+        best = self.search.best_sequences()
+        if not self.search.can_move or not np.isfinite(self.search.best_score):
+            return best
+        score = self.search.best_score
+        for vehicle in range(len(self.problem.vehicle_ids)):
+            if until is not None and time.perf_counter() > until:
+                break
+            if _same(best, self.kept, vehicle):
+                continue
+            content = best.content[vehicle].copy()
+            count = int(best.n_trips[vehicle])
+            best.content[vehicle] = self.kept.content[vehicle]
+            best.n_trips[vehicle] = self.kept.n_trips[vehicle]
+            reached = self.search.start_from(best, add_trips=False)
+            if reached + self.change_cost >= score:
+                score = reached
+            else:
+                best.content[vehicle] = content
+                best.n_trips[vehicle] = count
+        return best
+
+
+def _same(one: Sequences, other: Sequences, vehicle: int) -> bool:
+    count = int(one.n_trips[vehicle])
+    return count == int(other.n_trips[vehicle]) and bool(
+        (one.content[vehicle, :count] == other.content[vehicle, :count]).all()
+    )

@@ -1,0 +1,176 @@
+"""Ways for single vehicles from wherever they are: lawful ones, and out of a zone at once."""
+
+from __future__ import annotations
+
+import heapq
+from typing import TYPE_CHECKING
+
+from safepassage.compiled import INF
+from safepassage.network.sweep import ACTION, ARRIVE, SERVE, WAIT
+from safepassage.plans import Stop
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from safepassage.network.build import Network
+    from safepassage.planning.replanning.usage import Usage
+    from safepassage.scenario.model import Scenario
+
+__all__ = ["Ways"]
+
+
+class Ways:
+    """
+    The ways of a network, walked place by place.
+
+    Checkpoints' throughput is taken from what ``usage`` leaves. A convoy zone is never entered:
+    one vehicle alone is no convoy.
+    """
+
+    def __init__(self, scenario: Scenario, network: Network, usage: Usage) -> None:
+        self.network = network
+        self.usage = usage
+        self.ids = [place.id for place in scenario.places]
+        self.index = {place.id: number for number, place in enumerate(scenario.places)}
+        self._stop_of = {place: stop for stop, place in enumerate(network.stops)}
+        self._swept: dict[tuple[int, int], tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+
+    def _sweep(self, kind: int, place: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        stop = self._stop_of.get(place)
+        if stop is not None:
+            return self.network.sweep_to(kind, stop)
+        if (kind, place) not in self._swept:
+            self._swept[kind, place] = self.network.sweep_under(kind, place, self.network.limits)
+        return self._swept[kind, place]
+
+    def arrival(self, kind: int, origin: str, minute: int, target: str) -> int:
+        """Return the earliest arrival as if the vehicle were alone, INF when there is none."""
+        here, goal = self.index[origin], self.index[target]
+        if minute > self.network.horizon_min:
+            return INF
+        if self.network.static:
+            arrive = minute + self.network.minutes_to(kind, goal)[here]
+            return arrive if arrive <= self.network.horizon_min else INF
+        return int(self._sweep(kind, goal)[0][here, minute, ARRIVE])
+
+    def walk(self, kind: int, origin: str, minute: int, target: str) -> list[Stop] | None:
+        """
+        Return the stops of the earliest way, from standing at its beginning to its end.
+
+        None where there is none. The first stop arrives at ``minute``; the last departs in the
+        minute in which it arrives.
+        """
+        if self.arrival(kind, origin, minute, target) >= INF:
+            return None
+        table = self.network.tables[kind]
+        place, goal = self.index[origin], self.index[target]
+        stops = [Stop(origin, minute, minute)]
+        while place != goal:
+            found = self._next_hop(kind, place, minute, goal)
+            if found is None:
+                return None
+            hop, depart = found
+            stops[-1] = Stop(self.ids[place], stops[-1].arrive_min, depart)
+            place, minute = int(table.target[hop]), depart + int(table.minutes[hop])
+            stops.append(Stop(self.ids[place], minute, minute))
+        return stops
+
+    def _next_hop(self, kind: int, place: int, minute: int, goal: int) -> tuple[int, int] | None:
+        """Return the hop to drive from a place and the minute of departure."""
+        network, table = self.network, self.network.tables[kind]
+        service = int(network.limits.service[place])
+        if network.static:
+            to_go = network.minutes_to(kind, goal)
+            hops = range(int(table.first[place]), int(table.first[place + 1]))
+            hop = min(hops, key=lambda hop: (table.minutes[hop] + to_go[table.target[hop]], hop))
+            return hop, minute + service
+        being, leaving = self._sweep(kind, goal)
+        if network.is_break[place]:
+            return self._exit(leaving, place, minute, service)
+        while minute <= network.horizon_min:
+            act = int(being[place, minute, ACTION])
+            if being[place, minute, ARRIVE] >= INF:
+                return None
+            if act == WAIT:
+                minute += 1
+            elif act == SERVE:
+                return int(leaving[place, minute + service, ACTION]), minute + service
+            else:
+                return act, minute
+        return None
+
+    def _exit(
+        self, leaving: NDArray[np.int32], place: int, arrived: int, service: int
+    ) -> tuple[int, int] | None:
+        """Return the hop and the minute with which a break is left for the earliest arrival."""
+        network = self.network
+        best: tuple[int, int, int] | None = None
+        zone = int(network.limits.zone_of[place])
+        for way, exit_place in enumerate(network.exit_place.tolist()):
+            if exit_place != place or network.exit_gate[way] >= 0:
+                continue
+            states = leaving[len(network.limits.zone_of) + way]
+            for depart in range(arrived + service, network.horizon_min + 1):
+                if zone >= 0 and (
+                    network.limits.pause_at[zone, depart] != network.limits.pause_at[zone, arrived]
+                ):
+                    break
+                arrive = int(states[depart, ARRIVE])
+                if best is not None and best[0] <= arrive:
+                    if arrive < INF:
+                        break
+                    continue
+                if arrive >= INF or not network.limits.served_by[place, depart]:
+                    continue
+                if not self.usage.has_pass(self.ids[place], depart - service):
+                    continue
+                best = (arrive, int(states[depart, ACTION]), depart)
+                break
+        return None if best is None else best[1:]
+
+    def out_of_zone(self, kind: int, origin: str, arrived: int, minute: int) -> list[Stop] | None:
+        """
+        Return the stops of the quickest way to a place outside zones, whatever pauses say.
+
+        The vehicle has been at ``origin`` since ``arrived`` and may leave from ``minute`` on.
+
+        Only what is open to the vehicle is driven, and checkpoints take their service. None where
+        there is no way out.
+        """
+        network, table = self.network, self.network.tables[kind]
+        limits = network.limits
+        start = self.index[origin]
+        first_departure = max(minute, arrived + int(limits.service[start]))
+        best = {start: minute}
+        came: dict[int, tuple[int, int]] = {}
+        heap = [(minute, start)]
+        while heap:
+            now, place = heapq.heappop(heap)
+            if now > best[place]:
+                continue
+            if limits.zone_of[place] < 0:
+                return self._traced(start, minute, place, best, came)
+            depart = now + int(limits.service[place]) if place != start else first_departure
+            for hop in range(int(table.first[place]), int(table.first[place + 1])):
+                target, reached = int(table.target[hop]), depart + int(table.minutes[hop])
+                if reached < best.get(target, INF) and reached <= network.horizon_min:
+                    best[target] = reached
+                    came[target] = (place, depart)
+                    heapq.heappush(heap, (reached, target))
+        return None
+
+    def _traced(
+        self,
+        start: int,
+        minute: int,
+        place: int,
+        best: dict[int, int],
+        came: dict[int, tuple[int, int]],
+    ) -> list[Stop]:
+        stops = [Stop(self.ids[place], best[place], best[place])]
+        while place != start:
+            place, depart = came[place]
+            arrived = minute if place == start else best[place]
+            stops.insert(0, Stop(self.ids[place], arrived, depart))
+        return stops
