@@ -15,6 +15,7 @@ from safepassage.asking.outcome import Outcome, outcome_of
 from safepassage.checking import check
 from safepassage.planning.figures import figures_of
 from safepassage.planning.problem import build_problem
+from safepassage.planning.schedule import CONVOYS, Schedule
 from safepassage.planning.search import Search
 from safepassage.plans import Bound, Itinerary, Objective, Plan
 
@@ -30,12 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["Clock", "Desk", "Planned", "is_right", "problem_of", "taken_over"]
 
 _CHUNK_MOVES = 500
-#: Temperatures of the search from nothing and from a known plan, as shares of a person's worth.
-_COLD = 0.002
-_HOT = 1.0
-_WARM = 0.3
-#: Penalty of rule 8 at the beginning and at the end.
-_LENIENT, _STRICT = 0.02, 2.0
+#: From a plan that is known: cooler, and strict about rule 8 from the beginning.
+_KNOWN = Schedule(0.3, CONVOYS.cold, CONVOYS.strict, CONVOYS.strict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +120,8 @@ class Desk:
                 if after is None:
                     after = done / (10 * self.moves)
                 after = min(1.0, after)
-                hot, cold = _cooled(_HOT, share), _cooled(_HOT, after)
-                search.improve(_CHUNK_MOVES, hot, cold, _grown(share))
+                (hot, penalty), (cold, _) = CONVOYS.at(share), CONVOYS.at(after)
+                search.improve(_CHUNK_MOVES, hot, cold, penalty)
                 share = after
         return self._planned(problem, search)
 
@@ -169,9 +166,9 @@ class Desk:
                 if until_all and search.totals()[1] == total:
                     break
                 n_moves = min(_CHUNK_MOVES, moves - done)
-                hot = _cooled(_WARM, done / moves)
+                hot, penalty = _KNOWN.at(done / moves)
                 done += n_moves
-                search.improve(n_moves, hot, _cooled(_WARM, done / moves), _STRICT)
+                search.improve(n_moves, hot, _KNOWN.at(done / moves)[0], penalty)
         best = self._planned(problem, search)
         for other in valid:
             if other.outcome.better_than(best.outcome):
@@ -241,16 +238,6 @@ def is_right(scenario: Scenario, itineraries: Iterable[Itinerary]) -> bool:
         bound=Bound(max(1.0, figures.value), figures.people_total),
     )
     return check(scenario, plan).right
-
-
-def _cooled(hot: float, share: float) -> float:
-    """Return the temperature after a share of the moves."""
-    return float(hot * (_COLD / hot) ** min(1.0, share))
-
-
-def _grown(share: float) -> float:
-    """Return the penalty of rule 8 after a share of the moves."""
-    return float(_LENIENT * (_STRICT / _LENIENT) ** share)
 
 
 # -- taking trips over ----------------------------------------------------------------------------

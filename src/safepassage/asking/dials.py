@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 from safepassage.asking.variants import (
     free_after,
     free_before,
-    with_checkpoint,
     with_lifting,
     with_pause,
-    with_reception,
     with_vehicles,
 )
+from safepassage.scenario.edits import with_checkpoint, with_reception
 from safepassage.scenario.model import Choice, PlaceKind
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from safepassage.asking.prices import Prices
 from safepassage.errors import UsageError
 from safepassage.planning.binding import binding_limits
 from safepassage.planning.figures import figures_of
+from safepassage.planning.options import refuse_run_options
 from safepassage.planning.warm_up import warm_up
 from safepassage.scenario.model import Choice
 
@@ -127,12 +128,9 @@ def ask(
     UsageError
         When an option is out of its range.
     """
-    if seconds is not None and not 0 <= seconds < 1e7:
-        raise UsageError(f"seconds: {seconds} is not a time limit. Give 0 or more seconds.")
+    refuse_run_options(seconds, None, seed)
     if moves < 1:
         raise UsageError(f"moves: {moves} is no number of moves. Give 1 or more.")
-    if seed < 0:
-        raise UsageError(f"seed: {seed} is below 0. Give 0 or more.")
     run = _Inquiry(scenario, seconds, Desk(moves=moves, seed=seed), stop, progress)
     return run.run(costs or Costs())
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from safepassage.scenario.edits import with_place
+
 if TYPE_CHECKING:
-    from safepassage.scenario.model import Checkpoint, Pause, Reception, Scenario
+    from safepassage.scenario.model import Pause, Scenario
 
 __all__ = [
     "free_after",
     "free_before",
-    "with_checkpoint",
     "with_lifting",
     "with_pause",
-    "with_reception",
     "with_vehicles",
 ]
 
@@ -71,32 +71,5 @@ def with_vehicles(scenario: Scenario, type_id: str, count: int) -> Scenario:
 
 def with_lifting(scenario: Scenario, place_id: str, rate_per_h: float) -> Scenario:
     """Return the scenario with another lift rate at a pickup, persons an hour."""
-    return replace(
-        scenario,
-        places=tuple(
-            replace(place, lift_rate_per_h=rate_per_h) if place.id == place_id else place
-            for place in scenario.places
-        ),
-    )
-
-
-def with_checkpoint(scenario: Scenario, changed: Checkpoint) -> Scenario:
-    """Return the scenario with another row of one checkpoint."""
-    return replace(
-        scenario,
-        checkpoints=tuple(
-            changed if checkpoint.place == changed.place else checkpoint
-            for checkpoint in scenario.checkpoints
-        ),
-    )
-
-
-def with_reception(scenario: Scenario, changed: Reception) -> Scenario:
-    """Return the scenario with another row of one reception."""
-    return replace(
-        scenario,
-        receptions=tuple(
-            changed if reception.place == changed.place else reception
-            for reception in scenario.receptions
-        ),
-    )
+    place = next(place for place in scenario.places if place.id == place_id)
+    return with_place(scenario, replace(place, lift_rate_per_h=rate_per_h))

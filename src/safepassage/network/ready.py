@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from safepassage.scenario.model import Place, Scenario
 
-__all__ = ["lifting_minutes", "ready_people"]
+__all__ = ["PARTS", "lifting_minutes", "ready_people"]
 
 #: Parts of a person: a millionth of a person an hour is one part a minute.
-_PARTS = 60_000_000
+PARTS = 60_000_000
 
 
 def lifting_minutes(scenario: Scenario, place: Place) -> NDArray[np.bool_]:
@@ -37,13 +37,13 @@ def _queue(
 ) -> NDArray[np.int64]:
     # Whole parts of a person, so that nothing drifts over many minutes.
     ready = np.empty(len(present), np.int64)
-    out = min(at_start, present[0]) * _PARTS
-    ready[0] = out // _PARTS
+    out = min(at_start, present[0]) * PARTS
+    ready[0] = out // PARTS
     for minute in range(len(lifting)):
         if lifting[minute]:
             out += rate
-        out = min(out, present[minute + 1] * _PARTS)
-        ready[minute + 1] = out // _PARTS
+        out = min(out, present[minute + 1] * PARTS)
+        ready[minute + 1] = out // PARTS
     return ready
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.network.ready import lifting_minutes, ready_people
+from safepassage.network.ready import PARTS, lifting_minutes, ready_people
 from safepassage.scenario.model import Choice, PlaceKind
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from safepassage.scenario.model import Place, Scenario
 
 __all__ = ["ready_people_so_far"]
-
-_PARTS = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +104,15 @@ def _joined(
     out = 0
     for minute in range(horizon + 1):
         share = of_minute[minute]
-        present = int(share.present[minute]) * _PARTS
+        present = int(share.present[minute]) * PARTS
         if share.rate is None:
             out = present
         elif minute == 0:
-            out = min(first.ready_at_start * _PARTS, present)
+            out = min(first.ready_at_start * PARTS, present)
         else:
             before = of_minute[minute - 1]
             if before.rate is not None and before.lifting[minute - 1]:
                 out += before.rate
             out = min(out, present)
-        ready[minute] = out // _PARTS
+        ready[minute] = out // PARTS
     return ready

@@ -256,22 +256,6 @@ def _price_minute(
         worths.at[pickup, t] = worths.leave[pickup, ready] if ready < INF else 0.0
 
 
-@kernel
-def _price_chains(
-    arrays: Arrays,
-    prices: Prices,
-    worths: Worths,
-    kind: int,
-    last_free: int,
-    places: float,
-    urgency: float,
-    last_arrival: int,
-) -> None:
-    # Nothing is worth anything after the last arrival that counts, as the worths begin with.
-    for t in range(min(arrays.horizon, last_arrival), -1, -1):
-        _price_minute(arrays, prices, worths, kind, last_free, places, urgency, t)
-
-
 @entry_kernel
 def price_chains(
     arrays: Arrays,
@@ -290,7 +274,9 @@ def price_chains(
     weight that is lost by arriving at the horizon; nobody counts who arrives after
     ``last_arrival``.
     """
-    _price_chains(arrays, prices, worths, kind, last_free, places, urgency, last_arrival)
+    # Nothing is worth anything after the last arrival that counts, as the worths begin with.
+    for t in range(min(arrays.horizon, last_arrival), -1, -1):
+        _price_minute(arrays, prices, worths, kind, last_free, places, urgency, t)
 
 
 @kernel

@@ -13,7 +13,9 @@ from safepassage.planning.bound import LEFT_OUT, ColumnBound
 from safepassage.planning.clearance import ClearanceBound
 from safepassage.planning.earliest import earliest_bound
 from safepassage.planning.figures import figures_of
+from safepassage.planning.options import refuse_run_options
 from safepassage.planning.problem import build_problem
+from safepassage.planning.schedule import schedule_of
 from safepassage.planning.search import Search
 from safepassage.planning.warm_up import warm_up
 from safepassage.plans import Bound, Objective, Plan
@@ -29,35 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "gap_minutes", "plan_evacuation"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Schedule:
-    """
-    How the search cools, begin to end: temperatures as shares of a scale, penalty of rule 8.
-
-    Convoys need several changes at once: their search begins hot and with a small penalty, so that
-    trips are found first and gathered into convoys as the penalty grows.
-    """
-
-    hot: float
-    cold: float
-    lenient: float = 1.0
-    strict: float = 1.0
-
-    def at(self, share: float) -> tuple[float, float]:
-        """Return temperature and penalty when a share of the work is done."""
-        return (
-            self.hot * (self.cold / self.hot) ** share,
-            self.lenient * (self.strict / self.lenient) ** share,
-        )
-
-
-_SCHEDULES = {
-    # (objective is clearance, there are convoys)
-    (False, False): _Schedule(0.25, 1e-3),
-    (False, True): _Schedule(1.0, 0.002, 0.02, 2.0),
-    (True, False): _Schedule(0.05, 5e-4),
-    (True, True): _Schedule(2e-2, 2e-4, 0.02, 1.0),
-}
 _CHUNK_SECONDS = 0.1
 _MOST_CHUNK = 1 << 20
 _WORK_CHUNKS = 100
@@ -126,7 +99,7 @@ class _Run:
         self.began = began
         self.clearance = objective is Objective.CLEARANCE
         self.search = Search(problem, clearance=self.clearance, seed=seed)
-        self.schedule = _SCHEDULES[self.clearance, len(problem.arrays.line_zone) > 0]
+        self.schedule = schedule_of(problem.arrays, clearance=self.clearance)
         self.enough = threading.Event()
         self.failure: BaseException | None = None
         self.reported = 0.0
@@ -389,17 +362,9 @@ def plan_evacuation(
     except ValueError:
         message = f"objective: {objective!r} is not known. Give people or clearance."
         raise UsageError(message) from None
-    if work is not None and work < 0:
-        message = f"work: {work} moves are less than none. Give 0 or more."
-        raise UsageError(message)
-    if seconds is not None and not 0 <= seconds < 1e7:
-        message = f"seconds: {seconds} is not a time limit. Give 0 or more seconds."
-        raise UsageError(message)
+    refuse_run_options(seconds, work, seed)
     if not 0 <= gap <= 1:
         message = f"gap: {gap} is not a share. Give a number from 0 to 1, as 0.01 for 1 %."
-        raise UsageError(message)
-    if seed < 0:
-        message = f"seed: {seed} is below 0. Give 0 or more."
         raise UsageError(message)
     if work is None and seconds is None:
         message = "seconds, work: neither is given. Give one, so that the search ends."

@@ -15,6 +15,7 @@ from safepassage.planning.bound import LEFT_OUT, ColumnBound
 from safepassage.planning.clearance import clearance_bound
 from safepassage.planning.earliest import earliest_bound
 from safepassage.planning.figures import figures_of
+from safepassage.planning.options import refuse_run_options
 from safepassage.planning.replanning.aboard import with_loaded
 from safepassage.planning.replanning.courses import courses_of, executed_by
 from safepassage.planning.replanning.differences import changed_vehicles, exposures
@@ -177,12 +178,7 @@ def _at_minute(
 def _refuse_options(seconds: float | None, work: int | None, seed: int, change_cost: float) -> None:
     if seconds is None and work is None:
         raise UsageError("seconds, work: neither is given. Give one, so that the search ends.")
-    if seconds is not None and not 0 <= seconds < 1e7:
-        raise UsageError(f"seconds: {seconds} is not a time limit. Give 0 or more seconds.")
-    if work is not None and work < 0:
-        raise UsageError(f"work: {work} moves are less than none. Give 0 or more.")
-    if seed < 0:
-        raise UsageError(f"seed: {seed} is below 0. Give 0 or more.")
+    refuse_run_options(seconds, work, seed)
     if not 0 <= change_cost < 1e6:
         raise UsageError(f"change_cost: {change_cost} is no worth of people. Give 0 or more.")
 

@@ -15,6 +15,7 @@ from safepassage.planning.replanning.remaining import (
     parties_of,
     spread_entries,
 )
+from safepassage.planning.schedule import CONVOYS, Schedule
 from safepassage.planning.search import Search
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ _CHUNK = 64
 _CHUNK_SECONDS = 0.05
 #: Temperatures at the beginning and the end, and the penalty of rule 8: without and with convoys,
 #: which several vehicles must change for at once.
-_SCHEDULES = {False: ((5e-2, 1e-3), (1.0, 1.0)), True: ((1.0, 2e-3), (2e-2, 2.0))}
+#: Without convoys, from a plan that is good already; with convoys they form anew.
+_SCHEDULES = {False: Schedule(0.05, 0.001), True: CONVOYS}
 _MOST_CHUNK = 1 << 16
 _WORK_CHUNKS = 20
 
@@ -174,8 +176,7 @@ class RestSearch:
 
     def _at(self, share: float) -> tuple[float, float]:
         """Return temperature and penalty when a share of the work is done."""
-        (hot, cold), (lenient, strict) = _SCHEDULES[self.convoys]
-        return hot * (cold / hot) ** share, lenient * (strict / lenient) ** share
+        return _SCHEDULES[self.convoys].at(share)
 
     def steady(self, *, until: float | None) -> Sequences:
         """

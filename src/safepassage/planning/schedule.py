@@ -1,0 +1,50 @@
+"""How a search cools from its beginning to its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from safepassage.planning.problem import Arrays
+
+__all__ = ["CONVOYS", "Schedule", "schedule_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """
+    How the search cools, begin to end: temperatures as shares of a scale, penalty of rule 8.
+
+    Convoys need several changes at once: their search begins hot and with a small penalty, so that
+    trips are found first and gathered into convoys as the penalty grows.
+    """
+
+    hot: float
+    cold: float
+    lenient: float = 1.0
+    strict: float = 1.0
+
+    def at(self, share: float) -> tuple[float, float]:
+        """Return temperature and penalty when a share of the work is done."""
+        return (
+            self.hot * (self.cold / self.hot) ** share,
+            self.lenient * (self.strict / self.lenient) ** share,
+        )
+
+
+#: For people who leave in convoys.
+CONVOYS = Schedule(1.0, 0.002, 0.02, 2.0)
+
+_SCHEDULES = {
+    # (objective is clearance, there are convoys)
+    (False, False): Schedule(0.25, 1e-3),
+    (False, True): CONVOYS,
+    (True, False): Schedule(0.05, 5e-4),
+    (True, True): Schedule(2e-2, 2e-4, 0.02, 1.0),
+}
+
+
+def schedule_of(arrays: Arrays, *, clearance: bool) -> Schedule:
+    """Return the schedule of a search from nothing."""
+    return _SCHEDULES[clearance, len(arrays.line_zone) > 0]
