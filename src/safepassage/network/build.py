@@ -13,16 +13,14 @@ import numpy as np
 from safepassage.compiled import INF
 from safepassage.network.clock import curfew_ahead, daily_intervals, local_day_starts
 from safepassage.network.hops import Gate, HopTable, build_hop_tables
-from safepassage.network.pauses import pause_by_minute
+from safepassage.network.pauses import out_by_pause, pause_by_minute
 from safepassage.network.sweep import (
     ARRIVE,
-    BREAK_AT,
-    BREAK_PLACE,
-    DRIVE,
-    DRIVE_LATER,
-    HECTOMETRES,
+    DETAIL,
+    N_DETAIL,
+    N_DETAIL_DRIVING,
+    N_DETAIL_RANGE,
     N_FIELDS,
-    ZONE_EXIT,
     sweep,
 )
 from safepassage.scenario.model import PlaceKind
@@ -32,10 +30,7 @@ if TYPE_CHECKING:
 
     from safepassage.scenario.model import Scenario
 
-__all__ = ["DETAIL_FIELDS", "Network", "Restrictions", "build_network", "restrictions_of"]
-
-#: What a leg's detail holds, in this order: last axis of ``Network.detail``.
-DETAIL_FIELDS = (BREAK_AT, BREAK_PLACE, ZONE_EXIT, DRIVE, DRIVE_LATER, HECTOMETRES)
+__all__ = ["Network", "Restrictions", "build_network", "restrictions_of"]
 
 #: From this many pickups on, legs between pickups are kept for the nearest only.
 _ALL_PAIRS_UP_TO = 40
@@ -53,11 +48,13 @@ class Restrictions:
 
     zone_of: NDArray[np.int64]
     pause_at: NDArray[np.int16]
+    out_by: NDArray[np.int64]
     curfew: NDArray[np.int32]
     next_day: NDArray[np.int32]
     day_of: NDArray[np.int32]
     service: NDArray[np.int64]
     served_by: NDArray[np.bool_]
+    has_fuel: NDArray[np.bool_]
     throughput: NDArray[np.int64]
 
 
@@ -71,8 +68,8 @@ class Network:
     :mod:`safepassage.network.sweep`. ``row[class, target stop, source]`` is the leg's row, -1 when
     it is not kept. ``constant[row]`` >= 0 is the leg's minutes where they never change; otherwise
     ``arrive[position[row]]`` has the earliest arrival for each minute of being ready to leave,
-    ``INF`` never, and ``detail`` of shape (n, horizon + 1, 6) its ``DETAIL_FIELDS`` where breaks,
-    driving time or range matter.
+    ``INF`` never, and ``detail`` of shape (n, horizon + 1, n_detail) the sweep's fields from
+    ``DETAIL`` on, where breaks, driving time or range matter; ``n_detail`` is 0 where they do not.
     """
 
     horizon_min: int
@@ -95,7 +92,7 @@ class Network:
     position: NDArray[np.int32]
     arrive: NDArray[np.int32]
     detail: NDArray[np.int32]
-    has_detail: bool
+    n_detail: int
     _swept: dict[tuple[int, int], tuple[NDArray[np.int32], NDArray[np.int32]]] = field(
         default_factory=dict
     )
@@ -147,7 +144,7 @@ class Network:
             self.exit_place,
             self.exit_gate,
             self.exit_zone,
-            detailed=self.has_detail,
+            detailed=self.n_detail > 0,
         )
 
 
@@ -185,6 +182,7 @@ def restrictions_of(
     return Restrictions(
         zone_of=np.array(zone_of, dtype=np.int64),
         pause_at=pause_at,
+        out_by=np.array(out_by_pause(scenario) if pauses else [horizon], dtype=np.int64),
         curfew=curfew_ahead(scenario)
         if curfew
         else np.full(horizon + 1, horizon + 1440, dtype=np.int32),
@@ -192,6 +190,7 @@ def restrictions_of(
         day_of=day_of,
         service=service,
         served_by=served_by,
+        has_fuel=np.array([place.refuel for place in scenario.places], dtype=np.bool_),
         throughput=throughput,
     )
 
@@ -223,10 +222,12 @@ def _run_sweep(
         table.hectometres,
         limits.zone_of,
         limits.pause_at,
+        limits.out_by,
         limits.curfew,
         limits.next_day,
         limits.service,
         limits.served_by,
+        limits.has_fuel,
         is_break,
         exit_place,
         exit_gate,
@@ -338,20 +339,29 @@ def build_network(scenario: Scenario) -> Network:
     tables, class_of, gates = build_hop_tables(scenario)
     is_break, exits = _breaks(tables, gates, limits)
     places = {place.id: index for index, place in enumerate(scenario.places)}
-    used_depots = {vehicle.depot for vehicle in scenario.vehicles}
-    depots = [index for name, index in places.items() if name in used_depots]
     by_kind: dict[PlaceKind, list[int]] = {kind: [] for kind in PlaceKind}
     for index, place in enumerate(scenario.places):
         by_kind[place.kind].append(index)
     receptions, pickups = by_kind[PlaceKind.RECEPTION], by_kind[PlaceKind.PICKUP]
-    stops = (*depots, *receptions, *pickups)
     has_range = any(vehicle.range_km is not None for vehicle in scenario.vehicles)
-    has_driving = any(vehicle.driving_min_per_day is not None for vehicle in scenario.vehicles)
-    has_detail = bool(exits) or has_range or has_driving
+    used_depots = {vehicle.depot for vehicle in scenario.vehicles}
+    depots = [
+        index
+        for index, place in enumerate(scenario.places)
+        if place.id in used_depots
+        or (
+            has_range
+            and place.refuel
+            and place.zone is None
+            and place.kind not in (PlaceKind.RECEPTION, PlaceKind.PICKUP)
+        )
+    ]
+    stops = (*depots, *receptions, *pickups)
+    n_detail = _n_detail(scenario, has_exits=bool(exits))
     static = (
         not scenario.zones
         and scenario.curfew is None
-        and not has_detail
+        and n_detail == 0
         and bool(limits.served_by.all())
     )
     exit_place = np.array([item[0] for item in exits], dtype=np.int64)
@@ -386,7 +396,6 @@ def build_network(scenario: Scenario) -> Network:
         """Return (source, constant minutes or -1, arrays) of each leg kept to a target."""
         class_index, target = job
         table, (target_place, only_pause) = tables[class_index], targets[target]
-        refuel = has_range and scenario.places[target_place].refuel
         if static:
             minutes = _distances(table, target_place, len(places), limits.service)
             reach = np.array([minutes[place] for place in stops], dtype=np.int64)
@@ -400,21 +409,21 @@ def build_network(scenario: Scenario) -> Network:
                 exit_place,
                 exit_gate,
                 exit_zone,
-                detailed=has_detail,
+                detailed=n_detail > 0,
             )
             reach = (being[list(stops), :, ARRIVE] - np.arange(being.shape[1])).min(axis=1)
         legs: list[tuple[int, int, list[NDArray[np.int32]]]] = []
-        wanted = _sources(reach, target, n_open, to_pickup=target >= n_open, refuel=refuel)
+        wanted = _sources(reach, target, n_open, n_depots=0 if has_range else n_depots)
         for source in wanted:
             if reach[source] >= INF // 2 or (target >= len(stops) and source >= n_open):
                 continue
             if static:
                 legs.append((source, int(reach[source]), []))
             else:
-                legs.append((source, -1, _fields(being[stops[source]], has_detail=has_detail)))
+                legs.append((source, -1, _fields(being[stops[source]], n_detail)))
         for source in range(len(stops), n_sources):
             states = leaving[len(places) + source - len(stops)]
-            legs.append((source, -1, _fields(states, has_detail=has_detail)))
+            legs.append((source, -1, _fields(states, n_detail)))
         return legs
 
     jobs = [
@@ -453,27 +462,45 @@ def build_network(scenario: Scenario) -> Network:
         constant=np.array(constant, dtype=np.int32),
         position=np.array(position, dtype=np.int32),
         arrive=np.array(arrive, dtype=np.int32).reshape(len(arrive), width),
-        detail=np.array(detail, dtype=np.int32).reshape(len(detail), width, len(DETAIL_FIELDS)),
-        has_detail=has_detail,
+        detail=np.array(detail, dtype=np.int32).reshape(len(detail), width, n_detail),
+        n_detail=n_detail,
     )
 
 
-def _fields(states: NDArray[np.int32], *, has_detail: bool) -> list[NDArray[np.int32]]:
+def _n_detail(scenario: Scenario, *, has_exits: bool) -> int:
+    """Return how many fields of a leg's detail are needed, 0 where none is."""
+    if any(vehicle.range_km is not None for vehicle in scenario.vehicles):
+        return N_DETAIL_RANGE
+    if any(vehicle.driving_min_per_day is not None for vehicle in scenario.vehicles):
+        return N_DETAIL_DRIVING
+    limited = {item.place for item in scenario.receptions if item.intake_per_h is not None}
+    # Where a road into a reception runs in a zone, whether an arrival can be put off hangs on the
+    # way; elsewhere it always can.
+    in_zones = any(
+        road.zone is not None and not limited.isdisjoint((road.from_place, road.to_place))
+        for road in scenario.roads
+    )
+    return N_DETAIL if has_exits or in_zones else 0
+
+
+def _fields(states: NDArray[np.int32], n_detail: int) -> list[NDArray[np.int32]]:
     """Return copies of a source's arrivals and, where they matter, its details."""
     fields = [states[:, ARRIVE].copy()]
-    if has_detail:
-        fields.append(states[:, list(DETAIL_FIELDS)].copy())
+    if n_detail:
+        fields.append(states[:, DETAIL : DETAIL + n_detail].copy())
     return fields
 
 
-def _sources(
-    reach: NDArray[np.int64], target: int, n_open: int, *, to_pickup: bool, refuel: bool
-) -> list[int]:
-    """Return the stops from which legs to ``target`` are kept."""
-    pickups = list(range(n_open, len(reach)))
-    if not to_pickup:
-        return [*range(n_open), *pickups] if refuel else pickups
-    others = [stop for stop in pickups if stop != target]
-    if len(pickups) > _ALL_PAIRS_UP_TO:
-        others = sorted(others, key=lambda stop: (reach[stop], stop))[:_NEAREST_PICKUPS]
-    return [*range(n_open), *others]
+def _sources(reach: NDArray[np.int64], target: int, n_open: int, *, n_depots: int) -> list[int]:
+    """
+    Return the stops from which legs to ``target`` are kept.
+
+    From the first ``n_depots`` stops, the depots where nobody refuels on the way, vehicles go to
+    pickups only.
+    """
+    pickups = [stop for stop in range(n_open, len(reach)) if stop != target]
+    if target < n_open:
+        return [*(stop for stop in range(n_depots, n_open) if stop != target), *pickups]
+    if len(reach) - n_open > _ALL_PAIRS_UP_TO:
+        pickups = sorted(pickups, key=lambda stop: (reach[stop], stop))[:_NEAREST_PICKUPS]
+    return [*range(n_open), *pickups]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from safepassage.scenario.model import Pause, Scenario
 
-__all__ = ["join_pauses", "last_instants", "pause_by_minute"]
+__all__ = ["join_pauses", "last_instants", "out_by_pause", "pause_by_minute"]
 
 
 def _out_by(pause: Pause) -> int:
@@ -35,6 +35,11 @@ def _meet(before: Pause, after: Pause) -> bool:
     return (
         _out_by(before) == after.start_min < _out_by(after) and before.start_min < after.start_min
     )
+
+
+def out_by_pause(scenario: Scenario) -> list[int]:
+    """Return for each pause the instant by which everybody must be out of its zones."""
+    return [_out_by(pause) for pause in scenario.pauses]
 
 
 def last_instants(scenario: Scenario) -> list[int]:

@@ -39,14 +39,21 @@ if TYPE_CHECKING:
 __all__ = [
     "ACTION",
     "ARRIVE",
+    "BETWEEN_FUEL",
     "BREAK_AT",
     "BREAK_PLACE",
+    "DETAIL",
     "DRIVE",
     "DRIVE_LATER",
-    "HECTOMETRES",
+    "ENDS_OUTSIDE",
+    "N_DETAIL",
+    "N_DETAIL_DRIVING",
+    "N_DETAIL_RANGE",
     "N_FIELDS",
     "ROAD_MINUTES",
     "SERVE",
+    "SINCE_FUEL",
+    "TO_FUEL",
     "WAIT",
     "ZONE_EXIT",
     "ZONE_MINUTES",
@@ -62,13 +69,25 @@ ARRIVE = 0  # minute of arrival at the target, INF never
 ZONE_MINUTES = 1  # minutes in zones on the way
 ROAD_MINUTES = 2  # minutes of driving on the way
 ACTION = 3  # index of the hop to drive, WAIT or SERVE
+# From here on the detail of a way, see ``DETAIL``.
 BREAK_AT = 4  # minute of arrival at the first break met
 BREAK_PLACE = 5  # that break, -1 none
 ZONE_EXIT = 6  # minute at which the convoy zone is left that the vehicle is in, INF not on this way
-DRIVE = 7  # minutes of driving up to the next break, in the local day of the minute
-DRIVE_LATER = 8  # the same, in later days
-HECTOMETRES = 9  # distance up to the next break, rounded up
-N_FIELDS = 10
+ENDS_OUTSIDE = 7  # 1 where the last road of the way runs in no zone
+DRIVE = 8  # minutes of driving up to the next break, in the local day of the minute
+DRIVE_LATER = 9  # the same, in later days
+# Distances up to the next break in hundreds of metres, each road rounded up:
+TO_FUEL = 10  # to the first place with fuel on the way, or to its end
+SINCE_FUEL = 11  # from the last place with fuel on the way to its end, -1 without such a place
+BETWEEN_FUEL = 12  # the longest stretch between two places with fuel on the way
+N_FIELDS = 13
+
+#: First field of a way's detail, and how many there are: without limits of rule 9, with limits of
+#: driving time, and with ranges. Legs keep no more than they need.
+DETAIL = BREAK_AT
+N_DETAIL = DRIVE - DETAIL
+N_DETAIL_DRIVING = TO_FUEL - DETAIL
+N_DETAIL_RANGE = N_FIELDS - DETAIL
 
 _FAR = INF
 
@@ -101,6 +120,7 @@ def _lead_on(
     pause_at: NDArray[np.int16],
     next_day: NDArray[np.int32],
     is_break: NDArray[np.bool_],
+    has_fuel: NDArray[np.bool_],
 ) -> None:
     """Write what follows from leaving by hop ``h`` in minute ``t``; ``zone`` is the one tracked."""
     v = hop_target[h]
@@ -118,7 +138,19 @@ def _lead_on(
     else:
         state[ZONE_EXIT] = t
     stops_here = arrives or is_break[v]
-    state[HECTOMETRES] = hop_hectometres[h] + (0 if stops_here else after[HECTOMETRES])
+    state[ENDS_OUTSIDE] = hop_zone[h] < 0 if arrives else after[ENDS_OUTSIDE]
+    state[TO_FUEL] = hop_hectometres[h]
+    state[SINCE_FUEL] = -1
+    state[BETWEEN_FUEL] = 0
+    if not stops_here:
+        state[SINCE_FUEL] = after[SINCE_FUEL]
+        state[BETWEEN_FUEL] = after[BETWEEN_FUEL]
+        if not has_fuel[v]:
+            state[TO_FUEL] += after[TO_FUEL]
+        elif after[SINCE_FUEL] < 0:
+            state[SINCE_FUEL] = after[TO_FUEL]
+        else:
+            state[BETWEEN_FUEL] = max(after[BETWEEN_FUEL], after[TO_FUEL])
     today = min(minutes, next_day[t] - t)
     state[DRIVE] = today
     state[DRIVE_LATER] = minutes - today
@@ -142,10 +174,12 @@ def sweep(
     hop_hectometres: NDArray[np.int64],
     zone_of: NDArray[np.int64],
     pause_at: NDArray[np.int16],
+    out_by: NDArray[np.int64],
     curfew: NDArray[np.int32],
     next_day: NDArray[np.int32],
     service: NDArray[np.int64],
     served_by: NDArray[np.bool_],
+    has_fuel: NDArray[np.bool_],
     is_break: NDArray[np.bool_],
     exit_place: NDArray[np.int64],
     exit_gate: NDArray[np.int64],
@@ -170,6 +204,9 @@ def sweep(
     pause_at
         Pause in whose usable time, [start, end - margin] as instants, a minute lies, -1 none,
         shape (n_zones, horizon + 1).
+    out_by
+        Instant by which everybody must be out, by pause: a road out of the zone may end in it, also
+        where the next pause begins in that instant.
     curfew
         First curfew minute at or after each minute, shape (horizon + 1,).
     next_day
@@ -179,6 +216,8 @@ def sweep(
     served_by
         Whether a vehicle may depart in a minute, its service just done, shape
         (n_places, horizon + 1).
+    has_fuel
+        Places where vehicles fill up, shape (n_places,).
     is_break
         Places where the way depends on other vehicles.
     exit_place, exit_gate, exit_zone
@@ -215,7 +254,10 @@ def sweep(
                 state[ZONE_EXIT] = _FAR
                 state[DRIVE] = 0
                 state[DRIVE_LATER] = 0
-                state[HECTOMETRES] = 0
+                state[ENDS_OUTSIDE] = 1
+                state[TO_FUEL] = 0
+                state[SINCE_FUEL] = -1
+                state[BETWEEN_FUEL] = 0
             if not here:
                 # A zone's place outside every usable minute: nobody may be there.
                 continue
@@ -229,10 +271,15 @@ def sweep(
                 if t_next > last or curfew[t] < t_next:
                     continue
                 zone = hop_zone[h]
-                if zone >= 0 and (
-                    pause_at[zone, t] < 0 or pause_at[zone, t] != pause_at[zone, t_next]
-                ):
-                    continue
+                if zone >= 0:
+                    pause = pause_at[zone, t]
+                    # Who goes on in the zone must be inside the same pause; who leaves it, out by
+                    # the end.
+                    if pause < 0 or (
+                        pause != pause_at[zone, t_next]
+                        and (zone_of[v] == zone or t_next > out_by[pause])
+                    ):
+                        continue
                 arrive = being[v, t_next, ARRIVE]
                 if arrive >= _FAR:
                     continue
@@ -253,7 +300,7 @@ def sweep(
                 _lead_on(
                     leaving, being, u, t, leaving[u, t, ACTION], zone_u, target, only_pause,
                     hop_target, hop_minutes, hop_zone, hop_hectometres, zone_of, pause_at,
-                    next_day, is_break,
+                    next_day, is_break, has_fuel,
                 )  # fmt: skip
             if ways > 0:
                 for e in range(n_exits):
@@ -262,7 +309,7 @@ def sweep(
                         _lead_on(
                             leaving, being, row, t, leaving[row, t, ACTION], exit_zone[e], target,
                             only_pause, hop_target, hop_minutes, hop_zone, hop_hectometres,
-                            zone_of, pause_at, next_day, is_break,
+                            zone_of, pause_at, next_day, is_break, has_fuel,
                         )  # fmt: skip
             minutes = service[u]
             leave = t + minutes
@@ -292,6 +339,8 @@ def sweep(
             if detailed and is_break[u] and state[ARRIVE] < _FAR:
                 state[BREAK_PLACE] = u
                 state[BREAK_AT] = t
-                state[HECTOMETRES] = 0
+                state[TO_FUEL] = 0
+                state[SINCE_FUEL] = -1
+                state[BETWEEN_FUEL] = 0
                 state[DRIVE] = 0
                 state[DRIVE_LATER] = 0

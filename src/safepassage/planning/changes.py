@@ -9,6 +9,7 @@ from safepassage.planning.claims import clear_touches, end_of, insert, mark, nex
 from safepassage.planning.rows import (
     ARRIVE,
     BEFORE,
+    LOAD_WIDTH,
     LOADS,
     N_LOADS,
     N_TOUCHES,
@@ -105,7 +106,7 @@ def count_out(table: Timetable, trip: int, sign: int) -> None:
     table.totals[OUT] += sign * persons
     table.totals[ARRIVALS] += sign * float(persons) * row[ARRIVE] if persons > 0 else 0.0
     for load in range(row[N_LOADS]):
-        table.remaining[row[LOADS + 2 * load]] -= sign * row[LOADS + 2 * load + 1]
+        table.remaining[row[LOADS + LOAD_WIDTH * load]] -= sign * row[LOADS + LOAD_WIDTH * load + 1]
 
 
 @kernel
@@ -220,7 +221,7 @@ def take_back(table: Timetable) -> None:
         trip = table.undo_trip[place]
         row = rows[trip]
         for load in range(row[N_LOADS]):
-            table.remaining[row[LOADS + 2 * load]] += row[LOADS + 2 * load + 1]
+            table.remaining[row[LOADS + LOAD_WIDTH * load]] += row[LOADS + LOAD_WIDTH * load + 1]
         for number in range(row[N_TOUCHES]):
             remove(table, row[TOUCHES + 3 * number], keys[trip], trip)
         source = table.undo_rows[place]
@@ -231,7 +232,7 @@ def take_back(table: Timetable) -> None:
         for day in range(table.driven.shape[1]):
             table.driven[trip, day] = table.undo_driven[place, day]
         for load in range(row[N_LOADS]):
-            table.remaining[row[LOADS + 2 * load]] -= row[LOADS + 2 * load + 1]
+            table.remaining[row[LOADS + LOAD_WIDTH * load]] -= row[LOADS + LOAD_WIDTH * load + 1]
     for place in range(nums[N_UNDO]):
         trip = table.undo_trip[place]
         row = rows[trip]

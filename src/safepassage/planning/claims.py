@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from safepassage.planning.timetable import Timetable
 
 __all__ = [
+    "LAST_KEY",
     "amount_before",
     "clear_touches",
     "end_of",
@@ -28,6 +29,9 @@ __all__ = [
     "replace_touches",
     "touch",
 ]
+
+#: After the claims of all trips.
+LAST_KEY = 1 << 62
 
 
 @kernel

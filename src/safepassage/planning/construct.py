@@ -22,13 +22,14 @@ from safepassage.planning.changes import (
     order_slots,
     take_back,
 )
-from safepassage.planning.claims import amount_before
+from safepassage.planning.claims import LAST_KEY, amount_before
 from safepassage.planning.moves import put
 from safepassage.planning.rows import (
     ARRIVE,
     CONTENT_WIDTH,
     FILL,
     FREE,
+    LOAD_WIDTH,
     LOADS,
     MAX_ORDERS,
     N_LOADS,
@@ -56,9 +57,6 @@ SLOT_SPACINGS_MIN = (60, 120, 240, 480)
 
 #: So many (party, reception) are run, of those that look best by their legs alone.
 N_CANDIDATES = 24
-
-#: After the claims of all trips.
-_LAST_KEY = 1 << 62
 
 
 def spread_slots(arrays: Arrays, spacing_min: int) -> NDArray[np.int64]:
@@ -149,9 +147,9 @@ def _draft_ratio(arrays: Arrays, table: Timetable, free: int, clearance: bool) -
     for load in range(draft[N_LOADS]):
         worth += _worth(
             arrays,
-            draft[LOADS + 2 * load],
-            draft[LOADS + 2 * load + 1],
-            draft[ARRIVE],
+            draft[LOADS + LOAD_WIDTH * load],
+            draft[LOADS + LOAD_WIDTH * load + 1],
+            draft[LOADS + LOAD_WIDTH * load + 2],
             clearance,
         )
     return worth / (draft[ARRIVE] - free + 1)
@@ -186,7 +184,7 @@ def _best_trip(
             trip[N_ORDERS] = 1
             trip[ORDERS] = pairs[number, 0]
             trip[ORDERS + 1] = FILL if patient else 1
-            run_trip(arrays, table, trip, vehicle, before, _LAST_KEY)
+            run_trip(arrays, table, trip, vehicle, before, LAST_KEY)
             ratio = _draft_ratio(arrays, table, free, clearance)
             if ratio > best + 1e-12:
                 best = ratio
@@ -216,7 +214,7 @@ def _best_trip(
             for patient in range(2):
                 trip[ORDERS + 2 * orders] = party
                 trip[ORDERS + 2 * orders + 1] = FILL if patient else 1
-                run_trip(arrays, table, trip, vehicle, before, _LAST_KEY)
+                run_trip(arrays, table, trip, vehicle, before, LAST_KEY)
                 ratio = _draft_ratio(arrays, table, free, clearance)
                 if ratio > best + 1e-12:
                     best = ratio
@@ -303,7 +301,7 @@ def _slot_to_close(arrays: Arrays, table: Timetable, gather: bool) -> int:  # no
         line = table.slot_line[slot]
         if line < 0:
             continue
-        used = amount_before(table, table.slot_resource[slot], _LAST_KEY)
+        used = amount_before(table, table.slot_resource[slot], LAST_KEY)
         if used == 0 or (gather and used >= arrays.line_least[line]):
             continue
         rank = table.slot_minute[slot] if gather else used

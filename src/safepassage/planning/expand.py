@@ -42,6 +42,7 @@ def _window(limits: Restrictions, first: int, last: int) -> Restrictions:
     return replace(
         limits,
         pause_at=np.ascontiguousarray(limits.pause_at[:, span]),
+        out_by=limits.out_by - first,
         curfew=limits.curfew[span] - first,
         next_day=limits.next_day[span] - first,
         day_of=limits.day_of[span].copy(),
@@ -157,7 +158,6 @@ def expand_rows(
     kind = int(arrays.vehicle_class[vehicle])
     places = problem.scenario.places
     stays = [_Stay(*since)]
-    aboard: dict[str, int] = {}
     index = 0
     while index < len(rows):
         row = rows[index]
@@ -179,14 +179,11 @@ def expand_rows(
         elif row[0] == BOARD:
             party, units, minute = row[2:5]
             _add_loads(problem, stays[-1].boarded, party, units)
-            _add_loads(problem, aboard, party, units)
             stays[-1].depart = minute
         elif row[0] == ALIGHT:
-            stays[-1].alighted = aboard
-            stays[-1].depart = stays[-1].arrive + (
-                places[stays[-1].place].stop_min if aboard else 0
-            )
-            aboard = {}
+            party, units, minute = row[2:5]
+            _add_loads(problem, stays[-1].alighted, party, units)
+            stays[-1].depart = minute + places[stays[-1].place].stop_min
     return tuple(
         Stop(
             places[stay.place].id,

@@ -37,7 +37,8 @@ class Guide(NamedTuple):
     random: NDArray[np.uint64]  # (1,)
     receptions: NDArray[np.int64]  # (party, rank): accepted receptions, the nearest first, -1 none
     near: NDArray[np.int64]  # (party, rank): parties at the same or the nearest stops, -1 none
-    calls: NDArray[np.int64]  # stops where a vehicle may call for fuel
+    fuel: NDArray[np.int64]  # depots and receptions where a vehicle may go for fuel
+    calls: NDArray[np.int64]  # stops where a trip may call, for fuel or to set people down
     rather_late: NDArray[np.bool_]  # (1,): whether vehicles that finish late are drawn more often
 
 
@@ -104,16 +105,27 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
         )[:n_near]
         for rank, (_, other) in enumerate(others):
             near[party, rank] = other
-    ranged = bool((arrays.vehicle_range >= 0).any())
     n_open = arrays.n_depots + arrays.n_receptions
+    fuel = arrays.refuel & bool((arrays.vehicle_range >= 0).any())
+    shared = np.zeros(arrays.n_stops, dtype=np.bool_)
+    shared[arrays.n_depots : n_open] = _is_shared(arrays)
     start = np.uint64((seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64) or 1)
     return Guide(
         random=np.array([start], dtype=np.uint64),
         receptions=receptions,
         near=near,
-        calls=np.flatnonzero(arrays.refuel[:n_open]) if ranged else np.zeros(0, dtype=np.int64),
+        fuel=np.flatnonzero(fuel[:n_open]),
+        calls=np.flatnonzero(fuel | shared),
         rather_late=np.array([rather_late]),
     )
+
+
+def _is_shared(arrays: Arrays) -> bool:
+    """Return whether setting one load down at two receptions may be worth the way."""
+    persons = int((arrays.party_units * arrays.party_size).sum())
+    limited = bool((np.minimum(arrays.capacity, arrays.intake) < persons).any())
+    differ = bool((arrays.party_accepts != arrays.party_accepts[:1]).any())
+    return arrays.n_receptions > 1 and (limited or differ)
 
 
 @kernel

@@ -20,6 +20,7 @@ from safepassage.planning.changes import (
     order_slots,
     save,
 )
+from safepassage.planning.claims import LAST_KEY, amount_before, end_of
 from safepassage.planning.guide import (
     below,
     near_in_time,
@@ -32,6 +33,7 @@ from safepassage.planning.guide import (
 )
 from safepassage.planning.rows import (
     ARRIVE,
+    COMPANY,
     CONTENT_WIDTH,
     DONE,
     FILL,
@@ -41,11 +43,15 @@ from safepassage.planning.rows import (
     NOT_BEFORE,
     ORDERS,
     RECEPTION,
+    VEHICLE,
 )
 from safepassage.planning.settle import edit, link
 from safepassage.planning.timetable import SLOTS_CHANGED
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from safepassage.planning.guide import Guide
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
@@ -96,6 +102,21 @@ def _fill_content(arrays: Arrays, table: Timetable, guide: Guide, trip: int) -> 
 
 
 @kernel
+def _insert_order(guide: Guide, row: NDArray[np.int32], party: int, units: int) -> bool:
+    """Insert an order at a random place; returns whether there was room for it."""
+    orders = row[N_ORDERS]
+    if orders >= MAX_ORDERS:
+        return False
+    place = ORDERS + 2 * below(guide, orders + 1)
+    for field in range(ORDERS + 2 * orders + 1, place + 1, -1):
+        row[field] = row[field - 2]
+    row[place] = party
+    row[place + 1] = units
+    row[N_ORDERS] = orders + 1
+    return True
+
+
+@kernel
 def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Change the units, a party, the number or the order of a trip's orders."""
     vehicle = some_vehicle(table, guide)
@@ -109,9 +130,14 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     save(table, trip)
     draw = uniform(guide)
     order = ORDERS + 2 * below(guide, orders)
-    if draw < 0.35:
+    if len(guide.calls) > 0 and draw < 0.06:
+        if not _insert_order(guide, row, -1 - guide.calls[below(guide, len(guide.calls))], COMPANY):
+            return False
+    elif draw < 0.8 and row[order] < 0:
+        row[order] = -1 - guide.calls[below(guide, len(guide.calls))]
+    elif draw < 0.35:
         old = row[order + 1]
-        if uniform(guide) < 0.5 and abs(old) < FILL:
+        if uniform(guide) < 0.5 and 0 < abs(old) < FILL:
             step = 1 + below(guide, 4)
             row[order + 1] = max(1, abs(old) + (step if uniform(guide) < 0.5 else -step))
         else:
@@ -129,17 +155,11 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
             row[RECEPTION] = arrays.n_depots + reception
         row[order] = other
     elif draw < 0.8:
-        if orders >= MAX_ORDERS:
-            return False
         other = near_party(table, guide, row[order])
         if not arrays.party_accepts[other, row[RECEPTION] - arrays.n_depots]:
             return False
-        place = ORDERS + 2 * below(guide, orders + 1)
-        for field in range(ORDERS + 2 * orders + 1, place + 1, -1):
-            row[field] = row[field - 2]
-        row[place] = other
-        row[place + 1] = some_units(guide)
-        row[N_ORDERS] = orders + 1
+        if not _insert_order(guide, row, other, some_units(guide)):
+            return False
     elif orders < 2:
         return False
     elif draw < 0.93:
@@ -190,7 +210,7 @@ def _change_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     if draw < 0.3:
         return _swap_receptions(arrays, table, guide, trip)
     if draw < 0.6:
-        if row[N_ORDERS] == 0:
+        if row[N_ORDERS] == 0 or row[ORDERS] < 0:
             return False
         reception = some_reception(guide, row[ORDERS])
         if reception < 0 or row[RECEPTION] == arrays.n_depots + reception:
@@ -223,9 +243,9 @@ def _place_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     trip = new_trip(table)
     if trip < 0 or not _fill_content(arrays, table, guide, trip):
         return False
-    if len(guide.calls) > 0 and uniform(guide) < 0.2:
+    if len(guide.fuel) > 0 and uniform(guide) < 0.2:
         row = table.rows[trip]
-        row[RECEPTION] = guide.calls[below(guide, len(guide.calls))]
+        row[RECEPTION] = guide.fuel[below(guide, len(guide.fuel))]
         row[N_ORDERS] = 0
     keep_sequence(table, vehicle)
     count = table.n_trips[vehicle]
@@ -394,10 +414,67 @@ def _change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
 
 
 @kernel
+def _add_company(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
+    """Let a vehicle drive along with nobody aboard, where a convoy has too few vehicles."""
+    n_slots = 0
+    for line in range(len(table.line_count)):
+        n_slots += table.line_count[line]
+    if n_slots == 0:
+        return False
+    # A random slot, then the next one that is short.
+    start = below(guide, n_slots)
+    short = -1
+    number = 0
+    for rounds in range(2):
+        for line in range(len(table.line_count)):
+            for rank in range(table.line_count[line]):
+                slot = table.line_slots[line, rank]
+                used = amount_before(table, table.slot_resource[slot], LAST_KEY)
+                if (
+                    short < 0
+                    and (number >= start or rounds > 0)
+                    and 0 < used < arrays.line_least[line]
+                ):
+                    short = slot
+                number += 1
+    if short < 0:
+        return False
+    resource = table.slot_resource[short]
+    first = table.list_first[resource]
+    leader = -1
+    for index in range(first, end_of(table, resource)):
+        if table.list_amount[index] > 0 and table.list_trip[index] >= 0:
+            leader = table.list_trip[index]
+            if uniform(guide) < 0.5:
+                break
+    if leader < 0 or table.rows[leader, N_ORDERS] == 0 or table.rows[leader, ORDERS] < 0:
+        return False
+    vehicle = below(guide, len(table.n_trips))
+    trip = new_trip(table)
+    if trip < 0 or vehicle == table.rows[leader, VEHICLE]:
+        return False
+    row = table.rows[trip]
+    for field in range(CONTENT_WIDTH):
+        row[field] = 0
+    row[RECEPTION] = table.rows[leader, RECEPTION]
+    row[NOT_BEFORE] = table.rows[leader, NOT_BEFORE]
+    row[N_ORDERS] = 1
+    row[ORDERS] = table.rows[leader, ORDERS]
+    row[ORDERS + 1] = COMPANY
+    keep_sequence(table, vehicle)
+    if not put(table, vehicle, near_in_time(table, guide, leader, vehicle), trip):
+        return False
+    link(arrays, table, vehicle)
+    return True
+
+
+@kernel
 def change_something(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Make a random move; returns whether anything was changed."""
     draw = uniform(guide)
     if draw < 0.12 and len(table.line_count) > 0:
+        if draw < 0.02:
+            return _add_company(arrays, table, guide)
         return _change_slots(arrays, table, guide)
     if draw < 0.37:
         return _change_orders(arrays, table, guide)

@@ -61,6 +61,7 @@ class Arrays(NamedTuple):
     served_by: NDArray[np.bool_]  # (place, minute)
     throughput: NDArray[np.int64]  # (place), -1 no limit
     place_zone: NDArray[np.int64]
+    place_refuel: NDArray[np.bool_]
     # breaks
     exit_place: NDArray[np.int64]
     exit_line: NDArray[np.int64]  # slot line, -1 none
@@ -84,7 +85,6 @@ class Arrays(NamedTuple):
     # receptions
     capacity: NDArray[np.int64]
     intake: NDArray[np.int64]
-    can_delay: NDArray[np.bool_]  # whether arrivals may be put off on the last road
     # vehicles
     vehicle_class: NDArray[np.int64]
     vehicle_depot: NDArray[np.int64]
@@ -245,7 +245,7 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         position=network.position,
         arrive=network.arrive,
         detail=network.detail,
-        has_detail=network.has_detail,
+        has_detail=network.n_detail > 0,
         stop_place=_ints(stops),
         stop_min=_ints(places[place].stop_min for place in stops),
         stop_zone=limits.zone_of[list(stops)] if stops else _ints(()),
@@ -260,6 +260,7 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         served_by=limits.served_by,
         throughput=limits.throughput,
         place_zone=limits.zone_of,
+        place_refuel=limits.has_fuel,
         exit_place=network.exit_place,
         exit_line=_ints(-1 if gate is None else lines[gate.place, gate.zone] for gate in exit_gate),
         exit_offset=_ints(0 if gate is None else gate.offset_min for gate in exit_gate),
@@ -297,7 +298,6 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         ).reshape(len(parties), len(reception_ids)),
         capacity=_ints(_or_far(receptions[name].capacity) for name in reception_ids),
         intake=_ints(_or_far(receptions[name].intake_per_h) for name in reception_ids),
-        can_delay=np.array([_can_delay(scenario, name) for name in reception_ids], dtype=np.bool_),
         vehicle_class=_ints(network.class_of[kind.id] for _, kind in vehicles),
         vehicle_depot=_ints(stop_of[kind.depot] for _, kind in vehicles),
         vehicle_from=_ints(max(kind.available_from_min, 0) for _, kind in vehicles),
@@ -339,12 +339,3 @@ def _ints(values: object) -> NDArray[np.int64]:
 
 def _or_far(limit: int | None) -> int:
     return INF if limit is None else limit
-
-
-def _can_delay(scenario: Scenario, reception: str) -> bool:
-    """Return whether every road into a reception runs outside zones, so a vehicle may go slower."""
-    return all(
-        road.zone is None
-        for road in scenario.roads
-        if reception in (road.from_place, road.to_place)
-    )

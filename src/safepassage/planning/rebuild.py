@@ -28,14 +28,11 @@ from safepassage.planning.labels import (
 )
 from safepassage.planning.moves import put, take_out
 from safepassage.planning.rows import (
-    ARRIVE,
     BEFORE,
     CONTENT_WIDTH,
     FILL,
     FREE,
-    LOADS,
     MAX_ORDERS,
-    N_LOADS,
     N_ORDERS,
     ORDERS,
     PERSONS,
@@ -46,7 +43,7 @@ from safepassage.planning.rows import (
 )
 from safepassage.planning.settle import edit, link, settle
 from safepassage.planning.timetable import MOST_VEHICLES, N_UNDO, OUT
-from safepassage.planning.trips import run_trip
+from safepassage.planning.trips import run_trip, worth_of
 
 if TYPE_CHECKING:
     from safepassage.planning.guide import Guide
@@ -92,23 +89,11 @@ def _write_chain(
 
 
 @kernel
-def _draft_worth(arrays: Arrays, table: Timetable) -> float:
-    """Return what the draft's trip brings."""
-    draft = table.draft
-    worth = 0.0
-    for load in range(draft[N_LOADS]):
-        worth += draft[LOADS + 2 * load + 1] * arrays.party_weight[draft[LOADS + 2 * load]]
-    if worth > 0.0:
-        worth *= 1.0 - arrays.urgency * draft[ARRIVE] / arrays.horizon
-    return worth
-
-
-@kernel
 def _try_content(arrays: Arrays, table: Timetable, labels: Labels, trip: int, best: float) -> float:
     """Run the content on trial in a trip's place; keep it as chosen where it brings more."""
     row = table.rows[trip]
     run_trip(arrays, table, labels.trial, row[VEHICLE], row[BEFORE], table.key[trip])
-    worth = _draft_worth(arrays, table)
+    worth = worth_of(arrays, table.draft)
     if worth <= best + 1e-9:
         return best
     for field in range(CONTENT_WIDTH):
@@ -260,8 +245,9 @@ def rebuild(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels) -> b
                 continue
             row = table.rows[trip]
             for order in range(row[N_ORDERS]):
-                pickup = arrays.party_stop[row[ORDERS + 2 * order]] - n_open
-                n_pickups = _add_pickup(labels, n_pickups, pickup)
+                party = row[ORDERS + 2 * order]
+                if party >= 0:
+                    n_pickups = _add_pickup(labels, n_pickups, arrays.party_stop[party] - n_open)
             take_out(table, vehicle, position)
             drop_trip(table, trip)
     for _ in range(8):

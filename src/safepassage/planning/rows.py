@@ -9,8 +9,10 @@ be undone.
 from __future__ import annotations
 
 __all__ = [
+    "ABOARD",
     "ARRIVE",
     "BEFORE",
+    "COMPANY",
     "CONTENT_WIDTH",
     "DISTANCE",
     "DONE",
@@ -18,6 +20,7 @@ __all__ = [
     "FILL",
     "FREE",
     "LOADS",
+    "LOAD_WIDTH",
     "MAX_EXITS",
     "MAX_ORDERS",
     "MAX_TOUCHES",
@@ -46,13 +49,17 @@ MAX_TOUCHES = 40
 #: "As many as fit" in an order; a negative number of units is taken exactly, never topped up.
 FILL = 1 << 20
 
+#: The units of an order that takes nobody aboard: the vehicle drives along, to complete a convoy.
+COMPANY = 0
+
 # -- content ----------------------------------------------------------------------------------
-#: Stop of the reception (or depot) where the trip ends.
+#: Stop of the reception (or depot) where the trip ends with nobody aboard.
 RECEPTION = 0
 #: Minute before which the trip does not start.
 NOT_BEFORE = 1
 N_ORDERS = 2
-#: (party, units) of each order.
+#: (party, units) of each order to take people aboard; (-1 - stop, 0) of a call at a stop on the way,
+#: for fuel, or to set down at a reception as many as it takes of those who accept it.
 ORDERS = 3
 CONTENT_WIDTH = ORDERS + 2 * MAX_ORDERS
 
@@ -69,12 +76,14 @@ STOP = BEFORE + 3
 FREE = BEFORE + 4
 DISTANCE = BEFORE + 5
 PERSONS = BEFORE + 6
-#: Bit k: order k brought people aboard; the bit after the last: a trip without orders was made.
+#: Bit k: order k was of use; the bit after the last: a trip without orders was made.
 DONE = BEFORE + 7
 N_LOADS = BEFORE + 8
-#: (party, units) of each load.
+#: (party, units, minute of arrival) of each load; ``ABOARD`` until it has arrived.
 LOADS = BEFORE + 9
-N_EXITS = LOADS + 2 * MAX_ORDERS
+LOAD_WIDTH = 3
+ABOARD = -1
+N_EXITS = LOADS + LOAD_WIDTH * MAX_ORDERS
 #: (slot, minute): the convoy of a slot is left not before a minute.
 EXITS = N_EXITS + 1
 N_TOUCHES = EXITS + 2 * MAX_EXITS

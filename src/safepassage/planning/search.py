@@ -170,7 +170,7 @@ class Search:
             self.problem.arrays,
             max_trips=self._max_trips,
             max_slots=self._max_slots,
-            log_rows=(trips + 1) * (2 * (8 + 1) + _LOG_ROW + 40),
+            log_rows=(trips + 1) * (3 * (8 + 1) + _LOG_ROW + 40),
         )
         packed = pack_timetable(table)
         load(self._packed[0], packed, pack_sequences(sequences))

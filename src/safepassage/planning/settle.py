@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING
 
 from safepassage.compiled import kernel
 from safepassage.planning.changes import count_out, note_finish, note_moved, save
-from safepassage.planning.claims import amount_before, mark, next_marked, rekey, replace_touches
+from safepassage.planning.claims import (
+    LAST_KEY,
+    amount_before,
+    mark,
+    next_marked,
+    rekey,
+    replace_touches,
+)
 from safepassage.planning.rows import (
     ARRIVE,
     BEFORE,
     DISTANCE,
     EXITS,
     FREE,
+    LOAD_WIDTH,
     LOADS,
     N_EXITS,
     N_LOADS,
@@ -25,7 +33,7 @@ from safepassage.planning.rows import (
     VEHICLE,
 )
 from safepassage.planning.timetable import FULL, SLOTS_CHANGED, VIOLATION
-from safepassage.planning.trips import claim_key, run_trip
+from safepassage.planning.trips import claim_key, run_trip, worth_of
 
 if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
@@ -90,7 +98,7 @@ def _commit(arrays: Arrays, table: Timetable, trip: int) -> bool:
         for field in range(EXITS, EXITS + 2 * draft[N_EXITS]):
             if draft[field] != row[field]:
                 nums[SLOTS_CHANGED] = 1
-    for field in range(ARRIVE, LOADS + 2 * draft[N_LOADS]):
+    for field in range(ARRIVE, LOADS + LOAD_WIDTH * draft[N_LOADS]):
         row[field] = draft[field]
     row[N_EXITS] = draft[N_EXITS]
     for field in range(EXITS, EXITS + 2 * draft[N_EXITS]):
@@ -99,12 +107,7 @@ def _commit(arrays: Arrays, table: Timetable, trip: int) -> bool:
         row[field] = draft[field]
     for day in range(len(table.draft_driven)):
         table.driven[trip, day] = table.draft_driven[day]
-    worth = 0.0
-    for load in range(row[N_LOADS]):
-        worth += row[LOADS + 2 * load + 1] * arrays.party_weight[row[LOADS + 2 * load]]
-    if row[PERSONS] > 0:
-        worth *= 1.0 - arrays.urgency * row[ARRIVE] / arrays.horizon
-    table.worth[trip] = worth
+    table.worth[trip] = worth_of(arrays, row)
     count_out(table, trip, 1)
     return differs
 
@@ -132,7 +135,7 @@ def _violation(arrays: Arrays, table: Timetable) -> float:
         zone = arrays.line_zone[line]
         for rank in range(table.line_count[line]):
             slot = table.line_slots[line, rank]
-            used = amount_before(table, table.slot_resource[slot], 1 << 62)
+            used = amount_before(table, table.slot_resource[slot], LAST_KEY)
             if used == 0:
                 continue
             entry = table.slot_minute[slot]
@@ -152,7 +155,7 @@ def _violation(arrays: Arrays, table: Timetable) -> float:
                     )
                     inside = other_entry <= entry and slot_exit[other] > entry
                     if (near or inside) and (
-                        amount_before(table, table.slot_resource[other], 1 << 62) > 0
+                        amount_before(table, table.slot_resource[other], LAST_KEY) > 0
                     ):
                         at_once += inside
                         broken += 0.5 * near

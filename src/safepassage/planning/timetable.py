@@ -28,13 +28,18 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
 
 __all__ = [
+    "AHEAD",
     "ARRIVALS",
     "CHANGE",
     "DRAFT_CLAIMS",
     "FULL",
+    "HERE",
     "LAST",
     "LOG",
+    "MAY_WAIT",
     "MOST_VEHICLES",
+    "NOW",
+    "N_ABOARD",
     "N_HEAP",
     "N_MOVED",
     "N_SPARE",
@@ -44,6 +49,7 @@ __all__ = [
     "SLOT",
     "SLOTS_CHANGED",
     "TRAVELLED",
+    "TRIED",
     "VALUE",
     "VIOLATION",
     "Timetable",
@@ -88,13 +94,32 @@ SLOT = 7  # slot of the convoy that the vehicle is in, -1 none
 DRAFT_CLAIMS = 8  # claims of the draft so far
 
 
-TRAVELLED = 9  # hundreds of metres
+TRAVELLED = 9  # hundreds of metres since fuel
 
 
 LOG = 10
 
 
-_NUMS_WIDTH = 11
+MAY_WAIT = 11  # whether the last leg's arrival may be put off, on a last road outside zones
+
+
+# How the trip under way stands, see :mod:`safepassage.planning.trips`.
+HERE = 12  # stop
+
+
+NOW = 13  # minute in which the vehicle is free to move on
+
+
+N_ABOARD = 14  # persons
+
+
+AHEAD = 15  # room of the receptions where the trip calls from here on, but for the last
+
+
+TRIED = 16  # whether a pickup has been driven to
+
+
+_NUMS_WIDTH = 17
 
 
 # -- fields of ``totals`` ---------------------------------------------------------------------

@@ -5,9 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF, kernel
+from safepassage.network.sweep import (
+    BETWEEN_FUEL,
+    BREAK_AT,
+    BREAK_PLACE,
+    DETAIL,
+    DRIVE,
+    DRIVE_LATER,
+    ENDS_OUTSIDE,
+    SINCE_FUEL,
+    TO_FUEL,
+    ZONE_EXIT,
+)
 from safepassage.planning.claims import amount_before, touch
 from safepassage.planning.rows import EXITS, MAX_EXITS, N_EXITS, TOUCHES
-from safepassage.planning.timetable import DRAFT_CLAIMS, LOG, SLOT, TRAVELLED
+from safepassage.planning.timetable import DRAFT_CLAIMS, FULL, LOG, MAY_WAIT, SLOT, TRAVELLED
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,6 +32,7 @@ __all__ = [
     "ALIGHT",
     "ANY_AMOUNT",
     "BOARD",
+    "END",
     "LEG",
     "PASS",
     "for_next_pause",
@@ -35,7 +48,19 @@ __all__ = [
 LEG = 0  # source stop, target stop, minute ready, minute of arrival
 PASS = 1  # exit, minute of departure
 BOARD = 2  # party, units, minute
-ALIGHT = 3  # reception stop, minute, 0
+ALIGHT = 3  # party, units, minute
+END = 4  # stop where the trip ends, minute of arrival
+
+# Places of the fields in a leg's detail.
+_BREAK_AT = BREAK_AT - DETAIL
+_BREAK_PLACE = BREAK_PLACE - DETAIL
+_ZONE_EXIT = ZONE_EXIT - DETAIL
+_ENDS_OUTSIDE = ENDS_OUTSIDE - DETAIL
+_DRIVE = DRIVE - DETAIL
+_DRIVE_LATER = DRIVE_LATER - DETAIL
+_TO_FUEL = TO_FUEL - DETAIL
+_SINCE_FUEL = SINCE_FUEL - DETAIL
+_BETWEEN_FUEL = BETWEEN_FUEL - DETAIL
 
 _HOUR = 60
 #: A slack that no amount passes.
@@ -55,6 +80,10 @@ def note(table: Timetable, kind: int, vehicle: int, a: int, b: int, c: int, d: i
 def take(table: Timetable, number: int, amount: int) -> None:
     """Let the trip under way claim an amount of what its draft's touch ``number`` is of."""
     count = table.nums[DRAFT_CLAIMS]
+    if count >= len(table.claim_touch):
+        # No trip needs so many: the change is taken back.
+        table.nums[FULL] = 1
+        return
     table.claim_touch[count] = number
     table.claim_amount[count] = amount
     table.nums[DRAFT_CLAIMS] = count + 1
@@ -99,10 +128,10 @@ def _comes_back(arrays: Arrays, kind: int, target: int, row: int, minute: int, p
     vehicle may as well wait here, unless it stands in a zone.
     """
     detail = arrays.detail[arrays.position[row], minute]
-    other = detail[1]
+    other = detail[_BREAK_PLACE]
     if other < 0 or arrays.place_zone[place] >= 0:
         return False
-    onwards = detail[0] + arrays.service[other]
+    onwards = detail[_BREAK_AT] + arrays.service[other]
     best = INF
     back = False
     for way in range(len(arrays.exit_place)):
@@ -112,7 +141,7 @@ def _comes_back(arrays: Arrays, kind: int, target: int, row: int, minute: int, p
         position = arrays.position[onward_row]
         if arrays.arrive[position, onwards] < best:
             best = arrays.arrive[position, onwards]
-            back = arrays.detail[position, onwards, 1] == place
+            back = arrays.detail[position, onwards, _BREAK_PLACE] == place
     return back
 
 
@@ -202,6 +231,22 @@ def _turn(
 
 
 @kernel
+def _covers(arrays: Arrays, table: Timetable, limit: int, detail: NDArray[np.int32]) -> bool:
+    """Add a way up to the next break to the distance since fuel; whether the range allows it."""
+    nums = table.nums
+    nums[TRAVELLED] += detail[_TO_FUEL]
+    if nums[TRAVELLED] > limit:
+        return False
+    if detail[_SINCE_FUEL] >= 0:
+        if detail[_BETWEEN_FUEL] > limit or detail[_SINCE_FUEL] > limit:
+            return False
+        nums[TRAVELLED] = detail[_SINCE_FUEL]
+    if detail[_BREAK_PLACE] >= 0 and arrays.place_refuel[detail[_BREAK_PLACE]]:
+        nums[TRAVELLED] = 0
+    return True
+
+
+@kernel
 def travel(
     arrays: Arrays,
     table: Timetable,
@@ -211,7 +256,11 @@ def travel(
     ready: int,
     key: int,
 ) -> int:
-    """Return the earliest arrival, INF when there is no way, and claim what the leg needs."""
+    """
+    Return the earliest arrival, INF when there is no way, and claim what the leg needs.
+
+    Keeps the range of rule 9; driving time is added up for the caller to look at.
+    """
     kind = arrays.vehicle_class[vehicle]
     nums = table.nums
     rows = arrays.row[kind, target]
@@ -236,19 +285,23 @@ def travel(
                 return INF
         place = -1
         end = arrive
+        nums[MAY_WAIT] = 1
         if has_detail:
             detail = arrays.detail[position, now]
-            place = int(detail[1])
-            end = int(arrive if place < 0 else detail[0])
-            nums[TRAVELLED] += detail[5]
+            place = int(detail[_BREAK_PLACE])
+            end = int(arrive if place < 0 else detail[_BREAK_AT])
+            nums[MAY_WAIT] = detail[_ENDS_OUTSIDE]
+            limit = arrays.vehicle_range[vehicle]
+            if limit >= 0 and not _covers(arrays, table, limit, detail):
+                return INF
             if arrays.vehicle_driving[vehicle] >= 0:
-                table.driving[arrays.day_of[now]] += detail[3]
-                table.driving[arrays.day_of[end]] += detail[4]
+                table.driving[arrays.day_of[now]] += detail[_DRIVE]
+                table.driving[arrays.day_of[end]] += detail[_DRIVE_LATER]
             if (
                 nums[SLOT] >= 0
-                and detail[2] < INF
-                and (place < 0 or detail[2] <= end)
-                and not _leave_zone(table, detail[2])
+                and detail[_ZONE_EXIT] < INF
+                and (place < 0 or detail[_ZONE_EXIT] <= end)
+                and not _leave_zone(table, detail[_ZONE_EXIT])
             ):
                 return INF
         if place < 0:

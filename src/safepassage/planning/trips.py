@@ -1,5 +1,5 @@
 """
-One trip, run forward in time, and :func:`settle`, which runs all that a change concerns.
+One trip, run forward in time.
 
 A trip gets the earliest times that pauses, checkpoints, convoy slots, intake and ready people
 allow, given what trips with lesser keys take. What cannot be done is skipped. All ten rules are
@@ -12,13 +12,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF, entry_kernel, kernel
+from safepassage.planning.boarding import (
+    NO_ROOM,
+    fetch,
+    is_accepted,
+    most_units,
+    room_at,
+    set_down,
+)
 from safepassage.planning.claims import amount_before, touch
 from safepassage.planning.rows import (
     ARRIVE,
     BEFORE,
+    COMPANY,
     DISTANCE,
     DONE,
     FREE,
+    LOAD_WIDTH,
     LOADS,
     MAX_ORDERS,
     N_EXITS,
@@ -32,18 +42,23 @@ from safepassage.planning.rows import (
     STOP,
     TOUCHES,
 )
-from safepassage.planning.timetable import DRAFT_CLAIMS, LOG, SLOT, TRAVELLED
+from safepassage.planning.timetable import (
+    AHEAD,
+    DRAFT_CLAIMS,
+    HERE,
+    LOG,
+    N_ABOARD,
+    NOW,
+    SLOT,
+    TRAVELLED,
+    TRIED,
+)
 from safepassage.planning.travel import (
-    ALIGHT,
     ANY_AMOUNT,
-    BOARD,
-    LEG,
+    END,
     for_next_pause,
-    last_departure,
     note,
-    take,
     travel,
-    when_ready,
 )
 
 if TYPE_CHECKING:
@@ -53,10 +68,18 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["claim_key", "run_trip", "write_log"]
+__all__ = ["claim_key", "run_trip", "worth_of", "write_log"]
 
 
-_HOUR = 60
+@kernel
+def worth_of(arrays: Arrays, row: NDArray[np.int32]) -> float:
+    """Return what a trip's loads are worth."""
+    worth = 0.0
+    for load in range(row[N_LOADS]):
+        place = LOADS + LOAD_WIDTH * load
+        early = 1.0 - arrays.urgency * row[place + 2] / arrays.horizon
+        worth += row[place + 1] * arrays.party_weight[row[place]] * early
+    return worth
 
 
 @kernel
@@ -76,37 +99,38 @@ def _driven_before(arrays: Arrays, table: Timetable, vehicle: int, before: int, 
 
 
 @kernel
-def _within_limits(arrays: Arrays, table: Timetable, vehicle: int, before: int) -> tuple[bool, int]:
-    """Return whether rule 9 holds for the trip so far, and the first day driven too long (-1)."""
-    travelled = table.nums[TRAVELLED]
-    if arrays.vehicle_range[vehicle] >= 0:
-        travelled += _travelled_before(arrays, table, vehicle, before)
-        if travelled > arrays.vehicle_range[vehicle]:
-            return False, -1
+def _driven_too_long(arrays: Arrays, table: Timetable, vehicle: int, before: int) -> int:
+    """Return the first day in which the vehicle drives too long with the trip so far, -1 none."""
     limit = arrays.vehicle_driving[vehicle]
     if limit >= 0:
         for day in range(len(table.driving)):
             driven = table.driving[day] + _driven_before(arrays, table, vehicle, before, day)
             if driven > limit:
-                return False, day
-    return True, -1
+                return day
+    return -1
 
 
 @kernel
-def _begin(table: Timetable, limited: bool) -> None:  # noqa: FBT001 - compiled code
+def _begin(arrays: Arrays, table: Timetable, vehicle: int, before: int) -> None:
     """Begin to run a trip: nothing claimed; what was looked at before stays noted."""
     draft, nums = table.draft, table.nums
     for number in range(draft[N_TOUCHES]):
         draft[TOUCHES + 3 * number + 1] = 0
     draft[N_EXITS] = 0
     draft[N_LOADS] = 0
+    draft[PERSONS] = 0
     draft[DONE] = 0
     nums[SLOT] = -1
     nums[DRAFT_CLAIMS] = 0
-    nums[TRAVELLED] = 0
-    if limited:
+    nums[TRAVELLED] = _travelled_before(arrays, table, vehicle, before)
+    nums[N_ABOARD] = 0
+    nums[AHEAD] = 0
+    nums[TRIED] = 0
+    if arrays.vehicle_driving[vehicle] >= 0:
         for day in range(len(table.driving)):
             table.driving[day] = 0
+    for need in range(3):
+        table.left[need] = arrays.vehicle_capacity[vehicle, need]
 
 
 @kernel
@@ -119,33 +143,47 @@ def _give_back(table: Timetable, claims: int) -> None:
 
 
 @kernel
-def _intake_minute(
-    arrays: Arrays, table: Timetable, reception: int, arrive: int, persons: int, key: int
-) -> int:
-    """Return the first minute from ``arrive`` on at which the reception takes all in, INF never."""
-    limit = arrays.intake[reception]
-    if limit >= INF:
-        return arrive
-    hour = arrive // _HOUR
-    last_hour = arrays.horizon // _HOUR
-    while hour <= last_hour:
-        resource = table.intake_resource[reception] + hour
-        if amount_before(table, resource, key) + persons <= limit:
-            number = touch(table, resource, limit - persons)
-            if number < 0:
-                return INF
-            minute = max(arrive, hour * _HOUR)
-            if minute != arrive and (
-                not arrays.can_delay[reception]
-                or minute > arrays.horizon
-                or arrays.curfew[arrive] < minute
-            ):
-                return INF
-            take(table, number, persons)
-            return minute
-        touch(table, resource, -1)
-        hour += 1
-    return INF
+def _call(
+    arrays: Arrays,
+    table: Timetable,
+    content: NDArray[np.int32],
+    vehicle: int,
+    before: int,
+    number: int,
+    key: int,
+) -> bool:
+    """Call at a stop on the way; returns whether that could be done and was of use."""
+    nums = table.nums
+    stop = -1 - content[ORDERS + 2 * number]
+    reception = stop - arrays.n_depots
+    sets_down = 0 <= reception < arrays.n_receptions
+    room = 0
+    if sets_down:
+        room = room_at(arrays, table, vehicle, reception, key)
+        nums[AHEAD] -= max(0, room)
+    fuels = arrays.vehicle_range[vehicle] >= 0 and arrays.refuel[stop]
+    if not fuels and nums[N_ABOARD] == 0:
+        return False
+    nums[TRIED] = 1
+    arrive = nums[NOW]
+    if stop != nums[HERE]:
+        arrive = travel(arrays, table, vehicle, nums[HERE], stop, nums[NOW], key)
+        if arrive >= INF or _driven_too_long(arrays, table, vehicle, before) >= 0:
+            return False
+    persons = nums[N_ABOARD]
+    if room > 0:
+        arrive = set_down(arrays, table, vehicle, reception, arrive, room, key)
+        if arrive >= INF:
+            return False
+    nums[HERE] = stop
+    nums[NOW] = arrive
+    if nums[N_ABOARD] < persons:
+        nums[NOW] += arrays.stop_min[stop]
+    elif not fuels:
+        return False
+    if fuels:
+        nums[TRAVELLED] = 0
+    return True
 
 
 @kernel
@@ -171,167 +209,126 @@ def _try_trip(
     reception_stop = content[RECEPTION]
     reception = reception_stop - arrays.n_depots
     limited = arrays.vehicle_driving[vehicle] >= 0
-    _begin(table, limited)
+    _begin(arrays, table, vehicle, before)
     log_start = nums[LOG]
-    here = origin
-    now = start
+    nums[HERE] = origin
+    nums[NOW] = start
     end = arrays.vehicle_to[vehicle] - arrays.stop_min[reception_stop]
     again = INF
     again_pause = -1
-    # Only the first pickup tried may put the trip off: two of them could do so in turns, for ever.
-    tried = False
-    left = table.left
-    places = 0
-    for need in range(3):
-        left[need] = arrays.vehicle_capacity[vehicle, need]
-        places += left[need]
-    n_loads = 0
-    persons = 0
     room = INF
+    calls = False
     if reception >= 0:
-        room = arrays.intake[reception]
-        resource = table.room_resource[reception]
-        if resource >= 0:
-            free = arrays.capacity[reception] - amount_before(table, resource, key)
-            enough = free >= places or free >= room
-            touch(table, resource, arrays.capacity[reception] - min(places, room) if enough else -1)
-            room = min(room, free)
+        room = room_at(arrays, table, vehicle, reception, key)
+        for number in range(content[N_ORDERS]):
+            call = -1 - content[ORDERS + 2 * number] - arrays.n_depots
+            if 0 <= call < arrays.n_receptions:
+                calls = True
+                nums[AHEAD] += max(0, room_at(arrays, table, vehicle, call, key))
+    drove_along = False
     for number in range(content[N_ORDERS]):
-        party = content[ORDERS + 2 * number]
-        if reception < 0 or not arrays.party_accepts[party, reception]:
-            continue
-        size = arrays.party_size[party]
-        most = (room - persons) // size
-        for need in range(3):
-            if arrays.party_need[party, need] > 0:
-                most = min(most, left[need] // arrays.party_need[party, need])
-        if most <= 0:
-            continue
-        stop = arrays.party_stop[party]
-        if arrays.row[kind, reception_stop, stop] < 0:
-            continue
-        resource = table.party_resource[party]
-        touched = touch(table, resource, ANY_AMOUNT)
-        if touched < 0:
-            nums[LOG] = log_start
-            return INF, INF, -1
-        own = draft[TOUCHES + 3 * touched + 1]
-        units_left = arrays.party_units[party] - amount_before(table, resource, key) - own
-        if units_left >= most:
-            touch(table, resource, arrays.party_units[party] - own - most)
-        else:
-            touch(table, resource, -1)
-            most = units_left
-            if most <= 0:
+        party, wanted = content[ORDERS + 2 * number], content[ORDERS + 2 * number + 1]
+        most = 0
+        touched = -1
+        if party >= 0 and wanted != COMPANY:
+            if reception < 0 or not is_accepted(arrays, content, number, party, reception):
                 continue
+            most = most_units(arrays, table, party, room)
+            if most <= 0 or arrays.row[kind, reception_stop, arrays.party_stop[party]] < 0:
+                continue
+            resource = table.party_resource[party]
+            touched = touch(table, resource, ANY_AMOUNT)
+            if touched < 0:
+                nums[LOG] = log_start
+                return INF, INF, -1
+            own = draft[TOUCHES + 3 * touched + 1]
+            units_left = arrays.party_units[party] - amount_before(table, resource, key) - own
+            if units_left >= most:
+                touch(table, resource, arrays.party_units[party] - own - most)
+            else:
+                touch(table, resource, -1)
+                most = units_left
+                if most <= 0:
+                    continue
         # Remember where the trip stands, in case that this order comes to nothing.
         claims, exits, slot = nums[DRAFT_CLAIMS], draft[N_EXITS], nums[SLOT]
         travelled, log_here = nums[TRAVELLED], nums[LOG]
+        here, now = nums[HERE], nums[NOW]
         if limited:
             for day in range(len(table.driving)):
                 table.saved_driving[day] = table.driving[day]
-        earliest = now
-        fine = True
-        if stop != here:
-            target = stop
-            if not tried and pause >= 0 and arrays.variant[stop, pause] >= 0:
-                target = arrays.variant[stop, pause]
-            arrived = travel(arrays, table, vehicle, here, target, now, key)
-            if arrived >= INF:
-                fine = False
-            else:
-                earliest = arrived + arrays.stop_min[stop]
-                if not tried:
-                    # Where this fails, the next pause may do.
-                    again, again_pause = for_next_pause(arrays, kind, here, stop, start, arrived)
-                inside, day = _within_limits(arrays, table, vehicle, before)
-                if not inside:
-                    fine = False
-                    if day >= 0 and not tried and again >= INF:
-                        again, again_pause = arrays.next_day[start], -1
-            tried = True
-        units = 0
-        leave = 0
-        on_stop = -1
-        if fine:
-            since = earliest if stop == here else earliest - arrays.stop_min[stop]
-            latest = last_departure(arrays, kind, stop, reception_stop, since, end)
-            earliest = max(earliest, arrays.party_from[party])
-            if earliest > latest:
-                fine = False
-            else:
-                wanted = content[ORDERS + 2 * number + 1]
-                aim = min(abs(wanted), most)
-                limit = aim if wanted < 0 else most
-                pickup = stop - arrays.n_depots - arrays.n_receptions
-                ready = arrays.ready[pickup]
-                resource = table.stop_resource[pickup]
-                if resource < 0:
-                    leave = earliest
-                    units = limit
-                else:
-                    on_stop = touch(table, resource, ANY_AMOUNT)
-                    if on_stop < 0:
-                        nums[LOG] = log_start
-                        return INF, INF, -1
-                    own = draft[TOUCHES + 3 * on_stop + 1]
-                    taken = own + amount_before(table, resource, key)
-                    if ready[earliest] >= taken + limit * size:
-                        leave = earliest
-                        units = limit
-                        touch(table, resource, ready[earliest] - own - limit * size)
-                    else:
-                        leave = when_ready(ready, taken + aim * size, earliest, latest)
-                        units = min(limit, (ready[leave] - taken) // size)
-                        touch(table, resource, -1)
-        if not fine or units <= 0:
+        if party < 0:
+            done = _call(arrays, table, content, vehicle, before, number, key)
+        else:
+            stop = arrays.party_stop[party]
+            since = now
+            done = True
+            if stop != here:
+                target = stop
+                if not nums[TRIED] and pause >= 0 and arrays.variant[stop, pause] >= 0:
+                    target = arrays.variant[stop, pause]
+                since = travel(arrays, table, vehicle, here, target, now, key)
+                done = since < INF
+                if done:
+                    day = _driven_too_long(arrays, table, vehicle, before)
+                    done = day < 0
+                    # Only the first pickup tried may put the trip off: two of them could do so in
+                    # turns, for ever.
+                    if not nums[TRIED]:
+                        # Where this fails, the next pause may do.
+                        again, again_pause = for_next_pause(arrays, kind, here, stop, start, since)
+                        if not done and again >= INF:
+                            again, again_pause = arrays.next_day[start], -1
+                nums[TRIED] = 1
+            if done and wanted == COMPANY:
+                drove_along = True
+                nums[HERE] = stop
+                nums[NOW] = since
+            elif done:
+                units = fetch(
+                    arrays, table, content, vehicle, number, most, touched, since, end, key
+                )
+                if units == NO_ROOM:
+                    nums[LOG] = log_start
+                    return INF, INF, -1
+                done = units > 0
+            if done and arrays.refuel[stop]:
+                nums[TRAVELLED] = 0
+        if done:
+            draft[DONE] |= 1 << number
+        else:
             _give_back(table, claims)
             draft[N_EXITS], nums[SLOT] = exits, slot
             nums[TRAVELLED], nums[LOG] = travelled, log_here
+            nums[HERE], nums[NOW] = here, now
             if limited:
                 for day in range(len(table.driving)):
                     table.driving[day] = table.saved_driving[day]
-            continue
-        take(table, touched, units)
-        if on_stop >= 0:
-            take(table, on_stop, units * size)
-        draft[LOADS + 2 * n_loads] = party
-        draft[LOADS + 2 * n_loads + 1] = units
-        n_loads += 1
-        draft[DONE] |= 1 << number
-        persons += units * size
-        for need in range(3):
-            left[need] -= units * arrays.party_need[party, need]
-        note(table, BOARD, vehicle, party, units, leave, 0)
-        here = stop
-        now = leave
-    draft[N_LOADS] = n_loads
-    draft[PERSONS] = persons
-    if n_loads == 0 and (reception >= 0 or here == reception_stop):
+    here = nums[HERE]
+    empty = draft[N_LOADS] == 0
+    if (empty and not drove_along and (reception >= 0 or here == reception_stop)) or (
+        # Who has set everybody down ends the trip there.
+        not empty and nums[N_ABOARD] == 0
+    ):
         nums[LOG] = log_start
         return INF, again, again_pause
-    arrive = travel(arrays, table, vehicle, here, reception_stop, now, key)
-    if arrive < INF and reception >= 0:
-        header = nums[LOG] - 1
-        arrive = _intake_minute(arrays, table, reception, arrive, persons, key)
-        if 0 <= header < len(table.log) and arrive < INF:
-            while table.log[header, 0] != LEG:
-                header -= 1
-            table.log[header, 5] = arrive
-    if arrive < INF:
-        inside, day = _within_limits(arrays, table, vehicle, before)
-        if not inside:
+    arrive = nums[NOW]
+    if here != reception_stop:
+        arrive = travel(arrays, table, vehicle, here, reception_stop, nums[NOW], key)
+    if arrive < INF and not empty:
+        if calls:
+            room = room_at(arrays, table, vehicle, reception, key)
+        arrive = set_down(arrays, table, vehicle, reception, arrive, room, key)
+        if nums[N_ABOARD] > 0:
             arrive = INF
-            if day >= 0 and again >= INF:
-                again, again_pause = arrays.next_day[start], -1
+    if arrive < INF and _driven_too_long(arrays, table, vehicle, before) >= 0:
+        arrive = INF
+        if again >= INF:
+            again, again_pause = arrays.next_day[start], -1
     if arrive > end:
         nums[LOG] = log_start
         return INF, again, again_pause
-    if reception >= 0:
-        resource = table.room_resource[reception]
-        if resource >= 0:
-            take(table, touch(table, resource, ANY_AMOUNT), persons)
-    note(table, ALIGHT, vehicle, reception_stop, arrive, 0, 0)
+    note(table, END, vehicle, reception_stop, arrive, 0, 0)
     return arrive, again, again_pause
 
 
@@ -387,7 +384,6 @@ def run_trip(
             draft[DISTANCE] = 0
         else:
             draft[DISTANCE] = table.nums[TRAVELLED]
-            draft[DISTANCE] += _travelled_before(arrays, table, vehicle, before)
     for day in range(len(table.draft_driven)):
         driven = _driven_before(arrays, table, vehicle, before, day)
         if limited and arrive < INF:
@@ -400,7 +396,7 @@ def claim_key(
     arrays: Arrays, table: Timetable, content: NDArray[np.int32], vehicle: int, before: int
 ) -> int:
     """
-    Return a trip's place in the order of claims: the minute of reaching its first pickup.
+    Return a trip's place in the order of claims: the minute of reaching its first stop.
 
     It grows from trip to trip of a vehicle; vehicles that come in the same minute are told apart by
     their numbers.
@@ -411,7 +407,10 @@ def claim_key(
     free = arrays.vehicle_from[vehicle] if before < 0 else rows[before, FREE]
     minute = max(free, content[NOT_BEFORE])
     if content[N_ORDERS] > 0 and minute <= arrays.horizon:
-        row = arrays.row[arrays.vehicle_class[vehicle], arrays.party_stop[content[ORDERS]], origin]
+        stop = -1 - content[ORDERS]
+        if stop < 0:
+            stop = arrays.party_stop[content[ORDERS]]
+        row = arrays.row[arrays.vehicle_class[vehicle], stop, origin]
         if row >= 0:
             if arrays.constant[row] >= 0:
                 minute += arrays.constant[row]

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.compiled import INF
-from safepassage.network.build import DETAIL_FIELDS
-from safepassage.network.sweep import ARRIVE
+from safepassage.network.sweep import ARRIVE, DETAIL
 from safepassage.planning.problem import Party
 from safepassage.scenario.model import Need
 
@@ -126,7 +125,7 @@ def _with_legs(
                 n_arrive += 1
                 arrive.append(states[None, :, ARRIVE])
                 if arrays.has_detail:
-                    detail.append(states[None][:, :, list(DETAIL_FIELDS)])
+                    detail.append(states[None, :, DETAIL : DETAIL + network.n_detail])
             row[kind, target, n_stops + number] = len(constant) - 1
     needs = np.array(
         [

@@ -109,19 +109,26 @@ class Course:
 
 
 def split_trips(scenario: Scenario, itinerary: Itinerary) -> list[PlannedTrip]:
-    """Return the trips of an itinerary: each ends where the vehicle is emptied, or fills up."""
+    """
+    Return the trips of an itinerary.
+
+    Each ends where the vehicle is emptied, or fills up, or is back from a pickup without anybody.
+    """
     places = {place.id: place for place in scenario.places}
     stops = itinerary.stops
     ends = [0]
     aboard = 0
+    drove_along = False
     for number, stop in enumerate(stops):
         aboard -= sum(load.persons for load in stop.alighted)
         place = places[stop.place]
-        fills_up = place.refuel and place.kind in (PlaceKind.DEPOT, PlaceKind.RECEPTION)
+        is_end = place.kind in (PlaceKind.DEPOT, PlaceKind.RECEPTION) and not stop.boarded
         aboard_after = aboard + sum(load.persons for load in stop.boarded)
-        ended = aboard == 0 and (stop.alighted or (fills_up and not stop.boarded))
+        ended = aboard == 0 and (stop.alighted or (is_end and (place.refuel or drove_along)))
+        drove_along |= place.kind is PlaceKind.PICKUP and aboard_after == 0
         if number > 0 and (ended or number == len(stops) - 1):
             ends.append(number)
+            drove_along = False
         aboard = aboard_after
     return [
         PlannedTrip(itinerary.vehicle, stops[first : last + 1]) for first, last in pairwise(ends)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.planning.expand import expand_rows
 from safepassage.planning.replanning.remaining import parties_of, visits_of
-from safepassage.planning.travel import ALIGHT, BOARD, PASS
+from safepassage.planning.travel import BOARD, END, PASS
 from safepassage.plans import Itinerary, Stop
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def trips_by_vehicle(log: Iterable[list[int]]) -> dict[int, list[Rows]]:
     begun: dict[int, Rows] = {}
     for row in log:
         begun.setdefault(row[1], []).append(row)
-        if row[0] == ALIGHT:
+        if row[0] == END:
             trips.setdefault(row[1], []).append(begun.pop(row[1]))
     return trips
 

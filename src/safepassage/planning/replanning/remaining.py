@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.planning.construct import SLOT_SPACINGS_MIN, spread_slots
 from safepassage.planning.rows import (
+    COMPANY,
     FILL,
     MAX_ORDERS,
     N_ORDERS,
@@ -99,17 +100,46 @@ def fill_in(
             row = sequences.content[vehicle, count]
             wording = wordings.get((vehicle_id, number), default)
             target = places.get(trip.stops[-1].place, -1)
-            visits = visits_of(parties, trip)[:MAX_ORDERS]
-            if target < 0 or (not visits and not problem.arrays.refuel[target]):
+            orders = _orders(problem, places, parties, trip, wording)[:MAX_ORDERS]
+            if target < 0 or (not orders and not problem.arrays.refuel[target]):
                 continue
             row[RECEPTION] = target
             row[NOT_BEFORE] = trip.depart_min if wording.begin else 0
-            row[N_ORDERS] = len(visits)
-            for order, (party, units, _) in enumerate(visits):
+            row[N_ORDERS] = len(orders)
+            for order, (party, units) in enumerate(orders):
                 row[ORDERS + 2 * order] = party
-                row[ORDERS + 2 * order + 1] = FILL if wording.waits else -units
+                row[ORDERS + 2 * order + 1] = units
             count += 1
         sequences.n_trips[vehicle] = count
+
+
+def _orders(
+    problem: Problem,
+    stop_of: Mapping[str, int],
+    parties: Parties,
+    trip: PlannedTrip,
+    wording: Wording,
+) -> list[tuple[int, int]]:
+    """Return a trip's orders (party, units), see :mod:`safepassage.planning.rows`."""
+    arrays = problem.arrays
+    n_open = arrays.n_depots + arrays.n_receptions
+    vehicle_range = arrays.vehicle_range.max(initial=-1)
+    orders: list[tuple[int, int]] = []
+    passed = -1
+    for stop in trip.stops[:-1]:
+        number = stop_of.get(stop.place, -1)
+        for party, units, _ in _stop_visits(parties, stop):
+            orders.append((party, FILL if wording.waits else -units))
+        if number < 0 or stop is trip.stops[0]:
+            continue
+        if stop.alighted or (orders and vehicle_range >= 0 and arrays.refuel[number]):
+            orders.append((-1 - number, 0))
+        if number >= n_open:
+            passed = number
+    if not orders and passed >= 0:
+        along = (arrays.party_stop == passed).nonzero()[0]
+        orders = [(int(party), COMPANY) for party in along[:1]]
+    return orders
 
 
 def _begin_loaded(problem: Problem, sequences: Sequences, vehicle: int) -> int:

@@ -1,0 +1,244 @@
+"""Getting on and off: whom a trip takes aboard, and where they alight (rules 4 to 7, 10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.compiled import INF, kernel
+from safepassage.planning.claims import amount_before, touch
+from safepassage.planning.rows import (
+    ABOARD,
+    LOAD_WIDTH,
+    LOADS,
+    N_LOADS,
+    N_ORDERS,
+    ORDERS,
+    PERSONS,
+    RECEPTION,
+    TOUCHES,
+)
+from safepassage.planning.timetable import AHEAD, HERE, LOG, MAY_WAIT, N_ABOARD, NOW
+from safepassage.planning.travel import (
+    ALIGHT,
+    ANY_AMOUNT,
+    BOARD,
+    LEG,
+    last_departure,
+    note,
+    take,
+    when_ready,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from safepassage.planning.problem import Arrays
+    from safepassage.planning.timetable import Timetable
+
+__all__ = ["NO_ROOM", "fetch", "is_accepted", "most_units", "room_at", "set_down"]
+
+_HOUR = 60
+#: The trip has no room for a note: it is skipped.
+NO_ROOM = -1
+
+
+@kernel
+def room_at(arrays: Arrays, table: Timetable, vehicle: int, reception: int, key: int) -> int:
+    """Return how many persons a reception takes from a vehicle at once, -1 without room to note."""
+    room = int(arrays.intake[reception])
+    resource = table.room_resource[reception]
+    if resource < 0:
+        return room
+    number = touch(table, resource, ANY_AMOUNT)
+    if number < 0:
+        return NO_ROOM
+    places = 0
+    for need in range(3):
+        places += arrays.vehicle_capacity[vehicle, need]
+    most = arrays.capacity[reception] - table.draft[TOUCHES + 3 * number + 1]
+    free = most - amount_before(table, resource, key)
+    enough = free >= places or free >= room
+    touch(table, resource, most - min(places, room) if enough else -1)
+    return int(max(0, min(room, free)))
+
+
+@kernel
+def _intake_minute(
+    arrays: Arrays, table: Timetable, reception: int, arrive: int, persons: int, key: int
+) -> int:
+    """Return the first minute from ``arrive`` on at which the reception takes all in, INF never."""
+    limit = arrays.intake[reception]
+    if limit >= INF:
+        return arrive
+    hour = arrive // _HOUR
+    last_hour = arrays.horizon // _HOUR
+    while hour <= last_hour:
+        resource = table.intake_resource[reception] + hour
+        number = touch(table, resource, ANY_AMOUNT)
+        if number < 0:
+            return INF
+        wanted = persons + table.draft[TOUCHES + 3 * number + 1]
+        if amount_before(table, resource, key) + wanted <= limit:
+            touch(table, resource, limit - wanted)
+            minute = max(arrive, hour * _HOUR)
+            if minute != arrive and (
+                not table.nums[MAY_WAIT]
+                or minute > arrays.horizon
+                or arrays.curfew[arrive] < minute
+            ):
+                return INF
+            take(table, number, persons)
+            return minute
+        touch(table, resource, -1)
+        hour += 1
+    return INF
+
+
+@kernel
+def set_down(
+    arrays: Arrays, table: Timetable, vehicle: int, reception: int, arrive: int, room: int, key: int
+) -> int:
+    """
+    Let as many as there is room for, of those who accept the reception, get off.
+
+    Returns the minute of arrival, put off as the intake asks; INF where that cannot be.
+    """
+    draft, nums = table.draft, table.nums
+    persons = 0
+    for load in range(draft[N_LOADS]):
+        place = LOADS + LOAD_WIDTH * load
+        if draft[place + 2] == ABOARD and arrays.party_accepts[draft[place], reception]:
+            size = arrays.party_size[draft[place]]
+            persons += min(draft[place + 1], (room - persons) // size) * size
+    if persons == 0:
+        return arrive
+    header = nums[LOG] - 1
+    arrive = _intake_minute(arrays, table, reception, arrive, persons, key)
+    if arrive >= INF:
+        return INF
+    if 0 <= header < len(table.log):
+        while table.log[header, 0] != LEG:
+            header -= 1
+        table.log[header, 5] = arrive
+    resource = table.room_resource[reception]
+    if resource >= 0:
+        take(table, touch(table, resource, ANY_AMOUNT), persons)
+    nums[N_ABOARD] -= persons
+    for load in range(draft[N_LOADS]):
+        place = LOADS + LOAD_WIDTH * load
+        party = draft[place]
+        if draft[place + 2] != ABOARD or not arrays.party_accepts[party, reception]:
+            continue
+        size = arrays.party_size[party]
+        units = min(draft[place + 1], persons // size)
+        if units == 0:
+            continue
+        if units < draft[place + 1]:
+            # Who stays aboard is a load of its own: at most one a call, so that there is room.
+            rest = LOADS + LOAD_WIDTH * draft[N_LOADS]
+            draft[rest] = party
+            draft[rest + 1] = draft[place + 1] - units
+            draft[rest + 2] = ABOARD
+            draft[N_LOADS] += 1
+            draft[place + 1] = units
+        draft[place + 2] = arrive
+        persons -= units * size
+        for need in range(3):
+            table.left[need] += units * arrays.party_need[party, need]
+        note(table, ALIGHT, vehicle, party, units, arrive, 0)
+    return arrive
+
+
+@kernel
+def is_accepted(
+    arrays: Arrays, content: NDArray[np.int32], number: int, party: int, reception: int
+) -> bool:
+    """Return whether a party can get off where the trip ends, or at a call after an order."""
+    if arrays.party_accepts[party, reception]:
+        return True
+    for order in range(number + 1, content[N_ORDERS]):
+        call = -1 - content[ORDERS + 2 * order] - arrays.n_depots
+        if 0 <= call < arrays.n_receptions and arrays.party_accepts[party, call]:
+            return True
+    return False
+
+
+@kernel
+def most_units(arrays: Arrays, table: Timetable, party: int, room: int) -> int:
+    """Return how many units of a party there is room for, aboard and where they get off."""
+    most = (room + table.nums[AHEAD] - table.nums[N_ABOARD]) // arrays.party_size[party]
+    for need in range(3):
+        if arrays.party_need[party, need] > 0:
+            most = min(most, table.left[need] // arrays.party_need[party, need])
+    return int(most)
+
+
+@kernel
+def fetch(
+    arrays: Arrays,
+    table: Timetable,
+    content: NDArray[np.int32],
+    vehicle: int,
+    number: int,
+    most: int,
+    touched: int,
+    since: int,
+    end: int,
+    key: int,
+) -> int:
+    """
+    Let up to ``most`` units of a party board at its stop, reached in minute ``since``.
+
+    ``touched`` is the draft's touch of the party. Returns the units, ``NO_ROOM`` without room to
+    note them.
+    """
+    draft, nums = table.draft, table.nums
+    party, wanted = content[ORDERS + 2 * number], content[ORDERS + 2 * number + 1]
+    stop = arrays.party_stop[party]
+    earliest = since if stop == nums[HERE] else since + arrays.stop_min[stop]
+    latest = last_departure(
+        arrays, arrays.vehicle_class[vehicle], stop, content[RECEPTION], since, end
+    )
+    earliest = max(earliest, arrays.party_from[party])
+    if earliest > latest:
+        return 0
+    aim = min(abs(wanted), most)
+    limit = aim if wanted < 0 else most
+    size = arrays.party_size[party]
+    pickup = stop - arrays.n_depots - arrays.n_receptions
+    ready = arrays.ready[pickup]
+    resource = table.stop_resource[pickup]
+    leave = earliest
+    units = limit
+    on_stop = -1
+    if resource >= 0:
+        on_stop = touch(table, resource, ANY_AMOUNT)
+        if on_stop < 0:
+            return NO_ROOM
+        own = draft[TOUCHES + 3 * on_stop + 1]
+        taken = own + amount_before(table, resource, key)
+        if ready[earliest] >= taken + limit * size:
+            touch(table, resource, ready[earliest] - own - limit * size)
+        else:
+            leave = when_ready(ready, taken + aim * size, earliest, latest)
+            units = min(limit, (ready[leave] - taken) // size)
+            touch(table, resource, -1)
+    if units <= 0:
+        return 0
+    take(table, touched, units)
+    if on_stop >= 0:
+        take(table, on_stop, units * size)
+    load = LOADS + LOAD_WIDTH * draft[N_LOADS]
+    draft[load] = party
+    draft[load + 1] = units
+    draft[load + 2] = ABOARD
+    draft[N_LOADS] += 1
+    draft[PERSONS] += units * size
+    nums[N_ABOARD] += units * size
+    for need in range(3):
+        table.left[need] -= units * arrays.party_need[party, need]
+    note(table, BOARD, vehicle, party, units, leave, 0)
+    nums[HERE] = stop
+    nums[NOW] = leave
+    return units
