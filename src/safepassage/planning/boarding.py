@@ -17,7 +17,7 @@ from safepassage.planning.rows import (
     RECEPTION,
     TOUCHES,
 )
-from safepassage.planning.timetable import AHEAD, HERE, LOG, MAY_WAIT, N_ABOARD, NOW
+from safepassage.planning.timetable import AHEAD, HERE, LOG, MAY_WAIT, N_ABOARD, NOW, STOOD
 from safepassage.planning.travel import (
     ALIGHT,
     ANY_AMOUNT,
@@ -196,7 +196,7 @@ def fetch(
     draft, nums = table.draft, table.nums
     party, wanted = content[ORDERS + 2 * number], content[ORDERS + 2 * number + 1]
     stop = arrays.party_stop[party]
-    earliest = since if stop == nums[HERE] else since + arrays.stop_min[stop]
+    earliest = since if stop == nums[HERE] and nums[STOOD] else since + arrays.stop_min[stop]
     latest = last_departure(
         arrays, arrays.vehicle_class[vehicle], stop, content[RECEPTION], since, end
     )
@@ -241,4 +241,5 @@ def fetch(
     note(table, BOARD, vehicle, party, units, leave, 0)
     nums[HERE] = stop
     nums[NOW] = leave
+    nums[STOOD] = 1
     return units

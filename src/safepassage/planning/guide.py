@@ -38,7 +38,7 @@ class Guide(NamedTuple):
     receptions: NDArray[np.int64]  # (party, rank): accepted receptions, the nearest first, -1 none
     near: NDArray[np.int64]  # (party, rank): parties at the same or the nearest stops, -1 none
     fuel: NDArray[np.int64]  # depots and receptions where a vehicle may go for fuel
-    calls: NDArray[np.int64]  # stops where a trip may call, for fuel or to set people down
+    calls: NDArray[np.int64]  # stops where a trip may call: fuel, setting down, shorter ways
     rather_late: NDArray[np.bool_]  # (1,): whether vehicles that finish late are drawn more often
 
 
@@ -106,16 +106,18 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
         for rank, (_, other) in enumerate(others):
             near[party, rank] = other
     n_open = arrays.n_depots + arrays.n_receptions
-    fuel = arrays.refuel & bool((arrays.vehicle_range >= 0).any())
-    shared = np.zeros(arrays.n_stops, dtype=np.bool_)
-    shared[arrays.n_depots : n_open] = _is_shared(arrays)
+    ranged = bool((arrays.vehicle_range >= 0).any())
+    fuel = arrays.refuel & ranged
+    # Where range matters, calling somewhere without fuel may be the shorter way.
+    others = np.zeros(arrays.n_stops, dtype=np.bool_)
+    others[arrays.n_depots : n_open] = ranged or _is_shared(arrays)
     start = np.uint64((seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64) or 1)
     return Guide(
         random=np.array([start], dtype=np.uint64),
         receptions=receptions,
         near=near,
         fuel=np.flatnonzero(fuel[:n_open]),
-        calls=np.flatnonzero(fuel | shared),
+        calls=np.flatnonzero(fuel | others),
         rather_late=np.array([rather_late]),
     )
 

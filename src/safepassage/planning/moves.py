@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF, kernel
+from safepassage.planning.boarding import is_accepted
 from safepassage.planning.changes import (
     drop_trip,
     keep_sequence,
@@ -102,18 +103,34 @@ def _fill_content(arrays: Arrays, table: Timetable, guide: Guide, trip: int) -> 
 
 
 @kernel
-def _insert_order(guide: Guide, row: NDArray[np.int32], party: int, units: int) -> bool:
-    """Insert an order at a random place; returns whether there was room for it."""
+def _insert_order(row: NDArray[np.int32], number: int, party: int, units: int) -> bool:
+    """Insert an order as number ``number``; returns whether there was room for it."""
     orders = row[N_ORDERS]
     if orders >= MAX_ORDERS:
         return False
-    place = ORDERS + 2 * below(guide, orders + 1)
+    place = ORDERS + 2 * number
     for field in range(ORDERS + 2 * orders + 1, place + 1, -1):
         row[field] = row[field - 2]
     row[place] = party
     row[place + 1] = units
     row[N_ORDERS] = orders + 1
     return True
+
+
+@kernel
+def _insert_party(
+    arrays: Arrays, guide: Guide, row: NDArray[np.int32], party: int, units: int
+) -> bool:
+    """Insert an order for a party, with a call where it gets off if the trip has none for it."""
+    number = below(guide, row[N_ORDERS] + 1)
+    if is_accepted(arrays, row, number - 1, party, row[RECEPTION] - arrays.n_depots):
+        return _insert_order(row, number, party, units)
+    reception = some_reception(guide, party)
+    if reception < 0 or len(guide.calls) == 0 or row[N_ORDERS] + 2 > MAX_ORDERS:
+        return False
+    _insert_order(row, number, party, units)
+    after = number + 1 + below(guide, row[N_ORDERS] - number)
+    return _insert_order(row, after, -1 - arrays.n_depots - reception, COMPANY)
 
 
 @kernel
@@ -131,7 +148,8 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     draw = uniform(guide)
     order = ORDERS + 2 * below(guide, orders)
     if len(guide.calls) > 0 and draw < 0.06:
-        if not _insert_order(guide, row, -1 - guide.calls[below(guide, len(guide.calls))], COMPANY):
+        call = -1 - guide.calls[below(guide, len(guide.calls))]
+        if not _insert_order(row, below(guide, orders + 1), call, COMPANY):
             return False
     elif draw < 0.8 and row[order] < 0:
         row[order] = -1 - guide.calls[below(guide, len(guide.calls))]
@@ -156,9 +174,7 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         row[order] = other
     elif draw < 0.8:
         other = near_party(table, guide, row[order])
-        if not arrays.party_accepts[other, row[RECEPTION] - arrays.n_depots]:
-            return False
-        if not _insert_order(guide, row, other, some_units(guide)):
+        if not _insert_party(arrays, guide, row, other, some_units(guide)):
             return False
     elif orders < 2:
         return False
@@ -397,6 +413,11 @@ def _change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         minute = table.slot_minute[slot] + below(guide, 2 * reach + 1) - reach
     else:
         return False
+    if draw < 0.85 and uniform(guide) < 0.15:
+        # The first minute of a pause, in which convoys have most of it before them.
+        opening = arrays.next_opening[arrays.line_zone[line], below(guide, arrays.horizon)]
+        if opening < INF:
+            minute = opening
     if slot < len(arrays.held_line):
         # None is free, or it is one that stays as it is.
         return False

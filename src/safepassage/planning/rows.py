@@ -58,8 +58,8 @@ RECEPTION = 0
 #: Minute before which the trip does not start.
 NOT_BEFORE = 1
 N_ORDERS = 2
-#: (party, units) of each order to take people aboard; (-1 - stop, 0) of a call at a stop on the way,
-#: for fuel, or to set down at a reception as many as it takes of those who accept it.
+#: (party, units) of each order to take people aboard; (-1 - stop, 0) of a call at a stop on the
+#: way, for fuel, or to set down at a reception as many as it takes of those who accept it.
 ORDERS = 3
 CONTENT_WIDTH = ORDERS + 2 * MAX_ORDERS
 

@@ -48,6 +48,7 @@ __all__ = [
     "OUT",
     "SLOT",
     "SLOTS_CHANGED",
+    "STOOD",
     "TRAVELLED",
     "TRIED",
     "VALUE",
@@ -119,7 +120,10 @@ AHEAD = 15  # room of the receptions where the trip calls from here on, but for 
 TRIED = 16  # whether a pickup has been driven to
 
 
-_NUMS_WIDTH = 17
+STOOD = 17  # whether the stop minutes of the place have been stood
+
+
+_NUMS_WIDTH = 18
 
 
 # -- fields of ``totals`` ---------------------------------------------------------------------

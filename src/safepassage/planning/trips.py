@@ -50,6 +50,7 @@ from safepassage.planning.timetable import (
     N_ABOARD,
     NOW,
     SLOT,
+    STOOD,
     TRAVELLED,
     TRIED,
 )
@@ -161,8 +162,9 @@ def _call(
     if sets_down:
         room = room_at(arrays, table, vehicle, reception, key)
         nums[AHEAD] -= max(0, room)
-    fuels = arrays.vehicle_range[vehicle] >= 0 and arrays.refuel[stop]
-    if not fuels and nums[N_ABOARD] == 0:
+    # With a range, a call may be for fuel, or for a way that is longer in time and shorter in km.
+    ranged = arrays.vehicle_range[vehicle] >= 0
+    if not ranged and nums[N_ABOARD] == 0:
         return False
     nums[TRIED] = 1
     arrive = nums[NOW]
@@ -175,13 +177,15 @@ def _call(
         arrive = set_down(arrays, table, vehicle, reception, arrive, room, key)
         if arrive >= INF:
             return False
+    nums[STOOD] = nums[STOOD] if stop == nums[HERE] else 0
     nums[HERE] = stop
     nums[NOW] = arrive
     if nums[N_ABOARD] < persons:
         nums[NOW] += arrays.stop_min[stop]
-    elif not fuels:
+        nums[STOOD] = 1
+    elif not ranged:
         return False
-    if fuels:
+    if arrays.refuel[stop]:
         nums[TRAVELLED] = 0
     return True
 
@@ -213,6 +217,7 @@ def _try_trip(
     log_start = nums[LOG]
     nums[HERE] = origin
     nums[NOW] = start
+    nums[STOOD] = 1
     end = arrays.vehicle_to[vehicle] - arrays.stop_min[reception_stop]
     again = INF
     again_pause = -1
@@ -253,7 +258,7 @@ def _try_trip(
         # Remember where the trip stands, in case that this order comes to nothing.
         claims, exits, slot = nums[DRAFT_CLAIMS], draft[N_EXITS], nums[SLOT]
         travelled, log_here = nums[TRAVELLED], nums[LOG]
-        here, now = nums[HERE], nums[NOW]
+        here, now, stood = nums[HERE], nums[NOW], nums[STOOD]
         if limited:
             for day in range(len(table.driving)):
                 table.saved_driving[day] = table.driving[day]
@@ -282,6 +287,7 @@ def _try_trip(
                 nums[TRIED] = 1
             if done and wanted == COMPANY:
                 drove_along = True
+                nums[STOOD] = nums[STOOD] if stop == here else 0
                 nums[HERE] = stop
                 nums[NOW] = since
             elif done:
@@ -300,7 +306,7 @@ def _try_trip(
             _give_back(table, claims)
             draft[N_EXITS], nums[SLOT] = exits, slot
             nums[TRAVELLED], nums[LOG] = travelled, log_here
-            nums[HERE], nums[NOW] = here, now
+            nums[HERE], nums[NOW], nums[STOOD] = here, now, stood
             if limited:
                 for day in range(len(table.driving)):
                     table.driving[day] = table.saved_driving[day]
