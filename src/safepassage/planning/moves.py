@@ -386,6 +386,19 @@ def drop_idle(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
 
 
 @kernel
+def _free_starts(arrays: Arrays, table: Timetable, resource: int) -> None:
+    """Let the trips of a convoy start as early as they can, so that it can enter earlier."""
+    first = table.list_first[resource]
+    # An edited trip may only move to an earlier place in the list, so that none is left out.
+    for index in range(first, end_of(table, resource)):
+        trip = table.list_trip[index]
+        if trip >= 0 and table.list_amount[index] > 0 and table.rows[trip, NOT_BEFORE] > 0:
+            save(table, trip)
+            table.rows[trip, NOT_BEFORE] = 0
+            edit(arrays, table, trip)
+
+
+@kernel
 def _change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Shift, add or take away a convoy slot."""
     n_slots = 0
@@ -426,6 +439,8 @@ def _change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     ):
         return False
     keep_slots(table)
+    if table.slot_line[slot] >= 0 and minute < table.slot_minute[slot] and uniform(guide) < 0.5:
+        _free_starts(arrays, table, table.slot_resource[slot])
     table.slot_line[slot] = line if draw < 0.85 else -1
     table.slot_minute[slot] = minute
     order_slots(table)
