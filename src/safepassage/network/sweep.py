@@ -7,12 +7,18 @@ and drive on. With A(u, t) the earliest arrival,
     A(u, t) = min( A(u, t + 1) if it may wait,
                    min over roads (u, v) of A(v, t + minutes) if it may drive ),
 
-so that minutes from the horizon down to 0 need each value once: every road takes a minute or more.
+so that from the horizon down to 0 each value is needed once: every road takes a minute or more.
 Going backward, not forward, is what makes pauses right: a vehicle that would arrive in the tail of
 a pause, too late to get out again, sees that there and waits outside for the next one. Equal
 arrivals are told apart by the minutes spent in zones, then by the minutes on roads, the fewer the
 better: a vehicle that has time stands, and doesn't drive to and fro. Where these are equal too, it
 drives before it waits.
+
+Most minutes are like the one after them: the vehicle waits for the same departure, or drives the
+same way a minute earlier. So states are kept as *pieces*, spans of minutes in which each field
+changes by the same amount a minute, and a place is looked at only in minutes in which its piece may
+end: when something begins or ends to be allowed (:mod:`safepassage.network.events`), when a place
+that a road leads to has begun a new piece, and when another way may have become as good.
 
 A *break* is a place where the way depends on other vehicles (a checkpoint with a throughput, the
 gate of a convoy zone). The sweep looks through breaks as if they were free, which is what a bound
@@ -24,16 +30,19 @@ References
 ----------
 .. [1] Chabini, I. (1998). Discrete dynamic shortest path problems in transportation applications:
    complexity and algorithms with optimal run time. Transportation Research Record 1645, 170-175.
+.. [2] Dean, B. C. (2004). Algorithms for minimum-cost paths in time-dependent networks with waiting
+   policies. Networks 44(1), 41-46.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from safepassage.compiled import INF, entry_kernel, kernel
+import numpy as np
+
+from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, kernel, register_record
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 __all__ = [
@@ -46,22 +55,28 @@ __all__ = [
     "HECTOMETRES",
     "N_FIELDS",
     "ROAD_MINUTES",
-    "SERVE",
     "WAIT",
     "ZONE_EXIT",
     "ZONE_MINUTES",
+    "Draft",
+    "Ground",
+    "collect",
+    "least_minutes",
+    "new_draft",
+    "pack_draft",
+    "pack_ground",
+    "spell",
     "sweep",
 ]
 
-#: Actions that are no hop.
+#: The action that is no hop.
 WAIT = -1
-SERVE = -2
 
 #: Fields of a state: the last axis of the sweep's arrays.
 ARRIVE = 0  # minute of arrival at the target, INF never
 ZONE_MINUTES = 1  # minutes in zones on the way
 ROAD_MINUTES = 2  # minutes of driving on the way
-ACTION = 3  # index of the hop to drive, WAIT or SERVE
+ACTION = 3  # index of the hop to drive, once served where there is a checkpoint; or WAIT
 BREAK_AT = 4  # minute of arrival at the first break met
 BREAK_PLACE = 5  # that break, -1 none
 ZONE_EXIT = 6  # minute at which the convoy zone is left that the vehicle is in, INF not on this way
@@ -71,227 +86,506 @@ HECTOMETRES = 9  # distance up to the next break, rounded up
 N_FIELDS = 10
 
 _FAR = INF
+#: The fields that ways are compared by come first.
+_N_COMPARED = 3
+#: A way looked at: what it is compared by, how that changes a minute, its hop, and the piece of the
+#: place that the hop leads to.
+_CHANGE = _N_COMPARED
+_HOP = 2 * _N_COMPARED
+_PIECE = _HOP + 1
+_WAY_WIDTH = _PIECE + 1
+
+
+class Ground(NamedTuple):
+    """
+    What one class of vehicles moves over, and when it may: see ``HopTable`` and ``Restrictions``.
+
+    ``into_*`` are the hops sorted by the place that they reach: where they come from, and minutes.
+    *Nodes* are the places and then the exits, the ways out of breaks: being at a place, not yet
+    served, and departing by an exit in exactly that minute.
+    """
+
+    first: NDArray[np.int64]
+    hop_target: NDArray[np.int64]
+    hop_minutes: NDArray[np.int64]
+    hop_zone: NDArray[np.int64]
+    hop_gate: NDArray[np.int64]
+    hop_hectometres: NDArray[np.int64]
+    into_first: NDArray[np.int64]
+    into_origin: NDArray[np.int64]
+    into_minutes: NDArray[np.int64]
+    zone_of: NDArray[np.int64]  # (place), -1 none
+    pause_at: NDArray[np.int16]  # (zone, minute): the pause that can be used, -1 none
+    curfew: NDArray[np.int32]  # first curfew minute at or after each minute
+    next_day: NDArray[np.int32]  # minute at which the next local day begins
+    service: NDArray[np.int64]  # (place) minutes, 0 where there is no checkpoint
+    served_by: NDArray[np.bool_]  # (place, minute): it may depart then, its service just done
+    is_break: NDArray[np.bool_]
+    exit_place: NDArray[np.int64]
+    exit_gate: NDArray[np.int64]  # gate passed, -1 none
+    exit_zone: NDArray[np.int64]  # zone of the gate or of the place, whose end is tracked
+
+
+class GroundRecord(RecordType):
+    """Ground as a record."""
+
+
+class GroundProxy(RecordProxy):
+    """A record of Ground outside kernels."""
+
+
+register_record(GroundRecord, GroundProxy, Ground)
+
+
+@entry_kernel
+def pack_ground(ground: Ground) -> Ground:
+    """Return the ground as a record that kernels take; the arrays are shared."""
+    return GroundProxy(*ground)
+
+
+class Draft(NamedTuple):
+    """
+    Room to sweep in.
+
+    A piece's fields are ``value + change x (minute - top)`` from its first minute to ``top``; its
+    first minute is the one after the next newer piece's ``top``.
+    """
+
+    due: NDArray[np.uint8]  # (minute, node padded to whole words): look at it in this minute
+    due_words: NDArray[np.uint64]  # the same, eight nodes a word
+    newest: NDArray[np.int32]  # (node): its piece that begins earliest, -1 none
+    top: NDArray[np.int32]  # (piece)
+    older: NDArray[np.int32]  # (piece): the piece of the minutes after, -1 none
+    value: NDArray[np.int32]  # (piece, field)
+    change: NDArray[np.int32]  # (piece, field)
+    ways: NDArray[np.int64]  # (hop out of a place, _WAY_WIDTH)
+    state: NDArray[np.int32]  # (2, field): a piece in the making, its values and changes
+    ahead: NDArray[np.int32]  # (field): the state a minute earlier
+
+
+class DraftRecord(RecordType):
+    """Draft as a record."""
+
+
+class DraftProxy(RecordProxy):
+    """A record of Draft outside kernels."""
+
+
+register_record(DraftRecord, DraftProxy, Draft)
+
+
+@entry_kernel
+def pack_draft(draft: Draft) -> Draft:
+    """Return the draft as a record that kernels take; the arrays are shared."""
+    return DraftProxy(*draft)
+
+
+def new_draft(events: NDArray[np.uint8], n_nodes: int, most_hops: int, n_pieces: int) -> Draft:
+    """Return room for ``n_pieces``, with the minutes in which nodes are due whatever the target."""
+    due = events.copy()
+    return Draft(
+        due=due,
+        due_words=due.view(np.uint64),
+        newest=np.full(n_nodes, -1, dtype=np.int32),
+        top=np.empty(n_pieces, dtype=np.int32),
+        older=np.empty(n_pieces, dtype=np.int32),
+        value=np.empty((n_pieces, N_FIELDS), dtype=np.int32),
+        change=np.empty((n_pieces, N_FIELDS), dtype=np.int32),
+        ways=np.empty((most_hops + 1, _WAY_WIDTH), dtype=np.int64),
+        state=np.empty((2, N_FIELDS), dtype=np.int32),
+        ahead=np.empty(N_FIELDS, dtype=np.int32),
+    )
 
 
 @kernel
-def _is_better(arrive: int, in_zones: int, driven: int, state: NDArray[np.int32]) -> bool:
-    """Return whether a way is better than that of a state: earlier, out of zones, short."""
-    if arrive != state[ARRIVE]:
-        return arrive < state[ARRIVE]
-    if in_zones != state[ZONE_MINUTES]:
-        return in_zones < state[ZONE_MINUTES]
-    return driven < state[ROAD_MINUTES]
+def _is_better(way: NDArray[np.int64], other: NDArray[np.int64]) -> bool:
+    """Return whether one way is better than another: earlier, out of zones, short."""
+    for field in range(_N_COMPARED):
+        if way[field] != other[field]:
+            return bool(way[field] < other[field])
+    return False
+
+
+@kernel
+def _minutes_until_as_good(way: NDArray[np.int64], best: NDArray[np.int64]) -> int:
+    """Return after how many earlier minutes a way may be as good as the best one, INF never."""
+    for field in range(_N_COMPARED):
+        behind = way[field] - best[field]
+        gains = way[_CHANGE + field] - best[_CHANGE + field]
+        if behind > 0:
+            return -(-behind // gains) if gains > 0 else _FAR
+        if gains != 0:
+            return 1 if gains > 0 else _FAR
+    return _FAR
 
 
 @kernel
 def _lead_on(
-    leaving: NDArray[np.int32],
-    being: NDArray[np.int32],
-    row: int,
-    t: int,
-    h: int,
-    zone: int,
-    target: int,
-    only_pause: int,
-    hop_target: NDArray[np.int64],
-    hop_minutes: NDArray[np.int64],
-    hop_zone: NDArray[np.int64],
-    hop_hectometres: NDArray[np.int64],
-    zone_of: NDArray[np.int64],
-    pause_at: NDArray[np.int16],
-    next_day: NDArray[np.int32],
-    is_break: NDArray[np.bool_],
-) -> None:
-    """Write what follows from leaving by hop ``h`` in minute ``t``; ``zone`` is the one tracked."""
-    v = hop_target[h]
-    minutes = hop_minutes[h]
-    t_next = t + minutes
-    state = leaving[row, t]
-    after = being[v, t_next]
-    arrives = v == target and (only_pause < 0 or pause_at[zone_of[v], t_next] == only_pause)
-    state[BREAK_AT] = after[BREAK_AT]
-    state[BREAK_PLACE] = after[BREAK_PLACE]
-    if zone >= 0 and zone_of[v] == zone:
-        state[ZONE_EXIT] = _FAR if arrives else after[ZONE_EXIT]
-    elif hop_zone[h] == zone:
+    ground: Ground, draft: Draft, state: NDArray[np.int32], node: int, way: NDArray[np.int64],
+    depart: int, target: int, only_pause: int,
+) -> None:  # fmt: skip
+    """Write the details that follow from departing in a minute by a way's hop."""
+    hop, piece = way[_HOP], way[_PIECE]
+    n_places = len(ground.zone_of)
+    zone = ground.zone_of[node] if node < n_places else ground.exit_zone[node - n_places]
+    reached = ground.hop_target[hop]
+    minutes = ground.hop_minutes[hop]
+    t_next = depart + minutes
+    value, change = draft.value[piece], draft.change[piece]
+    since = t_next - draft.top[piece]
+    arrives = reached == target and (
+        only_pause < 0 or ground.pause_at[ground.zone_of[reached], t_next] == only_pause
+    )
+    state[BREAK_AT] = value[BREAK_AT] + change[BREAK_AT] * since
+    state[BREAK_PLACE] = value[BREAK_PLACE]
+    if zone >= 0 and ground.zone_of[reached] == zone:
+        state[ZONE_EXIT] = _FAR if arrives else value[ZONE_EXIT] + change[ZONE_EXIT] * since
+    elif ground.hop_zone[hop] == zone:
         state[ZONE_EXIT] = t_next
     else:
-        state[ZONE_EXIT] = t
-    stops_here = arrives or is_break[v]
-    state[HECTOMETRES] = hop_hectometres[h] + (0 if stops_here else after[HECTOMETRES])
-    today = min(minutes, next_day[t] - t)
+        state[ZONE_EXIT] = depart
+    next_day = ground.next_day
+    today = min(minutes, next_day[depart] - depart)
     state[DRIVE] = today
     state[DRIVE_LATER] = minutes - today
-    if not stops_here:
-        if next_day[t_next] == next_day[t]:
-            state[DRIVE] += after[DRIVE]
-            state[DRIVE_LATER] += after[DRIVE_LATER]
+    state[HECTOMETRES] = ground.hop_hectometres[hop]
+    if not (arrives or ground.is_break[reached]):
+        state[HECTOMETRES] += value[HECTOMETRES] + change[HECTOMETRES] * since
+        driven = value[DRIVE] + change[DRIVE] * since
+        later = value[DRIVE_LATER] + change[DRIVE_LATER] * since
+        if next_day[t_next] == next_day[depart]:
+            state[DRIVE] += driven
+            state[DRIVE_LATER] += later
         else:
-            state[DRIVE_LATER] += after[DRIVE] + after[DRIVE_LATER]
+            state[DRIVE_LATER] += driven + later
+
+
+@kernel
+def _look_at_hops(ground: Ground, draft: Draft, node: int, place: int, t: int) -> tuple[int, int]:
+    """Write the ways that begin with a hop; return their number and which is best, -1 none."""
+    n_places = len(ground.zone_of)
+    pause_at = ground.pause_at
+    last = len(ground.curfew) - 1
+    zone = ground.zone_of[place]
+    gate = -2
+    depart = t
+    serving = 0
+    if node >= n_places:
+        gate = ground.exit_gate[node - n_places]
+    else:
+        depart += ground.service[place]
+        if (
+            depart > last
+            or not ground.served_by[place, depart]
+            or (zone >= 0 and pause_at[zone, t] != pause_at[zone, depart])
+        ):
+            return 0, -1
+        serving = ground.service[place] if zone >= 0 else 0
+    count = 0
+    best = -1
+    for hop in range(ground.first[place], ground.first[place + 1]):
+        if gate >= -1 and ground.hop_gate[hop] != gate:
+            continue
+        minutes = ground.hop_minutes[hop]
+        t_next = depart + minutes
+        if t_next > last or ground.curfew[depart] < t_next:
+            continue
+        way_zone = ground.hop_zone[hop]
+        if way_zone >= 0 and (
+            pause_at[way_zone, depart] < 0 or pause_at[way_zone, depart] != pause_at[way_zone, t_next]
+        ):
+            continue
+        piece = draft.newest[ground.hop_target[hop]]
+        while draft.top[piece] < t_next:
+            piece = draft.older[piece]
+        value, change = draft.value[piece], draft.change[piece]
+        if value[ARRIVE] >= _FAR:
+            continue
+        if gate >= -1 and zone < 0 and value[BREAK_PLACE] == place:
+            # Outside zones, who would come back to a break had better wait there.
+            continue
+        since = t_next - draft.top[piece]
+        way = draft.ways[count]
+        for field in range(_N_COMPARED):
+            way[field] = value[field] + change[field] * since
+            way[_CHANGE + field] = change[field]
+        way[ZONE_MINUTES] += serving + (minutes if way_zone >= 0 else 0)
+        way[ROAD_MINUTES] += minutes
+        way[_HOP] = hop
+        way[_PIECE] = piece
+        if best < 0 or _is_better(way, draft.ways[best]):
+            best = count
+        count += 1
+    return count, best
+
+
+@kernel
+def _look_at_waiting(ground: Ground, draft: Draft, place: int, t: int, number: int) -> bool:
+    """Write the way that begins with waiting a minute; return whether there is one."""
+    zone = ground.zone_of[place]
+    if t + 1 >= len(ground.curfew) or (
+        zone >= 0 and ground.pause_at[zone, t] != ground.pause_at[zone, t + 1]
+    ):
+        return False
+    piece = draft.newest[place]
+    value, change = draft.value[piece], draft.change[piece]
+    if value[ARRIVE] >= _FAR:
+        return False
+    since = t + 1 - draft.top[piece]
+    way = draft.ways[number]
+    for field in range(_N_COMPARED):
+        way[field] = value[field] + change[field] * since
+        way[_CHANGE + field] = 0
+    if zone >= 0:
+        way[ZONE_MINUTES] += 1
+        way[_CHANGE + ZONE_MINUTES] = -1
+    way[_HOP] = WAIT
+    way[_PIECE] = piece
+    return True
+
+
+@kernel
+def _details_of_waiting(ground: Ground, draft: Draft, way: NDArray[np.int64], t: int) -> None:
+    """Write the details of the minute after, in which the vehicle waits on or departs."""
+    state = draft.state[0]
+    piece = way[_PIECE]
+    for field in range(ACTION + 1, N_FIELDS):
+        since = t + 1 - draft.top[piece]
+        state[field] = draft.value[piece, field] + draft.change[piece, field] * since
+    if ground.next_day[t] != ground.next_day[t + 1]:
+        state[DRIVE_LATER] += state[DRIVE]
+        state[DRIVE] = 0
+
+
+@kernel
+def _choose(
+    ground: Ground, draft: Draft, target: int, only_pause: int, detailed: bool,  # noqa: FBT001
+    node: int, place: int, t: int,
+) -> None:  # fmt: skip
+    """Write the state of the best way from a node, and when to look at it again."""
+    state, change = draft.state[0], draft.state[1]
+    is_place = node < len(ground.zone_of)
+    count, best = _look_at_hops(ground, draft, node, place, t)
+    if (
+        is_place
+        and _look_at_waiting(ground, draft, place, t, count)
+        and (best < 0 or _is_better(draft.ways[count], draft.ways[best]))
+    ):
+        best = count
+    if best < 0:
+        return
+    way = draft.ways[best]
+    for field in range(_N_COMPARED):
+        state[field] = way[field]
+        change[field] = way[_CHANGE + field]
+    state[ACTION] = way[_HOP]
+    again = _FAR
+    for number in range(count):
+        if number != best:
+            again = min(again, _minutes_until_as_good(draft.ways[number], way))
+    if is_place and way[_HOP] != WAIT and way[_CHANGE] == 0:
+        # To wait for this very departure may be better a minute earlier.
+        waited = 1 if ground.zone_of[place] >= 0 else 0
+        zone_change = way[_CHANGE + ZONE_MINUTES]
+        if waited < -zone_change or (
+            waited == -zone_change and way[_CHANGE + ROAD_MINUTES] < 0
+        ):
+            again = 1
+    if again <= t:
+        draft.due[t - again, node] = 1
+    if not detailed:
+        return
+    if way[_HOP] == WAIT:
+        _details_of_waiting(ground, draft, way, t)
+    else:
+        depart = t + ground.service[place] if is_place else t
+        _lead_on(ground, draft, state, node, way, depart, target, only_pause)
+        if depart > 0:
+            _lead_on(ground, draft, draft.ahead, node, way, depart - 1, target, only_pause)
+            for field in range(ACTION + 1, N_FIELDS):
+                change[field] = state[field] - draft.ahead[field]
+    if is_place and ground.is_break[place]:
+        state[BREAK_PLACE] = place
+        state[BREAK_AT] = t
+        state[HECTOMETRES] = 0
+        state[DRIVE] = 0
+        state[DRIVE_LATER] = 0
+        for field in (BREAK_PLACE, HECTOMETRES, DRIVE, DRIVE_LATER):
+            change[field] = 0
+        change[BREAK_AT] = 1
+
+
+@kernel
+def _goes_on(draft: Draft, node: int, t: int, n_fields: int) -> bool:
+    """Return whether the state in the making is what the node's newest piece says of a minute."""
+    piece = draft.newest[node]
+    if piece < 0:
+        return False
+    since = t - draft.top[piece]
+    for field in range(n_fields):
+        change = draft.change[piece, field]
+        if draft.state[1, field] != change:
+            return False
+        if draft.state[0, field] != draft.value[piece, field] + change * since:
+            return False
+    return True
+
+
+@kernel
+def _tell(ground: Ground, draft: Draft, place: int, t: int) -> None:
+    """Let the nodes be looked at whose hops reach a place in a minute."""
+    n_places = len(ground.zone_of)
+    for number in range(ground.into_first[place], ground.into_first[place + 1]):
+        origin = ground.into_origin[number]
+        depart = t - ground.into_minutes[number]
+        if depart >= ground.service[origin]:
+            draft.due[depart - ground.service[origin], origin] = 1
+        if depart >= 0 and ground.is_break[origin]:
+            for way in range(len(ground.exit_place)):
+                if ground.exit_place[way] == origin:
+                    draft.due[depart, n_places + way] = 1
 
 
 @entry_kernel
 def sweep(
+    ground: Ground,
+    draft: Draft,
     target: int,
     only_pause: int,
-    first: NDArray[np.int64],
-    hop_target: NDArray[np.int64],
-    hop_minutes: NDArray[np.int64],
-    hop_zone: NDArray[np.int64],
-    hop_gate: NDArray[np.int64],
-    hop_hectometres: NDArray[np.int64],
-    zone_of: NDArray[np.int64],
-    pause_at: NDArray[np.int16],
-    curfew: NDArray[np.int32],
-    next_day: NDArray[np.int32],
-    service: NDArray[np.int64],
-    served_by: NDArray[np.bool_],
-    is_break: NDArray[np.bool_],
-    exit_place: NDArray[np.int64],
-    exit_gate: NDArray[np.int64],
-    exit_zone: NDArray[np.int64],
     detailed: bool,  # noqa: FBT001
-    being: NDArray[np.int32],
-    leaving: NDArray[np.int32],
-) -> None:
+) -> int:
     """
-    Fill ``being`` and ``leaving`` for one target.
+    Fill a new draft's pieces for one target; return their number, -1 when there is no room.
 
     Parameters
     ----------
+    ground
+        What is moved over.
+    draft
+        From :func:`new_draft`.
     target
         Index of the place to reach.
     only_pause
         The pause in which to reach it, -1 any. In other pauses it may be passed on the way.
-    first, hop_target, hop_minutes, hop_zone, hop_gate, hop_hectometres
-        The hop table, see :class:`safepassage.network.hops.HopTable`.
-    zone_of
-        Zone of each place, -1 none, shape (n_places,).
-    pause_at
-        Pause in whose usable time, [start, end - margin] as instants, a minute lies, -1 none,
-        shape (n_zones, horizon + 1).
-    curfew
-        First curfew minute at or after each minute, shape (horizon + 1,).
-    next_day
-        Minute at which the next local day begins, shape (horizon + 1,).
-    service
-        Service minutes of each place, 0 where there is no checkpoint.
-    served_by
-        Whether a vehicle may depart in a minute, its service just done, shape
-        (n_places, horizon + 1).
-    is_break
-        Places where the way depends on other vehicles.
-    exit_place, exit_gate, exit_zone
-        The ways out of breaks, shape (n_exits,): place, gate passed (-1: none), and zone of the
-        gate or of the place. Row ``n_places + e`` of ``leaving`` is departing by exit e.
     detailed
         Whether the fields after ``ACTION`` are wanted; the others stay unset otherwise.
-    being
-        Output of shape (n_places, horizon + 1, N_FIELDS): being at a place in a minute, not yet
-        served.
-    leaving
-        Output of shape (n_places + n_exits, horizon + 1, N_FIELDS): departing in exactly that
-        minute.
     """
-    n_places = len(zone_of)
-    n_exits = len(exit_place)
-    fields = N_FIELDS if detailed else ACTION + 1
-    last = being.shape[1] - 1
-    for t in range(last, -1, -1):
-        for row in range(n_places + n_exits):
-            leaving[row, t, ARRIVE] = _FAR
-            leaving[row, t, ACTION] = WAIT
-        for u in range(n_places):
-            zone_u = zone_of[u]
-            here = zone_u < 0 or pause_at[zone_u, t] >= 0
-            state = being[u, t]
-            state[ARRIVE] = _FAR
-            state[ZONE_MINUTES] = 0
-            state[ROAD_MINUTES] = 0
-            state[ACTION] = WAIT
-            if detailed:
-                state[BREAK_PLACE] = -1
+    n_places = len(ground.zone_of)
+    n_nodes = n_places + len(ground.exit_place)
+    n_fields = N_FIELDS if detailed else ACTION + 1
+    state, change = draft.state[0], draft.state[1]
+    count = 0
+    for t in range(len(ground.curfew) - 1, -1, -1):
+        for word in range(draft.due_words.shape[1]):
+            if draft.due_words[t, word] == 0:
+                continue
+            for node in range(8 * word, min(8 * word + 8, n_nodes)):
+                if draft.due[t, node] == 0:
+                    continue
+                if count == len(draft.top):
+                    return -1
+                place = node if node < n_places else ground.exit_place[node - n_places]
+                zone = ground.zone_of[place]
+                for field in range(N_FIELDS):
+                    state[field] = 0
+                    change[field] = 0
+                state[ARRIVE] = _FAR
+                state[ACTION] = WAIT
                 state[BREAK_AT] = _FAR
+                state[BREAK_PLACE] = -1
                 state[ZONE_EXIT] = _FAR
-                state[DRIVE] = 0
-                state[DRIVE_LATER] = 0
-                state[HECTOMETRES] = 0
-            if not here:
-                # A zone's place outside every usable minute: nobody may be there.
-                continue
-            if u == target and (only_pause < 0 or pause_at[zone_u, t] == only_pause):
-                state[ARRIVE] = t
-                continue
-            ways = n_exits if is_break[u] else 0
-            for h in range(first[u], first[u + 1]):
-                v = hop_target[h]
-                t_next = t + hop_minutes[h]
-                if t_next > last or curfew[t] < t_next:
+                # In a zone's place nobody may be outside the usable minutes.
+                if zone < 0 or ground.pause_at[zone, t] >= 0:
+                    if place != target or (
+                        only_pause >= 0 and ground.pause_at[zone, t] != only_pause
+                    ):
+                        _choose(ground, draft, target, only_pause, detailed, node, place, t)
+                    elif node < n_places:
+                        state[ARRIVE] = t
+                        change[ARRIVE] = 1
+                if _goes_on(draft, node, t, n_fields):
                     continue
-                zone = hop_zone[h]
-                if zone >= 0 and (
-                    pause_at[zone, t] < 0 or pause_at[zone, t] != pause_at[zone, t_next]
-                ):
-                    continue
-                arrive = being[v, t_next, ARRIVE]
-                if arrive >= _FAR:
-                    continue
-                spent = being[v, t_next, ZONE_MINUTES] + (hop_minutes[h] if zone >= 0 else 0)
-                driven = being[v, t_next, ROAD_MINUTES] + hop_minutes[h]
-                # Outside zones, who would come back to a break had better wait there.
-                returns = ways > 0 and zone_u < 0 and being[v, t_next, BREAK_PLACE] == u
-                for e in range(-1, 0 if returns else ways):
-                    if e >= 0 and (exit_place[e] != u or exit_gate[e] != hop_gate[h]):
-                        continue
-                    best = leaving[u if e < 0 else n_places + e, t]
-                    if _is_better(arrive, spent, driven, best):
-                        best[ARRIVE] = arrive
-                        best[ZONE_MINUTES] = spent
-                        best[ROAD_MINUTES] = driven
-                        best[ACTION] = h
-            if detailed and leaving[u, t, ARRIVE] < _FAR:
-                _lead_on(
-                    leaving, being, u, t, leaving[u, t, ACTION], zone_u, target, only_pause,
-                    hop_target, hop_minutes, hop_zone, hop_hectometres, zone_of, pause_at,
-                    next_day, is_break,
-                )  # fmt: skip
-            if ways > 0:
-                for e in range(n_exits):
-                    row = n_places + e
-                    if exit_place[e] == u and leaving[row, t, ARRIVE] < _FAR:
-                        _lead_on(
-                            leaving, being, row, t, leaving[row, t, ACTION], exit_zone[e], target,
-                            only_pause, hop_target, hop_minutes, hop_zone, hop_hectometres,
-                            zone_of, pause_at, next_day, is_break,
-                        )  # fmt: skip
-            minutes = service[u]
-            leave = t + minutes
-            if (
-                leave <= last
-                and served_by[u, leave]
-                and (zone_u < 0 or pause_at[zone_u, t] == pause_at[zone_u, leave])
-            ):
-                for field in range(fields):
-                    state[field] = leaving[u, leave, field]
-                if minutes > 0 and state[ARRIVE] < _FAR:
-                    state[ACTION] = SERVE
-                    state[ZONE_MINUTES] += minutes if zone_u >= 0 else 0
-            if t < last and (zone_u < 0 or pause_at[zone_u, t] == pause_at[zone_u, t + 1]):
-                later = being[u, t + 1]
-                waited = later[ZONE_MINUTES] + (1 if zone_u >= 0 else 0)
-                if later[ARRIVE] < _FAR and _is_better(
-                    later[ARRIVE], waited, later[ROAD_MINUTES], state
-                ):
-                    for field in range(fields):
-                        state[field] = later[field]
-                    state[ZONE_MINUTES] = waited
-                    state[ACTION] = WAIT
-                    if detailed and next_day[t] != next_day[t + 1]:
-                        state[DRIVE_LATER] += state[DRIVE]
-                        state[DRIVE] = 0
-            if detailed and is_break[u] and state[ARRIVE] < _FAR:
-                state[BREAK_PLACE] = u
-                state[BREAK_AT] = t
-                state[HECTOMETRES] = 0
-                state[DRIVE] = 0
-                state[DRIVE_LATER] = 0
+                for field in range(n_fields):
+                    draft.value[count, field] = state[field]
+                    draft.change[count, field] = change[field]
+                draft.top[count] = t
+                draft.older[count] = draft.newest[node]
+                draft.newest[node] = count
+                count += 1
+                if node < n_places:
+                    _tell(ground, draft, place, t)
+    return count
+
+
+@entry_kernel
+def collect(
+    draft: Draft,
+    first: NDArray[np.int64],
+    top: NDArray[np.int32],
+    value: NDArray[np.int32],
+    change: NDArray[np.int32],
+) -> None:
+    """
+    Copy a draft's pieces, those of a node together and in the order of minutes.
+
+    ``first[node]`` to ``first[node + 1]`` are written to be a node's pieces; the others have shapes
+    (piece,) and (piece, as many fields as are wanted).
+    """
+    count = 0
+    for node in range(len(draft.newest)):
+        first[node] = count
+        piece = draft.newest[node]
+        while piece >= 0:
+            top[count] = draft.top[piece]
+            for field in range(value.shape[1]):
+                value[count, field] = draft.value[piece, field]
+                change[count, field] = draft.change[piece, field]
+            count += 1
+            piece = draft.older[piece]
+    first[len(draft.newest)] = count
+
+
+@entry_kernel
+def spell(
+    top: NDArray[np.int32],
+    value: NDArray[np.int32],
+    change: NDArray[np.int32],
+    low: int,
+    high: int,
+    fields: NDArray[np.int64],
+    out: NDArray[np.int32],
+) -> None:
+    """Write some fields of the pieces from ``low`` to ``high``, minute by minute."""
+    t = 0
+    for piece in range(low, high):
+        begins = t
+        for number in range(len(fields)):
+            field = fields[number]
+            step = change[piece, field]
+            now = value[piece, field] + step * (begins - top[piece])
+            for minute in range(begins, top[piece] + 1):
+                out[minute, number] = now
+                now += step
+        t = top[piece] + 1
+
+
+@entry_kernel
+def least_minutes(
+    first: NDArray[np.int64],
+    top: NDArray[np.int32],
+    value: NDArray[np.int32],
+    change: NDArray[np.int32],
+    nodes: NDArray[np.int64],
+    out: NDArray[np.int64],
+) -> None:
+    """Write the least minutes that the ways from some nodes ever take."""
+    for number in range(len(nodes)):
+        least = _FAR
+        t = 0
+        for piece in range(first[nodes[number]], first[nodes[number] + 1]):
+            arrive = value[piece, ARRIVE]
+            # What changes evenly is least at one of its ends.
+            least = min(least, arrive - top[piece])
+            least = min(least, arrive + change[piece, ARRIVE] * (t - top[piece]) - t)
+            t = top[piece] + 1
+        out[number] = least
