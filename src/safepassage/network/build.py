@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     from safepassage.scenario.model import Scenario
 
-    # Class and target.
-    _Job = tuple[int, int]
-
 __all__ = ["build_network"]
+
+# Class and target.
+_Job = tuple[int, int]
 
 #: From this many pickups on, legs between pickups are kept for the nearest only.
 _ALL_PAIRS_UP_TO = 40
@@ -198,7 +198,10 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         (len(tables), len(targets), len(stops) + len(exits.place)),
         has_detail=has_detail,
     )
+    kept: dict[_Job, Swept] = {}
     for (class_index, target), (swept, minutes) in _in_parallel(reach, jobs):
+        if swept is not None and not alone:
+            kept[class_index, target] = swept
         refuel = has_range and scenario.places[targets[target][0]].refuel
         for source in _sources(minutes, target, n_open, to_pickup=target >= n_open, refuel=refuel):
             if minutes[source] >= INF // 2 or (target >= len(stops) and source >= n_open):
@@ -230,6 +233,7 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         detail=legs.detail,
         has_detail=has_detail,
         _sweepers=sweepers,
+        _swept=kept,
     )
 
 
@@ -246,10 +250,10 @@ def _sources(
     reach: NDArray[np.int64], target: int, n_open: int, *, to_pickup: bool, refuel: bool
 ) -> list[int]:
     """Return the stops from which legs to ``target`` are kept."""
-    pickups = list(range(n_open, len(reach)))
+    pickups = np.arange(n_open, len(reach))
     if not to_pickup:
-        return [*range(n_open), *pickups] if refuel else pickups
-    others = [stop for stop in pickups if stop != target]
+        return [*(range(n_open) if refuel else ()), *pickups.tolist()]
+    others = pickups[pickups != target]
     if len(pickups) > _ALL_PAIRS_UP_TO:
-        others = sorted(others, key=lambda stop: (reach[stop], stop))[:_NEAREST_PICKUPS]
-    return [*range(n_open), *others]
+        others = others[np.argsort(reach[others], kind="stable")[:_NEAREST_PICKUPS]]
+    return [*range(n_open), *others.tolist()]

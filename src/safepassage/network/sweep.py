@@ -60,6 +60,7 @@ __all__ = [
     "ZONE_MINUTES",
     "Draft",
     "Ground",
+    "clear_draft",
     "collect",
     "least_minutes",
     "new_draft",
@@ -195,6 +196,12 @@ def new_draft(events: NDArray[np.uint8], n_nodes: int, most_hops: int, n_pieces:
         state=np.empty((2, N_FIELDS), dtype=np.int32),
         ahead=np.empty(N_FIELDS, dtype=np.int32),
     )
+
+
+def clear_draft(draft: Draft, events: NDArray[np.uint8]) -> None:
+    """Make a draft as good as new."""
+    draft.due[:] = events
+    draft.newest[:] = -1
 
 
 @kernel

@@ -12,7 +12,9 @@ from safepassage.network.sweep import (
     ACTION,
     ARRIVE,
     N_FIELDS,
+    Draft,
     Ground,
+    clear_draft,
     collect,
     least_minutes,
     new_draft,
@@ -156,17 +158,19 @@ class Sweeper:
         self._n_nodes = n_places + len(exits.place)
         self._most_hops = int(np.diff(table.first).max(initial=0))
         self._events = find_events(ground, detailed=detailed)
+        self._room = _PIECES_A_NODE * self._n_nodes
+        self._drafts: list[tuple[Draft, Draft]] = []
         self._ground = pack_ground(ground)
         self._detailed = detailed
 
     def sweep(self, place: int, pause: int = -1) -> Swept:
         """Return the ways to a place, inside one pause where one is given."""
-        room = _PIECES_A_NODE * self._n_nodes
         count = -1
         while count < 0:
-            draft = pack_draft(new_draft(self._events, self._n_nodes, self._most_hops, room))
+            arrays, draft = self._take_draft()
             count = sweep(self._ground, draft, place, pause, self._detailed)
-            room *= 2
+            if count < 0:
+                self._room = max(self._room, 2 * len(arrays.top))
         n_fields = N_FIELDS if self._detailed else ACTION + 1
         swept = Swept(
             first=np.empty(self._n_nodes + 1, dtype=np.int64),
@@ -175,5 +179,20 @@ class Sweeper:
             change=np.empty((count, n_fields), dtype=np.int32),
         )
         collect(draft, swept.first, swept.top, swept.value, swept.change)
+        self._drafts.append((arrays, draft))
         return swept
+
+    def _take_draft(self) -> tuple[Draft, Draft]:
+        """Return a draft as arrays and packed: one that no other thread uses, or a new one."""
+        # Taking from and adding to a list can't be interrupted by another thread.
+        while self._drafts:
+            try:
+                arrays, draft = self._drafts.pop()
+            except IndexError:
+                break
+            if len(arrays.top) >= self._room:
+                clear_draft(arrays, self._events)
+                return arrays, draft
+        arrays = new_draft(self._events, self._n_nodes, self._most_hops, self._room)
+        return arrays, pack_draft(arrays)
 

@@ -74,11 +74,11 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
         for stop in stops
         for reception in range(arrays.n_receptions)
     }
+    has_leg = (arrays.row >= 0).any(axis=0)
     between = {
         stop: {
             other: 0 if stop == other else _nearest(arrays, other, stop)
-            for other in stops
-            if stop == other or (arrays.row[:, other, stop] >= 0).any()
+            for other in {stop, *np.flatnonzero(has_leg[:, stop]).tolist()}.intersection(stops)
         }
         for stop in stops
     }

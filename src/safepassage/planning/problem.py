@@ -329,7 +329,9 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         parties=tuple(parties),
         vehicle_ids=tuple(vehicle_id for vehicle_id, _ in vehicles),
         arrays=arrays,
-        relaxed=None if joined is scenario else build_problem(joined),
+        relaxed=None
+        if joined is scenario
+        else build_problem(joined, build_network(joined, alone=True)),
     )
 
 
