@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["find_events"]
 
-_WORD = 8
+_WORD_BITS = 64
 
 
 def _last_before_changes(allowed: NDArray[np.generic]) -> NDArray[np.int64]:
@@ -46,15 +46,16 @@ def find_events(ground: Ground, *, detailed: bool) -> NDArray[np.uint8]:
     Returns
     -------
     NDArray[np.uint8]
-        1 in these minutes, shape (horizon + 1, nodes padded to a multiple of eight).
+        A bit for each node in each minute, eight nodes a byte, the least bit first; shape
+        (horizon + 1, bytes padded to a multiple of eight).
     """
     n_places, width = len(ground.zone_of), len(ground.curfew)
     n_nodes = n_places + len(ground.exit_place)
-    due = np.zeros((width, -(-n_nodes // _WORD) * _WORD), dtype=np.uint8)
-    due[-1, :n_nodes] = 1
+    due = np.zeros((width, -(-n_nodes // _WORD_BITS) * _WORD_BITS), dtype=np.bool_)
+    due[-1, :n_nodes] = True
     midnights = np.flatnonzero(np.diff(ground.next_day))
     if detailed:
-        due[midnights, :n_nodes] = 1
+        due[midnights, :n_nodes] = True
     stays = [_last_before_changes(pause) for pause in ground.pause_at]
     exits: dict[int, list[int]] = {}
     for way, place in enumerate(ground.exit_place.tolist()):
@@ -64,7 +65,7 @@ def find_events(ground: Ground, *, detailed: bool) -> NDArray[np.uint8]:
         nodes = [place, *exits.get(place, ())]
         zone, service = int(ground.zone_of[place]), int(ground.service[place])
         if zone >= 0:
-            due[np.ix_(stays[zone], nodes)] = 1
+            due[np.ix_(stays[zone], nodes)] = True
         if service > 0 or not ground.served_by[place].all():
             _mark_service(ground, place, due)
         for hop in range(int(ground.first[place]), int(ground.first[place + 1])):
@@ -76,12 +77,12 @@ def find_events(ground: Ground, *, detailed: bool) -> NDArray[np.uint8]:
                 of_hop[key] = np.unique(departures[departures >= 0])
             departures = of_hop[key]
             for node in nodes[1:]:
-                due[departures, node] = 1
-            due[departures[departures >= service] - service, place] = 1
-    return due
+                due[departures, node] = True
+            due[departures[departures >= service] - service, place] = True
+    return np.packbits(due, axis=1, bitorder="little")
 
 
-def _mark_service(ground: Ground, place: int, due: NDArray[np.uint8]) -> None:
+def _mark_service(ground: Ground, place: int, due: NDArray[np.bool_]) -> None:
     """Mark when a checkpoint begins or ends to serve vehicles that come in a minute."""
     zone, service = int(ground.zone_of[place]), int(ground.service[place])
     width = len(ground.curfew)
@@ -91,4 +92,4 @@ def _mark_service(ground: Ground, place: int, due: NDArray[np.uint8]) -> None:
     if zone >= 0:
         pause = ground.pause_at[zone]
         may[: len(served)] &= pause[: len(served)] == pause[service:]
-    due[_last_before_changes(may), place] = 1
+    due[_last_before_changes(may), place] = True

@@ -152,8 +152,8 @@ class Draft(NamedTuple):
     first minute is the one after the next newer piece's ``top``.
     """
 
-    due: NDArray[np.uint8]  # (minute, node padded to whole words): look at it in this minute
-    due_words: NDArray[np.uint64]  # the same, eight nodes a word
+    due: NDArray[np.uint8]  # (minute, byte): a bit for each node that is to be looked at
+    due_words: NDArray[np.uint64]  # the same, eight bytes a word
     newest: NDArray[np.int32]  # (node): its piece that begins earliest, -1 none
     top: NDArray[np.int32]  # (piece)
     older: NDArray[np.int32]  # (piece): the piece of the minutes after, -1 none
@@ -205,20 +205,26 @@ def clear_draft(draft: Draft, events: NDArray[np.uint8]) -> None:
 
 
 @kernel
-def _is_better(way: NDArray[np.int64], other: NDArray[np.int64]) -> bool:
+def _look_again(draft: Draft, node: int, t: int) -> None:
+    """Let a node be looked at in a minute."""
+    draft.due[t, node >> 3] |= np.uint8(1 << (node & 7))
+
+
+@kernel
+def _is_better(ways: NDArray[np.int64], one: int, other: int) -> bool:
     """Return whether one way is better than another: earlier, out of zones, short."""
     for field in range(_N_COMPARED):
-        if way[field] != other[field]:
-            return bool(way[field] < other[field])
+        if ways[one, field] != ways[other, field]:
+            return bool(ways[one, field] < ways[other, field])
     return False
 
 
 @kernel
-def _minutes_until_as_good(way: NDArray[np.int64], best: NDArray[np.int64]) -> int:
+def _minutes_until_as_good(ways: NDArray[np.int64], one: int, best: int) -> int:
     """Return after how many earlier minutes a way may be as good as the best one, INF never."""
     for field in range(_N_COMPARED):
-        behind = way[field] - best[field]
-        gains = way[_CHANGE + field] - best[_CHANGE + field]
+        behind = ways[one, field] - ways[best, field]
+        gains = ways[one, _CHANGE + field] - ways[best, _CHANGE + field]
         if behind > 0:
             return -(-behind // gains) if gains > 0 else _FAR
         if gains != 0:
@@ -288,39 +294,41 @@ def _look_at_hops(ground: Ground, draft: Draft, node: int, place: int, t: int) -
         ):
             return 0, -1
         serving = ground.service[place] if zone >= 0 else 0
+    hop_target, hop_minutes, hop_zone = ground.hop_target, ground.hop_minutes, ground.hop_zone
+    newest, top, older = draft.newest, draft.top, draft.older
+    values, changes, ways = draft.value, draft.change, draft.ways
+    latest = min(last, ground.curfew[depart])
     count = 0
     best = -1
     for hop in range(ground.first[place], ground.first[place + 1]):
         if gate >= -1 and ground.hop_gate[hop] != gate:
             continue
-        minutes = ground.hop_minutes[hop]
+        minutes = hop_minutes[hop]
         t_next = depart + minutes
-        if t_next > last or ground.curfew[depart] < t_next:
+        if t_next > latest:
             continue
-        way_zone = ground.hop_zone[hop]
+        way_zone = hop_zone[hop]
         if way_zone >= 0 and (
             pause_at[way_zone, depart] < 0 or pause_at[way_zone, depart] != pause_at[way_zone, t_next]
         ):
             continue
-        piece = draft.newest[ground.hop_target[hop]]
-        while draft.top[piece] < t_next:
-            piece = draft.older[piece]
-        value, change = draft.value[piece], draft.change[piece]
-        if value[ARRIVE] >= _FAR:
+        piece = newest[hop_target[hop]]
+        while top[piece] < t_next:
+            piece = older[piece]
+        if values[piece, ARRIVE] >= _FAR:
             continue
-        if gate >= -1 and zone < 0 and value[BREAK_PLACE] == place:
+        if gate >= -1 and zone < 0 and values[piece, BREAK_PLACE] == place:
             # Outside zones, who would come back to a break had better wait there.
             continue
-        since = t_next - draft.top[piece]
-        way = draft.ways[count]
+        since = t_next - top[piece]
         for field in range(_N_COMPARED):
-            way[field] = value[field] + change[field] * since
-            way[_CHANGE + field] = change[field]
-        way[ZONE_MINUTES] += serving + (minutes if way_zone >= 0 else 0)
-        way[ROAD_MINUTES] += minutes
-        way[_HOP] = hop
-        way[_PIECE] = piece
-        if best < 0 or _is_better(way, draft.ways[best]):
+            ways[count, field] = values[piece, field] + changes[piece, field] * since
+            ways[count, _CHANGE + field] = changes[piece, field]
+        ways[count, ZONE_MINUTES] += serving + (minutes if way_zone >= 0 else 0)
+        ways[count, ROAD_MINUTES] += minutes
+        ways[count, _HOP] = hop
+        ways[count, _PIECE] = piece
+        if best < 0 or _is_better(ways, count, best):
             best = count
         count += 1
     return count, best
@@ -376,7 +384,7 @@ def _choose(
     if (
         is_place
         and _look_at_waiting(ground, draft, place, t, count)
-        and (best < 0 or _is_better(draft.ways[count], draft.ways[best]))
+        and (best < 0 or _is_better(draft.ways, count, best))
     ):
         best = count
     if best < 0:
@@ -389,7 +397,7 @@ def _choose(
     again = _FAR
     for number in range(count):
         if number != best:
-            again = min(again, _minutes_until_as_good(draft.ways[number], way))
+            again = min(again, _minutes_until_as_good(draft.ways, number, best))
     if is_place and way[_HOP] != WAIT and way[_CHANGE] == 0:
         # To wait for this very departure may be better a minute earlier.
         waited = 1 if ground.zone_of[place] >= 0 else 0
@@ -399,7 +407,7 @@ def _choose(
         ):
             again = 1
     if again <= t:
-        draft.due[t - again, node] = 1
+        _look_again(draft, node, t - again)
     if not detailed:
         return
     if way[_HOP] == WAIT:
@@ -423,18 +431,52 @@ def _choose(
 
 
 @kernel
-def _goes_on(draft: Draft, node: int, t: int, n_fields: int) -> bool:
-    """Return whether the state in the making is what the node's newest piece says of a minute."""
+def _look_at(
+    ground: Ground, draft: Draft, target: int, only_pause: int, detailed: bool,  # noqa: FBT001
+    node: int, t: int,
+) -> None:  # fmt: skip
+    """Write the state of a node in a minute, and how it changes."""
+    n_places = len(ground.zone_of)
+    place = node if node < n_places else ground.exit_place[node - n_places]
+    zone = ground.zone_of[place]
+    state, change = draft.state[0], draft.state[1]
+    for field in range(N_FIELDS):
+        state[field] = 0
+        change[field] = 0
+    state[ARRIVE] = _FAR
+    state[ACTION] = WAIT
+    state[BREAK_AT] = _FAR
+    state[BREAK_PLACE] = -1
+    state[ZONE_EXIT] = _FAR
+    if zone >= 0 and ground.pause_at[zone, t] < 0:
+        # In a zone nobody may be outside the usable minutes.
+        return
+    if place != target or (only_pause >= 0 and ground.pause_at[zone, t] != only_pause):
+        _choose(ground, draft, target, only_pause, detailed, node, place, t)
+    elif node < n_places:
+        state[ARRIVE] = t
+        change[ARRIVE] = 1
+
+
+@kernel
+def _keep(draft: Draft, node: int, t: int, n_fields: int, count: int) -> bool:
+    """Begin a new piece, the ``count``-th, unless the node's newest one says the same."""
     piece = draft.newest[node]
-    if piece < 0:
-        return False
-    since = t - draft.top[piece]
-    for field in range(n_fields):
+    same = piece >= 0
+    field = 0
+    while same and field < n_fields:
         change = draft.change[piece, field]
-        if draft.state[1, field] != change:
-            return False
-        if draft.state[0, field] != draft.value[piece, field] + change * since:
-            return False
+        now = draft.value[piece, field] + change * (t - draft.top[piece])
+        same = draft.state[1, field] == change and draft.state[0, field] == now
+        field += 1
+    if same:
+        return False
+    for field in range(n_fields):
+        draft.value[count, field] = draft.state[0, field]
+        draft.change[count, field] = draft.state[1, field]
+    draft.top[count] = t
+    draft.older[count] = piece
+    draft.newest[node] = count
     return True
 
 
@@ -446,11 +488,11 @@ def _tell(ground: Ground, draft: Draft, place: int, t: int) -> None:
         origin = ground.into_origin[number]
         depart = t - ground.into_minutes[number]
         if depart >= ground.service[origin]:
-            draft.due[depart - ground.service[origin], origin] = 1
+            _look_again(draft, origin, depart - ground.service[origin])
         if depart >= 0 and ground.is_break[origin]:
             for way in range(len(ground.exit_place)):
                 if ground.exit_place[way] == origin:
-                    draft.due[depart, n_places + way] = 1
+                    _look_again(draft, n_places + way, depart)
 
 
 @entry_kernel
@@ -477,50 +519,24 @@ def sweep(
     detailed
         Whether the fields after ``ACTION`` are wanted; the others stay unset otherwise.
     """
-    n_places = len(ground.zone_of)
-    n_nodes = n_places + len(ground.exit_place)
-    n_fields = N_FIELDS if detailed else ACTION + 1
-    state, change = draft.state[0], draft.state[1]
     count = 0
     for t in range(len(ground.curfew) - 1, -1, -1):
         for word in range(draft.due_words.shape[1]):
             if draft.due_words[t, word] == 0:
                 continue
-            for node in range(8 * word, min(8 * word + 8, n_nodes)):
-                if draft.due[t, node] == 0:
-                    continue
-                if count == len(draft.top):
-                    return -1
-                place = node if node < n_places else ground.exit_place[node - n_places]
-                zone = ground.zone_of[place]
-                for field in range(N_FIELDS):
-                    state[field] = 0
-                    change[field] = 0
-                state[ARRIVE] = _FAR
-                state[ACTION] = WAIT
-                state[BREAK_AT] = _FAR
-                state[BREAK_PLACE] = -1
-                state[ZONE_EXIT] = _FAR
-                # In a zone's place nobody may be outside the usable minutes.
-                if zone < 0 or ground.pause_at[zone, t] >= 0:
-                    if place != target or (
-                        only_pause >= 0 and ground.pause_at[zone, t] != only_pause
-                    ):
-                        _choose(ground, draft, target, only_pause, detailed, node, place, t)
-                    elif node < n_places:
-                        state[ARRIVE] = t
-                        change[ARRIVE] = 1
-                if _goes_on(draft, node, t, n_fields):
-                    continue
-                for field in range(n_fields):
-                    draft.value[count, field] = state[field]
-                    draft.change[count, field] = change[field]
-                draft.top[count] = t
-                draft.older[count] = draft.newest[node]
-                draft.newest[node] = count
-                count += 1
-                if node < n_places:
-                    _tell(ground, draft, place, t)
+            for byte in range(8 * word, 8 * word + 8):
+                bits = draft.due[t, byte]
+                for bit in range(8):
+                    if bits >> bit & 1 == 0:
+                        continue
+                    if count == len(draft.top):
+                        return -1
+                    node = 8 * byte + bit
+                    _look_at(ground, draft, target, only_pause, detailed, node, t)
+                    if _keep(draft, node, t, N_FIELDS if detailed else ACTION + 1, count):
+                        count += 1
+                        if node < len(ground.zone_of):
+                            _tell(ground, draft, node, t)
     return count
 
 
