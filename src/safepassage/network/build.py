@@ -90,6 +90,7 @@ class _Legs:
         self.constant: list[int] = []
         self.position: list[int] = []
         self._numbers = count()
+        self._known: dict[tuple[int | bytes, ...], int] = {}
         self._n_rows = 0
         # What is never written takes no memory.
         self._arrive = np.empty((room, width), dtype=np.int32)
@@ -99,13 +100,22 @@ class _Legs:
         """Keep a leg, by class, target and source, that takes the same minutes at any time."""
         self._add(leg, minutes, -1)
 
-    def add_swept(self, leg: tuple[int, int, int], swept: Swept, node: int) -> None:
-        """Keep a leg that begins at a node of a sweep."""
-        swept.write(node, (ARRIVE,), self._arrive[self._n_rows, :, None])
-        if len(self._detail):
-            swept.write(node, DETAIL_FIELDS, self._detail[self._n_rows])
-        self._add(leg, -1, self._n_rows)
-        self._n_rows += 1
+    def add_swept(self, leg: tuple[int, int, int], swept: Swept, node: int, at: int = -1) -> None:
+        """
+        Keep a leg that begins at a node of a sweep; ``at`` is the place of an exit.
+
+        Legs that are alike, as many inside a zone are, share arrivals and details; legs that begin
+        at exits of different places, which serve at different times, do not.
+        """
+        fields = (ARRIVE, *DETAIL_FIELDS) if len(self._detail) else (ARRIVE,)
+        key = (at, *swept.pieces_of(node, fields))
+        position = self._known.setdefault(key, self._n_rows)
+        if position == self._n_rows:
+            swept.write(node, (ARRIVE,), self._arrive[position, :, None])
+            if len(self._detail):
+                swept.write(node, DETAIL_FIELDS, self._detail[position])
+            self._n_rows += 1
+        self._add(leg, -1, position)
 
     def _add(self, leg: tuple[int, int, int], minutes: int, position: int) -> None:
         self.row[leg] = next(self._numbers)
@@ -212,7 +222,7 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
                 legs.add_swept((class_index, target, source), swept, stops[source])
         for way in range(len(exits.place) if swept is not None else 0):
             leg = (class_index, target, len(stops) + way)
-            legs.add_swept(leg, swept, len(places) + way)
+            legs.add_swept(leg, swept, len(places) + way, int(exits.place[way]))
     return Network(
         horizon_min=scenario.horizon_min,
         stops=stops,

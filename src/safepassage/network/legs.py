@@ -41,7 +41,7 @@ class Network:
     :mod:`safepassage.network.sweep`. ``row[class, target stop, source]`` is the leg's row, -1 when
     it is not kept. ``constant[row]`` >= 0 is the leg's minutes where they never change; otherwise
     ``arrive[position[row]]`` has the earliest arrival for each minute of being ready to leave,
-    ``INF`` never, and ``detail`` of shape (n, horizon + 1, 6) its ``DETAIL_FIELDS`` where breaks,
+    ``INF`` never (legs that are alike share a position), and ``detail`` of shape (n, horizon + 1, 6) its ``DETAIL_FIELDS`` where breaks,
     driving time or range matter.
     """
 

@@ -94,6 +94,15 @@ class Swept:
         least_minutes(self.first, self.top, self.value, self.change, nodes, out)
         return out
 
+    def pieces_of(self, node: int, fields: Sequence[int]) -> tuple[bytes, ...]:
+        """Return what tells a node's pieces from those of others, in some fields."""
+        span = slice(int(self.first[node]), int(self.first[node + 1]))
+        return (
+            self.top[span].tobytes(),
+            self.value[span][:, fields].tobytes(),
+            self.change[span][:, fields].tobytes(),
+        )
+
     def states(self, node: int, fields: Sequence[int]) -> NDArray[np.int32]:
         """Return some fields of a node, minute by minute, shape (minute, field)."""
         out = np.empty((self.n_minutes, len(fields)), dtype=np.int32)
