@@ -233,14 +233,26 @@ def _minutes_until_as_good(ways: NDArray[np.int64], one: int, best: int) -> int:
 
 
 @kernel
+def _put_driving_off(state: NDArray[np.int32]) -> None:
+    """Count all driving as that of later days."""
+    state[DRIVE_LATER] += state[DRIVE]
+    state[DRIVE] = 0
+
+
+@kernel
 def _lead_on(
     ground: Ground, draft: Draft, state: NDArray[np.int32], node: int, way: NDArray[np.int64],
-    depart: int, target: int, only_pause: int,
+    t: int, target: int, only_pause: int,
 ) -> None:  # fmt: skip
-    """Write the details that follow from departing in a minute by a way's hop."""
+    """Write the details of being at a node in a minute, where a way begins with a hop."""
     hop, piece = way[_HOP], way[_PIECE]
     n_places = len(ground.zone_of)
-    zone = ground.zone_of[node] if node < n_places else ground.exit_zone[node - n_places]
+    depart = t
+    if node < n_places:
+        zone = ground.zone_of[node]
+        depart += ground.service[node]
+    else:
+        zone = ground.exit_zone[node - n_places]
     reached = ground.hop_target[hop]
     minutes = ground.hop_minutes[hop]
     t_next = depart + minutes
@@ -271,6 +283,8 @@ def _lead_on(
             state[DRIVE_LATER] += later
         else:
             state[DRIVE_LATER] += driven + later
+    if next_day[t] != next_day[depart]:
+        _put_driving_off(state)
 
 
 @kernel
@@ -368,8 +382,7 @@ def _details_of_waiting(ground: Ground, draft: Draft, way: NDArray[np.int64], t:
         since = t + 1 - draft.top[piece]
         state[field] = draft.value[piece, field] + draft.change[piece, field] * since
     if ground.next_day[t] != ground.next_day[t + 1]:
-        state[DRIVE_LATER] += state[DRIVE]
-        state[DRIVE] = 0
+        _put_driving_off(state)
 
 
 @kernel
@@ -413,10 +426,9 @@ def _choose(
     if way[_HOP] == WAIT:
         _details_of_waiting(ground, draft, way, t)
     else:
-        depart = t + ground.service[place] if is_place else t
-        _lead_on(ground, draft, state, node, way, depart, target, only_pause)
-        if depart > 0:
-            _lead_on(ground, draft, draft.ahead, node, way, depart - 1, target, only_pause)
+        _lead_on(ground, draft, state, node, way, t, target, only_pause)
+        if t > 0:
+            _lead_on(ground, draft, draft.ahead, node, way, t - 1, target, only_pause)
             for field in range(ACTION + 1, N_FIELDS):
                 change[field] = state[field] - draft.ahead[field]
     if is_place and ground.is_break[place]:
