@@ -9,8 +9,8 @@ import pytest
 
 from safepassage.compiled import INF
 from safepassage.network.build import build_network
+from safepassage.network.fields import ARRIVE
 from safepassage.network.restrictions import restrictions_of
-from safepassage.network.sweep import ARRIVE
 from safepassage.scenario.generate import generate_scenario
 from safepassage.scenario.model import DailyHours, Pause, PlaceKind, Scenario
 from tests.instances import convoy_corridor, one_bus, two_towns

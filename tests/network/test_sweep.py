@@ -10,8 +10,7 @@ import pytest
 
 from safepassage.compiled import INF
 from safepassage.network.build import build_network
-from safepassage.network.hops import road_minutes
-from safepassage.network.sweep import (
+from safepassage.network.fields import (
     ACTION,
     ARRIVE,
     BREAK_AT,
@@ -23,6 +22,7 @@ from safepassage.network.sweep import (
     WAIT,
     ZONE_MINUTES,
 )
+from safepassage.network.hops import road_minutes
 from safepassage.scenario.model import DailyHours, Pause, Place, PlaceKind, Scenario
 from tests.network.worlds import every_state, road, two_gates, world
 from tests.oracle.tiny import Feature, tiny_scenario

@@ -11,11 +11,11 @@ import numpy as np
 
 from safepassage.compiled import INF
 from safepassage.network.distances import minutes_to, next_pause_by_waiting
+from safepassage.network.fields import ARRIVE, DETAIL_FIELDS
 from safepassage.network.hops import Gate, HopTable, build_hop_tables
-from safepassage.network.legs import DETAIL_FIELDS, Network
+from safepassage.network.legs import Network
 from safepassage.network.restrictions import Restrictions, restrictions_of
-from safepassage.network.sweep import ARRIVE
-from safepassage.network.swept import Exits, Sweeper, Swept
+from safepassage.network.sweeper import Exits, Sweeper
 from safepassage.scenario.model import PlaceKind
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from safepassage.network.swept import Swept
     from safepassage.scenario.model import Scenario
 
 __all__ = ["build_network"]
@@ -47,8 +48,8 @@ def _find_exits(tables: list[HopTable], gates: list[Gate], limits: Restrictions)
                 gate_index = int(table.gate[hop])
                 zone = int(limits.zone_of[place]) if gate_index < 0 else gates[gate_index].zone
                 exits.add((int(place), gate_index, zone))
-    place, gate_of, zone_of = np.array(sorted(exits), dtype=np.int64).reshape(-1, 3).T.copy()
-    return Exits(is_break, place, gate_of, zone_of)
+    rows = np.array(sorted(exits), dtype=np.int64).reshape(-1, 3).T.copy()
+    return Exits(is_break, rows[0], rows[1], rows[2])
 
 
 def _no_exits(limits: Restrictions) -> Exits:
@@ -90,7 +91,7 @@ class _Legs:
         self.constant: list[int] = []
         self.position: list[int] = []
         self._numbers = count()
-        self._known: dict[tuple[int | bytes, ...], int] = {}
+        self._known: dict[tuple[int, tuple[bytes, ...]], int] = {}
         self._n_rows = 0
         # What is never written takes no memory.
         self._arrive = np.empty((room, width), dtype=np.int32)
@@ -100,7 +101,9 @@ class _Legs:
         """Keep a leg, by class, target and source, that takes the same minutes at any time."""
         self._add(leg, minutes, -1)
 
-    def add_swept(self, leg: tuple[int, int, int], swept: Swept, node: int, at: int = -1) -> None:
+    def add_swept(
+        self, leg: tuple[int, int, int], swept: Swept, node: int, *, at: int = -1
+    ) -> None:
         """
         Keep a leg that begins at a node of a sweep; ``at`` is the place of an exit.
 
@@ -108,7 +111,7 @@ class _Legs:
         at exits of different places, which serve at different times, do not.
         """
         fields = (ARRIVE, *DETAIL_FIELDS) if len(self._detail) else (ARRIVE,)
-        key = (at, *swept.pieces_of(node, fields))
+        key = (at, swept.pieces_of(node, fields))
         position = self._known.setdefault(key, self._n_rows)
         if position == self._n_rows:
             swept.write(node, (ARRIVE,), self._arrive[position, :, None])
@@ -220,9 +223,10 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
                 legs.add_constant((class_index, target, source), int(minutes[source]))
             else:
                 legs.add_swept((class_index, target, source), swept, stops[source])
-        for way in range(len(exits.place) if swept is not None else 0):
-            leg = (class_index, target, len(stops) + way)
-            legs.add_swept(leg, swept, len(places) + way, int(exits.place[way]))
+        if swept is not None:
+            for way, place in enumerate(exits.place.tolist()):
+                leg = (class_index, target, len(stops) + way)
+                legs.add_swept(leg, swept, len(places) + way, at=place)
     return Network(
         horizon_min=scenario.horizon_min,
         stops=stops,

@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from safepassage.network.sweep import Ground
+    from safepassage.network.ground import Ground
 
 __all__ = ["find_events"]
 

@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF
 from safepassage.network.distances import minutes_to
-from safepassage.network.sweep import (
-    BREAK_AT,
-    BREAK_PLACE,
-    DRIVE,
-    DRIVE_LATER,
-    HECTOMETRES,
-    ZONE_EXIT,
-)
-from safepassage.network.swept import Sweeper
+from safepassage.network.sweeper import Sweeper
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,12 +15,10 @@ if TYPE_CHECKING:
 
     from safepassage.network.hops import Gate, HopTable
     from safepassage.network.restrictions import Restrictions
-    from safepassage.network.swept import Exits, Swept
+    from safepassage.network.sweeper import Exits
+    from safepassage.network.swept import Swept
 
-__all__ = ["DETAIL_FIELDS", "Network"]
-
-#: What a leg's detail holds, in this order: last axis of ``Network.detail``.
-DETAIL_FIELDS = (BREAK_AT, BREAK_PLACE, ZONE_EXIT, DRIVE, DRIVE_LATER, HECTOMETRES)
+__all__ = ["Network"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +31,8 @@ class Network:
     :mod:`safepassage.network.sweep`. ``row[class, target stop, source]`` is the leg's row, -1 when
     it is not kept. ``constant[row]`` >= 0 is the leg's minutes where they never change; otherwise
     ``arrive[position[row]]`` has the earliest arrival for each minute of being ready to leave,
-    ``INF`` never (legs that are alike share a position), and ``detail`` of shape (n, horizon + 1, 6) its ``DETAIL_FIELDS`` where breaks,
-    driving time or range matter.
+    ``INF`` never, and ``detail`` of shape (n, horizon + 1, 6) its ``DETAIL_FIELDS`` where breaks,
+    driving time or range matter. Legs that are alike share a position.
     """
 
     horizon_min: int

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from safepassage.network.legs import Network
-    from safepassage.network.swept import Swept, Sweeper
+    from safepassage.network.sweeper import Sweeper
+    from safepassage.network.swept import Swept
     from safepassage.scenario.model import Group, Scenario, VehicleType
 
 __all__ = ["unreachable_reasons"]

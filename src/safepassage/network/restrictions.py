@@ -23,7 +23,7 @@ class Restrictions:
     """
     When and where vehicles may move, as arrays over the minutes of the horizon.
 
-    See :class:`safepassage.network.sweep.Ground` for the shapes. ``throughput`` is the vehicles an
+    See :class:`safepassage.network.ground.Ground` for the shapes. ``throughput`` is the vehicles an
     hour of each place, -1 where there is no limit.
     """
 

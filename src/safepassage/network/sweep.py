@@ -36,172 +36,35 @@ References
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, kernel, register_record
+from safepassage.compiled import INF, entry_kernel, kernel
+from safepassage.network.fields import (
+    ACTION,
+    ARRIVE,
+    BREAK_AT,
+    BREAK_PLACE,
+    DRIVE,
+    DRIVE_LATER,
+    HECTOMETRES,
+    N_FIELDS,
+    ROAD_MINUTES,
+    WAIT,
+    ZONE_EXIT,
+    ZONE_MINUTES,
+)
+from safepassage.network.ground import CHANGE, HOP, N_COMPARED, PIECE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = [
-    "ACTION",
-    "ARRIVE",
-    "BREAK_AT",
-    "BREAK_PLACE",
-    "DRIVE",
-    "DRIVE_LATER",
-    "HECTOMETRES",
-    "N_FIELDS",
-    "ROAD_MINUTES",
-    "WAIT",
-    "ZONE_EXIT",
-    "ZONE_MINUTES",
-    "Draft",
-    "Ground",
-    "clear_draft",
-    "collect",
-    "least_minutes",
-    "new_draft",
-    "pack_draft",
-    "pack_ground",
-    "spell",
-    "sweep",
-]
+    from safepassage.network.ground import Draft, Ground
 
-#: The action that is no hop.
-WAIT = -1
-
-#: Fields of a state: the last axis of the sweep's arrays.
-ARRIVE = 0  # minute of arrival at the target, INF never
-ZONE_MINUTES = 1  # minutes in zones on the way
-ROAD_MINUTES = 2  # minutes of driving on the way
-ACTION = 3  # index of the hop to drive, once served where there is a checkpoint; or WAIT
-BREAK_AT = 4  # minute of arrival at the first break met
-BREAK_PLACE = 5  # that break, -1 none
-ZONE_EXIT = 6  # minute at which the convoy zone is left that the vehicle is in, INF not on this way
-DRIVE = 7  # minutes of driving up to the next break, in the local day of the minute
-DRIVE_LATER = 8  # the same, in later days
-HECTOMETRES = 9  # distance up to the next break, rounded up
-N_FIELDS = 10
+__all__ = ["sweep"]
 
 _FAR = INF
-#: The fields that ways are compared by come first.
-_N_COMPARED = 3
-#: A way looked at: what it is compared by, how that changes a minute, its hop, and the piece of the
-#: place that the hop leads to.
-_CHANGE = _N_COMPARED
-_HOP = 2 * _N_COMPARED
-_PIECE = _HOP + 1
-_WAY_WIDTH = _PIECE + 1
-
-
-class Ground(NamedTuple):
-    """
-    What one class of vehicles moves over, and when it may: see ``HopTable`` and ``Restrictions``.
-
-    ``into_*`` are the hops sorted by the place that they reach: where they come from, and minutes.
-    *Nodes* are the places and then the exits, the ways out of breaks: being at a place, not yet
-    served, and departing by an exit in exactly that minute.
-    """
-
-    first: NDArray[np.int64]
-    hop_target: NDArray[np.int64]
-    hop_minutes: NDArray[np.int64]
-    hop_zone: NDArray[np.int64]
-    hop_gate: NDArray[np.int64]
-    hop_hectometres: NDArray[np.int64]
-    into_first: NDArray[np.int64]
-    into_origin: NDArray[np.int64]
-    into_minutes: NDArray[np.int64]
-    zone_of: NDArray[np.int64]  # (place), -1 none
-    pause_at: NDArray[np.int16]  # (zone, minute): the pause that can be used, -1 none
-    curfew: NDArray[np.int32]  # first curfew minute at or after each minute
-    next_day: NDArray[np.int32]  # minute at which the next local day begins
-    service: NDArray[np.int64]  # (place) minutes, 0 where there is no checkpoint
-    served_by: NDArray[np.bool_]  # (place, minute): it may depart then, its service just done
-    is_break: NDArray[np.bool_]
-    exit_place: NDArray[np.int64]
-    exit_gate: NDArray[np.int64]  # gate passed, -1 none
-    exit_zone: NDArray[np.int64]  # zone of the gate or of the place, whose end is tracked
-
-
-class GroundRecord(RecordType):
-    """Ground as a record."""
-
-
-class GroundProxy(RecordProxy):
-    """A record of Ground outside kernels."""
-
-
-register_record(GroundRecord, GroundProxy, Ground)
-
-
-@entry_kernel
-def pack_ground(ground: Ground) -> Ground:
-    """Return the ground as a record that kernels take; the arrays are shared."""
-    return GroundProxy(*ground)
-
-
-class Draft(NamedTuple):
-    """
-    Room to sweep in.
-
-    A piece's fields are ``value + change x (minute - top)`` from its first minute to ``top``; its
-    first minute is the one after the next newer piece's ``top``.
-    """
-
-    due: NDArray[np.uint8]  # (minute, byte): a bit for each node that is to be looked at
-    due_words: NDArray[np.uint64]  # the same, eight bytes a word
-    newest: NDArray[np.int32]  # (node): its piece that begins earliest, -1 none
-    top: NDArray[np.int32]  # (piece)
-    older: NDArray[np.int32]  # (piece): the piece of the minutes after, -1 none
-    value: NDArray[np.int32]  # (piece, field)
-    change: NDArray[np.int32]  # (piece, field)
-    ways: NDArray[np.int64]  # (hop out of a place, _WAY_WIDTH)
-    state: NDArray[np.int32]  # (2, field): a piece in the making, its values and changes
-    ahead: NDArray[np.int32]  # (field): the state a minute earlier
-
-
-class DraftRecord(RecordType):
-    """Draft as a record."""
-
-
-class DraftProxy(RecordProxy):
-    """A record of Draft outside kernels."""
-
-
-register_record(DraftRecord, DraftProxy, Draft)
-
-
-@entry_kernel
-def pack_draft(draft: Draft) -> Draft:
-    """Return the draft as a record that kernels take; the arrays are shared."""
-    return DraftProxy(*draft)
-
-
-def new_draft(events: NDArray[np.uint8], n_nodes: int, most_hops: int, n_pieces: int) -> Draft:
-    """Return room for ``n_pieces``, with the minutes in which nodes are due whatever the target."""
-    due = events.copy()
-    return Draft(
-        due=due,
-        due_words=due.view(np.uint64),
-        newest=np.full(n_nodes, -1, dtype=np.int32),
-        top=np.empty(n_pieces, dtype=np.int32),
-        older=np.empty(n_pieces, dtype=np.int32),
-        value=np.empty((n_pieces, N_FIELDS), dtype=np.int32),
-        change=np.empty((n_pieces, N_FIELDS), dtype=np.int32),
-        ways=np.empty((most_hops + 1, _WAY_WIDTH), dtype=np.int64),
-        state=np.empty((2, N_FIELDS), dtype=np.int32),
-        ahead=np.empty(N_FIELDS, dtype=np.int32),
-    )
-
-
-def clear_draft(draft: Draft, events: NDArray[np.uint8]) -> None:
-    """Make a draft as good as new."""
-    draft.due[:] = events
-    draft.newest[:] = -1
 
 
 @kernel
@@ -213,7 +76,7 @@ def _look_again(draft: Draft, node: int, t: int) -> None:
 @kernel
 def _is_better(ways: NDArray[np.int64], one: int, other: int) -> bool:
     """Return whether one way is better than another: earlier, out of zones, short."""
-    for field in range(_N_COMPARED):
+    for field in range(N_COMPARED):
         if ways[one, field] != ways[other, field]:
             return bool(ways[one, field] < ways[other, field])
     return False
@@ -222,9 +85,9 @@ def _is_better(ways: NDArray[np.int64], one: int, other: int) -> bool:
 @kernel
 def _minutes_until_as_good(ways: NDArray[np.int64], one: int, best: int) -> int:
     """Return after how many earlier minutes a way may be as good as the best one, INF never."""
-    for field in range(_N_COMPARED):
+    for field in range(N_COMPARED):
         behind = ways[one, field] - ways[best, field]
-        gains = ways[one, _CHANGE + field] - ways[best, _CHANGE + field]
+        gains = ways[one, CHANGE + field] - ways[best, CHANGE + field]
         if behind > 0:
             return -(-behind // gains) if gains > 0 else _FAR
         if gains != 0:
@@ -245,7 +108,7 @@ def _lead_on(
     t: int, target: int, only_pause: int,
 ) -> None:  # fmt: skip
     """Write the details of being at a node in a minute, where a way begins with a hop."""
-    hop, piece = way[_HOP], way[_PIECE]
+    hop, piece = way[HOP], way[PIECE]
     n_places = len(ground.zone_of)
     depart = t
     if node < n_places:
@@ -323,7 +186,8 @@ def _look_at_hops(ground: Ground, draft: Draft, node: int, place: int, t: int) -
             continue
         way_zone = hop_zone[hop]
         if way_zone >= 0 and (
-            pause_at[way_zone, depart] < 0 or pause_at[way_zone, depart] != pause_at[way_zone, t_next]
+            pause_at[way_zone, depart] < 0
+            or pause_at[way_zone, depart] != pause_at[way_zone, t_next]
         ):
             continue
         piece = newest[hop_target[hop]]
@@ -335,13 +199,13 @@ def _look_at_hops(ground: Ground, draft: Draft, node: int, place: int, t: int) -
             # Outside zones, who would come back to a break had better wait there.
             continue
         since = t_next - top[piece]
-        for field in range(_N_COMPARED):
+        for field in range(N_COMPARED):
             ways[count, field] = values[piece, field] + changes[piece, field] * since
-            ways[count, _CHANGE + field] = changes[piece, field]
+            ways[count, CHANGE + field] = changes[piece, field]
         ways[count, ZONE_MINUTES] += serving + (minutes if way_zone >= 0 else 0)
         ways[count, ROAD_MINUTES] += minutes
-        ways[count, _HOP] = hop
-        ways[count, _PIECE] = piece
+        ways[count, HOP] = hop
+        ways[count, PIECE] = piece
         if best < 0 or _is_better(ways, count, best):
             best = count
         count += 1
@@ -362,14 +226,14 @@ def _look_at_waiting(ground: Ground, draft: Draft, place: int, t: int, number: i
         return False
     since = t + 1 - draft.top[piece]
     way = draft.ways[number]
-    for field in range(_N_COMPARED):
+    for field in range(N_COMPARED):
         way[field] = value[field] + change[field] * since
-        way[_CHANGE + field] = 0
+        way[CHANGE + field] = 0
     if zone >= 0:
         way[ZONE_MINUTES] += 1
-        way[_CHANGE + ZONE_MINUTES] = -1
-    way[_HOP] = WAIT
-    way[_PIECE] = piece
+        way[CHANGE + ZONE_MINUTES] = -1
+    way[HOP] = WAIT
+    way[PIECE] = piece
     return True
 
 
@@ -377,7 +241,7 @@ def _look_at_waiting(ground: Ground, draft: Draft, place: int, t: int, number: i
 def _details_of_waiting(ground: Ground, draft: Draft, way: NDArray[np.int64], t: int) -> None:
     """Write the details of the minute after, in which the vehicle waits on or departs."""
     state = draft.state[0]
-    piece = way[_PIECE]
+    piece = way[PIECE]
     for field in range(ACTION + 1, N_FIELDS):
         since = t + 1 - draft.top[piece]
         state[field] = draft.value[piece, field] + draft.change[piece, field] * since
@@ -403,27 +267,25 @@ def _choose(
     if best < 0:
         return
     way = draft.ways[best]
-    for field in range(_N_COMPARED):
+    for field in range(N_COMPARED):
         state[field] = way[field]
-        change[field] = way[_CHANGE + field]
-    state[ACTION] = way[_HOP]
+        change[field] = way[CHANGE + field]
+    state[ACTION] = way[HOP]
     again = _FAR
     for number in range(count):
         if number != best:
             again = min(again, _minutes_until_as_good(draft.ways, number, best))
-    if is_place and way[_HOP] != WAIT and way[_CHANGE] == 0:
+    if is_place and way[HOP] != WAIT and way[CHANGE] == 0:
         # To wait for this very departure may be better a minute earlier.
         waited = 1 if ground.zone_of[place] >= 0 else 0
-        zone_change = way[_CHANGE + ZONE_MINUTES]
-        if waited < -zone_change or (
-            waited == -zone_change and way[_CHANGE + ROAD_MINUTES] < 0
-        ):
+        zone_change = way[CHANGE + ZONE_MINUTES]
+        if waited < -zone_change or (waited == -zone_change and way[CHANGE + ROAD_MINUTES] < 0):
             again = 1
     if again <= t:
         _look_again(draft, node, t - again)
     if not detailed:
         return
-    if way[_HOP] == WAIT:
+    if way[HOP] == WAIT:
         _details_of_waiting(ground, draft, way, t)
     else:
         _lead_on(ground, draft, state, node, way, t, target, only_pause)
@@ -550,77 +412,3 @@ def sweep(
                         if node < len(ground.zone_of):
                             _tell(ground, draft, node, t)
     return count
-
-
-@entry_kernel
-def collect(
-    draft: Draft,
-    first: NDArray[np.int64],
-    top: NDArray[np.int32],
-    value: NDArray[np.int32],
-    change: NDArray[np.int32],
-) -> None:
-    """
-    Copy a draft's pieces, those of a node together and in the order of minutes.
-
-    ``first[node]`` to ``first[node + 1]`` are written to be a node's pieces; the others have shapes
-    (piece,) and (piece, as many fields as are wanted).
-    """
-    count = 0
-    for node in range(len(draft.newest)):
-        first[node] = count
-        piece = draft.newest[node]
-        while piece >= 0:
-            top[count] = draft.top[piece]
-            for field in range(value.shape[1]):
-                value[count, field] = draft.value[piece, field]
-                change[count, field] = draft.change[piece, field]
-            count += 1
-            piece = draft.older[piece]
-    first[len(draft.newest)] = count
-
-
-@entry_kernel
-def spell(
-    top: NDArray[np.int32],
-    value: NDArray[np.int32],
-    change: NDArray[np.int32],
-    low: int,
-    high: int,
-    fields: NDArray[np.int64],
-    out: NDArray[np.int32],
-) -> None:
-    """Write some fields of the pieces from ``low`` to ``high``, minute by minute."""
-    t = 0
-    for piece in range(low, high):
-        begins = t
-        for number in range(len(fields)):
-            field = fields[number]
-            step = change[piece, field]
-            now = value[piece, field] + step * (begins - top[piece])
-            for minute in range(begins, top[piece] + 1):
-                out[minute, number] = now
-                now += step
-        t = top[piece] + 1
-
-
-@entry_kernel
-def least_minutes(
-    first: NDArray[np.int64],
-    top: NDArray[np.int32],
-    value: NDArray[np.int32],
-    change: NDArray[np.int32],
-    nodes: NDArray[np.int64],
-    out: NDArray[np.int64],
-) -> None:
-    """Write the least minutes that the ways from some nodes ever take."""
-    for number in range(len(nodes)):
-        least = _FAR
-        t = 0
-        for piece in range(first[nodes[number]], first[nodes[number] + 1]):
-            arrive = value[piece, ARRIVE]
-            # What changes evenly is least at one of its ends.
-            least = min(least, arrive - top[piece])
-            least = min(least, arrive + change[piece, ARRIVE] * (t - top[piece]) - t)
-            t = top[piece] + 1
-        out[number] = least

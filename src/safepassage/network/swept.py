@@ -7,50 +7,61 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.network.events import find_events
-from safepassage.network.sweep import (
-    ACTION,
-    ARRIVE,
-    N_FIELDS,
-    Draft,
-    Ground,
-    clear_draft,
-    collect,
-    least_minutes,
-    new_draft,
-    pack_draft,
-    pack_ground,
-    spell,
-    sweep,
-)
+from safepassage.compiled import INF, entry_kernel
+from safepassage.network.fields import ACTION, ARRIVE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from safepassage.network.hops import HopTable
-    from safepassage.network.restrictions import Restrictions
-
-__all__ = ["Exits", "Swept", "Sweeper"]
-
-#: Room for so many pieces a node to begin with.
-_PIECES_A_NODE = 24
+__all__ = ["Swept"]
 
 
-@dataclass(frozen=True, slots=True)
-class Exits:
-    """
-    The places where the way depends on other vehicles, and the ways out of them.
+@entry_kernel
+def _spell(
+    top: NDArray[np.int32],
+    value: NDArray[np.int32],
+    change: NDArray[np.int32],
+    low: int,
+    high: int,
+    fields: NDArray[np.int64],
+    out: NDArray[np.int32],
+) -> None:
+    """Write some fields of the pieces from ``low`` to ``high``, minute by minute."""
+    t = 0
+    for piece in range(low, high):
+        begins = t
+        for number in range(len(fields)):
+            field = fields[number]
+            step = change[piece, field]
+            now = value[piece, field] + step * (begins - top[piece])
+            for minute in range(begins, top[piece] + 1):
+                out[minute, number] = now
+                now += step
+        t = top[piece] + 1
 
-    ``is_break`` has shape (n_places,); the others shape (n_exits,): the place, the gate that is
-    passed (-1 none), and the zone of the gate or of the place.
-    """
 
-    is_break: NDArray[np.bool_]
-    place: NDArray[np.int64]
-    gate: NDArray[np.int64]
-    zone: NDArray[np.int64]
+@entry_kernel
+def _least_minutes(
+    first: NDArray[np.int64],
+    top: NDArray[np.int32],
+    value: NDArray[np.int32],
+    change: NDArray[np.int32],
+    nodes: NDArray[np.int64],
+    out: NDArray[np.int64],
+) -> None:
+    """Write the least minutes that the ways from some nodes ever take."""
+    for number in range(len(nodes)):
+        least = INF
+        t = 0
+        for piece in range(first[nodes[number]], first[nodes[number] + 1]):
+            arrive = value[piece, ARRIVE]
+            # What changes evenly is least at one of its ends.
+            least = min(least, arrive - top[piece])
+            least = min(least, arrive + change[piece, ARRIVE] * (t - top[piece]) - t)
+            t = top[piece] + 1
+        out[number] = least
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,7 @@ class Swept:
 
     The pieces of a node are ``first[node]`` to ``first[node + 1]``, in the order of minutes. Piece
     ``i`` lasts until minute ``top[i]``; in minute t of it a field of the state, see
-    :mod:`safepassage.network.sweep`, is ``value[i] + change[i] x (t - top[i])``.
+    :mod:`safepassage.network.fields`, is ``value[i] + change[i] x (t - top[i])``.
     """
 
     first: NDArray[np.int64]
@@ -91,7 +102,7 @@ class Swept:
     def least_minutes(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the least minutes that the ways from nodes ever take, about INF for none."""
         out = np.empty(len(nodes), dtype=np.int64)
-        least_minutes(self.first, self.top, self.value, self.change, nodes, out)
+        _least_minutes(self.first, self.top, self.value, self.change, nodes, out)
         return out
 
     def pieces_of(self, node: int, fields: Sequence[int]) -> tuple[bytes, ...]:
@@ -113,95 +124,8 @@ class Swept:
         """Write some fields of a node into an array of shape (minute, field)."""
         low, high = int(self.first[node]), int(self.first[node + 1])
         numbers = np.array(fields, dtype=np.int64)
-        spell(self.top, self.value, self.change, low, high, numbers, out)
+        _spell(self.top, self.value, self.change, low, high, numbers, out)
 
     def arrivals(self, node: int) -> NDArray[np.int32]:
         """Return the earliest arrivals from a node, minute by minute, INF never."""
         return self.states(node, (ARRIVE,))[:, 0]
-
-
-class Sweeper:
-    """
-    Sweeps for one class of vehicles under one set of restrictions.
-
-    Parameters
-    ----------
-    table
-        The hops of the class.
-    limits
-        What restricts movement.
-    exits
-        The breaks, and the ways out of them.
-    detailed
-        Whether more is wanted of a way than its arrival and actions.
-    """
-
-    def __init__(
-        self, table: HopTable, limits: Restrictions, exits: Exits, *, detailed: bool
-    ) -> None:
-        n_places = len(limits.zone_of)
-        origins = np.repeat(np.arange(n_places), np.diff(table.first))
-        order = np.argsort(table.target, kind="stable")
-        into = np.searchsorted(table.target[order], np.arange(n_places + 1))
-        ground = Ground(
-            first=table.first,
-            hop_target=table.target,
-            hop_minutes=table.minutes,
-            hop_zone=table.zone,
-            hop_gate=table.gate,
-            hop_hectometres=table.hectometres,
-            into_first=into.astype(np.int64),
-            into_origin=origins[order].astype(np.int64),
-            into_minutes=table.minutes[order],
-            zone_of=limits.zone_of,
-            pause_at=limits.pause_at,
-            curfew=limits.curfew,
-            next_day=limits.next_day,
-            service=limits.service,
-            served_by=limits.served_by,
-            is_break=exits.is_break,
-            exit_place=exits.place,
-            exit_gate=exits.gate,
-            exit_zone=exits.zone,
-        )
-        self._n_nodes = n_places + len(exits.place)
-        self._most_hops = int(np.diff(table.first).max(initial=0))
-        self._events = find_events(ground, detailed=detailed)
-        self._room = _PIECES_A_NODE * self._n_nodes
-        self._drafts: list[tuple[Draft, Draft]] = []
-        self._ground = pack_ground(ground)
-        self._detailed = detailed
-
-    def sweep(self, place: int, pause: int = -1) -> Swept:
-        """Return the ways to a place, inside one pause where one is given."""
-        count = -1
-        while count < 0:
-            arrays, draft = self._take_draft()
-            count = sweep(self._ground, draft, place, pause, self._detailed)
-            if count < 0:
-                self._room = max(self._room, 2 * len(arrays.top))
-        n_fields = N_FIELDS if self._detailed else ACTION + 1
-        swept = Swept(
-            first=np.empty(self._n_nodes + 1, dtype=np.int64),
-            top=np.empty(count, dtype=np.int32),
-            value=np.empty((count, n_fields), dtype=np.int32),
-            change=np.empty((count, n_fields), dtype=np.int32),
-        )
-        collect(draft, swept.first, swept.top, swept.value, swept.change)
-        self._drafts.append((arrays, draft))
-        return swept
-
-    def _take_draft(self) -> tuple[Draft, Draft]:
-        """Return a draft as arrays and packed: one that no other thread uses, or a new one."""
-        # Taking from and adding to a list can't be interrupted by another thread.
-        while self._drafts:
-            try:
-                arrays, draft = self._drafts.pop()
-            except IndexError:
-                break
-            if len(arrays.top) >= self._room:
-                clear_draft(arrays, self._events)
-                return arrays, draft
-        arrays = new_draft(self._events, self._n_nodes, self._most_hops, self._room)
-        return arrays, pack_draft(arrays)
-

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from safepassage.network.sweep import WAIT
+from safepassage.network.fields import WAIT
 from safepassage.planning.travel import ALIGHT, BOARD, LEG, PASS
 from safepassage.plans import Itinerary, Load, Stop
 from safepassage.scenario.model import PlaceKind
@@ -15,9 +12,9 @@ from safepassage.scenario.model import PlaceKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
-    from safepassage.network.build import Restrictions
     from safepassage.planning.problem import Problem
 
 __all__ = ["expand", "expand_rows"]

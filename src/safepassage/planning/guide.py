@@ -74,7 +74,7 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
         for stop in stops
         for reception in range(arrays.n_receptions)
     }
-    has_leg = (arrays.row >= 0).any(axis=0)
+    has_leg = arrays.row.max(axis=0, initial=-1) >= 0
     between = {
         stop: {
             other: 0 if stop == other else _nearest(arrays, other, stop)

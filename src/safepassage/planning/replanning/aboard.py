@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.compiled import INF
-from safepassage.network.legs import DETAIL_FIELDS
+from safepassage.network.fields import DETAIL_FIELDS
 from safepassage.planning.problem import Party
 from safepassage.scenario.model import Need
 

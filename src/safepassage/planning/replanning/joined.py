@@ -113,9 +113,7 @@ def _stops_of(
             place = problem.scenario.places[_place(problem, end.place)]
             stood = place.stop_min if end.alighted else 0
             return (*trip.stops[:-1], replace(end, depart_min=end.arrive_min + stood))
-    return expand_rows(
-        problem, number, rows, (_place(problem, last.place), last.arrive_min)
-    )
+    return expand_rows(problem, number, rows, (_place(problem, last.place), last.arrive_min))
 
 
 def _place(problem: Problem, name: str) -> int:

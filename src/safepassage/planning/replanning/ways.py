@@ -6,7 +6,7 @@ import heapq
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF
-from safepassage.network.sweep import ACTION, ARRIVE, WAIT
+from safepassage.network.fields import ACTION, ARRIVE, WAIT
 from safepassage.plans import Stop
 
 if TYPE_CHECKING:
@@ -95,9 +95,7 @@ class Ways:
             minute = until + 1
         return None
 
-    def _exit(
-        self, swept: Swept, place: int, arrived: int, service: int
-    ) -> tuple[int, int] | None:
+    def _exit(self, swept: Swept, place: int, arrived: int, service: int) -> tuple[int, int] | None:
         """Return the hop and the minute with which a break is left for the earliest arrival."""
         network = self.network
         best: tuple[int, int, int] | None = None
