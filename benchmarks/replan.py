@@ -34,7 +34,7 @@ from safepassage.scenario.generate import generate_scenario
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from safepassage.network.build import Network
+    from safepassage.network.legs import Network
     from safepassage.planning.replanning import Replan
     from safepassage.plans import Plan
     from safepassage.scenario.changes import Change

@@ -33,7 +33,8 @@ import numpy as np
 
 from benchmarks.bus_evacuation.instance import Instance, InstanceError
 from safepassage.compiled import INF
-from safepassage.network.build import Network, build_network
+from safepassage.network.build import build_network
+from safepassage.network.legs import Network
 from safepassage.scenario.model import (
     Group,
     Place,
@@ -205,7 +206,7 @@ class DirectNetwork(Network):
     def minutes_to(self, class_index: int, place: int) -> list[int]:
         """Return 0 for the place itself and INF for all others, so that ways go over one road."""
         del class_index
-        minutes = [INF] * len(self.is_break)
+        minutes = [INF] * len(self.limits.zone_of)
         minutes[place] = 0
         return minutes
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from safepassage.compiled import INF
-from safepassage.network.build import build_network, restrictions_of
-from safepassage.network.sweep import ARRIVE
+from safepassage.network.build import build_network
+from safepassage.network.fields import ARRIVE
+from safepassage.network.restrictions import restrictions_of
 from safepassage.scenario.generate import generate_scenario
 from safepassage.scenario.model import DailyHours, Pause, PlaceKind, Scenario
 from tests.instances import convoy_corridor, one_bus, two_towns
@@ -22,12 +23,12 @@ def assert_legs_are_swept(scenario: Scenario) -> None:
     network = build_network(scenario)
     for kind in range(len(network.tables)):
         for target, place in enumerate(network.stops):
-            being, _ = network.sweep_under(kind, place, network.limits)
+            swept = network.sweep_place(kind, place)
             for source, origin in enumerate(network.stops):
                 if network.row[kind, target, source] < 0:
                     continue
                 for minute in range(0, scenario.horizon_min + 1, 11):
-                    expected = int(being[origin, minute, ARRIVE])
+                    expected = swept.field(origin, minute, ARRIVE)
                     assert network.arrival(kind, target, source, minute) == expected
 
 

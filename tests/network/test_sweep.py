@@ -5,26 +5,37 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from safepassage.compiled import INF
-from safepassage.network.build import Network, build_network
-from safepassage.network.hops import road_minutes
-from safepassage.network.sweep import (
+from safepassage.network.build import build_network
+from safepassage.network.fields import (
     ACTION,
     ARRIVE,
+    BETWEEN_FUEL,
+    BREAK_AT,
+    BREAK_PLACE,
+    DRIVE,
+    DRIVE_LATER,
+    ENDS_OUTSIDE,
+    N_FIELDS,
     ROAD_MINUTES,
-    SERVE,
+    SINCE_FUEL,
+    TO_FUEL,
     WAIT,
     ZONE_MINUTES,
 )
+from safepassage.network.hops import road_minutes
 from safepassage.scenario.model import DailyHours, Pause, Place, PlaceKind, Scenario
-from tests.network.worlds import road, two_gates, world
+from tests.network.worlds import every_state, road, two_gates, world
 from tests.oracle.tiny import Feature, tiny_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from safepassage.network.legs import Network
+    from safepassage.network.swept import Swept
     from safepassage.scenario.model import VehicleType
 
 FEATURES = (
@@ -138,7 +149,7 @@ def assert_like_rider(scenario: Scenario, network: Network, *, every: int) -> in
         rider = Rider(scenario, vehicle)
         kind = network.class_of[vehicle.id]
         for target in network.stops:
-            being, _ = network.sweep_under(kind, target, network.limits)
+            being = every_state(network.sweep_place(kind, target))
             name = scenario.places[target].id
             for source, place in enumerate(scenario.places):
                 for minute in range(0, scenario.horizon_min + 1, every):
@@ -164,7 +175,7 @@ def test_arrivals_in_a_chosen_pause_are_those_of_a_slow_search(seed: int) -> Non
     places = [place.id for place in scenario.places]
     for target in range(len(network.stops), len(network.targets)):
         place, pause = network.targets[target]
-        being, _ = network.sweep_to(0, target)
+        being = every_state(network.sweep_to(0, target))
         for source in range(len(places)):
             for minute in range(0, scenario.horizon_min + 1, 7):
                 expected = rider.arrival(
@@ -173,27 +184,31 @@ def test_arrivals_in_a_chosen_pause_are_those_of_a_slow_search(seed: int) -> Non
                 assert being[source, minute, ARRIVE] == expected
 
 
+def follow(
+    network: Network, swept: Swept, target: int, place: int, minute: int
+) -> Iterator[tuple[int, int]]:
+    """Yield (minute of departure, hop) of the way that a sweep's actions lead to a place."""
+    table, limits = network.tables[0], network.limits
+    while place != target:
+        hop, until = swept.action(place, minute)
+        if hop == WAIT:
+            minute = until + 1
+            continue
+        depart = minute + int(limits.service[place])
+        yield depart, hop
+        place, minute = int(table.target[hop]), depart + int(table.minutes[hop])
+
+
 def walk(network: Network, target: int, place: int, minute: int) -> tuple[int, int, int]:
     """Return (arrival, minutes in zones, minutes on roads) of following the actions of a sweep."""
-    kind = 0
-    table, limits = network.tables[kind], network.limits
-    being, leaving = network.sweep_under(kind, target, limits)
+    table, limits = network.tables[0], network.limits
     in_zones, on_roads = 0, 0
-    while place != target:
-        act = int(being[place, minute, ACTION])
-        inside = limits.zone_of[place] >= 0
-        if act == WAIT:
-            minute += 1
-            in_zones += int(inside)
-            continue
-        if act == SERVE:
-            minute += int(limits.service[place])
-            in_zones += int(limits.service[place]) if inside else 0
-            act = int(leaving[place, minute, ACTION])
-        minutes = int(table.minutes[act])
-        in_zones += minutes if table.zone[act] >= 0 else 0
+    for depart, hop in follow(network, network.sweep_place(0, target), target, place, minute):
+        in_zones += depart - minute if limits.zone_of[place] >= 0 else 0
+        minutes = int(table.minutes[hop])
+        in_zones += minutes if table.zone[hop] >= 0 else 0
         on_roads += minutes
-        place, minute = int(table.target[act]), minute + minutes
+        place, minute = int(table.target[hop]), depart + minutes
     return minute, in_zones, on_roads
 
 
@@ -203,11 +218,11 @@ def test_actions_lead_where_arrivals_say(seed: int) -> None:
     scenario = tiny_scenario(seed, features=FEATURES)
     network = build_network(scenario)
     for target in network.stops:
-        being, _ = network.sweep_under(0, target, network.limits)
+        being = every_state(network.sweep_place(0, target))
         for place in range(len(scenario.places)):
             for minute in range(0, scenario.horizon_min + 1, 5):
                 state = being[place, minute]
-                if state[ARRIVE] < INF and not network.is_break[place]:
+                if state[ARRIVE] < INF and not network.exits.is_break[place]:
                     assert walk(network, target, place, minute) == (
                         state[ARRIVE],
                         state[ZONE_MINUTES],
@@ -215,11 +230,59 @@ def test_actions_lead_where_arrivals_say(seed: int) -> None:
                     )
 
 
+@pytest.mark.parametrize("seed", range(80, 110))
+def test_details_are_those_of_the_way(seed: int) -> None:
+    """The first break, and the driving, the distances and the last road, are those of the way."""
+    scenario = tiny_scenario(seed, features=set(Feature))
+    network = build_network(scenario)
+    assert network.n_detail == N_FIELDS - BREAK_AT
+    table, next_day = network.tables[0], network.limits.next_day
+    for target in network.stops:
+        swept = network.sweep_place(0, target)
+        being = every_state(swept)
+        for place in range(len(scenario.places)):
+            for minute in range(scenario.horizon_min + 1):
+                state = being[place, minute]
+                if state[ARRIVE] >= INF or network.exits.is_break[place]:
+                    continue
+                today, later, met, ends_outside = 0, 0, (-1, INF), 1
+                stretches = [0]
+                for depart, hop in follow(network, swept, target, place, minute):
+                    reached, at = int(table.target[hop]), depart + int(table.minutes[hop])
+                    before_midnight = max(0, min(at, int(next_day[minute])) - depart)
+                    today += before_midnight
+                    later += at - depart - before_midnight
+                    stretches[-1] += int(table.hectometres[hop])
+                    if network.exits.is_break[reached] and reached != target:
+                        met = (reached, at)
+                        break
+                    ends_outside = int(table.zone[hop] < 0)
+                    if reached != target and scenario.places[reached].refuel:
+                        stretches.append(0)
+                assert (today, later) == (state[DRIVE], state[DRIVE_LATER])
+                assert stretches[0] == state[TO_FUEL]
+                assert (stretches[-1] if stretches[1:] else -1) == state[SINCE_FUEL]
+                assert max(stretches[1:-1], default=0) == state[BETWEEN_FUEL]
+                assert met[0] >= 0 or ends_outside == state[ENDS_OUTSIDE]
+                assert met == (state[BREAK_PLACE], state[BREAK_AT])
+
+
+@pytest.mark.parametrize("seed", range(110, 122))
+def test_pieces_cover_all_minutes(seed: int) -> None:
+    """The pieces of each node follow each other up to the horizon."""
+    network = build_network(tiny_scenario(seed, features=FEATURES))
+    swept = network.sweep_to(0, network.n_stops - 1)
+    for node in range(len(swept.first) - 1):
+        tops = swept.top[swept.first[node] : swept.first[node + 1]]
+        assert tops[-1] == network.horizon_min
+        assert (np.diff(tops) > 0).all()
+
+
 def arrival(scenario: Scenario, source: str, target: str, minute: int) -> int:
     """Return the bus's earliest arrival."""
     network = build_network(scenario)
     places = [place.id for place in scenario.places]
-    being, _ = network.sweep_under(0, places.index(target), network.limits)
+    being = every_state(network.sweep_place(0, places.index(target)))
     return int(being[places.index(source), minute, ARRIVE])
 
 
@@ -293,7 +356,7 @@ def test_of_equal_arrivals_the_one_with_less_time_in_zones_is_taken() -> None:
         pauses=(Pause("day", frozenset({"siege"}), 0, 100, 0),),
     )
     network = build_network(scenario)
-    being, _ = network.sweep_under(0, 3, network.limits)
+    being = every_state(network.sweep_place(0, 3))
     assert being[0, 0, ARRIVE] == 20
     assert being[0, 0, ZONE_MINUTES] == 0
 
@@ -307,7 +370,7 @@ def test_a_vehicle_that_is_early_waits_and_drives_no_more_than_it_must() -> None
         pauses=(Pause("day", frozenset({"siege"}), 60, 100, 0),),
     )
     network = build_network(scenario)
-    being, _ = network.sweep_under(0, 2, network.limits)
+    being = every_state(network.sweep_place(0, 2))
     assert being[0, 0, ROAD_MINUTES] == 20
     assert being[1, 10, ACTION] == WAIT
     assert walk(network, 2, 0, 0) == (70, 10, 20)
@@ -330,8 +393,7 @@ def test_a_break_is_not_left_to_come_back_to_it() -> None:
         pauses=(Pause("day", frozenset({"siege"}), 60, 100, 0),),
     )
     network = build_network(scenario)
-    _, leaving = network.sweep_under(0, 2, network.limits)
-    through_the_post = leaving[len(places), :, ARRIVE]
+    through_the_post = network.sweep_place(0, 2).arrivals(len(places))
     assert through_the_post[10] == INF
     assert through_the_post[60] == 70
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from safepassage.scenario.model import (
     Checkpoint,
@@ -19,7 +22,12 @@ from safepassage.scenario.model import (
     Zone,
 )
 
-__all__ = ["START", "road", "two_gates", "world"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from safepassage.network.swept import Swept
+
+__all__ = ["START", "every_state", "road", "two_gates", "world"]
 
 START = datetime(2022, 5, 5, 6, tzinfo=ZoneInfo("Europe/Kyiv"))
 
@@ -108,3 +116,9 @@ def two_gates() -> Scenario:
         ),
         horizon_min=600,
     )
+
+
+def every_state(swept: Swept) -> NDArray[np.int32]:
+    """Return the states of a sweep by node, minute and field."""
+    fields = range(swept.value.shape[1])
+    return np.array([swept.states(node, fields) for node in range(len(swept.first) - 1)])

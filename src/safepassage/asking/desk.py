@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Iterable, Sequence
 
-    from safepassage.network.build import Network
+    from safepassage.network.legs import Network
     from safepassage.planning.problem import Problem
     from safepassage.planning.sequences import Sequences
     from safepassage.scenario.model import Scenario

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from safepassage.asking.desk import Clock, Desk, Planned
-    from safepassage.network.build import Network
+    from safepassage.network.legs import Network
     from safepassage.planning.problem import Problem
     from safepassage.scenario.model import Scenario
 

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.compiled import INF
-from safepassage.network.build import Network, Restrictions, restrictions_of
-from safepassage.network.sweep import ARRIVE
+from safepassage.network.restrictions import Restrictions, restrictions_of
 from safepassage.scenario.model import Need
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from safepassage.network.legs import Network
+    from safepassage.network.sweeper import Sweeper
+    from safepassage.network.swept import Swept
     from safepassage.scenario.model import Group, Scenario, VehicleType
 
 __all__ = ["unreachable_reasons"]
@@ -30,15 +32,17 @@ class _Trial:
         self.scenario = scenario
         self.network = network
         self.limits = limits
-        self._arrivals: dict[tuple[int, int], NDArray[np.int32]] = {}
+        self._sweepers: dict[int, Sweeper] = {}
+        self._swept: dict[tuple[int, int], Swept] = {}
         self._places = {place.id: index for index, place in enumerate(scenario.places)}
 
-    def _arrive(self, kind: int, place: int) -> NDArray[np.int32]:
-        """Return earliest arrivals at a place from every place in every minute."""
-        if (kind, place) not in self._arrivals:
-            being, _ = self.network.sweep_under(kind, place, self.limits)
-            self._arrivals[kind, place] = being[:, :, ARRIVE].copy()
-        return self._arrivals[kind, place]
+    def _arrive(self, kind: int, origin: int, place: int) -> NDArray[np.int32]:
+        """Return the earliest arrivals at a place from another one in every minute."""
+        if kind not in self._sweepers:
+            self._sweepers[kind] = self.network.sweeper_under(kind, self.limits)
+        if (kind, place) not in self._swept:
+            self._swept[kind, place] = self._sweepers[kind].sweep(place)
+        return self._swept[kind, place].arrivals(origin)
 
     def can_fetch(self, group: Group, vehicles: list[VehicleType]) -> bool:
         """Return whether a vehicle can reach the group and bring it where it agreed to go."""
@@ -49,7 +53,7 @@ class _Trial:
         for vehicle in vehicles:
             kind = self.network.class_of[vehicle.id]
             start = max(0, vehicle.available_from_min)
-            inbound = np.unique(self._arrive(kind, pickup)[self._places[vehicle.depot], start:])
+            inbound = np.unique(self._arrive(kind, self._places[vehicle.depot], pickup)[start:])
             inbound = inbound[inbound < INF]
             leave = np.maximum(inbound + stand, group.ready_from_min)
             possible = leave <= horizon
@@ -58,7 +62,7 @@ class _Trial:
                 pause = self.limits.pause_at[zone]
                 leave = leave[pause[inbound] == pause[leave]]
             for reception in group.accepts:
-                outbound = self._arrive(kind, self._places[reception])[pickup]
+                outbound = self._arrive(kind, pickup, self._places[reception])
                 if (outbound[leave] <= vehicle.available_to_min).any():
                     return True
         return False

@@ -7,12 +7,18 @@ and drive on. With A(u, t) the earliest arrival,
     A(u, t) = min( A(u, t + 1) if it may wait,
                    min over roads (u, v) of A(v, t + minutes) if it may drive ),
 
-so that minutes from the horizon down to 0 need each value once: every road takes a minute or more.
+so that from the horizon down to 0 each value is needed once: every road takes a minute or more.
 Going backward, not forward, is what makes pauses right: a vehicle that would arrive in the tail of
 a pause, too late to get out again, sees that there and waits outside for the next one. Equal
 arrivals are told apart by the minutes spent in zones, then by the minutes on roads, the fewer the
 better: a vehicle that has time stands, and doesn't drive to and fro. Where these are equal too, it
 drives before it waits.
+
+Most minutes are like the one after them: the vehicle waits for the same departure, or drives the
+same way a minute earlier. So states are kept as *pieces*, spans of minutes in which each field
+changes by the same amount a minute, and a place is looked at only in minutes in which its piece may
+end: when something begins or ends to be allowed (:mod:`safepassage.network.events`), when a place
+that a road leads to has begun a new piece, and when another way may have become as good.
 
 A *break* is a place where the way depends on other vehicles (a checkpoint with a throughput, the
 gate of a convoy zone). The sweep looks through breaks as if they were free, which is what a bound
@@ -24,323 +30,406 @@ References
 ----------
 .. [1] Chabini, I. (1998). Discrete dynamic shortest path problems in transportation applications:
    complexity and algorithms with optimal run time. Transportation Research Record 1645, 170-175.
+.. [2] Dean, B. C. (2004). Algorithms for minimum-cost paths in time-dependent networks with waiting
+   policies. Networks 44(1), 41-46.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from safepassage.compiled import INF, entry_kernel, kernel
+from safepassage.network.fields import (
+    ACTION,
+    ARRIVE,
+    BETWEEN_FUEL,
+    BREAK_AT,
+    BREAK_PLACE,
+    DRIVE,
+    DRIVE_LATER,
+    ENDS_OUTSIDE,
+    N_FIELDS,
+    ROAD_MINUTES,
+    SINCE_FUEL,
+    TO_FUEL,
+    WAIT,
+    ZONE_EXIT,
+    ZONE_MINUTES,
+)
+from safepassage.network.ground import CHANGE, HOP, N_COMPARED, PIECE
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
-__all__ = [
-    "ACTION",
-    "ARRIVE",
-    "BETWEEN_FUEL",
-    "BREAK_AT",
-    "BREAK_PLACE",
-    "DETAIL",
-    "DRIVE",
-    "DRIVE_LATER",
-    "ENDS_OUTSIDE",
-    "N_DETAIL",
-    "N_DETAIL_DRIVING",
-    "N_DETAIL_RANGE",
-    "N_FIELDS",
-    "ROAD_MINUTES",
-    "SERVE",
-    "SINCE_FUEL",
-    "TO_FUEL",
-    "WAIT",
-    "ZONE_EXIT",
-    "ZONE_MINUTES",
-    "sweep",
-]
+    from safepassage.network.ground import Draft, Ground
 
-#: Actions that are no hop.
-WAIT = -1
-SERVE = -2
-
-#: Fields of a state: the last axis of the sweep's arrays.
-ARRIVE = 0  # minute of arrival at the target, INF never
-ZONE_MINUTES = 1  # minutes in zones on the way
-ROAD_MINUTES = 2  # minutes of driving on the way
-ACTION = 3  # index of the hop to drive, WAIT or SERVE
-# From here on the detail of a way, see ``DETAIL``.
-BREAK_AT = 4  # minute of arrival at the first break met
-BREAK_PLACE = 5  # that break, -1 none
-ZONE_EXIT = 6  # minute at which the convoy zone is left that the vehicle is in, INF not on this way
-ENDS_OUTSIDE = 7  # 1 where the last road of the way runs in no zone
-DRIVE = 8  # minutes of driving up to the next break, in the local day of the minute
-DRIVE_LATER = 9  # the same, in later days
-# Distances up to the next break in hundreds of metres, each road rounded up:
-TO_FUEL = 10  # to the first place with fuel on the way, or to its end
-SINCE_FUEL = 11  # from the last place with fuel on the way to its end, -1 without such a place
-BETWEEN_FUEL = 12  # the longest stretch between two places with fuel on the way
-N_FIELDS = 13
-
-#: First field of a way's detail, and how many there are: without limits of rule 9, with limits of
-#: driving time, and with ranges. Legs keep no more than they need.
-DETAIL = BREAK_AT
-N_DETAIL = DRIVE - DETAIL
-N_DETAIL_DRIVING = TO_FUEL - DETAIL
-N_DETAIL_RANGE = N_FIELDS - DETAIL
+__all__ = ["sweep"]
 
 _FAR = INF
 
 
 @kernel
-def _is_better(arrive: int, in_zones: int, driven: int, state: NDArray[np.int32]) -> bool:
-    """Return whether a way is better than that of a state: earlier, out of zones, short."""
-    if arrive != state[ARRIVE]:
-        return arrive < state[ARRIVE]
-    if in_zones != state[ZONE_MINUTES]:
-        return in_zones < state[ZONE_MINUTES]
-    return driven < state[ROAD_MINUTES]
+def _look_again(draft: Draft, node: int, t: int) -> None:
+    """Let a node be looked at in a minute."""
+    draft.due[t, node >> 3] |= np.uint8(1 << (node & 7))
+
+
+@kernel
+def _is_better(ways: NDArray[np.int64], one: int, other: int) -> bool:
+    """Return whether one way is better than another: earlier, out of zones, short."""
+    for field in range(N_COMPARED):
+        if ways[one, field] != ways[other, field]:
+            return bool(ways[one, field] < ways[other, field])
+    return False
+
+
+@kernel
+def _minutes_until_as_good(ways: NDArray[np.int64], one: int, best: int) -> int:
+    """Return after how many earlier minutes a way may be as good as the best one, INF never."""
+    for field in range(N_COMPARED):
+        behind = ways[one, field] - ways[best, field]
+        gains = ways[one, CHANGE + field] - ways[best, CHANGE + field]
+        if behind > 0:
+            return -(-behind // gains) if gains > 0 else _FAR
+        if gains != 0:
+            return 1 if gains > 0 else _FAR
+    return _FAR
+
+
+@kernel
+def _put_driving_off(state: NDArray[np.int32]) -> None:
+    """Count all driving as that of later days."""
+    state[DRIVE_LATER] += state[DRIVE]
+    state[DRIVE] = 0
 
 
 @kernel
 def _lead_on(
-    leaving: NDArray[np.int32],
-    being: NDArray[np.int32],
-    row: int,
-    t: int,
-    h: int,
-    zone: int,
-    target: int,
-    only_pause: int,
-    hop_target: NDArray[np.int64],
-    hop_minutes: NDArray[np.int64],
-    hop_zone: NDArray[np.int64],
-    hop_hectometres: NDArray[np.int64],
-    zone_of: NDArray[np.int64],
-    pause_at: NDArray[np.int16],
-    next_day: NDArray[np.int32],
-    is_break: NDArray[np.bool_],
-    has_fuel: NDArray[np.bool_],
-) -> None:
-    """Write what follows from leaving by hop ``h`` in minute ``t``; ``zone`` is the one tracked."""
-    v = hop_target[h]
-    minutes = hop_minutes[h]
-    t_next = t + minutes
-    state = leaving[row, t]
-    after = being[v, t_next]
-    arrives = v == target and (only_pause < 0 or pause_at[zone_of[v], t_next] == only_pause)
-    state[BREAK_AT] = after[BREAK_AT]
-    state[BREAK_PLACE] = after[BREAK_PLACE]
-    if zone >= 0 and zone_of[v] == zone:
-        state[ZONE_EXIT] = _FAR if arrives else after[ZONE_EXIT]
-    elif hop_zone[h] == zone:
+    ground: Ground, draft: Draft, state: NDArray[np.int32], node: int, way: NDArray[np.int64],
+    t: int, target: int, only_pause: int,
+) -> None:  # fmt: skip
+    """Write the details of being at a node in a minute, where a way begins with a hop."""
+    hop, piece = way[HOP], way[PIECE]
+    n_places = len(ground.zone_of)
+    depart = t
+    if node < n_places:
+        zone = ground.zone_of[node]
+        depart += ground.service[node]
+    else:
+        zone = ground.exit_zone[node - n_places]
+    reached = ground.hop_target[hop]
+    minutes = ground.hop_minutes[hop]
+    t_next = depart + minutes
+    value, change = draft.value[piece], draft.change[piece]
+    since = t_next - draft.top[piece]
+    arrives = reached == target and (
+        only_pause < 0 or ground.pause_at[ground.zone_of[reached], t_next] == only_pause
+    )
+    state[BREAK_AT] = value[BREAK_AT] + change[BREAK_AT] * since
+    state[BREAK_PLACE] = value[BREAK_PLACE]
+    if zone >= 0 and ground.zone_of[reached] == zone:
+        state[ZONE_EXIT] = _FAR if arrives else value[ZONE_EXIT] + change[ZONE_EXIT] * since
+    elif ground.hop_zone[hop] == zone:
         state[ZONE_EXIT] = t_next
     else:
-        state[ZONE_EXIT] = t
-    stops_here = arrives or is_break[v]
-    state[ENDS_OUTSIDE] = hop_zone[h] < 0 if arrives else after[ENDS_OUTSIDE]
-    state[TO_FUEL] = hop_hectometres[h]
-    state[SINCE_FUEL] = -1
-    state[BETWEEN_FUEL] = 0
-    if not stops_here:
-        state[SINCE_FUEL] = after[SINCE_FUEL]
-        state[BETWEEN_FUEL] = after[BETWEEN_FUEL]
-        if not has_fuel[v]:
-            state[TO_FUEL] += after[TO_FUEL]
-        elif after[SINCE_FUEL] < 0:
-            state[SINCE_FUEL] = after[TO_FUEL]
-        else:
-            state[BETWEEN_FUEL] = max(after[BETWEEN_FUEL], after[TO_FUEL])
-    today = min(minutes, next_day[t] - t)
+        state[ZONE_EXIT] = depart
+    next_day = ground.next_day
+    today = min(minutes, next_day[depart] - depart)
     state[DRIVE] = today
     state[DRIVE_LATER] = minutes - today
-    if not stops_here:
-        if next_day[t_next] == next_day[t]:
-            state[DRIVE] += after[DRIVE]
-            state[DRIVE_LATER] += after[DRIVE_LATER]
+    state[ENDS_OUTSIDE] = ground.hop_zone[hop] < 0 if arrives else value[ENDS_OUTSIDE]
+    # Distances don't change along a piece.
+    state[TO_FUEL] = ground.hop_hectometres[hop]
+    state[SINCE_FUEL] = -1
+    state[BETWEEN_FUEL] = 0
+    if not (arrives or ground.is_break[reached]):
+        state[SINCE_FUEL] = value[SINCE_FUEL]
+        state[BETWEEN_FUEL] = value[BETWEEN_FUEL]
+        if not ground.has_fuel[reached]:
+            state[TO_FUEL] += value[TO_FUEL]
+        elif value[SINCE_FUEL] < 0:
+            state[SINCE_FUEL] = value[TO_FUEL]
         else:
-            state[DRIVE_LATER] += after[DRIVE] + after[DRIVE_LATER]
+            state[BETWEEN_FUEL] = max(value[BETWEEN_FUEL], value[TO_FUEL])
+        driven = value[DRIVE] + change[DRIVE] * since
+        later = value[DRIVE_LATER] + change[DRIVE_LATER] * since
+        if next_day[t_next] == next_day[depart]:
+            state[DRIVE] += driven
+            state[DRIVE_LATER] += later
+        else:
+            state[DRIVE_LATER] += driven + later
+    if next_day[t] != next_day[depart]:
+        _put_driving_off(state)
+
+
+@kernel
+def _look_at_hops(ground: Ground, draft: Draft, node: int, place: int, t: int) -> tuple[int, int]:
+    """Write the ways that begin with a hop; return their number and which is best, -1 none."""
+    n_places = len(ground.zone_of)
+    pause_at = ground.pause_at
+    last = len(ground.curfew) - 1
+    zone = ground.zone_of[place]
+    gate = -2
+    depart = t
+    serving = 0
+    if node >= n_places:
+        gate = ground.exit_gate[node - n_places]
+    else:
+        depart += ground.service[place]
+        if (
+            depart > last
+            or not ground.served_by[place, depart]
+            or (zone >= 0 and pause_at[zone, t] != pause_at[zone, depart])
+        ):
+            return 0, -1
+        serving = ground.service[place] if zone >= 0 else 0
+    hop_target, hop_minutes, hop_zone = ground.hop_target, ground.hop_minutes, ground.hop_zone
+    newest, top, older = draft.newest, draft.top, draft.older
+    values, changes, ways = draft.value, draft.change, draft.ways
+    latest = min(last, ground.curfew[depart])
+    count = 0
+    best = -1
+    for hop in range(ground.first[place], ground.first[place + 1]):
+        if gate >= -1 and ground.hop_gate[hop] != gate:
+            continue
+        minutes = hop_minutes[hop]
+        t_next = depart + minutes
+        if t_next > latest:
+            continue
+        way_zone = hop_zone[hop]
+        if way_zone >= 0:
+            pause = pause_at[way_zone, depart]
+            # Who goes on in the zone must be inside the same pause; who leaves it, out by the end.
+            if pause < 0 or (
+                pause != pause_at[way_zone, t_next]
+                and (ground.zone_of[hop_target[hop]] == way_zone or t_next > ground.out_by[pause])
+            ):
+                continue
+        piece = newest[hop_target[hop]]
+        while top[piece] < t_next:
+            piece = older[piece]
+        if values[piece, ARRIVE] >= _FAR:
+            continue
+        if gate >= -1 and zone < 0 and values[piece, BREAK_PLACE] == place:
+            # Outside zones, who would come back to a break had better wait there.
+            continue
+        since = t_next - top[piece]
+        for field in range(N_COMPARED):
+            ways[count, field] = values[piece, field] + changes[piece, field] * since
+            ways[count, CHANGE + field] = changes[piece, field]
+        ways[count, ZONE_MINUTES] += serving + (minutes if way_zone >= 0 else 0)
+        ways[count, ROAD_MINUTES] += minutes
+        ways[count, HOP] = hop
+        ways[count, PIECE] = piece
+        if best < 0 or _is_better(ways, count, best):
+            best = count
+        count += 1
+    return count, best
+
+
+@kernel
+def _look_at_waiting(ground: Ground, draft: Draft, place: int, t: int, number: int) -> bool:
+    """Write the way that begins with waiting a minute; return whether there is one."""
+    zone = ground.zone_of[place]
+    if t + 1 >= len(ground.curfew) or (
+        zone >= 0 and ground.pause_at[zone, t] != ground.pause_at[zone, t + 1]
+    ):
+        return False
+    piece = draft.newest[place]
+    value, change = draft.value[piece], draft.change[piece]
+    if value[ARRIVE] >= _FAR:
+        return False
+    since = t + 1 - draft.top[piece]
+    way = draft.ways[number]
+    for field in range(N_COMPARED):
+        way[field] = value[field] + change[field] * since
+        way[CHANGE + field] = 0
+    if zone >= 0:
+        way[ZONE_MINUTES] += 1
+        way[CHANGE + ZONE_MINUTES] = -1
+    way[HOP] = WAIT
+    way[PIECE] = piece
+    return True
+
+
+@kernel
+def _details_of_waiting(ground: Ground, draft: Draft, way: NDArray[np.int64], t: int) -> None:
+    """Write the details of the minute after, in which the vehicle waits on or departs."""
+    state = draft.state[0]
+    piece = way[PIECE]
+    for field in range(ACTION + 1, N_FIELDS):
+        since = t + 1 - draft.top[piece]
+        state[field] = draft.value[piece, field] + draft.change[piece, field] * since
+    if ground.next_day[t] != ground.next_day[t + 1]:
+        _put_driving_off(state)
+
+
+@kernel
+def _choose(
+    ground: Ground, draft: Draft, target: int, only_pause: int, detailed: bool,  # noqa: FBT001
+    node: int, place: int, t: int,
+) -> None:  # fmt: skip
+    """Write the state of the best way from a node, and when to look at it again."""
+    state, change = draft.state[0], draft.state[1]
+    is_place = node < len(ground.zone_of)
+    count, best = _look_at_hops(ground, draft, node, place, t)
+    if (
+        is_place
+        and _look_at_waiting(ground, draft, place, t, count)
+        and (best < 0 or _is_better(draft.ways, count, best))
+    ):
+        best = count
+    if best < 0:
+        return
+    way = draft.ways[best]
+    for field in range(N_COMPARED):
+        state[field] = way[field]
+        change[field] = way[CHANGE + field]
+    state[ACTION] = way[HOP]
+    again = _FAR
+    for number in range(count):
+        if number != best:
+            again = min(again, _minutes_until_as_good(draft.ways, number, best))
+    if is_place and way[HOP] != WAIT and way[CHANGE] == 0:
+        # To wait for this very departure may be better a minute earlier.
+        waited = 1 if ground.zone_of[place] >= 0 else 0
+        zone_change = way[CHANGE + ZONE_MINUTES]
+        if waited < -zone_change or (waited == -zone_change and way[CHANGE + ROAD_MINUTES] < 0):
+            again = 1
+    if again <= t:
+        _look_again(draft, node, t - again)
+    if not detailed:
+        return
+    if way[HOP] == WAIT:
+        _details_of_waiting(ground, draft, way, t)
+    else:
+        _lead_on(ground, draft, state, node, way, t, target, only_pause)
+        if t > 0:
+            _lead_on(ground, draft, draft.ahead, node, way, t - 1, target, only_pause)
+            for field in range(ACTION + 1, N_FIELDS):
+                change[field] = state[field] - draft.ahead[field]
+    if is_place and ground.is_break[place]:
+        state[BREAK_PLACE] = place
+        state[BREAK_AT] = t
+        state[DRIVE] = 0
+        state[DRIVE_LATER] = 0
+        state[TO_FUEL] = 0
+        state[SINCE_FUEL] = -1
+        state[BETWEEN_FUEL] = 0
+        for field in (BREAK_PLACE, DRIVE, DRIVE_LATER, TO_FUEL, SINCE_FUEL, BETWEEN_FUEL):
+            change[field] = 0
+        change[BREAK_AT] = 1
+
+
+@kernel
+def _look_at(
+    ground: Ground, draft: Draft, target: int, only_pause: int, detailed: bool,  # noqa: FBT001
+    node: int, t: int,
+) -> None:  # fmt: skip
+    """Write the state of a node in a minute, and how it changes."""
+    n_places = len(ground.zone_of)
+    place = node if node < n_places else ground.exit_place[node - n_places]
+    zone = ground.zone_of[place]
+    state, change = draft.state[0], draft.state[1]
+    for field in range(N_FIELDS):
+        state[field] = 0
+        change[field] = 0
+    state[ARRIVE] = _FAR
+    state[ACTION] = WAIT
+    state[BREAK_AT] = _FAR
+    state[BREAK_PLACE] = -1
+    state[ZONE_EXIT] = _FAR
+    state[ENDS_OUTSIDE] = 1
+    state[SINCE_FUEL] = -1
+    if zone >= 0 and ground.pause_at[zone, t] < 0:
+        # In a zone nobody may be outside the usable minutes.
+        return
+    if place != target or (only_pause >= 0 and ground.pause_at[zone, t] != only_pause):
+        _choose(ground, draft, target, only_pause, detailed, node, place, t)
+    elif node < n_places:
+        state[ARRIVE] = t
+        change[ARRIVE] = 1
+
+
+@kernel
+def _keep(draft: Draft, node: int, t: int, n_fields: int, count: int) -> bool:
+    """Begin a new piece, the ``count``-th, unless the node's newest one says the same."""
+    piece = draft.newest[node]
+    same = piece >= 0
+    field = 0
+    while same and field < n_fields:
+        change = draft.change[piece, field]
+        now = draft.value[piece, field] + change * (t - draft.top[piece])
+        same = draft.state[1, field] == change and draft.state[0, field] == now
+        field += 1
+    if same:
+        return False
+    for field in range(n_fields):
+        draft.value[count, field] = draft.state[0, field]
+        draft.change[count, field] = draft.state[1, field]
+    draft.top[count] = t
+    draft.older[count] = piece
+    draft.newest[node] = count
+    return True
+
+
+@kernel
+def _tell(ground: Ground, draft: Draft, place: int, t: int) -> None:
+    """Let the nodes be looked at whose hops reach a place in a minute."""
+    n_places = len(ground.zone_of)
+    for number in range(ground.into_first[place], ground.into_first[place + 1]):
+        origin = ground.into_origin[number]
+        depart = t - ground.into_minutes[number]
+        if depart >= ground.service[origin]:
+            _look_again(draft, origin, depart - ground.service[origin])
+        if depart >= 0 and ground.is_break[origin]:
+            for way in range(len(ground.exit_place)):
+                if ground.exit_place[way] == origin:
+                    _look_again(draft, n_places + way, depart)
 
 
 @entry_kernel
 def sweep(
+    ground: Ground,
+    draft: Draft,
     target: int,
     only_pause: int,
-    first: NDArray[np.int64],
-    hop_target: NDArray[np.int64],
-    hop_minutes: NDArray[np.int64],
-    hop_zone: NDArray[np.int64],
-    hop_gate: NDArray[np.int64],
-    hop_hectometres: NDArray[np.int64],
-    zone_of: NDArray[np.int64],
-    pause_at: NDArray[np.int16],
-    out_by: NDArray[np.int64],
-    curfew: NDArray[np.int32],
-    next_day: NDArray[np.int32],
-    service: NDArray[np.int64],
-    served_by: NDArray[np.bool_],
-    has_fuel: NDArray[np.bool_],
-    is_break: NDArray[np.bool_],
-    exit_place: NDArray[np.int64],
-    exit_gate: NDArray[np.int64],
-    exit_zone: NDArray[np.int64],
     detailed: bool,  # noqa: FBT001
-    being: NDArray[np.int32],
-    leaving: NDArray[np.int32],
-) -> None:
+) -> int:
     """
-    Fill ``being`` and ``leaving`` for one target.
+    Fill a new draft's pieces for one target; return their number, -1 when there is no room.
 
     Parameters
     ----------
+    ground
+        What is moved over.
+    draft
+        From :func:`new_draft`.
     target
         Index of the place to reach.
     only_pause
         The pause in which to reach it, -1 any. In other pauses it may be passed on the way.
-    first, hop_target, hop_minutes, hop_zone, hop_gate, hop_hectometres
-        The hop table, see :class:`safepassage.network.hops.HopTable`.
-    zone_of
-        Zone of each place, -1 none, shape (n_places,).
-    pause_at
-        Pause in whose usable time, [start, end - margin] as instants, a minute lies, -1 none,
-        shape (n_zones, horizon + 1).
-    out_by
-        Instant by which everybody must be out, by pause: a road out of the zone may end in it, also
-        where the next pause begins in that instant.
-    curfew
-        First curfew minute at or after each minute, shape (horizon + 1,).
-    next_day
-        Minute at which the next local day begins, shape (horizon + 1,).
-    service
-        Service minutes of each place, 0 where there is no checkpoint.
-    served_by
-        Whether a vehicle may depart in a minute, its service just done, shape
-        (n_places, horizon + 1).
-    has_fuel
-        Places where vehicles fill up, shape (n_places,).
-    is_break
-        Places where the way depends on other vehicles.
-    exit_place, exit_gate, exit_zone
-        The ways out of breaks, shape (n_exits,): place, gate passed (-1: none), and zone of the
-        gate or of the place. Row ``n_places + e`` of ``leaving`` is departing by exit e.
     detailed
         Whether the fields after ``ACTION`` are wanted; the others stay unset otherwise.
-    being
-        Output of shape (n_places, horizon + 1, N_FIELDS): being at a place in a minute, not yet
-        served.
-    leaving
-        Output of shape (n_places + n_exits, horizon + 1, N_FIELDS): departing in exactly that
-        minute.
     """
-    n_places = len(zone_of)
-    n_exits = len(exit_place)
-    fields = N_FIELDS if detailed else ACTION + 1
-    last = being.shape[1] - 1
-    for t in range(last, -1, -1):
-        for row in range(n_places + n_exits):
-            leaving[row, t, ARRIVE] = _FAR
-            leaving[row, t, ACTION] = WAIT
-        for u in range(n_places):
-            zone_u = zone_of[u]
-            here = zone_u < 0 or pause_at[zone_u, t] >= 0
-            state = being[u, t]
-            state[ARRIVE] = _FAR
-            state[ZONE_MINUTES] = 0
-            state[ROAD_MINUTES] = 0
-            state[ACTION] = WAIT
-            if detailed:
-                state[BREAK_PLACE] = -1
-                state[BREAK_AT] = _FAR
-                state[ZONE_EXIT] = _FAR
-                state[DRIVE] = 0
-                state[DRIVE_LATER] = 0
-                state[ENDS_OUTSIDE] = 1
-                state[TO_FUEL] = 0
-                state[SINCE_FUEL] = -1
-                state[BETWEEN_FUEL] = 0
-            if not here:
-                # A zone's place outside every usable minute: nobody may be there.
+    count = 0
+    for t in range(len(ground.curfew) - 1, -1, -1):
+        for word in range(draft.due_words.shape[1]):
+            if draft.due_words[t, word] == 0:
                 continue
-            if u == target and (only_pause < 0 or pause_at[zone_u, t] == only_pause):
-                state[ARRIVE] = t
-                continue
-            ways = n_exits if is_break[u] else 0
-            for h in range(first[u], first[u + 1]):
-                v = hop_target[h]
-                t_next = t + hop_minutes[h]
-                if t_next > last or curfew[t] < t_next:
-                    continue
-                zone = hop_zone[h]
-                if zone >= 0:
-                    pause = pause_at[zone, t]
-                    # Who goes on in the zone must be inside the same pause; who leaves it, out by
-                    # the end.
-                    if pause < 0 or (
-                        pause != pause_at[zone, t_next]
-                        and (zone_of[v] == zone or t_next > out_by[pause])
-                    ):
+            for byte in range(8 * word, 8 * word + 8):
+                bits = draft.due[t, byte]
+                for bit in range(8):
+                    if bits >> bit & 1 == 0:
                         continue
-                arrive = being[v, t_next, ARRIVE]
-                if arrive >= _FAR:
-                    continue
-                spent = being[v, t_next, ZONE_MINUTES] + (hop_minutes[h] if zone >= 0 else 0)
-                driven = being[v, t_next, ROAD_MINUTES] + hop_minutes[h]
-                # Outside zones, who would come back to a break had better wait there.
-                returns = ways > 0 and zone_u < 0 and being[v, t_next, BREAK_PLACE] == u
-                for e in range(-1, 0 if returns else ways):
-                    if e >= 0 and (exit_place[e] != u or exit_gate[e] != hop_gate[h]):
-                        continue
-                    best = leaving[u if e < 0 else n_places + e, t]
-                    if _is_better(arrive, spent, driven, best):
-                        best[ARRIVE] = arrive
-                        best[ZONE_MINUTES] = spent
-                        best[ROAD_MINUTES] = driven
-                        best[ACTION] = h
-            if detailed and leaving[u, t, ARRIVE] < _FAR:
-                _lead_on(
-                    leaving, being, u, t, leaving[u, t, ACTION], zone_u, target, only_pause,
-                    hop_target, hop_minutes, hop_zone, hop_hectometres, zone_of, pause_at,
-                    next_day, is_break, has_fuel,
-                )  # fmt: skip
-            if ways > 0:
-                for e in range(n_exits):
-                    row = n_places + e
-                    if exit_place[e] == u and leaving[row, t, ARRIVE] < _FAR:
-                        _lead_on(
-                            leaving, being, row, t, leaving[row, t, ACTION], exit_zone[e], target,
-                            only_pause, hop_target, hop_minutes, hop_zone, hop_hectometres,
-                            zone_of, pause_at, next_day, is_break, has_fuel,
-                        )  # fmt: skip
-            minutes = service[u]
-            leave = t + minutes
-            if (
-                leave <= last
-                and served_by[u, leave]
-                and (zone_u < 0 or pause_at[zone_u, t] == pause_at[zone_u, leave])
-            ):
-                for field in range(fields):
-                    state[field] = leaving[u, leave, field]
-                if minutes > 0 and state[ARRIVE] < _FAR:
-                    state[ACTION] = SERVE
-                    state[ZONE_MINUTES] += minutes if zone_u >= 0 else 0
-            if t < last and (zone_u < 0 or pause_at[zone_u, t] == pause_at[zone_u, t + 1]):
-                later = being[u, t + 1]
-                waited = later[ZONE_MINUTES] + (1 if zone_u >= 0 else 0)
-                if later[ARRIVE] < _FAR and _is_better(
-                    later[ARRIVE], waited, later[ROAD_MINUTES], state
-                ):
-                    for field in range(fields):
-                        state[field] = later[field]
-                    state[ZONE_MINUTES] = waited
-                    state[ACTION] = WAIT
-                    if detailed and next_day[t] != next_day[t + 1]:
-                        state[DRIVE_LATER] += state[DRIVE]
-                        state[DRIVE] = 0
-            if detailed and is_break[u] and state[ARRIVE] < _FAR:
-                state[BREAK_PLACE] = u
-                state[BREAK_AT] = t
-                state[TO_FUEL] = 0
-                state[SINCE_FUEL] = -1
-                state[BETWEEN_FUEL] = 0
-                state[DRIVE] = 0
-                state[DRIVE_LATER] = 0
+                    if count == len(draft.top):
+                        return -1
+                    node = 8 * byte + bit
+                    _look_at(ground, draft, target, only_pause, detailed, node, t)
+                    if _keep(draft, node, t, N_FIELDS if detailed else ACTION + 1, count):
+                        count += 1
+                        if node < len(ground.zone_of):
+                            _tell(ground, draft, node, t)
+    return count

@@ -226,10 +226,12 @@ class ColumnBound:
         """
         arrays = self.problem.arrays
         prices = np.zeros(len(self.master.right))
+        earliest_at = [
+            int(earliest_arrivals(self.problem, pickup).min(initial=arrays.horizon))
+            for pickup in range(len(arrays.ready))
+        ]
         for number, group in enumerate(self.chains.groups):
-            earliest = int(
-                earliest_arrivals(self.problem, group.pickup).min(initial=arrays.horizon)
-            )
+            earliest = earliest_at[group.pickup]
             share = 1.0 - self.urgency * min(earliest, arrays.horizon) / arrays.horizon
             prices[self.master.row_of["group", number, 0]] = group.weight * share
         return prices

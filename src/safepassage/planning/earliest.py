@@ -66,12 +66,16 @@ def earliest_arrivals(problem: Problem, pickup: int) -> NDArray[np.int64]:
     for party in np.flatnonzero(arrays.party_stop == stop):
         accepted |= arrays.party_accepts[party]
     for kind in range(arrays.row.shape[0]):
-        first = INF
-        for vehicle in np.flatnonzero(arrays.vehicle_class == kind):
-            network_arrival = problem.network.arrival(
-                kind, stop, int(arrays.vehicle_depot[vehicle]), int(arrays.vehicle_from[vehicle])
+        alike = arrays.vehicle_class == kind
+        starts = set(
+            zip(
+                arrays.vehicle_depot[alike].tolist(),
+                arrays.vehicle_from[alike].tolist(),
+                strict=True,
             )
-            first = min(first, network_arrival + int(arrays.stop_min[stop]))
+        )
+        reached = (problem.network.arrival(kind, stop, *start) for start in starts)
+        first = min(reached, default=INF) + int(arrays.stop_min[stop])
         if first > horizon:
             continue
         for reception in np.flatnonzero(accepted):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from safepassage.network.sweep import ACTION, SERVE, WAIT
+from safepassage.network.fields import WAIT
 from safepassage.planning.travel import ALIGHT, BOARD, LEG, PASS
 from safepassage.plans import Itinerary, Load, Stop
 from safepassage.scenario.model import PlaceKind
@@ -15,9 +12,9 @@ from safepassage.scenario.model import PlaceKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
-    from safepassage.network.build import Restrictions
     from safepassage.planning.problem import Problem
 
 __all__ = ["expand", "expand_rows"]
@@ -36,45 +33,12 @@ class _Stay:
         self.alighted: dict[str, int] = {}
 
 
-def _window(limits: Restrictions, first: int, last: int) -> Restrictions:
-    """Return restrictions in the minutes from ``first`` to ``last``, counted from ``first``."""
-    span = slice(first, last + 1)
-    return replace(
-        limits,
-        pause_at=np.ascontiguousarray(limits.pause_at[:, span]),
-        out_by=limits.out_by - first,
-        curfew=limits.curfew[span] - first,
-        next_day=limits.next_day[span] - first,
-        day_of=limits.day_of[span].copy(),
-        served_by=np.ascontiguousarray(limits.served_by[:, span]),
-    )
-
-
-def _sweep(
-    problem: Problem, kind: int, target: int, span: tuple[int, int] | None
-) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
-    """
-    Return (being, leaving) for a target and the minute that they begin with.
-
-    A leg that lies in a span of minutes is the same when only those are swept.
-    """
-    network = problem.network
-    goal, only_pause = network.targets[target]
-    known = (kind, target) in network._swept  # noqa: SLF001
-    if span is None or only_pause >= 0 or known:
-        return *network.sweep_to(kind, target), 0
-    first, last = span
-    return *network.sweep_under(kind, goal, _window(network.limits, first, last)), first
-
-
 def _way(
     problem: Problem,
     kind: int,
     leg: tuple[int, int],
-    span: tuple[int, int],
+    ready: int,
     passes: Iterator[int],
-    *,
-    few: bool,
 ) -> Iterator[tuple[int, int, int]]:
     """
     Yield (minute of departure, place reached, minute of arrival) of each hop of a leg.
@@ -82,7 +46,7 @@ def _way(
     ``passes`` gives the minutes of departure that were claimed at breaks, with their exits, as
     (exit, minute) one after the other.
     """
-    (origin, target), ready = leg, span[0]
+    origin, target = leg
     network = problem.network
     table = network.tables[kind]
     place, minute = network.stops[origin], ready
@@ -103,20 +67,19 @@ def _way(
             place, minute = int(table.target[hop]), depart + int(table.minutes[hop])
             yield depart, place, minute
         return
-    being, leaving, first = _sweep(problem, kind, target, span if few else None)
+    swept = network.sweep_to(kind, target)
     zone = int(network.limits.zone_of[goal])
     pause_at = network.limits.pause_at
     while place != goal or (only_pause >= 0 and pause_at[zone, minute] != only_pause):
-        if network.is_break[place]:
+        if network.exits.is_break[place]:
             way, depart = next(passes), next(passes)
-            hop = int(leaving[len(being) + way, depart - first, ACTION])
+            hop, _ = swept.action(len(network.limits.zone_of) + way, depart)
         else:
-            act = int(being[place, minute - first, ACTION])
-            if act == WAIT:
-                minute += 1
+            hop, until = swept.action(place, minute)
+            if hop == WAIT:
+                minute = until + 1
                 continue
-            depart = minute + int(network.limits.service[place]) if act == SERVE else minute
-            hop = int(leaving[place, depart - first, ACTION]) if act == SERVE else act
+            depart = minute + int(network.limits.service[place])
         place, minute = int(table.target[hop]), depart + int(table.minutes[hop])
         yield depart, place, minute
 
@@ -135,8 +98,6 @@ def expand_rows(
     vehicle: int,
     rows: list[list[int]],
     since: tuple[int, int],
-    *,
-    few: bool = False,
 ) -> tuple[Stop, ...]:
     """
     Return the stops of one vehicle from its log rows in order.
@@ -151,8 +112,6 @@ def expand_rows(
         Its log rows, or those of some of its trips in a row.
     since
         Where it stands before the first row, a place index, and since which minute.
-    few
-        Whether few legs are wanted, so that each is swept for in its own minutes alone.
     """
     arrays = problem.arrays
     kind = int(arrays.vehicle_class[vehicle])
@@ -169,8 +128,7 @@ def expand_rows(
                 claimed += rows[index][2:4]
                 index += 1
             stays[-1].depart = max(stays[-1].depart, ready)
-            leg, span = (source, target), (ready, arrive)
-            way = _way(problem, kind, leg, span, iter(claimed), few=few)
+            way = _way(problem, kind, (source, target), ready, iter(claimed))
             for depart, place, minute in way:
                 stays[-1].depart = depart
                 stays.append(_Stay(place, minute))

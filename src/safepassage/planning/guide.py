@@ -75,11 +75,11 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
         for stop in stops
         for reception in range(arrays.n_receptions)
     }
+    has_leg = arrays.row.max(axis=0, initial=-1) >= 0
     between = {
         stop: {
             other: 0 if stop == other else _nearest(arrays, other, stop)
-            for other in stops
-            if stop == other or (arrays.row[:, other, stop] >= 0).any()
+            for other in {stop, *np.flatnonzero(has_leg[:, stop]).tolist()}.intersection(stops)
         }
         for stop in stops
     }
@@ -109,15 +109,15 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
     ranged = bool((arrays.vehicle_range >= 0).any())
     fuel = arrays.refuel & ranged
     # Where range matters, calling somewhere without fuel may be the shorter way.
-    others = np.zeros(arrays.n_stops, dtype=np.bool_)
-    others[arrays.n_depots : n_open] = ranged or _is_shared(arrays)
+    downs = np.zeros(arrays.n_stops, dtype=np.bool_)
+    downs[arrays.n_depots : n_open] = ranged or _is_shared(arrays)
     start = np.uint64((seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64) or 1)
     return Guide(
         random=np.array([start], dtype=np.uint64),
         receptions=receptions,
         near=near,
         fuel=np.flatnonzero(fuel[:n_open]),
-        calls=np.flatnonzero(fuel | others),
+        calls=np.flatnonzero(fuel | downs),
         rather_late=np.array([rather_late]),
     )
 

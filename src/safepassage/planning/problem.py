@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, register_record
-from safepassage.network.build import Network, build_network
+from safepassage.network.build import build_network
 from safepassage.network.pauses import join_pauses, last_instants
 from safepassage.network.ready import ready_people
 from safepassage.network.slow import loosen_roads
@@ -17,6 +17,7 @@ from safepassage.scenario.model import Choice, Group, Need
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from safepassage.network.legs import Network
     from safepassage.scenario.model import Scenario
 
 __all__ = ["Arrays", "Party", "Problem", "build_problem", "least_minutes", "pack_arrays"]
@@ -228,7 +229,7 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
     for gate in network.gates:
         lines.setdefault((gate.place, gate.zone), len(lines))
     rules = {zone_ids[zone.id]: zone.convoy for zone in scenario.zones if zone.convoy is not None}
-    exit_gate = [None if gate < 0 else network.gates[gate] for gate in network.exit_gate]
+    exit_gate = [None if gate < 0 else network.gates[gate] for gate in network.exits.gate]
 
     needs = np.array([_party_needs(party) for party in parties], dtype=np.int64).reshape(-1, 3)
     size = needs.sum(axis=1)
@@ -261,10 +262,10 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         throughput=limits.throughput,
         place_zone=limits.zone_of,
         place_refuel=limits.has_fuel,
-        exit_place=network.exit_place,
+        exit_place=network.exits.place,
         exit_line=_ints(-1 if gate is None else lines[gate.place, gate.zone] for gate in exit_gate),
         exit_offset=_ints(0 if gate is None else gate.offset_min for gate in exit_gate),
-        exit_zone=network.exit_zone,
+        exit_zone=network.exits.zone,
         line_zone=_ints(zone for _, zone in lines),
         line_least=_ints(rules[zone].least for _, zone in lines),
         line_most=_ints(rules[zone].most for _, zone in lines),
@@ -328,7 +329,9 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         parties=tuple(parties),
         vehicle_ids=tuple(vehicle_id for vehicle_id, _ in vehicles),
         arrays=arrays,
-        relaxed=None if joined is scenario else build_problem(joined),
+        relaxed=None
+        if joined is scenario
+        else build_problem(joined, build_network(joined, alone=True)),
     )
 
 

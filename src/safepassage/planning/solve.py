@@ -24,7 +24,7 @@ from safepassage.scenario import scenario_digest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from safepassage.network.build import Network
+    from safepassage.network.legs import Network
     from safepassage.planning.problem import Problem
     from safepassage.scenario.model import Scenario
 

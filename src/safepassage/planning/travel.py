@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF, kernel
-from safepassage.network.sweep import (
+from safepassage.network.fields import (
     BETWEEN_FUEL,
     BREAK_AT,
     BREAK_PLACE,
-    DETAIL,
     DRIVE,
     DRIVE_LATER,
     ENDS_OUTSIDE,
@@ -52,15 +51,15 @@ ALIGHT = 3  # party, units, minute
 END = 4  # stop where the trip ends, minute of arrival
 
 # Places of the fields in a leg's detail.
-_BREAK_AT = BREAK_AT - DETAIL
-_BREAK_PLACE = BREAK_PLACE - DETAIL
-_ZONE_EXIT = ZONE_EXIT - DETAIL
-_ENDS_OUTSIDE = ENDS_OUTSIDE - DETAIL
-_DRIVE = DRIVE - DETAIL
-_DRIVE_LATER = DRIVE_LATER - DETAIL
-_TO_FUEL = TO_FUEL - DETAIL
-_SINCE_FUEL = SINCE_FUEL - DETAIL
-_BETWEEN_FUEL = BETWEEN_FUEL - DETAIL
+_BREAK_AT = 0
+_BREAK_PLACE = BREAK_PLACE - BREAK_AT
+_ZONE_EXIT = ZONE_EXIT - BREAK_AT
+_ENDS_OUTSIDE = ENDS_OUTSIDE - BREAK_AT
+_DRIVE = DRIVE - BREAK_AT
+_DRIVE_LATER = DRIVE_LATER - BREAK_AT
+_TO_FUEL = TO_FUEL - BREAK_AT
+_SINCE_FUEL = SINCE_FUEL - BREAK_AT
+_BETWEEN_FUEL = BETWEEN_FUEL - BREAK_AT
 
 _HOUR = 60
 #: A slack that no amount passes.

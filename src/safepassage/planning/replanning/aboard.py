@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.compiled import INF
-from safepassage.network.sweep import ARRIVE, DETAIL
+from safepassage.network.fields import DETAIL_FIELDS
 from safepassage.planning.problem import Party
 from safepassage.scenario.model import Need
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from safepassage.network.build import Network
+    from safepassage.network.legs import Network
     from safepassage.planning.problem import Arrays, Problem
     from safepassage.plans import Load
 
@@ -119,13 +119,13 @@ def _with_legs(
                 constant.append(minutes)
                 position.append(-1)
             else:
-                states = network.sweep_to(kind, target)[0][item.place]
+                swept = network.sweep_to(kind, target)
                 constant.append(-1)
                 position.append(n_arrive)
                 n_arrive += 1
-                arrive.append(states[None, :, ARRIVE])
+                arrive.append(swept.arrivals(item.place)[None])
                 if arrays.has_detail:
-                    detail.append(states[None, :, DETAIL : DETAIL + network.n_detail])
+                    detail.append(swept.states(item.place, DETAIL_FIELDS[: network.n_detail])[None])
             row[kind, target, n_stops + number] = len(constant) - 1
     needs = np.array(
         [

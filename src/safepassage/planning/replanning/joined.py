@@ -48,7 +48,7 @@ def as_before(problem: Problem, parties: Parties, trip: PlannedTrip, rows: Rows)
         return False
     passed = {(stop.place, stop.depart_min) for stop in trip.stops}
     return all(
-        (places[int(network.exit_place[row[2]])].id, row[3]) in passed
+        (places[int(network.exits.place[row[2]])].id, row[3]) in passed
         for row in rows
         if row[0] == PASS
     )
@@ -113,9 +113,7 @@ def _stops_of(
             place = problem.scenario.places[_place(problem, end.place)]
             stood = place.stop_min if end.alighted else 0
             return (*trip.stops[:-1], replace(end, depart_min=end.arrive_min + stood))
-    return expand_rows(
-        problem, number, rows, (_place(problem, last.place), last.arrive_min), few=True
-    )
+    return expand_rows(problem, number, rows, (_place(problem, last.place), last.arrive_min))
 
 
 def _place(problem: Problem, name: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from safepassage.network.build import Network
+    from safepassage.network.legs import Network
     from safepassage.planning.replanning.courses import Chart, PlannedTrip
     from safepassage.planning.replanning.usage import Usage
     from safepassage.scenario.model import VehicleType

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from safepassage.network.build import build_network
 
 if TYPE_CHECKING:
-    from safepassage.network.build import Network
+    from safepassage.network.legs import Network
     from safepassage.scenario.model import Scenario, VehicleType
 
 __all__ = ["network_after"]

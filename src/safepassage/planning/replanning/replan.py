@@ -37,7 +37,7 @@ from safepassage.scenario.changed import apply_changes
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from safepassage.network.build import Network
+    from safepassage.network.legs import Network
     from safepassage.planning.problem import Problem
     from safepassage.planning.replanning.settled import Settled
     from safepassage.plans import Figures

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from safepassage.network.build import Network
+    from safepassage.network.legs import Network
     from safepassage.planning.replanning.settled import Settled
     from safepassage.plans import Stop
     from safepassage.scenario.model import Scenario, VehicleType

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from safepassage.network.build import Network
+    from safepassage.network.legs import Network
     from safepassage.plans import Load, Stop
     from safepassage.scenario.model import Scenario, VehicleType
 

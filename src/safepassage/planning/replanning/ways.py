@@ -6,14 +6,12 @@ import heapq
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF
-from safepassage.network.sweep import ACTION, ARRIVE, SERVE, WAIT
+from safepassage.network.fields import ACTION, ARRIVE, WAIT
 from safepassage.plans import Stop
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from safepassage.network.build import Network
+    from safepassage.network.legs import Network
+    from safepassage.network.swept import Swept
     from safepassage.planning.replanning.usage import Usage
     from safepassage.scenario.model import Scenario
 
@@ -34,14 +32,14 @@ class Ways:
         self.ids = [place.id for place in scenario.places]
         self.index = {place.id: number for number, place in enumerate(scenario.places)}
         self._stop_of = {place: stop for stop, place in enumerate(network.stops)}
-        self._swept: dict[tuple[int, int], tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+        self._swept: dict[tuple[int, int], Swept] = {}
 
-    def _sweep(self, kind: int, place: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    def _sweep(self, kind: int, place: int) -> Swept:
         stop = self._stop_of.get(place)
         if stop is not None:
             return self.network.sweep_to(kind, stop)
         if (kind, place) not in self._swept:
-            self._swept[kind, place] = self.network.sweep_under(kind, place, self.network.limits)
+            self._swept[kind, place] = self.network.sweep_place(kind, place)
         return self._swept[kind, place]
 
     def arrival(self, kind: int, origin: str, minute: int, target: str) -> int:
@@ -52,7 +50,7 @@ class Ways:
         if self.network.static:
             arrive = minute + self.network.minutes_to(kind, goal)[here]
             return arrive if arrive <= self.network.horizon_min else INF
-        return int(self._sweep(kind, goal)[0][here, minute, ARRIVE])
+        return self._sweep(kind, goal).field(here, minute, ARRIVE)
 
     def walk(self, kind: int, origin: str, minute: int, target: str) -> list[Stop] | None:
         """
@@ -85,38 +83,33 @@ class Ways:
             hops = range(int(table.first[place]), int(table.first[place + 1]))
             hop = min(hops, key=lambda hop: (table.minutes[hop] + to_go[table.target[hop]], hop))
             return hop, minute + service
-        being, leaving = self._sweep(kind, goal)
-        if network.is_break[place]:
-            return self._exit(leaving, place, minute, service)
+        swept = self._sweep(kind, goal)
+        if network.exits.is_break[place]:
+            return self._exit(swept, place, minute, service)
         while minute <= network.horizon_min:
-            act = int(being[place, minute, ACTION])
-            if being[place, minute, ARRIVE] >= INF:
+            if swept.field(place, minute, ARRIVE) >= INF:
                 return None
-            if act == WAIT:
-                minute += 1
-            elif act == SERVE:
-                return int(leaving[place, minute + service, ACTION]), minute + service
-            else:
-                return act, minute
+            act, until = swept.action(place, minute)
+            if act != WAIT:
+                return act, minute + service
+            minute = until + 1
         return None
 
-    def _exit(
-        self, leaving: NDArray[np.int32], place: int, arrived: int, service: int
-    ) -> tuple[int, int] | None:
+    def _exit(self, swept: Swept, place: int, arrived: int, service: int) -> tuple[int, int] | None:
         """Return the hop and the minute with which a break is left for the earliest arrival."""
         network = self.network
         best: tuple[int, int, int] | None = None
         zone = int(network.limits.zone_of[place])
-        for way, exit_place in enumerate(network.exit_place.tolist()):
-            if exit_place != place or network.exit_gate[way] >= 0:
+        for way, exit_place in enumerate(network.exits.place.tolist()):
+            if exit_place != place or network.exits.gate[way] >= 0:
                 continue
-            states = leaving[len(network.limits.zone_of) + way]
+            states = swept.states(len(network.limits.zone_of) + way, (ARRIVE, ACTION))
             for depart in range(arrived + service, network.horizon_min + 1):
                 if zone >= 0 and (
                     network.limits.pause_at[zone, depart] != network.limits.pause_at[zone, arrived]
                 ):
                     break
-                arrive = int(states[depart, ARRIVE])
+                arrive = int(states[depart, 0])
                 if best is not None and best[0] <= arrive:
                     if arrive < INF:
                         break
@@ -125,7 +118,7 @@ class Ways:
                     continue
                 if not self.usage.has_pass(self.ids[place], depart - service):
                     continue
-                best = (arrive, int(states[depart, ACTION]), depart)
+                best = (arrive, int(states[depart, 1]), depart)
                 break
         return None if best is None else best[1:]
 

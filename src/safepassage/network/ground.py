@@ -1,0 +1,144 @@
+"""What a sweep reads, and the room that it works in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from safepassage.compiled import RecordProxy, RecordType, entry_kernel, register_record
+from safepassage.network.fields import N_FIELDS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = [
+    "CHANGE",
+    "HOP",
+    "N_COMPARED",
+    "PIECE",
+    "Draft",
+    "Ground",
+    "clear_draft",
+    "new_draft",
+    "pack_draft",
+    "pack_ground",
+]
+
+#: The fields that ways are compared by come first.
+N_COMPARED = 3
+#: A way looked at: what it is compared by, how that changes a minute, its hop, and the piece of the
+#: place that the hop leads to.
+CHANGE = N_COMPARED
+HOP = 2 * N_COMPARED
+PIECE = HOP + 1
+_WAY_WIDTH = PIECE + 1
+
+
+class Ground(NamedTuple):
+    """
+    What one class of vehicles moves over, and when it may: see ``HopTable`` and ``Restrictions``.
+
+    ``into_*`` are the hops sorted by the place that they reach: where they come from, and minutes.
+    *Nodes* are the places and then the exits, the ways out of breaks: being at a place, not yet
+    served, and departing by an exit in exactly that minute.
+    """
+
+    first: NDArray[np.int64]
+    hop_target: NDArray[np.int64]
+    hop_minutes: NDArray[np.int64]
+    hop_zone: NDArray[np.int64]
+    hop_gate: NDArray[np.int64]
+    hop_hectometres: NDArray[np.int64]
+    into_first: NDArray[np.int64]
+    into_origin: NDArray[np.int64]
+    into_minutes: NDArray[np.int64]
+    zone_of: NDArray[np.int64]  # (place), -1 none
+    pause_at: NDArray[np.int16]  # (zone, minute): the pause that can be used, -1 none
+    out_by: NDArray[np.int64]  # (pause): instant by which everybody must be out
+    curfew: NDArray[np.int32]  # first curfew minute at or after each minute
+    next_day: NDArray[np.int32]  # minute at which the next local day begins
+    service: NDArray[np.int64]  # (place) minutes, 0 where there is no checkpoint
+    served_by: NDArray[np.bool_]  # (place, minute): it may depart then, its service just done
+    has_fuel: NDArray[np.bool_]  # (place)
+    is_break: NDArray[np.bool_]
+    exit_place: NDArray[np.int64]
+    exit_gate: NDArray[np.int64]  # gate passed, -1 none
+    exit_zone: NDArray[np.int64]  # zone of the gate or of the place, whose end is tracked
+
+
+class GroundRecord(RecordType):
+    """Ground as a record."""
+
+
+class GroundProxy(RecordProxy):
+    """A record of Ground outside kernels."""
+
+
+register_record(GroundRecord, GroundProxy, Ground)
+
+
+@entry_kernel
+def pack_ground(ground: Ground) -> Ground:
+    """Return the ground as a record that kernels take; the arrays are shared."""
+    return GroundProxy(*ground)
+
+
+class Draft(NamedTuple):
+    """
+    Room to sweep in.
+
+    A piece's fields are ``value + change x (minute - top)`` from its first minute to ``top``; its
+    first minute is the one after the next newer piece's ``top``.
+    """
+
+    due: NDArray[np.uint8]  # (minute, byte): a bit for each node that is to be looked at
+    due_words: NDArray[np.uint64]  # the same, eight bytes a word
+    newest: NDArray[np.int32]  # (node): its piece that begins earliest, -1 none
+    top: NDArray[np.int32]  # (piece)
+    older: NDArray[np.int32]  # (piece): the piece of the minutes after, -1 none
+    value: NDArray[np.int32]  # (piece, field)
+    change: NDArray[np.int32]  # (piece, field)
+    ways: NDArray[np.int64]  # (hop out of a place, _WAY_WIDTH)
+    state: NDArray[np.int32]  # (2, field): a piece in the making, its values and changes
+    ahead: NDArray[np.int32]  # (field): the state a minute earlier
+
+
+class DraftRecord(RecordType):
+    """Draft as a record."""
+
+
+class DraftProxy(RecordProxy):
+    """A record of Draft outside kernels."""
+
+
+register_record(DraftRecord, DraftProxy, Draft)
+
+
+@entry_kernel
+def pack_draft(draft: Draft) -> Draft:
+    """Return the draft as a record that kernels take; the arrays are shared."""
+    return DraftProxy(*draft)
+
+
+def new_draft(events: NDArray[np.uint8], n_nodes: int, most_hops: int, n_pieces: int) -> Draft:
+    """Return room for ``n_pieces``, with the minutes in which nodes are due whatever the target."""
+    due = events.copy()
+    return Draft(
+        due=due,
+        due_words=due.view(np.uint64),
+        newest=np.full(n_nodes, -1, dtype=np.int32),
+        top=np.empty(n_pieces, dtype=np.int32),
+        older=np.empty(n_pieces, dtype=np.int32),
+        value=np.empty((n_pieces, N_FIELDS), dtype=np.int32),
+        change=np.empty((n_pieces, N_FIELDS), dtype=np.int32),
+        ways=np.empty((most_hops + 1, _WAY_WIDTH), dtype=np.int64),
+        state=np.empty((2, N_FIELDS), dtype=np.int32),
+        ahead=np.empty(N_FIELDS, dtype=np.int32),
+    )
+
+
+def clear_draft(draft: Draft, events: NDArray[np.uint8]) -> None:
+    """Make a draft as good as new."""
+    draft.due[:] = events
+    draft.newest[:] = -1

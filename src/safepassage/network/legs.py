@@ -1,0 +1,99 @@
+"""The legs between stops: what planning knows of the roads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from safepassage.compiled import INF
+from safepassage.network.distances import minutes_to
+from safepassage.network.sweeper import Sweeper
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from safepassage.network.hops import Gate, HopTable
+    from safepassage.network.restrictions import Restrictions
+    from safepassage.network.sweeper import Exits
+    from safepassage.network.swept import Swept
+
+__all__ = ["Network"]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """
+    The legs between stops, for each class of vehicles, under everything that restricts movement.
+
+    ``stops`` holds the place index of each stop: depots in use, receptions, then pickups. A leg's
+    *source* is a stop, or (from ``n_stops`` on) an exit: departing from a break, see
+    :mod:`safepassage.network.sweep`. ``row[class, target stop, source]`` is the leg's row, -1 when
+    it is not kept. ``constant[row]`` >= 0 is the leg's minutes where they never change; otherwise
+    ``arrive[position[row]]`` has the earliest arrival for each minute of being ready to leave,
+    ``INF`` never, and ``detail`` of shape (n, horizon + 1, n_detail) the first ``DETAIL_FIELDS``
+    where they matter, ``n_detail`` 0 elsewhere. Legs that are alike share a position.
+    """
+
+    horizon_min: int
+    stops: tuple[int, ...]
+    n_depots: int
+    n_receptions: int
+    tables: tuple[HopTable, ...]
+    class_of: dict[str, int]
+    gates: tuple[Gate, ...]
+    exits: Exits
+    limits: Restrictions
+    static: bool
+    targets: tuple[tuple[int, int], ...]
+    variant: NDArray[np.int64]
+    row: NDArray[np.int32]
+    constant: NDArray[np.int32]
+    position: NDArray[np.int32]
+    arrive: NDArray[np.int32]
+    detail: NDArray[np.int32]
+    n_detail: int
+    _sweepers: dict[int, Sweeper] = field(default_factory=dict)
+    _swept: dict[tuple[int, int], Swept] = field(default_factory=dict)
+
+    @property
+    def n_stops(self) -> int:
+        """Return the number of stops."""
+        return len(self.stops)
+
+    def arrival(self, class_index: int, target: int, source: int, minute: int) -> int:
+        """Return the earliest arrival at a stop for a vehicle ready at a source, INF never."""
+        row = int(self.row[class_index, target, source])
+        if row < 0:
+            return INF
+        if self.constant[row] >= 0:
+            arrive = minute + int(self.constant[row])
+            return arrive if arrive <= self.horizon_min else INF
+        return int(self.arrive[self.position[row], minute])
+
+    def minutes_to(self, class_index: int, place: int) -> list[int]:
+        """Return the minutes from every place to one when nothing restricts movement."""
+        limits = self.limits
+        return minutes_to(self.tables[class_index], place, len(limits.zone_of), limits.service)
+
+    def sweep_to(self, class_index: int, target: int) -> Swept:
+        """Return the ways to one target, swept again on the first call."""
+        key = (class_index, target)
+        if key not in self._swept:
+            place, pause = self.targets[target]
+            self._swept[key] = self._sweeper(class_index).sweep(place, pause)
+        return self._swept[key]
+
+    def sweep_place(self, class_index: int, place: int) -> Swept:
+        """Return the ways to one place, be it a stop or not."""
+        return self._sweeper(class_index).sweep(place)
+
+    def _sweeper(self, class_index: int) -> Sweeper:
+        if class_index not in self._sweepers:
+            self._sweepers[class_index] = self.sweeper_under(class_index, self.limits)
+        return self._sweepers[class_index]
+
+    def sweeper_under(self, class_index: int, limits: Restrictions) -> Sweeper:
+        """Return what sweeps for a class under other restrictions than the scenario's."""
+        table = self.tables[class_index]
+        return Sweeper(table, limits, self.exits, detailed=self.n_detail > 0)

@@ -1,0 +1,164 @@
+"""Sweeping for one target after the other over the same roads, under the same restrictions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from safepassage.compiled import entry_kernel
+from safepassage.network.events import find_events
+from safepassage.network.fields import ACTION, N_FIELDS
+from safepassage.network.ground import (
+    Draft,
+    Ground,
+    clear_draft,
+    new_draft,
+    pack_draft,
+    pack_ground,
+)
+from safepassage.network.sweep import sweep
+from safepassage.network.swept import Swept
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from safepassage.network.hops import HopTable
+    from safepassage.network.restrictions import Restrictions
+
+__all__ = ["Exits", "Sweeper"]
+
+#: Room for so many pieces a node to begin with.
+_PIECES_A_NODE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Exits:
+    """
+    The places where the way depends on other vehicles, and the ways out of them.
+
+    ``is_break`` has shape (n_places,); the others shape (n_exits,): the place, the gate that is
+    passed (-1 none), and the zone of the gate or of the place.
+    """
+
+    is_break: NDArray[np.bool_]
+    place: NDArray[np.int64]
+    gate: NDArray[np.int64]
+    zone: NDArray[np.int64]
+
+
+@entry_kernel
+def _collect(
+    draft: Draft,
+    first: NDArray[np.int64],
+    top: NDArray[np.int32],
+    value: NDArray[np.int32],
+    change: NDArray[np.int32],
+) -> None:
+    """
+    Copy a draft's pieces, those of a node together and in the order of minutes.
+
+    ``first[node]`` to ``first[node + 1]`` are written to be a node's pieces; the others have shapes
+    (piece,) and (piece, as many fields as are wanted).
+    """
+    count = 0
+    for node in range(len(draft.newest)):
+        first[node] = count
+        piece = draft.newest[node]
+        while piece >= 0:
+            top[count] = draft.top[piece]
+            for field in range(value.shape[1]):
+                value[count, field] = draft.value[piece, field]
+                change[count, field] = draft.change[piece, field]
+            count += 1
+            piece = draft.older[piece]
+    first[len(draft.newest)] = count
+
+
+class Sweeper:
+    """
+    Sweeps for one class of vehicles under one set of restrictions.
+
+    Parameters
+    ----------
+    table
+        The hops of the class.
+    limits
+        What restricts movement.
+    exits
+        The breaks, and the ways out of them.
+    detailed
+        Whether more is wanted of a way than its arrival and actions.
+    """
+
+    def __init__(
+        self, table: HopTable, limits: Restrictions, exits: Exits, *, detailed: bool
+    ) -> None:
+        n_places = len(limits.zone_of)
+        origins = np.repeat(np.arange(n_places), np.diff(table.first))
+        order = np.argsort(table.target, kind="stable")
+        into = np.searchsorted(table.target[order], np.arange(n_places + 1))
+        ground = Ground(
+            first=table.first,
+            hop_target=table.target,
+            hop_minutes=table.minutes,
+            hop_zone=table.zone,
+            hop_gate=table.gate,
+            hop_hectometres=table.hectometres,
+            into_first=into.astype(np.int64),
+            into_origin=origins[order].astype(np.int64),
+            into_minutes=table.minutes[order],
+            zone_of=limits.zone_of,
+            pause_at=limits.pause_at,
+            out_by=limits.out_by,
+            curfew=limits.curfew,
+            next_day=limits.next_day,
+            service=limits.service,
+            served_by=limits.served_by,
+            has_fuel=limits.has_fuel,
+            is_break=exits.is_break,
+            exit_place=exits.place,
+            exit_gate=exits.gate,
+            exit_zone=exits.zone,
+        )
+        self._n_nodes = n_places + len(exits.place)
+        self._most_hops = int(np.diff(table.first).max(initial=0))
+        self._events = find_events(ground, detailed=detailed)
+        self._room = _PIECES_A_NODE * self._n_nodes
+        self._drafts: list[tuple[Draft, Draft]] = []
+        self._ground = pack_ground(ground)
+        self._detailed = detailed
+
+    def sweep(self, place: int, pause: int = -1) -> Swept:
+        """Return the ways to a place, inside one pause where one is given."""
+        count = -1
+        while count < 0:
+            arrays, draft = self._take_draft()
+            count = sweep(self._ground, draft, place, pause, self._detailed)
+            if count < 0:
+                self._room = max(self._room, 2 * len(arrays.top))
+        n_fields = N_FIELDS if self._detailed else ACTION + 1
+        swept = Swept(
+            first=np.empty(self._n_nodes + 1, dtype=np.int64),
+            top=np.empty(count, dtype=np.int32),
+            value=np.empty((count, n_fields), dtype=np.int32),
+            change=np.empty((count, n_fields), dtype=np.int32),
+        )
+        _collect(draft, swept.first, swept.top, swept.value, swept.change)
+        self._drafts.append((arrays, draft))
+        return swept
+
+    def _take_draft(self) -> tuple[Draft, Draft]:
+        """Return a draft as arrays and packed: one that no other thread uses, or a new one."""
+        # Taking from and adding to a list can't be interrupted by another thread.
+        while self._drafts:
+            try:
+                arrays, draft = self._drafts.pop()
+            except IndexError:
+                break
+            if len(arrays.top) >= self._room:
+                clear_draft(arrays, self._events)
+                return arrays, draft
+        arrays = new_draft(self._events, self._n_nodes, self._most_hops, self._room)
+        return arrays, pack_draft(arrays)
