@@ -18,10 +18,10 @@ from safepassage.network.fields import (
     N_DETAIL_DRIVING,
     N_DETAIL_RANGE,
 )
-from safepassage.network.hops import Gate, HopTable, build_hop_tables
-from safepassage.network.legs import Network
+from safepassage.network.hops import Gate, HopTable, build_hop_tables, hops_apart
+from safepassage.network.legs import Network, Target
 from safepassage.network.restrictions import Restrictions, restrictions_of
-from safepassage.network.sweeper import Exits, Sweeper
+from safepassage.network.sweeper import Exits, Sweeper, no_exits, sweeper_apart
 from safepassage.scenario.model import PlaceKind
 
 if TYPE_CHECKING:
@@ -58,20 +58,15 @@ def _find_exits(tables: list[HopTable], gates: list[Gate], limits: Restrictions)
     return Exits(is_break, rows[0], rows[1], rows[2])
 
 
-def _no_exits(limits: Restrictions) -> Exits:
-    none = np.empty(0, dtype=np.int64)
-    return Exits(np.zeros(len(limits.zone_of), dtype=np.bool_), none, none, none)
-
-
 def _targets(
     scenario: Scenario,
     tables: list[HopTable],
     limits: Restrictions,
     stops: tuple[int, ...],
     n_open: int,
-) -> tuple[list[tuple[int, int]], NDArray[np.int64]]:
-    """Return the targets as (place, pause or -1), and ``Network.variant``."""
-    targets = [(place, -1) for place in stops]
+) -> tuple[list[Target], NDArray[np.int64]]:
+    """Return the targets, and ``Network.variant``."""
+    targets = [Target(place) for place in stops]
     variant = np.full((len(stops), max(1, len(scenario.pauses))), -1, dtype=np.int64)
     if (
         len(scenario.zones) > 1
@@ -85,7 +80,7 @@ def _targets(
             for pause in pauses:
                 if pause >= 0:
                     variant[stop, pause] = len(targets)
-                    targets.append((stops[stop], pause))
+                    targets.append(Target(stops[stop], pause))
     return targets, variant
 
 
@@ -162,7 +157,7 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
     """
     limits = restrictions_of(scenario)
     tables, class_of, gates = build_hop_tables(scenario)
-    exits = _no_exits(limits) if alone else _find_exits(tables, gates, limits)
+    exits = no_exits(len(limits.zone_of)) if alone else _find_exits(tables, gates, limits)
     places = {place.id: index for index, place in enumerate(scenario.places)}
     vehicles = () if alone else scenario.vehicles
     has_range = any(vehicle.range_km is not None for vehicle in vehicles)
@@ -185,14 +180,14 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
     jobs = [
         (class_index, target)
         for class_index in range(len(tables))
-        for target, (place, _) in enumerate(targets)
+        for target, (place, _, _) in enumerate(targets)
         if target >= n_depots or (has_range and scenario.places[place].refuel)
     ]
     sweepers = (
         {}
         if static
         else {
-            number: Sweeper(table, limits, exits, detailed=n_detail > 0)
+            (number, False): Sweeper(table, limits, exits, detailed=n_detail > 0)
             for number, table in enumerate(tables)
         }
     )
@@ -202,17 +197,19 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
     def reach(job: tuple[int, int]) -> tuple[Swept | None, NDArray[np.int64]]:
         """Return a target's sweep, if there is one, and the least minutes from each stop."""
         class_index, target = job
-        place, only_pause = targets[target]
+        place, only_pause, _ = targets[target]
         if static:
             minutes = minutes_to(tables[class_index], place, len(places), limits.service)
             return None, np.array(minutes, dtype=np.int64)[stop_nodes]
-        swept = sweepers[class_index].sweep(place, only_pause)
+        swept = sweepers[class_index, False].sweep(place, only_pause)
         return swept, swept.least_minutes(stop_nodes)
 
+    # Twice as many targets where there are breaks, for those apart from them.
+    rounds = 2 if len(exits.place) else 1
     legs = _Legs(
-        0 if static else len(jobs) * (len(stops) + len(exits.place)),
+        0 if static else rounds * len(jobs) * (len(stops) + len(exits.place)),
         scenario.horizon_min + 1,
-        (len(tables), len(targets), len(stops) + len(exits.place)),
+        (len(tables), rounds * len(targets), len(stops) + len(exits.place)),
         n_detail=n_detail,
     )
     kept: dict[_Job, Swept] = {}
@@ -230,6 +227,7 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
             for way, place in enumerate(exits.place.tolist()):
                 leg = (class_index, target, len(stops) + way)
                 legs.add_swept(leg, swept, len(places) + way, at=place)
+    apart = _add_apart(tables, limits, stops, targets, legs, kept) if rounds > 1 else None
     return Network(
         horizon_min=scenario.horizon_min,
         stops=stops,
@@ -242,8 +240,9 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         limits=limits,
         static=static,
         targets=tuple(targets),
+        apart=np.full(len(targets), -1, dtype=np.int64) if apart is None else apart,
         variant=variant,
-        row=legs.row,
+        row=legs.row[:, : len(targets)],
         constant=np.array(legs.constant, dtype=np.int32),
         position=np.array(legs.position, dtype=np.int32),
         arrive=legs.arrive,
@@ -252,6 +251,50 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         _sweepers=sweepers,
         _swept=kept,
     )
+
+
+def _add_apart(
+    tables: list[HopTable],
+    limits: Restrictions,
+    stops: tuple[int, ...],
+    targets: list[Target],
+    legs: _Legs,
+    kept: dict[_Job, Swept],
+) -> NDArray[np.int64]:
+    """
+    Add targets apart from breaks, with the legs that have a break on their way otherwise.
+
+    Returns ``Network.apart``. Targets that cannot be reached so are not added, as most are not.
+    """
+    n_targets = len(targets)
+    apart = np.full(2 * n_targets, -1, dtype=np.int64)
+    hops = [hops_apart(table, limits.throughput) for table in tables]
+    sweepers: dict[int, Sweeper] = {}
+    # The twins of one target are one target for all classes.
+    for class_index, target in sorted(kept, key=lambda job: job[1]):
+        place, pause, _ = targets[target]
+        minutes = minutes_to(hops[class_index], place, len(limits.zone_of), limits.service)
+        sources = [
+            source
+            for source, origin in enumerate(stops)
+            if legs.row[class_index, target, source] >= 0
+            and minutes[origin] < INF
+            and kept[class_index, target].meets_break(origin)
+        ]
+        if not sources:
+            continue
+        if class_index not in sweepers:
+            sweepers[class_index] = sweeper_apart(tables[class_index], limits, detailed=True)
+        swept = sweepers[class_index].sweep(place, pause)
+        least = swept.least_minutes(np.array(stops, dtype=np.int64)[sources])
+        for source, reached in zip(sources, least.tolist(), strict=True):
+            if reached >= INF // 2:
+                continue
+            if apart[target] < 0:
+                apart[target] = len(targets)
+                targets.append(Target(place, pause, apart=True))
+            legs.add_swept((class_index, int(apart[target]), source), swept, stops[source])
+    return apart[: len(targets)]
 
 
 def _in_parallel(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # From, to, minutes, zone (-1 none) and kilometres.
 _Hop = tuple[int, int, int, int, float]
 
-__all__ = ["Gate", "HopTable", "build_hop_tables", "road_minutes"]
+__all__ = ["Gate", "HopTable", "build_hop_tables", "hops_apart", "road_minutes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,26 @@ def _gate_of(hop: _Hop, zone_of: NDArray[np.int64], convoy: NDArray[np.bool_]) -
     if reached >= 0 and convoy[reached] and zone != reached:
         return Gate(origin, reached, minutes)
     return None
+
+
+def hops_apart(table: HopTable, throughput: NDArray[np.int64]) -> HopTable:
+    """
+    Return the hops on which no vehicle waits for another one.
+
+    Those into a place with a ``throughput``, vehicles an hour (-1: no limit), and those that pass a
+    gate are left out.
+    """
+    origins = np.repeat(np.arange(len(table.first) - 1), np.diff(table.first))
+    kept = (table.gate < 0) & (throughput[table.target] < 0)
+    counts = np.bincount(origins[kept], minlength=len(table.first) - 1)
+    return HopTable(
+        first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        target=table.target[kept],
+        minutes=table.minutes[kept],
+        zone=table.zone[kept],
+        hectometres=table.hectometres[kept],
+        gate=table.gate[kept],
+    )
 
 
 def build_hop_tables(

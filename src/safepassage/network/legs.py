@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from safepassage.compiled import INF
 from safepassage.network.distances import minutes_to
-from safepassage.network.sweeper import Sweeper
+from safepassage.network.hops import hops_apart
+from safepassage.network.sweeper import Sweeper, sweeper_apart
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +19,19 @@ if TYPE_CHECKING:
     from safepassage.network.sweeper import Exits
     from safepassage.network.swept import Swept
 
-__all__ = ["Network"]
+__all__ = ["Network", "Target"]
+
+
+class Target(NamedTuple):
+    """
+    What legs lead to: a place, inside one pause (-1 any).
+
+    ``apart``: by ways on which no vehicle waits for others, see ``Network.apart``.
+    """
+
+    place: int
+    pause: int = -1
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,8 @@ class Network:
     ``arrive[position[row]]`` has the earliest arrival for each minute of being ready to leave,
     ``INF`` never, and ``detail`` of shape (n, horizon + 1, n_detail) the first ``DETAIL_FIELDS``
     where they matter, ``n_detail`` 0 elsewhere. Legs that are alike share a position.
+    ``apart[target]`` is the same target by ways without breaks, -1 where there is none: who would
+    wait long at a checkpoint goes round it.
     """
 
     horizon_min: int
@@ -45,7 +60,8 @@ class Network:
     exits: Exits
     limits: Restrictions
     static: bool
-    targets: tuple[tuple[int, int], ...]
+    targets: tuple[Target, ...]
+    apart: NDArray[np.int64]
     variant: NDArray[np.int64]
     row: NDArray[np.int32]
     constant: NDArray[np.int32]
@@ -53,7 +69,7 @@ class Network:
     arrive: NDArray[np.int32]
     detail: NDArray[np.int32]
     n_detail: int
-    _sweepers: dict[int, Sweeper] = field(default_factory=dict)
+    _sweepers: dict[tuple[int, bool], Sweeper] = field(default_factory=dict)
     _swept: dict[tuple[int, int], Swept] = field(default_factory=dict)
 
     @property
@@ -80,18 +96,28 @@ class Network:
         """Return the ways to one target, swept again on the first call."""
         key = (class_index, target)
         if key not in self._swept:
-            place, pause = self.targets[target]
-            self._swept[key] = self._sweeper(class_index).sweep(place, pause)
+            place, pause, apart = self.targets[target]
+            self._swept[key] = self._sweeper(class_index, apart=apart).sweep(place, pause)
         return self._swept[key]
 
     def sweep_place(self, class_index: int, place: int) -> Swept:
         """Return the ways to one place, be it a stop or not."""
         return self._sweeper(class_index).sweep(place)
 
-    def _sweeper(self, class_index: int) -> Sweeper:
-        if class_index not in self._sweepers:
-            self._sweepers[class_index] = self.sweeper_under(class_index, self.limits)
-        return self._sweepers[class_index]
+    def table_to(self, class_index: int, target: int) -> HopTable:
+        """Return the hops that the ways to a target are made of."""
+        table = self.tables[class_index]
+        return hops_apart(table, self.limits.throughput) if self.targets[target].apart else table
+
+    def _sweeper(self, class_index: int, *, apart: bool = False) -> Sweeper:
+        key = (class_index, apart)
+        if key not in self._sweepers:
+            self._sweepers[key] = (
+                sweeper_apart(self.tables[class_index], self.limits, detailed=self.n_detail > 0)
+                if apart
+                else self.sweeper_under(class_index, self.limits)
+            )
+        return self._sweepers[key]
 
     def sweeper_under(self, class_index: int, limits: Restrictions) -> Sweeper:
         """Return what sweeps for a class under other restrictions than the scenario's."""

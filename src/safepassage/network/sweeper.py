@@ -18,6 +18,7 @@ from safepassage.network.ground import (
     pack_draft,
     pack_ground,
 )
+from safepassage.network.hops import hops_apart
 from safepassage.network.sweep import sweep
 from safepassage.network.swept import Swept
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from safepassage.network.hops import HopTable
     from safepassage.network.restrictions import Restrictions
 
-__all__ = ["Exits", "Sweeper"]
+__all__ = ["Exits", "Sweeper", "no_exits", "sweeper_apart"]
 
 #: Room for so many pieces a node to begin with.
 _PIECES_A_NODE = 24
@@ -46,6 +47,12 @@ class Exits:
     place: NDArray[np.int64]
     gate: NDArray[np.int64]
     zone: NDArray[np.int64]
+
+
+def no_exits(n_places: int) -> Exits:
+    """Return that nothing depends on other vehicles."""
+    none = np.empty(0, dtype=np.int64)
+    return Exits(np.zeros(n_places, dtype=np.bool_), none, none, none)
 
 
 @entry_kernel
@@ -74,6 +81,12 @@ def _collect(
             count += 1
             piece = draft.older[piece]
     first[len(draft.newest)] = count
+
+
+def sweeper_apart(table: HopTable, limits: Restrictions, *, detailed: bool) -> Sweeper:
+    """Return what sweeps over the hops on which no vehicle waits for another one."""
+    apart = hops_apart(table, limits.throughput)
+    return Sweeper(apart, limits, no_exits(len(limits.zone_of)), detailed=detailed)
 
 
 class Sweeper:

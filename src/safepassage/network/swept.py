@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.compiled import INF, entry_kernel
-from safepassage.network.fields import ACTION, ARRIVE
+from safepassage.network.fields import ACTION, ARRIVE, BREAK_PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,6 +98,11 @@ class Swept:
         """Return what to do at a node in a minute, and the last minute in which it is the same."""
         piece = self._piece(node, minute)
         return int(self.value[piece, ACTION]), int(self.top[piece])
+
+    def meets_break(self, node: int) -> bool:
+        """Return whether some way from a node meets a break; only of detailed sweeps."""
+        span = slice(int(self.first[node]), int(self.first[node + 1]))
+        return bool((self.value[span, BREAK_PLACE] >= 0).any())
 
     def least_minutes(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the least minutes that the ways from nodes ever take, about INF for none."""

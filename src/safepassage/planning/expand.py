@@ -48,9 +48,9 @@ def _way(
     """
     origin, target = leg
     network = problem.network
-    table = network.tables[kind]
+    table = network.table_to(kind, target)
     place, minute = network.stops[origin], ready
-    goal, only_pause = network.targets[target]
+    goal, only_pause, apart = network.targets[target]
     if network.static:
         to_go = network.minutes_to(kind, goal)
         start = place
@@ -71,7 +71,7 @@ def _way(
     zone = int(network.limits.zone_of[goal])
     pause_at = network.limits.pause_at
     while place != goal or (only_pause >= 0 and pause_at[zone, minute] != only_pause):
-        if network.exits.is_break[place]:
+        if network.exits.is_break[place] and not apart:
             way, depart = next(passes), next(passes)
             hop, _ = swept.action(len(network.limits.zone_of) + way, depart)
         else:

@@ -42,6 +42,7 @@ class Arrays(NamedTuple):
     # legs
     row: NDArray[np.int32]  # (class, target, source)
     variant: NDArray[np.int64]  # (stop, pause): target inside that pause, -1 none
+    apart: NDArray[np.int64]  # (target): the same by ways without breaks, -1 none
     constant: NDArray[np.int32]
     position: NDArray[np.int32]
     arrive: NDArray[np.int32]  # (leg, minute)
@@ -242,6 +243,7 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         n_stops=len(stops),
         row=network.row,
         variant=network.variant,
+        apart=network.apart,
         constant=network.constant,
         position=network.position,
         arrive=network.arrive,

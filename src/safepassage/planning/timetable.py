@@ -205,6 +205,7 @@ class Timetable(NamedTuple):
     draft_driven: NDArray[np.int32]
     driving: NDArray[np.int64]
     saved_driving: NDArray[np.int64]
+    before_way: NDArray[np.int64]
     claim_touch: NDArray[np.int64]
     claim_amount: NDArray[np.int64]
     left: NDArray[np.int64]
@@ -353,6 +354,7 @@ def new_timetable(
         draft_driven=shorts(n_days),
         driving=ints(n_days),
         saved_driving=ints(n_days),
+        before_way=ints(n_days),
         claim_touch=ints(256),
         claim_amount=ints(256),
         left=ints(3),

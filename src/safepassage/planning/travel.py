@@ -35,6 +35,7 @@ __all__ = [
     "LEG",
     "PASS",
     "for_next_pause",
+    "give_back",
     "last_departure",
     "leg_arrival",
     "note",
@@ -87,6 +88,15 @@ def take(table: Timetable, number: int, amount: int) -> None:
     table.claim_amount[count] = amount
     table.nums[DRAFT_CLAIMS] = count + 1
     table.draft[TOUCHES + 3 * number + 1] += amount
+
+
+@kernel
+def give_back(table: Timetable, claims: int) -> None:
+    """Take back the draft's claims from number ``claims`` on."""
+    nums = table.nums
+    for claim in range(claims, nums[DRAFT_CLAIMS]):
+        table.draft[TOUCHES + 3 * table.claim_touch[claim] + 1] -= table.claim_amount[claim]
+    nums[DRAFT_CLAIMS] = claims
 
 
 @kernel
@@ -246,7 +256,7 @@ def _covers(arrays: Arrays, table: Timetable, limit: int, detail: NDArray[np.int
 
 
 @kernel
-def travel(
+def _drive(
     arrays: Arrays,
     table: Timetable,
     vehicle: int,
@@ -255,11 +265,7 @@ def travel(
     ready: int,
     key: int,
 ) -> int:
-    """
-    Return the earliest arrival, INF when there is no way, and claim what the leg needs.
-
-    Keeps the range of rule 9; driving time is added up for the caller to look at.
-    """
+    """Return the arrival by the way that the legs say, with the waiting at breaks; INF never."""
     kind = arrays.vehicle_class[vehicle]
     nums = table.nums
     rows = arrays.row[kind, target]
@@ -341,6 +347,46 @@ def leg_arrival(arrays: Arrays, kind: int, source: int, target: int, minute: int
         arrive = minute + arrays.constant[row]
         return arrive if arrive <= arrays.horizon else INF
     return arrays.arrive[arrays.position[row], minute]
+
+
+@kernel
+def travel(
+    arrays: Arrays,
+    table: Timetable,
+    vehicle: int,
+    origin: int,
+    target: int,
+    ready: int,
+    key: int,
+) -> int:
+    """
+    Return the earliest arrival, INF when there is no way, and claim what the leg needs.
+
+    Of the way with breaks and the one without, the earlier. Keeps the range of rule 9; driving time
+    is added up for the caller to look at.
+    """
+    apart = arrays.apart[target]
+    if apart < 0:
+        return _drive(arrays, table, vehicle, origin, target, ready, key)
+    kind = arrays.vehicle_class[vehicle]
+    alone = leg_arrival(arrays, kind, origin, apart, ready)
+    if alone >= INF:
+        return _drive(arrays, table, vehicle, origin, target, ready, key)
+    if alone > leg_arrival(arrays, kind, origin, target, ready):
+        nums, draft = table.nums, table.draft
+        claims, exits, slot = nums[DRAFT_CLAIMS], draft[N_EXITS], nums[SLOT]
+        travelled, log = nums[TRAVELLED], nums[LOG]
+        for day in range(len(table.driving)):
+            table.before_way[day] = table.driving[day]
+        arrive = _drive(arrays, table, vehicle, origin, target, ready, key)
+        if arrive <= alone:
+            return arrive
+        give_back(table, claims)
+        draft[N_EXITS], nums[SLOT] = exits, slot
+        nums[TRAVELLED], nums[LOG] = travelled, log
+        for day in range(len(table.driving)):
+            table.driving[day] = table.before_way[day]
+    return _drive(arrays, table, vehicle, origin, apart, ready, key)
 
 
 @kernel

@@ -58,6 +58,7 @@ from safepassage.planning.travel import (
     ANY_AMOUNT,
     END,
     for_next_pause,
+    give_back,
     note,
     travel,
 )
@@ -132,15 +133,6 @@ def _begin(arrays: Arrays, table: Timetable, vehicle: int, before: int) -> None:
             table.driving[day] = 0
     for need in range(3):
         table.left[need] = arrays.vehicle_capacity[vehicle, need]
-
-
-@kernel
-def _give_back(table: Timetable, claims: int) -> None:
-    """Take back the draft's claims from number ``claims`` on."""
-    nums = table.nums
-    for claim in range(claims, nums[DRAFT_CLAIMS]):
-        table.draft[TOUCHES + 3 * table.claim_touch[claim] + 1] -= table.claim_amount[claim]
-    nums[DRAFT_CLAIMS] = claims
 
 
 @kernel
@@ -303,7 +295,7 @@ def _try_trip(
         if done:
             draft[DONE] |= 1 << number
         else:
-            _give_back(table, claims)
+            give_back(table, claims)
             draft[N_EXITS], nums[SLOT] = exits, slot
             nums[TRAVELLED], nums[LOG] = travelled, log_here
             nums[HERE], nums[NOW], nums[STOOD] = here, now, stood

@@ -15,6 +15,7 @@ import numpy as np
 
 from safepassage.compiled import INF
 from safepassage.network.fields import DETAIL_FIELDS
+from safepassage.network.legs import Target
 from safepassage.planning.problem import Party
 from safepassage.scenario.model import Need
 
@@ -63,6 +64,12 @@ def _moved(values: NDArray[np.int64], first: int, by: int) -> NDArray[np.int64]:
     return np.where(values >= first, values + by, values)
 
 
+def _with_room(apart: NDArray[np.int64], n_stops: int, count: int) -> NDArray[np.int64]:
+    """Return ``Network.apart`` where ``count`` stops come after the ``n_stops`` known."""
+    moved = _moved(apart, n_stops, count)
+    return np.insert(moved, n_stops, np.full(count, -1, dtype=moved.dtype))
+
+
 def _with_stops(problem: Problem, loaded: Sequence[Loaded]) -> Network:
     network, count = problem.network, len(loaded)
     n_stops = network.n_stops
@@ -77,9 +84,10 @@ def _with_stops(problem: Problem, loaded: Sequence[Loaded]) -> Network:
         stops=(*network.stops, *added),
         targets=(
             *network.targets[:n_stops],
-            *((place, -1) for place in added),
+            *(Target(place) for place in added),
             *network.targets[n_stops:],
         ),
+        apart=_with_room(network.apart, n_stops, count),
         variant=np.concatenate([_moved(network.variant, n_stops, count), no_variant]),
         _swept=swept,
     )
@@ -144,6 +152,7 @@ def _with_legs(
         n_stops=n_stops + count,
         row=row,
         variant=network.variant,
+        apart=network.apart,
         constant=np.array(constant, dtype=arrays.constant.dtype),
         position=np.array(position, dtype=arrays.position.dtype),
         arrive=np.ascontiguousarray(np.concatenate(arrive), dtype=arrays.arrive.dtype),
