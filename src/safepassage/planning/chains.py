@@ -21,6 +21,7 @@ from safepassage.planning.pricing import (
     trace_chain,
 )
 from safepassage.planning.problem import pack_arrays
+from safepassage.planning.rides import rides_of
 from safepassage.scenario.model import Choice, Need
 
 if TYPE_CHECKING:
@@ -263,20 +264,17 @@ class Chains:
         vehicle_of = {name: index for index, name in enumerate(self.problem.vehicle_ids)}
         part_number = {part: number for number, part in enumerate(self.parts)}
         for itinerary in itineraries:
-            trips: list[ChainTrip] = []
-            boarded: list[tuple[int, int, int]] = []
-            for stop in itinerary.stops:
-                if stop.alighted:
-                    trips += [
-                        ChainTrip(
-                            group, reception_of[stop.place], leave, stop.arrive_min, float(persons)
-                        )
-                        for group, leave, persons in boarded
-                    ]
-                    boarded = []
-                boarded += [
-                    (number_of[load.group], stop.depart_min, load.persons) for load in stop.boarded
-                ]
+            stops = itinerary.stops
+            trips = [
+                ChainTrip(
+                    number_of[ride.group],
+                    reception_of[stops[ride.alighted].place],
+                    stops[ride.boarded].depart_min,
+                    stops[ride.alighted].arrive_min,
+                    float(ride.persons),
+                )
+                for ride in rides_of(stops)
+            ]
             for need in self._boarders:
                 number = part_number.get(self._part(vehicle_of[itinerary.vehicle], need))
                 if number is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from safepassage.planning.rides import rides_of
 from safepassage.plans import Figures
 from safepassage.scenario.model import Choice
 
@@ -77,7 +78,7 @@ def _pause_of_ride(
 
 
 def figures_of(scenario: Scenario, itineraries: Iterable[Itinerary]) -> Figures:
-    """Return the figures of right itineraries; every trip empties the vehicle at one reception."""
+    """Return the figures of right itineraries."""
     chart = _Map(scenario)
     priority = {group.id: group.priority for group in scenario.groups}
     out: dict[str, int] = dict.fromkeys(priority, 0)
@@ -89,29 +90,26 @@ def figures_of(scenario: Scenario, itineraries: Iterable[Itinerary]) -> Figures:
         used += 1
         stops = itinerary.stops
         stays = chart.zone_stays(stops)
-        aboard: list[tuple[int, int]] = []  # stop of boarding, persons
+        for ride in rides_of(stops):
+            arrive = stops[ride.alighted].arrive_min
+            worth = 1 - scenario.urgency * arrive / scenario.horizon_min
+            out[ride.group] += ride.persons
+            value += ride.persons * priority[ride.group] * worth
+            pause = _pause_of_ride(scenario, stays, ride.boarded, ride.alighted, arrive)
+            by_pause[pause] = by_pause.get(pause, 0) + ride.persons
+            last = arrive if last is None else max(last, arrive)
+        persons = 0
         for number, stop in enumerate(stops):
-            persons = sum(count for _, count in aboard)
             if chart.zone_of[stop.place] is not None:
                 zone_person_min += persons * (stop.depart_min - stop.arrive_min)
-            if stop.alighted:
-                worth = 1 - scenario.urgency * stop.arrive_min / scenario.horizon_min
-                for load in stop.alighted:
-                    out[load.group] += load.persons
-                    value += load.persons * priority[load.group] * worth
-                for boarded, count in aboard:
-                    pause = _pause_of_ride(scenario, stays, boarded, number, stop.arrive_min)
-                    by_pause[pause] = by_pause.get(pause, 0) + count
-                last = stop.arrive_min if last is None else max(last, stop.arrive_min)
-                aboard = []
-            aboard += [(number, load.persons) for load in stop.boarded]
+            persons += sum(load.persons for load in stop.boarded)
+            persons -= sum(load.persons for load in stop.alighted)
             if number + 1 == len(stops):
                 break
             after = stops[number + 1]
             road = chart.roads[stop.place, after.place]
             km += road.km
             if road.zone is not None:
-                persons = sum(count for _, count in aboard)
                 zone_person_min += persons * (after.arrive_min - stop.depart_min)
     left = {
         group.id: group.persons - out[group.id]

@@ -145,7 +145,9 @@ def _same_pickups(
     if not boarded:
         return None
     away = _Away(aboard, stops, "at other times")
-    return _finish(chart, ways, usage, rest, kind, class_index, away, (rest.target,))
+    if all(rest.target in chart.groups[group].accepts for group, n in aboard.items() if n > 0):
+        return _finish(chart, ways, usage, rest, kind, class_index, away, (rest.target,))
+    return _to_two_receptions(chart, ways, usage, rest, kind, class_index, away)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,26 +214,79 @@ def _to_a_reception(
     standing: Stop,
     way: str = "to a reception",
 ) -> Diversion | None:
-    """Return the way to the reception reached first of those that all aboard accept."""
-    loads = rest.loads()
-    targets = [
-        reception
-        for reception in chart.receptions
-        if all(reception in chart.groups[load.group].accepts for load in loads)
-    ]
-    if not loads:
+    """Return the way to the reception reached first that all aboard accept, or to two of them."""
+    away = _Away(dict(rest.aboard), [standing], way)
+    targets = _receptions(chart, ways, rest, class_index, away)
+    if not rest.loads():
         depots = [p.id for p in chart.scenario.places if p.kind is PlaceKind.DEPOT]
         used = {vehicle.depot for vehicle in chart.scenario.vehicles}
         targets += [place for place in depots if place in used and place not in targets]
-    targets.sort(
-        key=lambda place: (
-            ways.arrival(class_index, standing.place, standing.depart_min, place),
-            place != rest.target,
-            place,
-        )
+        targets.sort(key=lambda place: _reached(ways, rest, class_index, standing, place))
+    found = _finish(chart, ways, usage, rest, kind, class_index, away, targets)
+    return found or _to_two_receptions(chart, ways, usage, rest, kind, class_index, away)
+
+
+def _reached(
+    ways: Ways, rest: _Rest, class_index: int, here: Stop, place: str
+) -> tuple[int, bool, str]:
+    """Return what places are sorted by: the first reached, of equal ones that of the plan."""
+    arrive = ways.arrival(class_index, here.place, here.depart_min, place)
+    return arrive, place != rest.target, place
+
+
+def _receptions(
+    chart: Chart, ways: Ways, rest: _Rest, class_index: int, away: _Away, *, some: bool = False
+) -> list[str]:
+    """Return the receptions that all aboard accept, or ``some`` do, the first reached first."""
+    groups = [group for group, persons in away.aboard.items() if persons > 0]
+    accepted = any if some else all
+    receptions = [
+        reception
+        for reception in chart.receptions
+        if accepted(reception in chart.groups[group].accepts for group in groups)
+    ]
+    return sorted(
+        receptions, key=lambda place: _reached(ways, rest, class_index, away.stops[-1], place)
     )
-    away = _Away(dict(rest.aboard), [standing], way)
-    return _finish(chart, ways, usage, rest, kind, class_index, away, targets)
+
+
+def _to_two_receptions(
+    chart: Chart,
+    ways: Ways,
+    usage: Usage,
+    rest: _Rest,
+    kind: VehicleType,
+    class_index: int,
+    away: _Away,
+) -> Diversion | None:
+    """Return the way to one reception for some of those aboard, and on to another for the rest."""
+    here = away.stops[-1]
+    for first in _receptions(chart, ways, rest, class_index, away, some=True):
+        stays = {
+            group: persons
+            for group, persons in away.aboard.items()
+            if first not in chart.groups[group].accepts
+        }
+        loads = tuple(
+            Load(group, persons)
+            for group, persons in sorted(away.aboard.items())
+            if group not in stays and persons > 0
+        )
+        way = ways.walk(class_index, here.place, here.depart_min, first)
+        if way is None or not any(stays.values()):
+            continue
+        persons = sum(load.persons for load in loads)
+        if persons > usage.room_left(first, way[-1].arrive_min):
+            continue
+        way[0] = replace(here, depart_min=way[0].depart_min)
+        stood = way[-1].arrive_min + chart.places[first].stop_min
+        way[-1] = replace(way[-1], depart_min=stood, alighted=loads)
+        onward = _Away(stays, [*away.stops[:-1], *way], away.way)
+        targets = _receptions(chart, ways, rest, class_index, onward)
+        found = _finish(chart, ways, usage, rest, kind, class_index, onward, targets)
+        if found is not None:
+            return found
+    return None
 
 
 def _finish(
