@@ -20,12 +20,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.compiled import entry_kernel, kernel
-from safepassage.planning.changes import begin_change, count_out, end_change, take_back
+from safepassage.planning.changes import (
+    begin_change,
+    count_out,
+    drop_trip,
+    end_change,
+    keep_sequence,
+    take_back,
+)
 from safepassage.planning.guide import uniform
-from safepassage.planning.moves import change_something
+from safepassage.planning.moves import change_something, take_out
 from safepassage.planning.rebuild import mend, rebuild
+from safepassage.planning.rows import PERSONS
 from safepassage.planning.sequences import store
-from safepassage.planning.settle import settle
+from safepassage.planning.settle import link, settle
 from safepassage.planning.timetable import ARRIVALS, LAST, OUT, VALUE, VIOLATION
 
 if TYPE_CHECKING:
@@ -35,7 +43,7 @@ if TYPE_CHECKING:
     from safepassage.planning.sequences import Sequences
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["anneal", "keep_if_best", "merit_now", "score"]
+__all__ = ["anneal", "keep_if_best", "merit_now", "score", "tidy"]
 
 
 #: The share of large moves, and of small ones after which trips that lost people are mended. A
@@ -111,6 +119,34 @@ def _merit(arrays: Arrays, table: Timetable, clearance: bool) -> float:  # noqa:
 def merit_now(arrays: Arrays, table: Timetable, clearance: bool) -> float:  # noqa: FBT001
     """Return what the timetable's plan is compared by, whether or not it keeps every rule."""
     return _merit(arrays, table, clearance)
+
+
+@entry_kernel
+def tidy(arrays: Arrays, table: Timetable, clearance: bool) -> None:  # noqa: FBT001
+    """
+    Take out trips that bring nobody and for which the plan is no better.
+
+    The search does not mind a vehicle that drives through a zone for nothing; its driver does.
+    """
+    for vehicle in range(len(table.n_trips)):
+        for position in range(table.n_trips[vehicle] - 1, -1, -1):
+            trip = table.sequence[vehicle, position]
+            if table.rows[trip, PERSONS] > 0:
+                continue
+            merit = _merit(arrays, table, clearance)
+            violation = table.totals[VIOLATION]
+            begin_change(table)
+            keep_sequence(table, vehicle)
+            drop_trip(table, take_out(table, vehicle, position))
+            link(arrays, table, vehicle)
+            if (
+                settle(arrays, table)
+                and table.totals[VIOLATION] <= violation
+                and _merit(arrays, table, clearance) >= merit - 1e-9
+            ):
+                end_change(table)
+            else:
+                take_back(table)
 
 
 @kernel

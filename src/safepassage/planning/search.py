@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.planning.anneal import anneal, keep_if_best, merit_now
+from safepassage.planning.anneal import anneal, keep_if_best, merit_now, tidy
 from safepassage.planning.construct import SLOT_SPACINGS_MIN, construct, repair, spread_slots
 from safepassage.planning.expand import expand
 from safepassage.planning.guide import new_guide, pack_guide
@@ -163,8 +163,8 @@ class Search:
         rows: list[list[int]] = table.log[: int(table.nums[LOG])].tolist()
         return rows
 
-    def _logged(self, sequences: Sequences) -> Timetable:
-        """Return the timetable of sequences, with its log."""
+    def _logged(self, sequences: Sequences, *, tidied: bool = False) -> Timetable:
+        """Return the timetable of sequences, tidied where asked, with its log."""
         trips = int(sequences.n_trips.sum())
         table = new_timetable(
             self.problem.arrays,
@@ -174,6 +174,8 @@ class Search:
         )
         packed = pack_timetable(table)
         load(self._packed[0], packed, pack_sequences(sequences))
+        if tidied:
+            tidy(self._packed[0], packed, self.clearance)
         write_log(self._packed[0], packed)
         return table
 
@@ -212,5 +214,5 @@ class Search:
 
     def itineraries(self) -> tuple[Itinerary, ...]:
         """Return the best plan's itineraries; another thread may be improving meanwhile."""
-        table = self._logged(self.best_sequences())
+        table = self._logged(self.best_sequences(), tidied=True)
         return expand(self.problem, table.log, int(table.nums[LOG]))
