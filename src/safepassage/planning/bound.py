@@ -29,8 +29,8 @@ References
    Operations Research 53(6), 1007-1023; section 2.1 for the bound at any prices.
 .. [3] Wentges, P. (1997). Weighted Dantzig-Wolfe decomposition for linear mixed-integer
    programming. International Transactions in Operational Research 4(2), 151-162.
-.. [4] Marsten, R. E., Hogan, W. W. and Blankenship, J. W. (1975). The boxstep method for large-scale
-   optimization. Operations Research 23(3), 389-405.
+.. [4] Marsten, R. E., Hogan, W. W. and Blankenship, J. W. (1975). The boxstep method for
+   large-scale optimization. Operations Research 23(3), 389-405.
 """
 
 from __future__ import annotations
