@@ -162,7 +162,11 @@ class ColumnBound:
             self.master.add_row(key, float(self.problem.arrays.ready[pickup, minute]))
 
     def add_plan(self, itineraries: Iterable[Itinerary]) -> None:
-        """Add a plan's itineraries as columns, so that the master begins at its value."""
+        """
+        Add a plan's itineraries as columns, so that the master begins at its value.
+
+        Where the bound begins far above that, prices are held near the best ones at first.
+        """
         self._has_plan = True
         for column in self.chains.columns_of(itineraries):
             self._add_column(column)
@@ -268,7 +272,8 @@ class ColumnBound:
             self.value = float(bound)
             for column in columns:
                 self._add_column(column)
-            if self._has_plan and self._gap() > _HELD_GAP:
+            # A bound on people alone is at its end in few rounds, or asked for in few.
+            if self._has_plan and self.urgency > 0.0 and self._gap() > _HELD_GAP:
                 self._width = _WIDTH
                 return
         if len(self._centre) < len(prices):
