@@ -42,6 +42,32 @@ def test_legs_that_never_change_are_those_of_the_sweep(seed: int) -> None:
     assert_legs_are_swept(scenario)
 
 
+def test_legs_that_are_alike_share_arrivals() -> None:
+    """In a town many legs take the same minutes, and are kept once."""
+    scenario = generate_scenario(pickups=12, vehicles=4, receptions=2, days=1, seed=3)
+    network = build_network(scenario)
+    assert len(network.arrive) < len(network.position)
+    assert len(np.unique(network.arrive, axis=0)) == len(network.arrive)
+    assert_legs_are_swept(scenario)
+
+
+@pytest.mark.parametrize("seed", range(130, 140))
+def test_a_lone_vehicle_arrives_when_any_does(seed: int) -> None:
+    """Without breaks and details legs arrive as with them."""
+    scenario = tiny_scenario(seed, features=set(Feature))
+    network, alone = build_network(scenario), build_network(scenario, alone=True)
+    assert network.n_detail
+    assert not alone.n_detail
+    n_open = network.n_depots + network.n_receptions
+    for target in range(network.n_depots, network.n_stops):
+        for source in range(network.n_stops):
+            if network.row[0, target, source] < 0 or (target < n_open and source < n_open):
+                continue
+            for minute in range(scenario.horizon_min + 1):
+                arrive = network.arrival(0, target, source, minute)
+                assert alone.arrival(0, target, source, minute) == arrive
+
+
 def test_legs_under_pauses_are_those_of_the_sweep() -> None:
     """With a zone a leg is an arrival for each minute."""
     scenario = one_bus().scenario

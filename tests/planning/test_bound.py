@@ -14,6 +14,7 @@ from safepassage.planning import plan_evacuation
 from safepassage.planning.bound import ColumnBound
 from safepassage.planning.earliest import earliest_arrivals, earliest_bound
 from safepassage.planning.problem import build_problem
+from safepassage.planning.search import Search
 from safepassage.scenario.generate import generate_scenario
 from safepassage.scenario.model import Pause
 from tests.instances import INSTANCES, one_bus
@@ -59,6 +60,38 @@ def test_the_bound_is_valid_at_every_step(seed: int) -> None:
     assert all(value >= exact.value - TOLERANCE for value in values)
     assert values == sorted(values, reverse=True)
     assert columns.converged
+
+
+@pytest.mark.parametrize("seed", [*SEEDS, *DELICATE])
+def test_the_bound_is_valid_while_prices_are_held(seed: int) -> None:
+    """From a first plan on, where prices are held near the best ones at first, nothing differs."""
+    scenario, exact = tiny(seed)
+    problem = build_problem(scenario)
+    search = Search(problem, clearance=False, seed=0)
+    search.start()
+    columns = ColumnBound(problem, scenario.urgency, by_priority=True)
+    columns.add_plan(search.itineraries())
+    values = bounds_of(columns)
+    assert all(value >= exact.value - TOLERANCE for value in values)
+    assert values == sorted(values, reverse=True)
+    assert columns.converged
+
+
+def test_prices_are_held_in_a_box_until_they_are_free() -> None:
+    """Held prices differ from the middle by no more than the width; then they are as before."""
+    problem = build_problem(one_bus().scenario)
+    columns = ColumnBound(problem, problem.scenario.urgency, by_priority=True)
+    bounds_of(columns)
+    master = columns.master
+    value, free, _ = master.solve()
+    held = [row for (name, _, _), row in master.row_of.items() if name != "fleet"]
+    centre = free + 0.5
+    master.hold_prices(centre, 0.125)
+    _, prices, solution = master.solve()
+    assert (np.abs(prices - centre)[held] <= 0.125 + TOLERANCE).all()
+    assert len(solution) == len(master.columns)
+    master.free_prices()
+    assert master.solve()[0] == pytest.approx(value)
 
 
 @pytest.mark.parametrize("seed", [*SEEDS, *DELICATE])

@@ -56,7 +56,7 @@ def visits(plan: Plan, place: str) -> int:
     return sum(stop.place == place for item in plan.itineraries for stop in item.stops)
 
 
-def straight(*, people: tuple[Group, ...], **changes: object) -> Scenario:
+def straight(*, people: tuple[Group, ...]) -> Scenario:
     """Return a depot, a cellar in a zone and two receptions, on one line of roads."""
     scenario = world(
         road("depot-gate", 10),
@@ -71,7 +71,6 @@ def straight(*, people: tuple[Group, ...], **changes: object) -> Scenario:
         groups=people,
         vehicles=(BUS,),
         receptions=(Reception("haven", "west"), Reception("harbour", "south")),
-        **changes,
     )
 
 

@@ -29,6 +29,8 @@ References
    Operations Research 53(6), 1007-1023; section 2.1 for the bound at any prices.
 .. [3] Wentges, P. (1997). Weighted Dantzig-Wolfe decomposition for linear mixed-integer
    programming. International Transactions in Operational Research 4(2), 151-162.
+.. [4] Marsten, R. E., Hogan, W. W. and Blankenship, J. W. (1975). The boxstep method for
+   large-scale optimization. Operations Research 23(3), 389-405.
 """
 
 from __future__ import annotations
@@ -62,6 +64,14 @@ LEFT_OUT = (
 )
 
 _SMOOTHING = 0.5
+#: While prices are held, they may differ from the best ones by at most this share of the greatest
+#: weight: half as much after each try that is no better, more after one that is. They are held no
+#: longer at the least share.
+_WIDTH = 0.02
+_LEAST_WIDTH = 1e-5
+_WIDENING = 1.2
+#: Prices are held where the master begins further than this share below the bound, until it isn't.
+_HELD_GAP = 5e-3
 #: While the master is further than this share below the bound, prices stay nearer to the best.
 _FAR_GAP = 0.02
 _FAR_SMOOTHING = 0.85
@@ -114,6 +124,8 @@ class ColumnBound:
         self.master = Master([group.pickup for group in self.chains.groups])
         self._centre: NDArray[np.float64] | None = None
         self._smoothing = _FAR_SMOOTHING
+        self._width = 0.0
+        self._has_plan = False
         self._set_up_rows()
 
     def _set_up_rows(self) -> None:
@@ -150,7 +162,12 @@ class ColumnBound:
             self.master.add_row(key, float(self.problem.arrays.ready[pickup, minute]))
 
     def add_plan(self, itineraries: Iterable[Itinerary]) -> None:
-        """Add a plan's itineraries as columns, so that the master begins at its value."""
+        """
+        Add a plan's itineraries as columns, so that the master begins at its value.
+
+        Where the bound begins far above that, prices are held near the best ones at first.
+        """
+        self._has_plan = True
         for column in self.chains.columns_of(itineraries):
             self._add_column(column)
 
@@ -244,6 +261,9 @@ class ColumnBound:
             self.value, self.converged = 0.0, True
             return
         self.steps += 1
+        if self._width > 0.0:
+            self._step_held()
+            return
         master, prices, solution = self.master.solve()
         self.master_value = master
         if self._centre is None:
@@ -252,6 +272,10 @@ class ColumnBound:
             self.value = float(bound)
             for column in columns:
                 self._add_column(column)
+            # A bound on people alone is at its end in few rounds, or asked for in few.
+            if self._has_plan and self.urgency > 0.0 and self._gap() > _HELD_GAP:
+                self._width = _WIDTH
+                return
         if len(self._centre) < len(prices):
             grown = prices.copy()
             grown[: len(self._centre)] = self._centre
@@ -263,7 +287,7 @@ class ColumnBound:
             self.value = float(bound)
             self._centre = smoothed
         added = sum(self._add_column(column) for column in columns)
-        gap = (self.value - master) / max(1.0, abs(self.value))
+        gap = self._gap()
         # Nothing new at mixed prices: next time price at the master's own.
         far = gap > _FAR_GAP
         self._smoothing = (_FAR_SMOOTHING if far else _SMOOTHING) if added else 0.0
@@ -274,3 +298,32 @@ class ColumnBound:
                 self.add_ready_row(pickup, minute)
             if not rows and (complete or gap < _TOLERANCE):
                 self.converged = True
+
+    def _gap(self) -> float:
+        """Return by how much the bound is above the master, as a share."""
+        return (self.value - self.master_value) / max(1.0, abs(self.value))
+
+    def _step_held(self) -> None:
+        """
+        Solve the master with prices held near the best ones, price half-way, and add columns.
+
+        Far from the end the master knows few chains, and its own prices are any corner of what
+        these allow, where other chains are worth far more. So they are kept in a box [4].
+        """
+        centre = self.best_prices
+        weight = max((group.weight for group in self.chains.groups), default=1.0)
+        self.master.hold_prices(centre, self._width * weight)
+        _, prices, _ = self.master.solve()
+        mixed = _SMOOTHING * centre + (1.0 - _SMOOTHING) * prices
+        bound, columns = self.price(mixed)
+        if bound < self.value:
+            self.value = float(bound)
+            self._centre = mixed
+            self._width = min(_WIDTH, _WIDENING * self._width)
+        else:
+            self._width /= 2.0
+        for column in columns:
+            self._add_column(column)
+        if self._width < _LEAST_WIDTH or self._gap() <= _HELD_GAP:
+            self._width = 0.0
+            self.master.free_prices()

@@ -14,11 +14,13 @@ from safepassage.planning.pricing import (
     TRIP_WIDTH,
     Prices,
     Worths,
+    find_changes,
     new_worths,
     pack_prices,
     pack_worths,
     price_chains,
     trace_chain,
+    worths_by_first,
 )
 from safepassage.planning.problem import pack_arrays
 from safepassage.planning.rides import rides_of
@@ -118,6 +120,7 @@ class Chains:
         self.groups = _groups_leaving(problem, by_priority=by_priority)
         self._packed = pack_arrays(arrays)
         self._worths: dict[int, Worths] = {}
+        self._legs_change = [find_changes(arrays, kind) for kind in range(len(arrays.row))]
         self._trips = np.zeros((MOST_TRIPS, TRIP_WIDTH), dtype=np.int32)
         receptions = problem.network.stops[arrays.n_depots : arrays.n_depots + arrays.n_receptions]
         self._receptions = [problem.scenario.places[place].id for place in receptions]
@@ -218,6 +221,7 @@ class Chains:
             float(part.places),
             self.urgency,
             self.last_arrival,
+            self._legs_change[part.kind],
         )
         return packed, worths
 
@@ -225,14 +229,21 @@ class Chains:
         """Return what the best chain of a part is worth, and the best for each first pickup."""
         part = self.parts[number]
         boarders = self._boarders[part.need]
-        best = 0.0
-        found: list[tuple[float, Column]] = []
-        for first in (-1, *np.unique(boarders.pickup).tolist()):
-            worth, count = trace_chain(
-                self._packed, prices, worths, part.kind, part.depot, part.start, first, self._trips
+        worth = np.empty(len(self.problem.arrays.ready))
+        leave = np.empty(len(worth), dtype=np.int64)
+        changes = self._legs_change[part.kind]
+        best = worths_by_first(
+            self._packed, worths, part.kind, part.depot, part.start, changes, worth, leave
+        )
+        others = np.argsort(-worth, kind="stable")[: _COLUMNS_A_PART - 1].tolist()
+        begins = [(-1, part.start), *((first, int(leave[first])) for first in others)]
+        columns: list[Column] = []
+        for first, start in begins:
+            if first >= 0 and worth[first] <= 0.0:
+                break
+            count = trace_chain(
+                self._packed, prices, worths, part.kind, part.depot, start, first, self._trips
             )
-            if first < 0:
-                best = worth
             if count:
                 trips = tuple(
                     ChainTrip(
@@ -240,9 +251,8 @@ class Chains:
                     )
                     for group, reception, leave, arrive in self._trips[:count].tolist()
                 )
-                found.append((worth, Column(number, trips)))
-        found.sort(key=lambda chain: -chain[0])
-        return best, [column for _, column in found[:_COLUMNS_A_PART]]
+                columns.append(Column(number, trips))
+        return best, columns
 
     # -- chains and plans ---------------------------------------------------------------------
 

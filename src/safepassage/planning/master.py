@@ -54,6 +54,10 @@ class Master:
         self.columns: list[Column] = []
         self._pickup_of = pickup_of
         self._known: set[Column] = set()
+        # Columns of the solver: those of chains, and two a row that hold its price in a box.
+        self._numbers: list[int] = []
+        self._boxes: NDArray[np.int32] = np.empty(0, dtype=np.int32)
+        self._boxed: NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self._ready_rows: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._solver = highspy.Highs()
         self._solver.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS takes no keywords
@@ -72,7 +76,7 @@ class Master:
             self._ready_rows[key[1]].append((key[2], row))
         entries = [
             (number, amount)
-            for number, column in enumerate(self.columns)
+            for number, column in zip(self._numbers, self.columns, strict=True)
             if (amount := self.use(key, column))
         ]
         self._solver.addRow(
@@ -106,6 +110,7 @@ class Master:
         if not column.trips or column in self._known:
             return False
         self._known.add(column)
+        self._numbers.append(len(self.columns) + len(self._boxes))
         self.columns.append(column)
         use: dict[int, float] = defaultdict(float)
         use[self.row_of["fleet", column.part, 0]] = 1.0
@@ -127,6 +132,36 @@ class Master:
         )
         return True
 
+    # -- boxes --------------------------------------------------------------------------------
+
+    def hold_prices(self, centre: NDArray[np.float64], width: float) -> None:
+        """
+        Let the next solutions' prices be no further than a width from the centre.
+
+        A row's limit may be passed at centre + width a unit, and what is left of it earns
+        centre - width. The rows of the fleet are free; all rows must be there already.
+        """
+        if not len(self._boxes):
+            fleet = {row for (name, _, _), row in self.row_of.items() if name == "fleet"}
+            self._boxed = np.array([row for row in range(len(self.right)) if row not in fleet])
+            first = len(self.columns)
+            self._boxes = np.arange(first, first + 2 * len(self._boxed), dtype=np.int32)
+            for row in self._boxed.astype(np.int32):
+                for amount in (-1.0, 1.0):
+                    self._solver.addCol(
+                        0.0, 0.0, highspy.kHighsInf, 1, np.array([row]), np.array([amount])
+                    )
+        earns = np.empty(len(self._boxes))
+        earns[0::2] = -(centre[self._boxed] + width)
+        earns[1::2] = np.maximum(0.0, centre[self._boxed] - width)
+        self._solver.changeColsCost(len(earns), self._boxes, earns)
+
+    def free_prices(self) -> None:
+        """Let prices be whatever the rows make them, from now on."""
+        nothing = np.zeros(len(self._boxes))
+        self._solver.changeColsCost(len(nothing), self._boxes, nothing)
+        self._solver.changeColsBounds(len(nothing), self._boxes, nothing, nothing)
+
     # -- solving ------------------------------------------------------------------------------
 
     def solve(self) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
@@ -142,5 +177,5 @@ class Master:
         return (
             float(self._solver.getInfo().objective_function_value),
             np.maximum(np.array(solution.row_dual), 0.0),
-            np.array(solution.col_value),
+            np.array(solution.col_value)[self._numbers],
         )

@@ -24,11 +24,13 @@ __all__ = [
     "TRIP_WIDTH",
     "Prices",
     "Worths",
+    "find_changes",
     "new_worths",
     "pack_prices",
     "pack_worths",
     "price_chains",
     "trace_chain",
+    "worths_by_first",
 ]
 
 #: More trips than any traced chain holds.
@@ -126,6 +128,28 @@ def new_worths(arrays: Arrays, n_classes: int) -> Worths:
     )
 
 
+def find_changes(arrays: Arrays, kind: int) -> NDArray[np.bool_]:
+    """
+    Return when waiting a minute at a depot or reception makes a difference to where one can go.
+
+    Shape (depot or reception, minute): whether some leg from there to a pickup, in any pause,
+    arrives at another time for who leaves a minute later. Where none does, leaving now is worth
+    what leaving then is, and need not be looked at.
+    """
+    n_open = arrays.n_depots + arrays.n_receptions
+    changes = np.zeros((n_open, arrays.horizon + 1), dtype=np.bool_)
+    changes[:, -1] = True
+    changing = arrays.arrive[:, 1:] != arrays.arrive[:, :-1]
+    for source in range(n_open):
+        rows = arrays.row[kind, n_open:, source]
+        rows = rows[rows >= 0]
+        if (arrays.constant[rows] >= 0).any():
+            changes[source] = True
+        else:
+            changes[source, :-1] = changing[np.unique(arrays.position[rows])].any(axis=0)
+    return changes
+
+
 @kernel
 def _arrival(arrays: Arrays, row: int, minute: int) -> int:
     if row < 0 or minute > arrays.horizon:
@@ -193,6 +217,7 @@ def _price_minute(
     last_free: int,
     places: float,
     urgency: float,
+    legs_change: NDArray[np.bool_],
     t: int,
 ) -> None:
     n_open = arrays.n_depots + arrays.n_receptions
@@ -201,7 +226,7 @@ def _price_minute(
     last = arrays.horizon
     for source in range(n_open):
         best = worths.free[source, t + 1] if t < last else 0.0
-        if t <= last_free:
+        if t <= last_free and (t == last_free or legs_change[source, t]):
             for pickup in range(n_pickups):
                 value, _ = _best_at(arrays, worths, kind, source, pickup, t)
                 best = max(best, value)
@@ -228,6 +253,9 @@ def _price_minute(
     for group in range(len(prices.group_pickup)):
         pickup = prices.group_pickup[group]
         if t < prices.group_from[group] or np.isinf(prices.pickup_price[pickup, t]):
+            continue
+        zone = arrays.stop_zone[n_open + pickup]
+        if zone >= 0 and arrays.pause_at[zone, t] < 0:
             continue
         cost = places * (prices.group_price[group] + prices.pickup_price[pickup, t])
         for reception in range(arrays.n_receptions):
@@ -266,17 +294,19 @@ def price_chains(
     places: float,
     urgency: float,
     last_arrival: int,
+    legs_change: NDArray[np.bool_],
 ) -> None:
     """
     Fill the worths of chains of one class of vehicles with ``places`` places.
 
     ``last_free`` is the last minute by which an itinerary must be over; ``urgency`` the share of a
     weight that is lost by arriving at the horizon; nobody counts who arrives after
-    ``last_arrival``.
+    ``last_arrival``. ``legs_change`` says for each depot or reception and minute whether a leg to a
+    pickup arrives at another time than a minute later, see :func:`find_changes`.
     """
     # Nothing is worth anything after the last arrival that counts, as the worths begin with.
     for t in range(min(arrays.horizon, last_arrival), -1, -1):
-        _price_minute(arrays, prices, worths, kind, last_free, places, urgency, t)
+        _price_minute(arrays, prices, worths, kind, last_free, places, urgency, legs_change, t)
 
 
 @kernel
@@ -289,24 +319,12 @@ def _trace_chain(
     start: int,
     first_pickup: int,
     trips: NDArray[np.int32],
-) -> tuple[float, int]:
+) -> int:
     n_open = arrays.n_depots + arrays.n_receptions
     n_pickups = arrays.n_stops - n_open
     n_classes = len(prices.class_weight)
     stop, t = depot, start
     count = 0
-    worth = worths.free[depot, start]
-    if first_pickup >= 0:
-        worth = 0.0
-        for minute in range(start, arrays.horizon + 1):
-            # No later minute can be worth more than being free in this one.
-            if worths.free[depot, minute] <= worth + _LEAST:
-                break
-            value, _ = _best_at(arrays, worths, kind, depot, first_pickup, minute)
-            if value > worth + _LEAST:
-                worth, t = value, minute
-        if worth <= 0.0:
-            return 0.0, 0
     while t <= arrays.horizon and count < len(trips):
         begins = first_pickup >= 0 and count == 0
         if not begins:
@@ -340,7 +358,38 @@ def _trace_chain(
         count += 1
         stop = arrays.n_depots + reception
         t = arrive + arrays.stop_min[stop]
-    return worth, count
+    return count
+
+
+@entry_kernel
+def worths_by_first(
+    arrays: Arrays,
+    worths: Worths,
+    kind: int,
+    depot: int,
+    start: int,
+    legs_change: NDArray[np.bool_],
+    worth: NDArray[np.float64],
+    leave: NDArray[np.int64],
+) -> float:
+    """
+    Write, for each pickup, what the best chain that begins there is worth, and when it leaves.
+
+    Returns what the best of all is worth.
+    """
+    for pickup in range(len(worth)):
+        worth[pickup] = 0.0
+        leave[pickup] = start
+        for minute in range(start, arrays.horizon + 1):
+            # No later minute can be worth more than being free in this one.
+            if worths.free[depot, minute] <= worth[pickup] + _LEAST:
+                break
+            if minute > start and not legs_change[depot, minute - 1]:
+                continue
+            value, _ = _best_at(arrays, worths, kind, depot, pickup, minute)
+            if value > worth[pickup] + _LEAST:
+                worth[pickup], leave[pickup] = value, minute
+    return float(worths.free[depot, start])
 
 
 @entry_kernel
@@ -353,10 +402,11 @@ def trace_chain(
     start: int,
     first_pickup: int,
     trips: NDArray[np.int32],
-) -> tuple[float, int]:
+) -> int:
     """
-    Write the trips of a best chain that begins with ``first_pickup`` (-1: of the best one).
+    Write the trips of a best chain from a depot, and return how many there are.
 
-    ``trips`` has shape (MOST_TRIPS, TRIP_WIDTH). Returns the worth and the number of trips.
+    It begins with ``first_pickup``, for which it leaves in minute ``start``, or (-1) with the best
+    one from then on. ``trips`` has shape (MOST_TRIPS, TRIP_WIDTH).
     """
     return _trace_chain(arrays, prices, worths, kind, depot, start, first_pickup, trips)
