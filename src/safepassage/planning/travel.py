@@ -266,6 +266,8 @@ def _drive(
     key: int,
 ) -> int:
     """Return the arrival by the way that the legs say, with the waiting at breaks; INF never."""
+    if ready > arrays.horizon:
+        return INF
     kind = arrays.vehicle_class[vehicle]
     nums = table.nums
     rows = arrays.row[kind, target]
