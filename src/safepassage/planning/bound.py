@@ -160,7 +160,7 @@ class ColumnBound:
             in_time = tuple(
                 trip for trip in column.trips if trip.arrive <= self.chains.last_arrival
             )
-            self._add_column(Column(column.part, in_time))
+            self._add_column(Column(column.part, column.places, in_time))
 
     def _add_column(self, column: Column) -> bool:
         return self.master.add_column(column, self.chains.worth(column))
