@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import kernel
-from safepassage.planning.claims import clear_touches, end_of, insert, mark, next_marked, remove
+from safepassage.planning.claims import (
+    clear_touches,
+    end_of,
+    insert,
+    mark,
+    next_marked,
+    remove,
+    watches,
+)
 from safepassage.planning.rows import (
     ARRIVE,
     BEFORE,
@@ -125,8 +133,6 @@ def drop_trip(table: Timetable, trip: int) -> None:
     row = table.rows[trip]
     count_out(table, trip, -1)
     note_moved(table, row[VEHICLE])
-    if len(table.line_resource) > 0:
-        table.nums[SLOTS_CHANGED] = 1
     clear_touches(table, trip)
     table.marked[trip] = 0
     table.worth[trip] = 0.0
@@ -177,11 +183,12 @@ def order_slots(table: Timetable) -> None:
 
 
 @kernel
-def mark_line(table: Timetable, line: int) -> None:
-    """Mark all trips that looked for a slot of a line."""
+def mark_line(table: Timetable, line: int, minute: int, horizon: int) -> None:
+    """Mark all trips that a slot of a line in a minute makes a difference to."""
     resource = table.line_resource[line]
     for index in range(table.list_first[resource], end_of(table, resource)):
-        mark(table, table.list_trip[index])
+        if watches(table.list_slack[index], minute, horizon):
+            mark(table, table.list_trip[index])
 
 
 @kernel

@@ -27,6 +27,8 @@ __all__ = [
     "remove",
     "replace_touches",
     "touch",
+    "watch",
+    "watches",
 ]
 
 
@@ -194,6 +196,13 @@ def remove(table: Timetable, resource: int, key: int, trip: int) -> int:
 
 
 @kernel
+def _note_slot(table: Timetable, resource: int) -> None:
+    """Note that convoys have changed, if the resource whose taking has is a slot."""
+    if len(table.line_resource) > 0 and resource >= table.line_resource[0]:
+        table.nums[SLOTS_CHANGED] = 1
+
+
+@kernel
 def clear_touches(table: Timetable, trip: int) -> None:
     """Take a trip out of all lists, and mark those that it was before."""
     row = table.rows[trip]
@@ -203,6 +212,7 @@ def clear_touches(table: Timetable, trip: int) -> None:
         index = remove(table, resource, key, trip)
         if index >= 0 and row[TOUCHES + 3 * number + 1] > 0:
             _mark_range(table, resource, index, end_of(table, resource))
+            _note_slot(table, resource)
     row[N_TOUCHES] = 0
 
 
@@ -237,7 +247,6 @@ def replace_touches(table: Timetable, trip: int) -> None:
     row, draft = table.rows[trip], table.draft
     key = table.key[trip]
     n_old, n_new = row[N_TOUCHES], draft[N_TOUCHES]
-    first_slot = table.line_resource[0] if len(table.line_resource) > 0 else -1
     for number in range(n_old):
         resource = row[TOUCHES + 3 * number]
         found = False
@@ -250,8 +259,7 @@ def replace_touches(table: Timetable, trip: int) -> None:
             index = remove(table, resource, key, trip)
             if index >= 0 and amount > 0:
                 _mark_range(table, resource, index, end_of(table, resource))
-                if first_slot >= 0 and resource >= first_slot:
-                    table.nums[SLOTS_CHANGED] = 1
+                _note_slot(table, resource)
     for number in range(n_new):
         resource = draft[TOUCHES + 3 * number]
         amount = draft[TOUCHES + 3 * number + 1]
@@ -273,8 +281,7 @@ def replace_touches(table: Timetable, trip: int) -> None:
             table.list_slack[index] = slack
         if before != amount and index >= 0:
             _mark_range(table, resource, index + 1, end_of(table, resource))
-            if first_slot >= 0 and resource >= first_slot:
-                table.nums[SLOTS_CHANGED] = 1
+            _note_slot(table, resource)
 
 
 @kernel
@@ -299,3 +306,42 @@ def touch(table: Timetable, resource: int, slack: int) -> int:
     draft[TOUCHES + 3 * count + 2] = slack
     draft[N_TOUCHES] = count + 1
     return count
+
+
+#: The slack of a watch before its minutes are known.
+_NO_MINUTES = 0x7FFFFFFF
+
+
+@kernel
+def _step_of(minute: int, horizon: int) -> int:
+    """Return the step in which a minute lies; there are fewer than 2 to the 15th."""
+    return minute // (horizon // 32_000 + 1)
+
+
+@kernel
+def watch(table: Timetable, resource: int, first: int, last: int, horizon: int) -> int:
+    """
+    Note that the trip under way hangs on the slots of a line from minute ``first`` to ``last``.
+
+    Nobody takes anything of a line, so that its slack is never passed; it holds the two minutes,
+    in steps. Returns the number of the draft's touch, -1 where there is no place for the note.
+    """
+    draft = table.draft
+    count = draft[N_TOUCHES]
+    number = touch(table, resource, _NO_MINUTES)
+    if number < 0:
+        return -1
+    begin, end = _step_of(min(first, horizon), horizon), _step_of(min(last, horizon), horizon)
+    place = TOUCHES + 3 * number + 2
+    if number < count:
+        begin = min(begin, draft[place] >> 16)
+        end = max(end, draft[place] & 0xFFFF)
+    draft[place] = (begin << 16) | end
+    return number
+
+
+@kernel
+def watches(slack: int, minute: int, horizon: int) -> bool:
+    """Return whether a trip with a watch hangs on a slot in a minute."""
+    step = _step_of(minute, horizon)
+    return slack >> 16 <= step <= slack & 0xFFFF

@@ -325,7 +325,7 @@ def _repair(arrays: Arrays, table: Timetable, gather: bool) -> None:  # noqa: FB
         table.slot_line[slot] = -1
         order_slots(table)
         table.nums[SLOTS_CHANGED] = 1
-        mark_line(table, line)
+        mark_line(table, line, table.slot_minute[slot], arrays.horizon)
         settle(arrays, table)
         end_change(table)
 

@@ -152,7 +152,9 @@ class Timetable(NamedTuple):
     remaining: NDArray[np.int64]  # (party)
     finish: NDArray[np.int64]  # (vehicle): last arrival with people
     totals: NDArray[np.float64]
-    slot_exit: NDArray[np.int64]
+    slot_used: NDArray[np.int64]  # (slot): vehicles that enter
+    slot_exit: NDArray[np.int64]  # all are out of the zone by this minute
+    slot_inside: NDArray[np.int64]  # convoys inside as it enters, itself among them
     # marked trips, by key
     heap_key: NDArray[np.int64]
     heap_trip: NDArray[np.int32]
@@ -303,7 +305,9 @@ def new_timetable(
         remaining=arrays.party_units.copy(),
         finish=ints(n_vehicles),
         totals=np.zeros(N_TOTALS),
+        slot_used=ints(max_slots),
         slot_exit=ints(max_slots),
+        slot_inside=ints(max_slots),
         heap_key=ints(4 * n_trips + 64),
         heap_trip=shorts(4 * n_trips + 64),
         saved_at=np.full(n_trips, -1, dtype=np.int64),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF, kernel
-from safepassage.planning.claims import amount_before, touch
+from safepassage.planning.claims import amount_before, touch, watch
 from safepassage.planning.rows import EXITS, MAX_EXITS, N_EXITS, TOUCHES
 from safepassage.planning.timetable import DRAFT_CLAIMS, LOG, SLOT, TRAVELLED
 
@@ -136,7 +136,8 @@ def _turn(
     throughput = arrays.throughput[place]
     exit_place = arrays.exit_place
     served_by = arrays.served_by[place]
-    last = arrays.horizon
+    horizon = arrays.horizon
+    last = horizon
     if zone >= 0:
         if arrays.pause_at[zone, arrived] < 0:
             return -1, 0, -1
@@ -173,9 +174,12 @@ def _turn(
                     continue
                 minute += 1
             continue
-        if touch(table, table.line_resource[line], ANY_AMOUNT) < 0:
-            return -1, 0, -1
         offset = arrays.exit_offset[way]
+        lines = table.line_resource[line]
+        first = arrived + service + offset
+        if watch(table, lines, first, first, horizon) < 0:
+            return -1, 0, -1
+        watched = horizon
         most = arrays.line_most[line]
         for rank in range(table.line_count[line]):
             slot = table.line_slots[line, rank]
@@ -183,6 +187,7 @@ def _turn(
             if minute < arrived + service:
                 continue
             if minute > last or best <= arrive[minute] < INF:
+                watched = table.slot_minute[slot]
                 break
             if not served_by[minute] or arrive[minute] >= INF:
                 continue
@@ -191,13 +196,16 @@ def _turn(
                 touch(table, resource, -1)
                 continue
             if touch(table, resource, most - 1) < 0:
+                watch(table, lines, first, horizon, horizon)
                 return -1, 0, -1
             if throughput < 0 or _has_pass(
                 table, place, (minute - service) // _HOUR, key, throughput
             ):
                 best = arrive[minute]
                 best_exit, best_minute, best_slot = way, minute, slot
+                watched = table.slot_minute[slot]
                 break
+        watch(table, lines, first, watched, horizon)
     return best_exit, best_minute, best_slot
 
 
