@@ -117,6 +117,20 @@ def _comes_back(arrays: Arrays, kind: int, target: int, row: int, minute: int, p
 
 
 @kernel
+def _first_slot(table: Timetable, line: int, minute: int) -> int:
+    """Return the rank of the first slot of a line that is no earlier than a minute."""
+    slots = table.line_slots[line]
+    low, high = 0, table.line_count[line]
+    while low < high:
+        middle = (low + high) // 2
+        if table.slot_minute[slots[middle]] < minute:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
 def _turn(
     arrays: Arrays,
     table: Timetable,
@@ -156,23 +170,20 @@ def _turn(
         line = arrays.exit_line[way]
         minute = arrived + service
         if line < 0:
-            hour = -1
-            free = throughput < 0
-            # Out of pauses no way leads on from here, and later there may be one again.
-            while minute <= last and (arrive[minute] < best or arrive[minute] >= INF):
-                if served_by[minute] and arrive[minute] < INF:
-                    if throughput >= 0 and hour != (minute - service) // _HOUR:
-                        hour = (minute - service) // _HOUR
-                        free = _has_pass(table, place, hour, key, throughput)
-                    if free and _comes_back(arrays, kind, target, row, minute, place):
-                        break
-                    if free:
-                        best = arrive[minute]
-                        best_exit, best_minute, best_slot = way, minute, -1
-                        break
+            turn = arrays.turn[arrays.turn_row[arrays.position[row]]]
+            while minute <= last:
+                # Out of pauses no way leads on from here, and later there may be one again.
+                minute = turn[minute]
+                if minute > last or arrive[minute] >= best:
+                    break
+                hour = (minute - service) // _HOUR
+                if throughput >= 0 and not _has_pass(table, place, hour, key, throughput):
                     minute = (hour + 1) * _HOUR + service
                     continue
-                minute += 1
+                if not _comes_back(arrays, kind, target, row, minute, place):
+                    best = arrive[minute]
+                    best_exit, best_minute, best_slot = way, minute, -1
+                break
             continue
         offset = arrays.exit_offset[way]
         lines = table.line_resource[line]
@@ -181,11 +192,9 @@ def _turn(
             return -1, 0, -1
         watched = horizon
         most = arrays.line_most[line]
-        for rank in range(table.line_count[line]):
+        for rank in range(_first_slot(table, line, first), table.line_count[line]):
             slot = table.line_slots[line, rank]
             minute = table.slot_minute[slot] - offset
-            if minute < arrived + service:
-                continue
             if minute > last or best <= arrive[minute] < INF:
                 watched = table.slot_minute[slot]
                 break
