@@ -17,6 +17,7 @@ from safepassage.planning.claims import (
 from safepassage.planning.rows import (
     ARRIVE,
     BEFORE,
+    FLOORS,
     LOADS,
     N_LOADS,
     N_TOUCHES,
@@ -39,6 +40,9 @@ from safepassage.planning.timetable import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from safepassage.planning.timetable import Timetable
 
 __all__ = [
@@ -75,6 +79,15 @@ def begin_change(table: Timetable) -> None:
 
 
 @kernel
+def _copy_row(source: NDArray[np.int32], target: NDArray[np.int32]) -> None:
+    """Copy all that a trip's row holds."""
+    for field in range(TOUCHES + 3 * source[N_TOUCHES]):
+        target[field] = source[field]
+    for field in range(FLOORS, FLOORS + source[N_TOUCHES]):
+        target[field] = source[field]
+
+
+@kernel
 def save(table: Timetable, trip: int) -> None:
     """Keep a trip as it is, once a change."""
     nums = table.nums
@@ -87,8 +100,7 @@ def save(table: Timetable, trip: int) -> None:
     table.undo_key[place] = table.key[trip]
     table.undo_worth[place] = table.worth[trip]
     source, target = table.rows[trip], table.undo_rows[place]
-    for field in range(TOUCHES + 3 * source[N_TOUCHES]):
-        target[field] = source[field]
+    _copy_row(source, target)
     for day in range(table.driven.shape[1]):
         table.undo_driven[place, day] = table.driven[trip, day]
 
@@ -230,9 +242,7 @@ def take_back(table: Timetable) -> None:
             table.remaining[row[LOADS + 2 * load]] += row[LOADS + 2 * load + 1]
         for number in range(row[N_TOUCHES]):
             remove(table, row[TOUCHES + 3 * number], keys[trip], trip)
-        source = table.undo_rows[place]
-        for field in range(TOUCHES + 3 * source[N_TOUCHES]):
-            row[field] = source[field]
+        _copy_row(table.undo_rows[place], row)
         keys[trip] = table.undo_key[place]
         table.worth[trip] = table.undo_worth[place]
         for day in range(table.driven.shape[1]):
@@ -250,6 +260,7 @@ def take_back(table: Timetable) -> None:
                 trip,
                 row[TOUCHES + 3 * number + 1],
                 row[TOUCHES + 3 * number + 2],
+                row[FLOORS + number],
             )
         if row[BEFORE] == UNPLANNED:
             table.spare[nums[N_SPARE]] = trip

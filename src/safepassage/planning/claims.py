@@ -2,15 +2,16 @@
 Who takes what, in which order: the lists of a timetable, and the marks of trips to be run anew.
 
 A list holds, sorted by key, the trips that looked at a resource, how much each takes, and its
-slack: up to which amount taken by those before it its outcome stays as it is.
+slack: up to which amount taken by those before it its outcome stays as it is; and its floor: from
+which amount on it does.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.compiled import kernel
-from safepassage.planning.rows import N_TOUCHES, ROW_WIDTH, TOUCHES
+from safepassage.compiled import INF, kernel
+from safepassage.planning.rows import FLOORS, MAX_TOUCHES, N_TOUCHES, TOUCHES
 from safepassage.planning.timetable import FULL, N_HEAP, SLOTS_CHANGED
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ __all__ = [
     "remove",
     "replace_touches",
     "touch",
+    "touch_full",
     "watch",
     "watches",
 ]
@@ -129,13 +131,14 @@ def _find(table: Timetable, resource: int, key: int, trip: int) -> int:
 
 @kernel
 def _mark_range(table: Timetable, resource: int, begin: int, end: int) -> None:
-    """Mark the trips of some entries where what is taken before them passes their slack."""
+    """Mark the trips of some entries where what is taken before them passes slack or floor."""
     amounts, slacks, trips = table.list_amount, table.list_slack, table.list_trip
+    floors = table.list_floor
     running = 0
     for index in range(table.list_first[resource], begin):
         running += amounts[index]
     for index in range(begin, end):
-        if running > slacks[index]:
+        if running > slacks[index] or running < floors[index]:
             mark(table, trips[index])
         running += amounts[index]
 
@@ -147,16 +150,19 @@ def end_of(table: Timetable, resource: int) -> int:
 
 
 @kernel
-def insert(table: Timetable, resource: int, key: int, trip: int, amount: int, slack: int) -> int:
+def insert(
+    table: Timetable, resource: int, key: int, trip: int, amount: int, slack: int, floor: int
+) -> int:
     """Put an entry into a list; returns its index, -1 where there is no place left."""
     end = end_of(table, resource)
     if end >= table.list_first[resource + 1]:
         table.nums[FULL] = 1
         return -1
-    keys, amounts, slacks, trips = (
+    keys, amounts, slacks, floors, trips = (
         table.list_key,
         table.list_amount,
         table.list_slack,
+        table.list_floor,
         table.list_trip,
     )
     index = _find(table, resource, key, trip)
@@ -164,10 +170,12 @@ def insert(table: Timetable, resource: int, key: int, trip: int, amount: int, sl
         keys[other] = keys[other - 1]
         amounts[other] = amounts[other - 1]
         slacks[other] = slacks[other - 1]
+        floors[other] = floors[other - 1]
         trips[other] = trips[other - 1]
     keys[index] = key
     amounts[index] = amount
     slacks[index] = slack
+    floors[index] = floor
     trips[index] = trip
     table.list_size[resource] += 1
     return index
@@ -178,10 +186,11 @@ def remove(table: Timetable, resource: int, key: int, trip: int) -> int:
     """Take a trip's entry out of a list; returns where it was, -1 where it was not."""
     index = _find(table, resource, key, trip)
     end = end_of(table, resource)
-    keys, amounts, slacks, trips = (
+    keys, amounts, slacks, floors, trips = (
         table.list_key,
         table.list_amount,
         table.list_slack,
+        table.list_floor,
         table.list_trip,
     )
     if index >= end or keys[index] != key or trips[index] != trip:
@@ -190,6 +199,7 @@ def remove(table: Timetable, resource: int, key: int, trip: int) -> int:
         keys[other] = keys[other + 1]
         amounts[other] = amounts[other + 1]
         slacks[other] = slacks[other + 1]
+        floors[other] = floors[other + 1]
         trips[other] = trips[other + 1]
     table.list_size[resource] -= 1
     return index
@@ -231,7 +241,7 @@ def rekey(table: Timetable, trip: int, key: int) -> None:
         left = remove(table, resource, old, trip)
         if left < 0:
             continue
-        entered = insert(table, resource, key, trip, amount, slack)
+        entered = insert(table, resource, key, trip, amount, slack, row[FLOORS + number])
         if amount > 0 and entered >= 0:
             if entered < left:
                 _mark_range(table, resource, entered + 1, left + 1)
@@ -264,21 +274,27 @@ def replace_touches(table: Timetable, trip: int) -> None:
         resource = draft[TOUCHES + 3 * number]
         amount = draft[TOUCHES + 3 * number + 1]
         slack = draft[TOUCHES + 3 * number + 2]
+        floor = draft[FLOORS + number]
         old = -1
         for other in range(n_old):
             if row[TOUCHES + 3 * other] == resource:
                 old = other
                 break
         if old < 0:
-            index = insert(table, resource, key, trip, amount, slack)
+            index = insert(table, resource, key, trip, amount, slack, floor)
             before = 0
         else:
             before = row[TOUCHES + 3 * old + 1]
-            if before == amount and row[TOUCHES + 3 * old + 2] == slack:
+            if (
+                before == amount
+                and row[TOUCHES + 3 * old + 2] == slack
+                and row[FLOORS + old] == floor
+            ):
                 continue
             index = _find(table, resource, key, trip)
             table.list_amount[index] = amount
             table.list_slack[index] = slack
+            table.list_floor[index] = floor
         if before != amount and index >= 0:
             _mark_range(table, resource, index + 1, end_of(table, resource))
             _note_slot(table, resource)
@@ -299,13 +315,28 @@ def touch(table: Timetable, resource: int, slack: int) -> int:
             place = TOUCHES + 3 * number + 2
             draft[place] = min(draft[place], slack)
             return number
-    if TOUCHES + 3 * count >= ROW_WIDTH:
+    if count >= MAX_TOUCHES:
         return -1
     draft[TOUCHES + 3 * count] = resource
     draft[TOUCHES + 3 * count + 1] = 0
     draft[TOUCHES + 3 * count + 2] = slack
+    draft[FLOORS + count] = 0
     draft[N_TOUCHES] = count + 1
     return count
+
+
+@kernel
+def touch_full(table: Timetable, resource: int, floor: int) -> int:
+    """
+    Note that the trip under way finds a resource used up; returns the number of the draft's touch.
+
+    It does as long as trips before it take ``floor`` or more.
+    """
+    number = touch(table, resource, INF)
+    if number >= 0:
+        place = FLOORS + number
+        table.draft[place] = max(table.draft[place], floor)
+    return number
 
 
 #: The slack of a watch before its minutes are known.

@@ -12,6 +12,7 @@ from safepassage.planning.rows import (
     BEFORE,
     DISTANCE,
     EXITS,
+    FLOORS,
     FREE,
     LOADS,
     N_EXITS,
@@ -96,6 +97,8 @@ def _commit(arrays: Arrays, table: Timetable, trip: int) -> bool:
     for field in range(EXITS, EXITS + 2 * draft[N_EXITS]):
         row[field] = draft[field]
     for field in range(N_TOUCHES, TOUCHES + 3 * draft[N_TOUCHES]):
+        row[field] = draft[field]
+    for field in range(FLOORS, FLOORS + draft[N_TOUCHES]):
         row[field] = draft[field]
     for day in range(len(table.draft_driven)):
         table.driven[trip, day] = table.draft_driven[day]

@@ -5,11 +5,12 @@ Whatever trips compete for is a *resource*: the units of a party, the people rea
 room of a reception, its intake in an hour, the passes of a checkpoint in an hour, a convoy slot.
 Trips claim in the order of their *keys*: the minute of reaching the first pickup, then the vehicle.
 For each resource a list, sorted by key, holds the trips that looked at it, how much each takes, and
-its *slack*: up to which amount taken by those before it its outcome stays as it is.
+its *floor* and *slack*: from which amount taken by those before it up to which its outcome stays as
+it is.
 
 A change marks trips; :func:`settle` runs marked trips anew, in the order of keys, and marks those
 whose outcome hangs on what came out different: the vehicle's next trip, and the trips behind it in
-the lists, where the slack is passed. What is left is the same as if all trips had been run in the
+the lists, where floor or slack is passed. What is left is the same as if all trips had been run in the
 order of keys, at a cost that hangs on the change and not on the number of trips.
 """
 
@@ -147,6 +148,7 @@ class Timetable(NamedTuple):
     list_key: NDArray[np.int64]
     list_amount: NDArray[np.int32]
     list_slack: NDArray[np.int32]
+    list_floor: NDArray[np.int32]
     list_trip: NDArray[np.int32]
     # sums
     remaining: NDArray[np.int64]  # (party)
@@ -301,6 +303,7 @@ def new_timetable(
         list_key=ints(int(first[-1])),
         list_amount=shorts(int(first[-1])),
         list_slack=shorts(int(first[-1])),
+        list_floor=shorts(int(first[-1])),
         list_trip=shorts(int(first[-1])),
         remaining=arrays.party_units.copy(),
         finish=ints(n_vehicles),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF, kernel
-from safepassage.planning.claims import amount_before, touch, watch
+from safepassage.planning.claims import amount_before, touch, touch_full, watch
 from safepassage.planning.rows import EXITS, MAX_EXITS, N_EXITS, TOUCHES
 from safepassage.planning.timetable import DRAFT_CLAIMS, LOG, SLOT, TRAVELLED
 
@@ -86,7 +86,7 @@ def _has_pass(table: Timetable, place: int, hour: int, key: int, throughput: int
     if amount_before(table, resource, key) + own < throughput:
         touch(table, resource, throughput - 1 - own)
         return True
-    touch(table, resource, -1)
+    touch_full(table, resource, throughput - own)
     return False
 
 
@@ -202,7 +202,7 @@ def _turn(
                 continue
             resource = table.slot_resource[slot]
             if amount_before(table, resource, key) >= most:
-                touch(table, resource, -1)
+                touch_full(table, resource, most)
                 continue
             if touch(table, resource, most - 1) < 0:
                 watch(table, lines, first, horizon, horizon)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF, entry_kernel, kernel
-from safepassage.planning.claims import amount_before, touch
+from safepassage.planning.claims import amount_before, touch, touch_full
 from safepassage.planning.rows import (
     ARRIVE,
     BEFORE,
@@ -143,9 +143,21 @@ def _intake_minute(
                 return INF
             take(table, number, persons)
             return minute
-        touch(table, resource, -1)
+        touch_full(table, resource, limit - persons + 1)
         hour += 1
     return INF
+
+
+@kernel
+def _hang_on_room(
+    arrays: Arrays, table: Timetable, reception: int, asked: int, room: int
+) -> None:
+    """Note with which room of its reception a trip that asks for some, of what it found, stays."""
+    if reception < 0 or table.room_resource[reception] < 0:
+        return
+    asked = min(asked, arrays.intake[reception])
+    slack = arrays.capacity[reception] - asked if room >= asked else -1
+    touch(table, table.room_resource[reception], slack)
 
 
 @kernel
@@ -181,30 +193,31 @@ def _try_trip(
     # Only the first pickup tried may put the trip off: two of them could do so in turns, for ever.
     tried = False
     left = table.left
-    places = 0
     for need in range(3):
         left[need] = arrays.vehicle_capacity[vehicle, need]
-        places += left[need]
     n_loads = 0
     persons = 0
     room = INF
+    # The room with which no order would bring more, or other people.
+    asked = 0
     if reception >= 0:
         room = arrays.intake[reception]
         resource = table.room_resource[reception]
         if resource >= 0:
-            free = arrays.capacity[reception] - amount_before(table, resource, key)
-            enough = free >= places or free >= room
-            touch(table, resource, arrays.capacity[reception] - min(places, room) if enough else -1)
-            room = min(room, free)
+            touch(table, resource, ANY_AMOUNT)
+            room = min(room, arrays.capacity[reception] - amount_before(table, resource, key))
     for number in range(content[N_ORDERS]):
         party = content[ORDERS + 2 * number]
         if reception < 0 or not arrays.party_accepts[party, reception]:
             continue
         size = arrays.party_size[party]
-        most = (room - persons) // size
+        fitting = INF
         for need in range(3):
             if arrays.party_need[party, need] > 0:
-                most = min(most, left[need] // arrays.party_need[party, need])
+                fitting = min(fitting, left[need] // arrays.party_need[party, need])
+        most = min(fitting, (room - persons) // size)
+        if fitting > 0:
+            asked = max(asked, persons + size)
         if most <= 0:
             continue
         stop = arrays.party_stop[party]
@@ -214,16 +227,19 @@ def _try_trip(
         touched = touch(table, resource, ANY_AMOUNT)
         if touched < 0:
             nums[LOG] = log_start
+            _hang_on_room(arrays, table, reception, INF, room)
             return INF, INF, -1
         own = draft[TOUCHES + 3 * touched + 1]
         units_left = arrays.party_units[party] - amount_before(table, resource, key) - own
+        asked = max(asked, persons + min(fitting, units_left) * size)
         if units_left >= most:
             touch(table, resource, arrays.party_units[party] - own - most)
-        else:
+        elif units_left > 0:
             touch(table, resource, -1)
             most = units_left
-            if most <= 0:
-                continue
+        else:
+            touch_full(table, resource, arrays.party_units[party] - own)
+            continue
         # Remember where the trip stands, in case that this order comes to nothing.
         claims, exits, slot = nums[DRAFT_CLAIMS], draft[N_EXITS], nums[SLOT]
         travelled, log_here = nums[TRAVELLED], nums[LOG]
@@ -273,6 +289,7 @@ def _try_trip(
                     on_stop = touch(table, resource, ANY_AMOUNT)
                     if on_stop < 0:
                         nums[LOG] = log_start
+                        _hang_on_room(arrays, table, reception, INF, room)
                         return INF, INF, -1
                     own = draft[TOUCHES + 3 * on_stop + 1]
                     taken = own + amount_before(table, resource, key)
@@ -305,6 +322,7 @@ def _try_trip(
         note(table, BOARD, vehicle, party, units, leave, 0)
         here = stop
         now = leave
+    _hang_on_room(arrays, table, reception, asked, room)
     draft[N_LOADS] = n_loads
     draft[PERSONS] = persons
     if n_loads == 0 and (reception >= 0 or here == reception_stop):
