@@ -231,9 +231,7 @@ class Chains:
                 best = worth
             if count:
                 trips = tuple(
-                    ChainTrip(
-                        int(boarders.numbers[group]), reception, leave, arrive, 1.0
-                    )
+                    ChainTrip(int(boarders.numbers[group]), reception, leave, arrive, 1.0)
                     for group, reception, leave, arrive in self._trips[:count].tolist()
                 )
                 found.append((worth, Column(number, 1, trips)))

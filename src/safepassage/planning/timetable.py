@@ -10,8 +10,8 @@ it is.
 
 A change marks trips; :func:`settle` runs marked trips anew, in the order of keys, and marks those
 whose outcome hangs on what came out different: the vehicle's next trip, and the trips behind it in
-the lists, where floor or slack is passed. What is left is the same as if all trips had been run in the
-order of keys, at a cost that hangs on the change and not on the number of trips.
+the lists, where floor or slack is passed. What is left is the same as if all trips had been run in
+the order of keys, at a cost that hangs on the change and not on the number of trips.
 """
 
 from __future__ import annotations

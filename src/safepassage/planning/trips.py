@@ -149,9 +149,7 @@ def _intake_minute(
 
 
 @kernel
-def _hang_on_room(
-    arrays: Arrays, table: Timetable, reception: int, asked: int, room: int
-) -> None:
+def _hang_on_room(arrays: Arrays, table: Timetable, reception: int, asked: int, room: int) -> None:
     """Note with which room of its reception a trip that asks for some, of what it found, stays."""
     if reception < 0 or table.room_resource[reception] < 0:
         return
