@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 
 __all__ = ["construct", "repair", "slot_spreads", "spread_slots"]
 
-#: Minutes between the slots that convoy lines are given to begin with, headways apart at least. Each
-#: is tried that has no more than ``_MOST_SLOTS`` slots, and the widest in any case.
+#: Minutes between the slots that convoy lines have to begin with, and headways at least. Each is
+#: tried that has no more than ``_MOST_SLOTS`` slots, and the widest in any case.
 _SLOT_SPACINGS_MIN = (15, 60, 120, 240, 480)
 _MOST_SLOTS = 1000
 

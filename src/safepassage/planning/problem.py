@@ -341,7 +341,7 @@ def _turns(network: Network) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return the first minutes in which each leg can begin at an exit that is no convoy's gate."""
     limits, width = network.limits, network.horizon_min + 1
     turn_row = np.full(len(network.arrive), -1, dtype=np.int32)
-    turns = []
+    turns: list[NDArray[np.int32]] = []
     minutes = np.arange(width, dtype=np.int32)
     for way in np.flatnonzero(network.exit_gate < 0):
         served = limits.served_by[network.exit_place[way]]
