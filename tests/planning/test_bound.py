@@ -181,6 +181,23 @@ def test_the_bound_ends_at_the_master_programmes_value() -> None:
         assert values[-1] == pytest.approx(master, abs=1e-5)
 
 
+def test_places_are_priced_together_whatever_vehicle_they_are_in() -> None:
+    """Two buses of 20 and 30 seats are one part of 50 places, and bounded as one bus of 50."""
+    scenario = one_bus().scenario
+    bus = replace(scenario.vehicles[0], count=1, range_km=None)
+    two = tuple(replace(bus, id=f"bus-{seats}", capacity=(seats, 0, 0)) for seats in (20, 30))
+    values = []
+    for vehicles in (two, (replace(bus, capacity=(50, 0, 0)),)):
+        columns = ColumnBound(
+            build_problem(replace(scenario, vehicles=vehicles)),
+            scenario.urgency,
+            by_priority=True,
+        )
+        assert columns.chains.counts == [50]
+        values.append(bounds_of(columns)[-1])
+    assert values[0] == pytest.approx(values[1])
+
+
 def test_a_generated_town_is_bounded_closely() -> None:
     """On a small town the bound comes within a few per cent of the plan, and never below it."""
     scenario = generate_scenario(pickups=3, vehicles=4, receptions=2, days=1, seed=5)

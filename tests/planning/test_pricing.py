@@ -49,7 +49,7 @@ def reduced_worth(columns: ColumnBound, prices: np.ndarray, column: Column) -> f
 
 @pytest.mark.parametrize("seed", range(24))
 def test_the_best_traced_itinerary_is_worth_what_the_bound_counts(seed: int) -> None:
-    """The bound at any prices is what limits cost plus each vehicle's best traced itinerary."""
+    """The bound at any prices is what limits cost plus each place's best traced chain."""
     scenario = random_scenario(seed)
     columns = ColumnBound(build_problem(scenario), scenario.urgency, by_priority=True)
     for draw in range(DRAWS):
@@ -65,8 +65,8 @@ def test_the_best_traced_itinerary_is_worth_what_the_bound_counts(seed: int) -> 
             if row not in fleet
         )
         counts = columns.chains.counts
-        vehicles = sum(count * worth for count, worth in zip(counts, best, strict=True))
-        assert bound == pytest.approx(limits + vehicles, abs=1e-6)
+        places = sum(count * worth for count, worth in zip(counts, best, strict=True))
+        assert bound == pytest.approx(limits + places, abs=1e-6)
 
 
 def assert_can_be_driven(problem: Problem, columns: ColumnBound, column: Column) -> None:
@@ -79,7 +79,7 @@ def assert_can_be_driven(problem: Problem, columns: ColumnBound, column: Column)
         wanted = problem.scenario.groups[leaving.index]
         pickup_stop = arrays.n_depots + arrays.n_receptions + leaving.pickup
         reception_stop = arrays.n_depots + trip.reception
-        assert trip.persons == part.places
+        assert trip.persons == column.places == 1
         assert trip.leave >= wanted.ready_from_min
         assert arrays.ready[leaving.pickup, trip.leave] > 0
         assert problem.scenario.places[network.stops[reception_stop]].id in wanted.accepts

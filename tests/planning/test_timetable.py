@@ -111,6 +111,18 @@ def test_changes_of_a_town_leave_nothing_out_of_date(seed: int) -> None:
         assert_as_run_anew(chain)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_changes_of_a_rich_town_leave_nothing_out_of_date(seed: int) -> None:
+    """The same where checkpoints, convoys, room and intakes are used up, and are not again."""
+    scenario = generate_scenario(pickups=6, vehicles=8, receptions=3, days=2, seed=seed, rich=True)
+    chain = Chain(build_problem(scenario), seed)
+    construct(chain.arrays, chain.packed, chain.guide, False)
+    for temperature in (100.0, 1.0, 0.1):
+        for _ in range(3):
+            chain.improve(1000, temperature)
+            assert_as_run_anew(chain)
+
+
 def test_ids_are_used_again() -> None:
     """However many trips come and go, each id is in one sequence or spare."""
     scenario = generate_scenario(pickups=3, vehicles=3, receptions=2, days=1, seed=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF, kernel
-from safepassage.planning.claims import amount_before, touch
+from safepassage.planning.claims import amount_before, touch, touch_full
 from safepassage.planning.rows import (
     ABOARD,
     LOAD_WIDTH,
@@ -17,7 +17,7 @@ from safepassage.planning.rows import (
     RECEPTION,
     TOUCHES,
 )
-from safepassage.planning.timetable import AHEAD, HERE, LOG, MAY_WAIT, N_ABOARD, NOW, STOOD
+from safepassage.planning.timetable import HERE, LOG, MAY_WAIT, N_ABOARD, NOW, STOOD
 from safepassage.planning.travel import (
     ALIGHT,
     ANY_AMOUNT,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["NO_ROOM", "fetch", "is_accepted", "most_units", "room_at", "set_down"]
+__all__ = ["NO_ROOM", "fetch", "is_accepted", "most_fitting", "room_at", "room_left", "set_down"]
 
 _HOUR = 60
 #: The trip has no room for a note: it is skipped.
@@ -61,6 +61,17 @@ def room_at(arrays: Arrays, table: Timetable, vehicle: int, reception: int, key:
     enough = free >= places or free >= room
     touch(table, resource, most - min(places, room) if enough else -1)
     return int(max(0, min(room, free)))
+
+
+@kernel
+def room_left(arrays: Arrays, table: Timetable, reception: int, key: int) -> int:
+    """Return how many persons a reception takes at once; on what that hangs is noted later."""
+    room = int(arrays.intake[reception])
+    resource = table.room_resource[reception]
+    if resource >= 0:
+        touch(table, resource, ANY_AMOUNT)
+        room = min(room, arrays.capacity[reception] - amount_before(table, resource, key))
+    return room
 
 
 @kernel
@@ -90,7 +101,7 @@ def _intake_minute(
                 return INF
             take(table, number, persons)
             return minute
-        touch(table, resource, -1)
+        touch_full(table, resource, limit - wanted + 1)
         hour += 1
     return INF
 
@@ -165,9 +176,9 @@ def is_accepted(
 
 
 @kernel
-def most_units(arrays: Arrays, table: Timetable, party: int, room: int) -> int:
-    """Return how many units of a party there is room for, aboard and where they get off."""
-    most = (room + table.nums[AHEAD] - table.nums[N_ABOARD]) // arrays.party_size[party]
+def most_fitting(arrays: Arrays, table: Timetable, party: int) -> int:
+    """Return for how many units of a party there are places aboard."""
+    most = INF
     for need in range(3):
         if arrays.party_need[party, need] > 0:
             most = min(most, table.left[need] // arrays.party_need[party, need])

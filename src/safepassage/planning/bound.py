@@ -14,11 +14,11 @@ whenever the work is stopped.
 
 Shared limits: people of a group; people boarded at a pickup by a minute, no more than are ready
 (rows where plans press against it); room and hourly intake of receptions. To keep the longest path
-small, what a vehicle can do is *widened*, which can only raise the bound: seated, wheelchair and
-stretcher places move as if they were vehicles of their own; persons of a household travel singly;
-a vehicle carries any share of a full load at one pickup a trip. Trips with several pickups are
-covered: one that takes n_i people at pickup i, sum n_i <= places, is the mixture with shares
-n_i / places of full trips to each pickup alone, which arrive no later. Convoys, the throughput of
+small, what a vehicle can do is *widened*, which can only raise the bound: each of its places moves
+as if it were a vehicle of its own, and takes one person after the other. Persons of a household
+travel singly. Trips with several pickups are covered: each place serves one of them, and arrives no
+later. So one longest path serves all vehicles that move alike, however many places they have.
+Convoys, the throughput of
 checkpoints, driving time and range are left out.
 
 References
@@ -177,7 +177,7 @@ class ColumnBound:
             in_time = tuple(
                 trip for trip in column.trips if trip.arrive <= self.chains.last_arrival
             )
-            self._add_column(Column(column.part, in_time))
+            self._add_column(Column(column.part, column.places, in_time))
 
     def _add_column(self, column: Column) -> bool:
         return self.master.add_column(column, self.chains.worth(column))

@@ -51,19 +51,18 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Part:
-    """Alike vehicles, seen through one mobility need."""
+    """The places for one mobility need in vehicles that move alike."""
 
     kind: int
     last_free: int
     need: int
-    places: int
     depot: int
     start: int
 
     def prices_like(self, other: Part) -> bool:
         """Return whether one longest path serves both: they differ in where they begin alone."""
-        mine = (self.kind, self.last_free, self.need, self.places)
-        return mine == (other.kind, other.last_free, other.need, other.places)
+        mine = (self.kind, self.last_free, self.need)
+        return mine == (other.kind, other.last_free, other.need)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +128,14 @@ class Chains:
             for need in range(len(_NEEDS))
             if len((boarders := self._boarders_of(need)).numbers)
         }
-        alike = Counter(
-            self._part(vehicle, need)
-            for vehicle in range(len(arrays.vehicle_class))
-            for need in self._boarders
-            if arrays.vehicle_capacity[vehicle, need] > 0
-        )
-        self.parts = sorted(alike)
-        self.counts = [alike[part] for part in self.parts]
+        places: Counter[Part] = Counter()
+        for vehicle in range(len(arrays.vehicle_class)):
+            for need in self._boarders:
+                if arrays.vehicle_capacity[vehicle, need] > 0:
+                    part = self._part(vehicle, need)
+                    places[part] += int(arrays.vehicle_capacity[vehicle, need])
+        self.parts = sorted(places)
+        self.counts = [places[part] for part in self.parts]
 
     def _part(self, vehicle: int, need: int) -> Part:
         arrays = self.problem.arrays
@@ -144,7 +143,6 @@ class Chains:
             int(arrays.vehicle_class[vehicle]),
             int(arrays.vehicle_to[vehicle]),
             need,
-            int(arrays.vehicle_capacity[vehicle, need]),
             int(arrays.vehicle_depot[vehicle]),
             int(arrays.vehicle_from[vehicle]),
         )
@@ -218,7 +216,6 @@ class Chains:
             worths,
             part.kind,
             part.last_free,
-            float(part.places),
             self.urgency,
             self.last_arrival,
             self._legs_change[part.kind],
@@ -246,12 +243,10 @@ class Chains:
             )
             if count:
                 trips = tuple(
-                    ChainTrip(
-                        int(boarders.numbers[group]), reception, leave, arrive, float(part.places)
-                    )
+                    ChainTrip(int(boarders.numbers[group]), reception, leave, arrive, 1.0)
                     for group, reception, leave, arrive in self._trips[:count].tolist()
                 )
-                columns.append(Column(number, trips))
+                columns.append(Column(number, 1, trips))
         return best, columns
 
     # -- chains and plans ---------------------------------------------------------------------
@@ -285,15 +280,17 @@ class Chains:
                 )
                 for ride in rides_of(stops)
             ]
+            vehicle = vehicle_of[itinerary.vehicle]
             for need in self._boarders:
-                number = part_number.get(self._part(vehicle_of[itinerary.vehicle], need))
+                number = part_number.get(self._part(vehicle, need))
                 if number is not None:
                     carried = tuple(
                         trip
                         for trip in trips
                         if groups[self.groups[trip.group].index].need is _NEEDS[need]
                     )
-                    yield Column(number, carried)
+                    places = int(self.problem.arrays.vehicle_capacity[vehicle, need])
+                    yield Column(number, places, carried)
 
 
 def _groups_leaving(problem: Problem, *, by_priority: bool) -> list[Leaving]:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import kernel
-from safepassage.planning.claims import clear_touches, end_of, insert, mark, next_marked, remove
+from safepassage.planning.claims import (
+    clear_touches,
+    end_of,
+    insert,
+    mark,
+    next_marked,
+    remove,
+    watches,
+)
 from safepassage.planning.rows import (
     ARRIVE,
     BEFORE,
+    FLOORS,
     LOAD_WIDTH,
     LOADS,
     N_LOADS,
@@ -32,6 +41,9 @@ from safepassage.planning.timetable import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from safepassage.planning.timetable import Timetable
 
 __all__ = [
@@ -68,6 +80,15 @@ def begin_change(table: Timetable) -> None:
 
 
 @kernel
+def _copy_row(source: NDArray[np.int32], target: NDArray[np.int32]) -> None:
+    """Copy all that a trip's row holds."""
+    for field in range(TOUCHES + 3 * source[N_TOUCHES]):
+        target[field] = source[field]
+    for field in range(FLOORS, FLOORS + source[N_TOUCHES]):
+        target[field] = source[field]
+
+
+@kernel
 def save(table: Timetable, trip: int) -> None:
     """Keep a trip as it is, once a change."""
     nums = table.nums
@@ -80,8 +101,7 @@ def save(table: Timetable, trip: int) -> None:
     table.undo_key[place] = table.key[trip]
     table.undo_worth[place] = table.worth[trip]
     source, target = table.rows[trip], table.undo_rows[place]
-    for field in range(TOUCHES + 3 * source[N_TOUCHES]):
-        target[field] = source[field]
+    _copy_row(source, target)
     for day in range(table.driven.shape[1]):
         table.undo_driven[place, day] = table.driven[trip, day]
 
@@ -126,8 +146,6 @@ def drop_trip(table: Timetable, trip: int) -> None:
     row = table.rows[trip]
     count_out(table, trip, -1)
     note_moved(table, row[VEHICLE])
-    if len(table.line_resource) > 0:
-        table.nums[SLOTS_CHANGED] = 1
     clear_touches(table, trip)
     table.marked[trip] = 0
     table.worth[trip] = 0.0
@@ -178,11 +196,12 @@ def order_slots(table: Timetable) -> None:
 
 
 @kernel
-def mark_line(table: Timetable, line: int) -> None:
-    """Mark all trips that looked for a slot of a line."""
+def mark_line(table: Timetable, line: int, minute: int, horizon: int) -> None:
+    """Mark all trips that a slot of a line in a minute makes a difference to."""
     resource = table.line_resource[line]
     for index in range(table.list_first[resource], end_of(table, resource)):
-        mark(table, table.list_trip[index])
+        if watches(table.list_slack[index], minute, horizon):
+            mark(table, table.list_trip[index])
 
 
 @kernel
@@ -224,9 +243,7 @@ def take_back(table: Timetable) -> None:
             table.remaining[row[LOADS + LOAD_WIDTH * load]] += row[LOADS + LOAD_WIDTH * load + 1]
         for number in range(row[N_TOUCHES]):
             remove(table, row[TOUCHES + 3 * number], keys[trip], trip)
-        source = table.undo_rows[place]
-        for field in range(TOUCHES + 3 * source[N_TOUCHES]):
-            row[field] = source[field]
+        _copy_row(table.undo_rows[place], row)
         keys[trip] = table.undo_key[place]
         table.worth[trip] = table.undo_worth[place]
         for day in range(table.driven.shape[1]):
@@ -244,6 +261,7 @@ def take_back(table: Timetable) -> None:
                 trip,
                 row[TOUCHES + 3 * number + 1],
                 row[TOUCHES + 3 * number + 2],
+                row[FLOORS + number],
             )
         if row[BEFORE] == UNPLANNED:
             table.spare[nums[N_SPARE]] = trip

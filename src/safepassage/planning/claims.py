@@ -2,15 +2,16 @@
 Who takes what, in which order: the lists of a timetable, and the marks of trips to be run anew.
 
 A list holds, sorted by key, the trips that looked at a resource, how much each takes, and its
-slack: up to which amount taken by those before it its outcome stays as it is.
+slack: up to which amount taken by those before it its outcome stays as it is; and its floor: from
+which amount on it does.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.compiled import kernel
-from safepassage.planning.rows import N_TOUCHES, ROW_WIDTH, TOUCHES
+from safepassage.compiled import INF, kernel
+from safepassage.planning.rows import FLOORS, MAX_TOUCHES, N_TOUCHES, TOUCHES
 from safepassage.planning.timetable import FULL, N_HEAP, SLOTS_CHANGED
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ __all__ = [
     "remove",
     "replace_touches",
     "touch",
+    "touch_full",
+    "watch",
+    "watches",
 ]
 
 #: After the claims of all trips.
@@ -131,13 +135,14 @@ def _find(table: Timetable, resource: int, key: int, trip: int) -> int:
 
 @kernel
 def _mark_range(table: Timetable, resource: int, begin: int, end: int) -> None:
-    """Mark the trips of some entries where what is taken before them passes their slack."""
+    """Mark the trips of some entries where what is taken before them passes slack or floor."""
     amounts, slacks, trips = table.list_amount, table.list_slack, table.list_trip
+    floors = table.list_floor
     running = 0
     for index in range(table.list_first[resource], begin):
         running += amounts[index]
     for index in range(begin, end):
-        if running > slacks[index]:
+        if running > slacks[index] or running < floors[index]:
             mark(table, trips[index])
         running += amounts[index]
 
@@ -149,16 +154,19 @@ def end_of(table: Timetable, resource: int) -> int:
 
 
 @kernel
-def insert(table: Timetable, resource: int, key: int, trip: int, amount: int, slack: int) -> int:
+def insert(
+    table: Timetable, resource: int, key: int, trip: int, amount: int, slack: int, floor: int
+) -> int:
     """Put an entry into a list; returns its index, -1 where there is no place left."""
     end = end_of(table, resource)
     if end >= table.list_first[resource + 1]:
         table.nums[FULL] = 1
         return -1
-    keys, amounts, slacks, trips = (
+    keys, amounts, slacks, floors, trips = (
         table.list_key,
         table.list_amount,
         table.list_slack,
+        table.list_floor,
         table.list_trip,
     )
     index = _find(table, resource, key, trip)
@@ -166,10 +174,12 @@ def insert(table: Timetable, resource: int, key: int, trip: int, amount: int, sl
         keys[other] = keys[other - 1]
         amounts[other] = amounts[other - 1]
         slacks[other] = slacks[other - 1]
+        floors[other] = floors[other - 1]
         trips[other] = trips[other - 1]
     keys[index] = key
     amounts[index] = amount
     slacks[index] = slack
+    floors[index] = floor
     trips[index] = trip
     table.list_size[resource] += 1
     return index
@@ -180,10 +190,11 @@ def remove(table: Timetable, resource: int, key: int, trip: int) -> int:
     """Take a trip's entry out of a list; returns where it was, -1 where it was not."""
     index = _find(table, resource, key, trip)
     end = end_of(table, resource)
-    keys, amounts, slacks, trips = (
+    keys, amounts, slacks, floors, trips = (
         table.list_key,
         table.list_amount,
         table.list_slack,
+        table.list_floor,
         table.list_trip,
     )
     if index >= end or keys[index] != key or trips[index] != trip:
@@ -192,9 +203,17 @@ def remove(table: Timetable, resource: int, key: int, trip: int) -> int:
         keys[other] = keys[other + 1]
         amounts[other] = amounts[other + 1]
         slacks[other] = slacks[other + 1]
+        floors[other] = floors[other + 1]
         trips[other] = trips[other + 1]
     table.list_size[resource] -= 1
     return index
+
+
+@kernel
+def _note_slot(table: Timetable, resource: int) -> None:
+    """Note that convoys have changed, if the resource whose taking has is a slot."""
+    if len(table.line_resource) > 0 and resource >= table.line_resource[0]:
+        table.nums[SLOTS_CHANGED] = 1
 
 
 @kernel
@@ -207,6 +226,7 @@ def clear_touches(table: Timetable, trip: int) -> None:
         index = remove(table, resource, key, trip)
         if index >= 0 and row[TOUCHES + 3 * number + 1] > 0:
             _mark_range(table, resource, index, end_of(table, resource))
+            _note_slot(table, resource)
     row[N_TOUCHES] = 0
 
 
@@ -225,7 +245,7 @@ def rekey(table: Timetable, trip: int, key: int) -> None:
         left = remove(table, resource, old, trip)
         if left < 0:
             continue
-        entered = insert(table, resource, key, trip, amount, slack)
+        entered = insert(table, resource, key, trip, amount, slack, row[FLOORS + number])
         if amount > 0 and entered >= 0:
             if entered < left:
                 _mark_range(table, resource, entered + 1, left + 1)
@@ -241,7 +261,6 @@ def replace_touches(table: Timetable, trip: int) -> None:
     row, draft = table.rows[trip], table.draft
     key = table.key[trip]
     n_old, n_new = row[N_TOUCHES], draft[N_TOUCHES]
-    first_slot = table.line_resource[0] if len(table.line_resource) > 0 else -1
     for number in range(n_old):
         resource = row[TOUCHES + 3 * number]
         found = False
@@ -254,31 +273,35 @@ def replace_touches(table: Timetable, trip: int) -> None:
             index = remove(table, resource, key, trip)
             if index >= 0 and amount > 0:
                 _mark_range(table, resource, index, end_of(table, resource))
-                if first_slot >= 0 and resource >= first_slot:
-                    table.nums[SLOTS_CHANGED] = 1
+                _note_slot(table, resource)
     for number in range(n_new):
         resource = draft[TOUCHES + 3 * number]
         amount = draft[TOUCHES + 3 * number + 1]
         slack = draft[TOUCHES + 3 * number + 2]
+        floor = draft[FLOORS + number]
         old = -1
         for other in range(n_old):
             if row[TOUCHES + 3 * other] == resource:
                 old = other
                 break
         if old < 0:
-            index = insert(table, resource, key, trip, amount, slack)
+            index = insert(table, resource, key, trip, amount, slack, floor)
             before = 0
         else:
             before = row[TOUCHES + 3 * old + 1]
-            if before == amount and row[TOUCHES + 3 * old + 2] == slack:
+            if (
+                before == amount
+                and row[TOUCHES + 3 * old + 2] == slack
+                and row[FLOORS + old] == floor
+            ):
                 continue
             index = _find(table, resource, key, trip)
             table.list_amount[index] = amount
             table.list_slack[index] = slack
+            table.list_floor[index] = floor
         if before != amount and index >= 0:
             _mark_range(table, resource, index + 1, end_of(table, resource))
-            if first_slot >= 0 and resource >= first_slot:
-                table.nums[SLOTS_CHANGED] = 1
+            _note_slot(table, resource)
 
 
 @kernel
@@ -296,10 +319,64 @@ def touch(table: Timetable, resource: int, slack: int) -> int:
             place = TOUCHES + 3 * number + 2
             draft[place] = min(draft[place], slack)
             return number
-    if TOUCHES + 3 * count >= ROW_WIDTH:
+    if count >= MAX_TOUCHES:
         return -1
     draft[TOUCHES + 3 * count] = resource
     draft[TOUCHES + 3 * count + 1] = 0
     draft[TOUCHES + 3 * count + 2] = slack
+    draft[FLOORS + count] = 0
     draft[N_TOUCHES] = count + 1
     return count
+
+
+@kernel
+def touch_full(table: Timetable, resource: int, floor: int) -> int:
+    """
+    Note that the trip under way finds a resource used up; returns the number of the draft's touch.
+
+    It does as long as trips before it take ``floor`` or more.
+    """
+    number = touch(table, resource, INF)
+    if number >= 0:
+        place = FLOORS + number
+        table.draft[place] = max(table.draft[place], floor)
+    return number
+
+
+#: The slack of a watch before its minutes are known.
+_NO_MINUTES = 0x7FFFFFFF
+
+
+@kernel
+def _step_of(minute: int, horizon: int) -> int:
+    """Return the step in which a minute lies; there are fewer than 2 to the 15th."""
+    return minute // (horizon // 32_000 + 1)
+
+
+@kernel
+def watch(table: Timetable, resource: int, first: int, last: int, horizon: int) -> int:
+    """
+    Note that the trip under way hangs on the slots of a line from minute ``first`` to ``last``.
+
+    Nobody takes anything of a line, so that its slack is never passed; it holds the two minutes,
+    in steps. Returns the number of the draft's touch, -1 where there is no place for the note.
+    """
+    draft = table.draft
+    count = draft[N_TOUCHES]
+    number = touch(table, resource, _NO_MINUTES)
+    if number < 0:
+        return -1
+    begin, end = _step_of(min(first, horizon), horizon), _step_of(min(last, horizon), horizon)
+    place = TOUCHES + 3 * number + 2
+    if number < count:
+        begin = min(begin, draft[place] >> 16)
+        end = max(end, draft[place] & 0xFFFF)
+    draft[place] = (begin << 16) | end
+    return number
+
+
+@kernel
+def watches(slack: int, minute: int, horizon: int) -> bool:
+    """Return whether a trip with a watch hangs on a slot in a minute."""
+    step = _step_of(minute, horizon)
+    return slack >> 16 <= step <= slack & 0xFFFF

@@ -50,10 +50,12 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["SLOT_SPACINGS_MIN", "construct", "repair", "spread_slots"]
+__all__ = ["construct", "repair", "slot_spreads", "spread_slots"]
 
-#: Minutes between the slots that convoy lines are given to begin with; each is tried.
-SLOT_SPACINGS_MIN = (60, 120, 240, 480)
+#: Minutes between the slots that convoy lines have to begin with, and headways at least. Each is
+#: tried that has no more than ``_MOST_SLOTS`` slots, and the widest in any case.
+_SLOT_SPACINGS_MIN = (15, 60, 120, 240, 480)
+_MOST_SLOTS = 1000
 
 #: So many (party, reception) are run, of those that look best by their legs alone.
 N_CANDIDATES = 24
@@ -73,6 +75,14 @@ def spread_slots(arrays: Arrays, spacing_min: int) -> NDArray[np.int64]:
                 last = minute
             opened = minute
     return np.array(slots, dtype=np.int64).reshape(-1, 2)
+
+
+def slot_spreads(arrays: Arrays) -> list[NDArray[np.int64]]:
+    """Return the slots to begin with at several spacings, the densest first."""
+    if len(arrays.line_zone) == 0:
+        return [spread_slots(arrays, 0)]
+    spreads = [spread_slots(arrays, spacing) for spacing in _SLOT_SPACINGS_MIN]
+    return [slots for slots in spreads[:-1] if len(slots) <= _MOST_SLOTS] + spreads[-1:]
 
 
 @kernel
@@ -323,7 +333,7 @@ def _repair(arrays: Arrays, table: Timetable, gather: bool) -> None:  # noqa: FB
         table.slot_line[slot] = -1
         order_slots(table)
         table.nums[SLOTS_CHANGED] = 1
-        mark_line(table, line)
+        mark_line(table, line, table.slot_minute[slot], arrays.horizon)
         settle(arrays, table)
         end_change(table)
 

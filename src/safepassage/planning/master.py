@@ -29,9 +29,10 @@ class ChainTrip(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A chain: which part of the fleet drives it, and its trips."""
+    """What some places of one part of the fleet carry: a chain is one place's, a plan has many."""
 
     part: int
+    places: int
     trips: tuple[ChainTrip, ...]
 
 
@@ -91,7 +92,7 @@ class Master:
         """Return how much of a row's limit a column uses."""
         name, first, second = key
         if name == "fleet":
-            return 1.0 if first == column.part else 0.0
+            return float(column.places) if first == column.part else 0.0
         return sum(trip.persons for trip in column.trips if self._counts(name, first, second, trip))
 
     def _counts(self, name: str, first: int, second: int, trip: ChainTrip) -> bool:
@@ -113,7 +114,7 @@ class Master:
         self._numbers.append(len(self.columns) + len(self._boxes))
         self.columns.append(column)
         use: dict[int, float] = defaultdict(float)
-        use[self.row_of["fleet", column.part, 0]] = 1.0
+        use[self.row_of["fleet", column.part, 0]] = float(column.places)
         for trip in column.trips:
             use[self.row_of["group", trip.group, 0]] += trip.persons
             for key in (("room", trip.reception, 0), ("intake", trip.reception, trip.arrive // 60)):

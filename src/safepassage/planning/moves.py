@@ -439,13 +439,16 @@ def _change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     ):
         return False
     keep_slots(table)
-    if table.slot_line[slot] >= 0 and minute < table.slot_minute[slot] and uniform(guide) < 0.5:
-        _free_starts(arrays, table, table.slot_resource[slot])
+    if table.slot_line[slot] >= 0:
+        mark_line(table, line, table.slot_minute[slot], arrays.horizon)
+        if minute < table.slot_minute[slot] and uniform(guide) < 0.5:
+            _free_starts(arrays, table, table.slot_resource[slot])
     table.slot_line[slot] = line if draw < 0.85 else -1
     table.slot_minute[slot] = minute
     order_slots(table)
     table.nums[SLOTS_CHANGED] = 1
-    mark_line(table, line)
+    if draw < 0.85:
+        mark_line(table, line, minute, arrays.horizon)
     return True
 
 

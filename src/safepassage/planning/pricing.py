@@ -1,8 +1,8 @@
 """
 The best chain of trips at given prices: a longest path, backward in time.
 
-A *chain* is what one seat of a vehicle does: trips one after the other, each from one pickup to one
-reception; the whole vehicle is taken to do the same. States are worked out from the horizon to
+A *chain* is what one place of a vehicle does: it takes one person after the other, each from one
+pickup to one reception. States are worked out from the horizon to
 minute 0, so that every worth that is looked up is known.
 """
 
@@ -88,7 +88,7 @@ class Worths(NamedTuple):
     """
 
     free: NDArray[np.float64]  # (depot or reception, minute): empty and free to go
-    arrived: NDArray[np.float64]  # (cell, minute): arriving full in this minute or later
+    arrived: NDArray[np.float64]  # (cell, minute): arriving with a person in this minute or later
     arrived_at: NDArray[np.int32]  # (cell, minute): in which
     leave: NDArray[np.float64]  # (pickup, minute): empty, stopped long enough; now or later
     leave_by: NDArray[np.int32]  # (pickup, minute): group and reception, or what else it does
@@ -215,7 +215,6 @@ def _price_minute(
     worths: Worths,
     kind: int,
     last_free: int,
-    places: float,
     urgency: float,
     legs_change: NDArray[np.bool_],
     t: int,
@@ -239,9 +238,9 @@ def _price_minute(
             value = -np.inf
             minute = t
             if done <= last_free:
-                worth = prices.class_weight[weight] * (1.0 - urgency * t / last)
-                worth -= prices.room_price[reception] + prices.intake_price[reception, t // 60]
-                value = places * worth + worths.free[stop, done]
+                value = prices.class_weight[weight] * (1.0 - urgency * t / last)
+                value -= prices.room_price[reception] + prices.intake_price[reception, t // 60]
+                value += worths.free[stop, done]
             if t < last and worths.arrived[cell, t + 1] > value:
                 value = worths.arrived[cell, t + 1]
                 minute = worths.arrived_at[cell, t + 1]
@@ -257,7 +256,7 @@ def _price_minute(
         zone = arrays.stop_zone[n_open + pickup]
         if zone >= 0 and arrays.pause_at[zone, t] < 0:
             continue
-        cost = places * (prices.group_price[group] + prices.pickup_price[pickup, t])
+        cost = prices.group_price[group] + prices.pickup_price[pickup, t]
         for reception in range(arrays.n_receptions):
             if not prices.group_accepts[group, reception]:
                 continue
@@ -291,13 +290,12 @@ def price_chains(
     worths: Worths,
     kind: int,
     last_free: int,
-    places: float,
     urgency: float,
     last_arrival: int,
     legs_change: NDArray[np.bool_],
 ) -> None:
     """
-    Fill the worths of chains of one class of vehicles with ``places`` places.
+    Fill the worths of chains of one place in one class of vehicles.
 
     ``last_free`` is the last minute by which an itinerary must be over; ``urgency`` the share of a
     weight that is lost by arriving at the horizon; nobody counts who arrives after
@@ -306,7 +304,7 @@ def price_chains(
     """
     # Nothing is worth anything after the last arrival that counts, as the worths begin with.
     for t in range(min(arrays.horizon, last_arrival), -1, -1):
-        _price_minute(arrays, prices, worths, kind, last_free, places, urgency, legs_change, t)
+        _price_minute(arrays, prices, worths, kind, last_free, urgency, legs_change, t)
 
 
 @kernel

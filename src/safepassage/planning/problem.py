@@ -48,6 +48,8 @@ class Arrays(NamedTuple):
     arrive: NDArray[np.int32]  # (leg, minute)
     detail: NDArray[np.int32]  # (leg, minute, field)
     has_detail: bool
+    turn_row: NDArray[np.int32]  # (leg): row of ``turn``, -1 where it begins at no plain exit
+    turn: NDArray[np.int32]  # (row, minute): first minute from then on to depart in, INF none
     # places
     stop_place: NDArray[np.int64]
     stop_min: NDArray[np.int64]
@@ -236,6 +238,7 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
     size = needs.sum(axis=1)
     vehicles = list(scenario.vehicle_types())
     n_hours = scenario.horizon_min // _HOUR_MIN + 2
+    turn_row, turn = _turns(network)
     arrays = Arrays(
         horizon=scenario.horizon_min,
         n_depots=network.n_depots,
@@ -249,6 +252,8 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         arrive=network.arrive,
         detail=network.detail,
         has_detail=network.n_detail > 0,
+        turn_row=turn_row,
+        turn=turn,
         stop_place=_ints(stops),
         stop_min=_ints(places[place].stop_min for place in stops),
         stop_zone=limits.zone_of[list(stops)] if stops else _ints(()),
@@ -335,6 +340,24 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         if joined is scenario
         else build_problem(joined, build_network(joined, alone=True)),
     )
+
+
+def _turns(network: Network) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the first minutes in which each leg can begin at an exit that is no convoy's gate."""
+    limits, width = network.limits, network.horizon_min + 1
+    turn_row = np.full(len(network.arrive), -1, dtype=np.int32)
+    turns: list[NDArray[np.int32]] = []
+    minutes = np.arange(width, dtype=np.int32)
+    for way in np.flatnonzero(network.exits.gate < 0):
+        served = limits.served_by[network.exits.place[way]]
+        rows = network.row[:, :, network.n_stops + way]
+        for position in np.unique(network.position[rows[rows >= 0]]):
+            if position < 0 or turn_row[position] >= 0:
+                continue
+            able = np.where(served & (network.arrive[position] < INF), minutes, INF)
+            turn_row[position] = len(turns)
+            turns.append(np.minimum.accumulate(able[::-1])[::-1])
+    return turn_row, np.array(turns, dtype=np.int32).reshape(len(turns), width)
 
 
 def _ints(values: object) -> NDArray[np.int64]:

@@ -18,6 +18,7 @@ __all__ = [
     "DONE",
     "EXITS",
     "FILL",
+    "FLOORS",
     "FREE",
     "LOADS",
     "LOAD_WIDTH",
@@ -90,4 +91,6 @@ N_TOUCHES = EXITS + 2 * MAX_EXITS
 #: (resource, amount, slack): what the trip takes of a resource, and up to which amount taken by
 #: others before it the outcome stays as it is (-1: it hangs on that amount).
 TOUCHES = N_TOUCHES + 1
-ROW_WIDTH = TOUCHES + 3 * MAX_TOUCHES
+#: The least amount taken by others before it with which the outcome stays, of each touch.
+FLOORS = TOUCHES + 3 * MAX_TOUCHES
+ROW_WIDTH = FLOORS + MAX_TOUCHES

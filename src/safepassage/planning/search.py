@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.planning.anneal import anneal, keep_if_best, merit_now, tidy
-from safepassage.planning.construct import SLOT_SPACINGS_MIN, construct, repair, spread_slots
+from safepassage.planning.construct import construct, repair, slot_spreads
 from safepassage.planning.expand import expand
 from safepassage.planning.guide import new_guide, pack_guide
 from safepassage.planning.labels import new_labels, pack_labels
@@ -65,7 +65,8 @@ class Search:
         self.moves = 0
         self._lock = threading.Lock()
         self._held = len(arrays.held_line)
-        self._max_slots = 2 * len(spread_slots(arrays, min(SLOT_SPACINGS_MIN))) + 8 + self._held
+        self._spreads = slot_spreads(arrays)
+        self._max_slots = 2 * len(self._spreads[0]) + 8 + self._held
         self._max_trips = max(self._most_trips(), room_for_trips)
         n_vehicles = len(problem.vehicle_ids)
         self._best = new_sequences(n_vehicles, self._max_trips, self._max_slots)
@@ -101,21 +102,19 @@ class Search:
         """Construct a first plan and make it the best one; with convoys, the best of several."""
         arrays, table, best, guide, _ = self._packed
         n_vehicles = len(self.problem.vehicle_ids)
-        spacings = SLOT_SPACINGS_MIN if len(self.problem.arrays.line_zone) else (0,)
-        for spacing in reversed(spacings):
+        for slots in reversed(self._spreads):
             spread = new_sequences(n_vehicles, self._max_trips, self._max_slots)
-            slots = spread_slots(self.problem.arrays, spacing)
             spread.slot_line[self._held : self._held + len(slots)] = slots[:, 0]
             spread.slot_minute[self._held : self._held + len(slots)] = slots[:, 1]
             packed = pack_sequences(spread)
             load(arrays, table, packed)
             construct(arrays, table, guide, self.clearance)
             store_trips(table, packed)
-            for gather in (False, True) if len(spacings) > 1 else (False,):
+            for gather in (False, True) if len(self._spreads[0]) > 0 else (False,):
                 load(arrays, table, packed)
                 repair(arrays, table, gather)
                 keep_if_best(arrays, table, best, self.clearance)
-        if len(spacings) > 1:
+        if len(self._spreads) > 1:
             # The chain goes on from the densest slots, where vehicles are freest: rule 8 costs
             # little at first and more and more as the search cools.
             load(arrays, table, packed)

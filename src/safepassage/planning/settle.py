@@ -6,19 +6,13 @@ from typing import TYPE_CHECKING
 
 from safepassage.compiled import kernel
 from safepassage.planning.changes import count_out, note_finish, note_moved, save
-from safepassage.planning.claims import (
-    LAST_KEY,
-    amount_before,
-    mark,
-    next_marked,
-    rekey,
-    replace_touches,
-)
+from safepassage.planning.claims import mark, next_marked, rekey, replace_touches
 from safepassage.planning.rows import (
     ARRIVE,
     BEFORE,
     DISTANCE,
     EXITS,
+    FLOORS,
     FREE,
     LOAD_WIDTH,
     LOADS,
@@ -105,6 +99,8 @@ def _commit(arrays: Arrays, table: Timetable, trip: int) -> bool:
         row[field] = draft[field]
     for field in range(N_TOUCHES, TOUCHES + 3 * draft[N_TOUCHES]):
         row[field] = draft[field]
+    for field in range(FLOORS, FLOORS + draft[N_TOUCHES]):
+        row[field] = draft[field]
     for day in range(len(table.draft_driven)):
         table.driven[trip, day] = table.draft_driven[day]
     table.worth[trip] = worth_of(arrays, row)
@@ -113,54 +109,78 @@ def _commit(arrays: Arrays, table: Timetable, trip: int) -> bool:
 
 
 @kernel
-def _violation(arrays: Arrays, table: Timetable) -> float:
-    """Return by how many vehicles and convoys rule 8 is broken."""
-    slot_exit = table.slot_exit
-    broken = 0.0
+def _look_at_convoys(arrays: Arrays, table: Timetable) -> int:
+    """Note how many vehicles enter by each slot, and when all are out; returns the longest stay."""
+    longest = 0
     for line in range(len(table.line_count)):
         for rank in range(table.line_count[line]):
             slot = table.line_slots[line, rank]
             resource = table.slot_resource[slot]
             last = arrays.held_exit[slot] if slot < len(arrays.held_exit) else 0
+            used = 0
             first = table.list_first[resource]
             for index in range(first, first + table.list_size[resource]):
                 if table.list_amount[index] == 0:
                     continue
+                used += table.list_amount[index]
                 row = table.rows[table.list_trip[index]]
                 for number in range(row[N_EXITS]):
                     if row[EXITS + 2 * number] == slot:
                         last = max(last, row[EXITS + 2 * number + 1])
-            slot_exit[slot] = last
-    for line in range(len(table.line_count)):
+            table.slot_used[slot] = used
+            table.slot_exit[slot] = last
+            table.slot_inside[slot] = 0
+            if used > 0:
+                longest = max(longest, last - table.slot_minute[slot])
+    return longest
+
+
+@kernel
+def _count_inside(table: Timetable, line: int, other_line: int, longest: int) -> None:
+    """Add, for each convoy of a line, the convoys of another one that are inside as it enters."""
+    start = -1
+    for rank in range(table.line_count[line]):
+        slot = table.line_slots[line, rank]
+        entry = table.slot_minute[slot]
+        while (
+            start + 1 < table.line_count[other_line]
+            and table.slot_minute[table.line_slots[other_line, start + 1]] <= entry
+        ):
+            start += 1
+        if table.slot_used[slot] == 0:
+            continue
+        for other_rank in range(start, -1, -1):
+            other = table.line_slots[other_line, other_rank]
+            if table.slot_minute[other] + longest <= entry:
+                break
+            if table.slot_used[other] > 0 and table.slot_exit[other] > entry:
+                table.slot_inside[slot] += 1
+
+
+@kernel
+def _violation(arrays: Arrays, table: Timetable) -> float:
+    """Return by how many vehicles and convoys rule 8 is broken."""
+    longest = _look_at_convoys(arrays, table)
+    n_lines = len(table.line_count)
+    broken = 0
+    for line in range(n_lines):
         zone = arrays.line_zone[line]
+        for other_line in range(n_lines):
+            if arrays.line_zone[other_line] == zone:
+                _count_inside(table, line, other_line, longest)
         for rank in range(table.line_count[line]):
             slot = table.line_slots[line, rank]
-            used = amount_before(table, table.slot_resource[slot], LAST_KEY)
-            if used == 0:
+            if table.slot_used[slot] == 0:
                 continue
-            entry = table.slot_minute[slot]
-            broken += max(0, arrays.line_least[line] - used)
-            # The convoys in the zone when this one enters it.
-            at_once = 0
-            for other_line in range(len(table.line_count)):
-                if arrays.line_zone[other_line] != zone:
-                    continue
-                for other_rank in range(table.line_count[other_line]):
-                    other = table.line_slots[other_line, other_rank]
-                    other_entry = table.slot_minute[other]
-                    near = (
-                        other_line == line
-                        and other != slot
-                        and abs(entry - other_entry) < arrays.line_headway[line]
-                    )
-                    inside = other_entry <= entry and slot_exit[other] > entry
-                    if (near or inside) and (
-                        amount_before(table, table.slot_resource[other], LAST_KEY) > 0
-                    ):
-                        at_once += inside
-                        broken += 0.5 * near
-            broken += max(0, at_once - arrays.zone_escorts[zone])
-    return broken
+            broken += max(0, arrays.line_least[line] - table.slot_used[slot])
+            broken += max(0, table.slot_inside[slot] - arrays.zone_escorts[zone])
+            for later in range(rank + 1, table.line_count[line]):
+                other = table.line_slots[line, later]
+                if table.slot_minute[other] - table.slot_minute[slot] >= arrays.line_headway[line]:
+                    break
+                if table.slot_used[other] > 0:
+                    broken += 1
+    return float(broken)
 
 
 @kernel

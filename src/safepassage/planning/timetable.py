@@ -5,12 +5,13 @@ Whatever trips compete for is a *resource*: the units of a party, the people rea
 room of a reception, its intake in an hour, the passes of a checkpoint in an hour, a convoy slot.
 Trips claim in the order of their *keys*: the minute of reaching the first pickup, then the vehicle.
 For each resource a list, sorted by key, holds the trips that looked at it, how much each takes, and
-its *slack*: up to which amount taken by those before it its outcome stays as it is.
+its *floor* and *slack*: from which amount taken by those before it up to which its outcome stays as
+it is.
 
 A change marks trips; :func:`settle` runs marked trips anew, in the order of keys, and marks those
 whose outcome hangs on what came out different: the vehicle's next trip, and the trips behind it in
-the lists, where the slack is passed. What is left is the same as if all trips had been run in the
-order of keys, at a cost that hangs on the change and not on the number of trips.
+the lists, where floor or slack is passed. What is left is the same as if all trips had been run in
+the order of keys, at a cost that hangs on the change and not on the number of trips.
 """
 
 from __future__ import annotations
@@ -176,12 +177,15 @@ class Timetable(NamedTuple):
     list_key: NDArray[np.int64]
     list_amount: NDArray[np.int32]
     list_slack: NDArray[np.int32]
+    list_floor: NDArray[np.int32]
     list_trip: NDArray[np.int32]
     # sums
     remaining: NDArray[np.int64]  # (party)
     finish: NDArray[np.int64]  # (vehicle): last arrival with people
     totals: NDArray[np.float64]
-    slot_exit: NDArray[np.int64]
+    slot_used: NDArray[np.int64]  # (slot): vehicles that enter
+    slot_exit: NDArray[np.int64]  # all are out of the zone by this minute
+    slot_inside: NDArray[np.int64]  # convoys inside as it enters, itself among them
     # marked trips, by key
     heap_key: NDArray[np.int64]
     heap_trip: NDArray[np.int32]
@@ -329,11 +333,14 @@ def new_timetable(
         list_key=ints(int(first[-1])),
         list_amount=shorts(int(first[-1])),
         list_slack=shorts(int(first[-1])),
+        list_floor=shorts(int(first[-1])),
         list_trip=shorts(int(first[-1])),
         remaining=arrays.party_units.copy(),
         finish=ints(n_vehicles),
         totals=np.zeros(N_TOTALS),
+        slot_used=ints(max_slots),
         slot_exit=ints(max_slots),
+        slot_inside=ints(max_slots),
         heap_key=ints(4 * n_trips + 64),
         heap_trip=shorts(4 * n_trips + 64),
         saved_at=np.full(n_trips, -1, dtype=np.int64),

@@ -16,7 +16,7 @@ from safepassage.network.fields import (
     TO_FUEL,
     ZONE_EXIT,
 )
-from safepassage.planning.claims import amount_before, touch
+from safepassage.planning.claims import amount_before, touch, touch_full, watch
 from safepassage.planning.rows import EXITS, MAX_EXITS, N_EXITS, TOUCHES
 from safepassage.planning.timetable import DRAFT_CLAIMS, FULL, LOG, MAY_WAIT, SLOT, TRAVELLED
 
@@ -124,7 +124,7 @@ def _has_pass(table: Timetable, place: int, hour: int, key: int, throughput: int
     if amount_before(table, resource, key) + own < throughput:
         touch(table, resource, throughput - 1 - own)
         return True
-    touch(table, resource, -1)
+    touch_full(table, resource, throughput - own)
     return False
 
 
@@ -155,6 +155,20 @@ def _comes_back(arrays: Arrays, kind: int, target: int, row: int, minute: int, p
 
 
 @kernel
+def _first_slot(table: Timetable, line: int, minute: int) -> int:
+    """Return the rank of the first slot of a line that is no earlier than a minute."""
+    slots = table.line_slots[line]
+    low, high = 0, table.line_count[line]
+    while low < high:
+        middle = (low + high) // 2
+        if table.slot_minute[slots[middle]] < minute:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
 def _turn(
     arrays: Arrays,
     table: Timetable,
@@ -174,7 +188,8 @@ def _turn(
     throughput = arrays.throughput[place]
     exit_place = arrays.exit_place
     served_by = arrays.served_by[place]
-    last = arrays.horizon
+    horizon = arrays.horizon
+    last = horizon
     if zone >= 0:
         if arrays.pause_at[zone, arrived] < 0:
             return -1, 0, -1
@@ -193,49 +208,51 @@ def _turn(
         line = arrays.exit_line[way]
         minute = arrived + service
         if line < 0:
-            hour = -1
-            free = throughput < 0
-            # Out of pauses no way leads on from here, and later there may be one again.
-            while minute <= last and (arrive[minute] < best or arrive[minute] >= INF):
-                if served_by[minute] and arrive[minute] < INF:
-                    if throughput >= 0 and hour != (minute - service) // _HOUR:
-                        hour = (minute - service) // _HOUR
-                        free = _has_pass(table, place, hour, key, throughput)
-                    if free and _comes_back(arrays, kind, target, row, minute, place):
-                        break
-                    if free:
-                        best = arrive[minute]
-                        best_exit, best_minute, best_slot = way, minute, -1
-                        break
+            turn = arrays.turn[arrays.turn_row[arrays.position[row]]]
+            while minute <= last:
+                # Out of pauses no way leads on from here, and later there may be one again.
+                minute = turn[minute]
+                if minute > last or arrive[minute] >= best:
+                    break
+                hour = (minute - service) // _HOUR
+                if throughput >= 0 and not _has_pass(table, place, hour, key, throughput):
                     minute = (hour + 1) * _HOUR + service
                     continue
-                minute += 1
+                if not _comes_back(arrays, kind, target, row, minute, place):
+                    best = arrive[minute]
+                    best_exit, best_minute, best_slot = way, minute, -1
+                break
             continue
-        if touch(table, table.line_resource[line], ANY_AMOUNT) < 0:
-            return -1, 0, -1
         offset = arrays.exit_offset[way]
+        lines = table.line_resource[line]
+        first = arrived + service + offset
+        if watch(table, lines, first, first, horizon) < 0:
+            return -1, 0, -1
+        watched = horizon
         most = arrays.line_most[line]
-        for rank in range(table.line_count[line]):
+        for rank in range(_first_slot(table, line, first), table.line_count[line]):
             slot = table.line_slots[line, rank]
             minute = table.slot_minute[slot] - offset
-            if minute < arrived + service:
-                continue
             if minute > last or best <= arrive[minute] < INF:
+                watched = table.slot_minute[slot]
                 break
             if not served_by[minute] or arrive[minute] >= INF:
                 continue
             resource = table.slot_resource[slot]
             if amount_before(table, resource, key) >= most:
-                touch(table, resource, -1)
+                touch_full(table, resource, most)
                 continue
             if touch(table, resource, most - 1) < 0:
+                watch(table, lines, first, horizon, horizon)
                 return -1, 0, -1
             if throughput < 0 or _has_pass(
                 table, place, (minute - service) // _HOUR, key, throughput
             ):
                 best = arrive[minute]
                 best_exit, best_minute, best_slot = way, minute, slot
+                watched = table.slot_minute[slot]
                 break
+        watch(table, lines, first, watched, horizon)
     return best_exit, best_minute, best_slot
 
 

@@ -16,11 +16,12 @@ from safepassage.planning.boarding import (
     NO_ROOM,
     fetch,
     is_accepted,
-    most_units,
+    most_fitting,
     room_at,
+    room_left,
     set_down,
 )
-from safepassage.planning.claims import amount_before, touch
+from safepassage.planning.claims import amount_before, touch, touch_full
 from safepassage.planning.rows import (
     ARRIVE,
     BEFORE,
@@ -183,6 +184,16 @@ def _call(
 
 
 @kernel
+def _hang_on_room(arrays: Arrays, table: Timetable, reception: int, asked: int, room: int) -> None:
+    """Note with which room of its reception a trip that asks for some, of what it found, stays."""
+    if reception < 0 or table.room_resource[reception] < 0:
+        return
+    asked = min(asked, arrays.intake[reception])
+    slack = arrays.capacity[reception] - asked if room >= asked else -1
+    touch(table, table.room_resource[reception], slack)
+
+
+@kernel
 def _try_trip(
     arrays: Arrays,
     table: Timetable,
@@ -214,14 +225,18 @@ def _try_trip(
     again = INF
     again_pause = -1
     room = INF
+    # The room with which no order would bring more, or other people.
+    asked = 0
     calls = False
     if reception >= 0:
-        room = room_at(arrays, table, vehicle, reception, key)
+        room = room_left(arrays, table, reception, key)
         for number in range(content[N_ORDERS]):
             call = -1 - content[ORDERS + 2 * number] - arrays.n_depots
             if 0 <= call < arrays.n_receptions:
                 calls = True
                 nums[AHEAD] += max(0, room_at(arrays, table, vehicle, call, key))
+        if calls:
+            room = room_at(arrays, table, vehicle, reception, key)
     drove_along = False
     for number in range(content[N_ORDERS]):
         party, wanted = content[ORDERS + 2 * number], content[ORDERS + 2 * number + 1]
@@ -230,23 +245,30 @@ def _try_trip(
         if party >= 0 and wanted != COMPANY:
             if reception < 0 or not is_accepted(arrays, content, number, party, reception):
                 continue
-            most = most_units(arrays, table, party, room)
+            size = arrays.party_size[party]
+            fitting = most_fitting(arrays, table, party)
+            most = min(fitting, (room + nums[AHEAD] - nums[N_ABOARD]) // size)
+            if fitting > 0:
+                asked = max(asked, nums[N_ABOARD] + size)
             if most <= 0 or arrays.row[kind, reception_stop, arrays.party_stop[party]] < 0:
                 continue
             resource = table.party_resource[party]
             touched = touch(table, resource, ANY_AMOUNT)
             if touched < 0:
                 nums[LOG] = log_start
+                _hang_on_room(arrays, table, reception, INF, room)
                 return INF, INF, -1
             own = draft[TOUCHES + 3 * touched + 1]
             units_left = arrays.party_units[party] - amount_before(table, resource, key) - own
+            asked = max(asked, nums[N_ABOARD] + min(fitting, units_left) * size)
             if units_left >= most:
                 touch(table, resource, arrays.party_units[party] - own - most)
-            else:
+            elif units_left > 0:
                 touch(table, resource, -1)
                 most = units_left
-                if most <= 0:
-                    continue
+            else:
+                touch_full(table, resource, arrays.party_units[party] - own)
+                continue
         # Remember where the trip stands, in case that this order comes to nothing.
         claims, exits, slot = nums[DRAFT_CLAIMS], draft[N_EXITS], nums[SLOT]
         travelled, log_here = nums[TRAVELLED], nums[LOG]
@@ -288,6 +310,7 @@ def _try_trip(
                 )
                 if units == NO_ROOM:
                     nums[LOG] = log_start
+                    _hang_on_room(arrays, table, reception, INF, room)
                     return INF, INF, -1
                 done = units > 0
             if done and arrays.refuel[stop]:
@@ -302,6 +325,8 @@ def _try_trip(
             if limited:
                 for day in range(len(table.driving)):
                     table.driving[day] = table.saved_driving[day]
+    if not calls:
+        _hang_on_room(arrays, table, reception, asked, room)
     here = nums[HERE]
     empty = draft[N_LOADS] == 0
     if (empty and not drove_along and (reception >= 0 or here == reception_stop)) or (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from safepassage.planning.construct import SLOT_SPACINGS_MIN, spread_slots
+from safepassage.planning.construct import slot_spreads
 from safepassage.planning.rows import (
     COMPANY,
     FILL,
@@ -179,7 +179,7 @@ def _lines(problem: Problem) -> dict[tuple[str, str], int]:
 def spread_entries(problem: Problem) -> list[tuple[str, str, int]]:
     """Return convoys spread over the time in which each line is open."""
     names = list(_lines(problem))
-    slots = spread_slots(problem.arrays, min(SLOT_SPACINGS_MIN)).tolist()
+    slots = slot_spreads(problem.arrays)[0].tolist()
     return [(*names[line], minute) for line, minute in slots]
 
 
