@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from safepassage.scenario.model import Scenario
     from tests.oracle.mip import ExactResult
 
-WORK = 60_000
+WORK = 100_000
 SEEDS = (*range(120), 155, 160, 183, 239, 253, 315, 563, 588)
 SLOW_FROM = 40
 
