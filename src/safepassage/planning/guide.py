@@ -127,7 +127,9 @@ def _is_shared(arrays: Arrays) -> bool:
     persons = int((arrays.party_units * arrays.party_size).sum())
     limited = bool((np.minimum(arrays.capacity, arrays.intake) < persons).any())
     differ = bool((arrays.party_accepts != arrays.party_accepts[:1]).any())
-    return arrays.n_receptions > 1 and (limited or differ)
+    receptions = slice(arrays.n_depots, arrays.n_depots + arrays.n_receptions)
+    linked = bool((arrays.row[:, receptions, receptions] >= 0).any())
+    return linked and (limited or differ)
 
 
 @kernel
