@@ -23,6 +23,7 @@ from safepassage.planning.changes import (
     take_back,
 )
 from safepassage.planning.claims import LAST_KEY, amount_before
+from safepassage.planning.company import complete_convoy
 from safepassage.planning.moves import put
 from safepassage.planning.rows import (
     ARRIVE,
@@ -321,9 +322,16 @@ def _slot_to_close(arrays: Arrays, table: Timetable, gather: bool) -> int:  # no
 
 
 @kernel
-def _repair(arrays: Arrays, table: Timetable, gather: bool) -> None:  # noqa: FBT001
+def _repair(
+    arrays: Arrays,
+    table: Timetable,
+    gather: bool,  # noqa: FBT001
+    company: bool,  # noqa: FBT001
+) -> None:
     while table.totals[VIOLATION] > 0:
         slot = _slot_to_close(arrays, table, gather)
+        if company and slot >= 0 and complete_convoy(arrays, table, slot):
+            continue
         if slot < 0:
             slot = _slot_to_close(arrays, table, False)  # noqa: FBT003
         if slot < 0:
@@ -339,12 +347,18 @@ def _repair(arrays: Arrays, table: Timetable, gather: bool) -> None:  # noqa: FB
 
 
 @entry_kernel
-def repair(arrays: Arrays, table: Timetable, gather: bool) -> None:  # noqa: FBT001
+def repair(
+    arrays: Arrays,
+    table: Timetable,
+    gather: bool,  # noqa: FBT001
+    company: bool,  # noqa: FBT001
+) -> None:
     """
     Take slots away until rule 8 holds; vehicles move to later slots.
 
     With ``gather`` the first one with too few vehicles goes first, so that vehicles wait for each
-    other; without, the least used one. Ends at the latest when no slot is left and nobody enters a
-    convoy zone, but for convoys that are held.
+    other; without, the least used one. With ``company`` (and ``gather``) vehicles that are free
+    drive along before a slot is taken away. Ends at the latest when no slot is left and nobody
+    enters a convoy zone, but for convoys that are held.
     """
-    _repair(arrays, table, gather)
+    _repair(arrays, table, gather, company)

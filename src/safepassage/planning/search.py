@@ -37,6 +37,8 @@ __all__ = ["Search"]
 _LEAST_TRIPS = 24
 _MOST_TRIPS = 160
 _LOG_ROW = 4
+#: Ways to make convoys right (gather, company), see :func:`construct.repair`.
+_REPAIRS = ((False, False), (True, False), (True, True))
 
 
 class Search:
@@ -110,9 +112,9 @@ class Search:
             load(arrays, table, packed)
             construct(arrays, table, guide, self.clearance)
             store_trips(table, packed)
-            for gather in (False, True) if len(self._spreads[0]) > 0 else (False,):
+            for gather, company in _REPAIRS if len(self._spreads[0]) > 0 else _REPAIRS[:1]:
                 load(arrays, table, packed)
-                repair(arrays, table, gather)
+                repair(arrays, table, gather, company)
                 keep_if_best(arrays, table, best, self.clearance)
         if len(self._spreads) > 1:
             # The chain goes on from the densest slots, where vehicles are freest: rule 8 costs
@@ -127,7 +129,8 @@ class Search:
         """
         arrays, table, best, _, _ = self._packed
         load(arrays, table, pack_sequences(sequences))
-        repair(arrays, table, True)  # noqa: FBT003 - kernels take their arguments by position
+        # Kernels take their arguments by position.
+        repair(arrays, table, True, True)  # noqa: FBT003
         keep_if_best(arrays, table, best, self.clearance)
 
     def empty_sequences(self) -> Sequences:

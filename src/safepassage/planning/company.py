@@ -1,0 +1,95 @@
+"""Company: vehicles that drive along empty, so that a convoy has its least vehicles (rule 8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.compiled import kernel
+from safepassage.planning.changes import (
+    begin_change,
+    end_change,
+    keep_sequence,
+    new_trip,
+    take_back,
+)
+from safepassage.planning.claims import LAST_KEY, amount_before, end_of
+from safepassage.planning.moves import put
+from safepassage.planning.rows import (
+    COMPANY,
+    CONTENT_WIDTH,
+    N_ORDERS,
+    NOT_BEFORE,
+    ORDERS,
+    RECEPTION,
+    VEHICLE,
+)
+from safepassage.planning.settle import link, settle
+from safepassage.planning.timetable import OUT, VIOLATION
+
+if TYPE_CHECKING:
+    from safepassage.planning.problem import Arrays
+    from safepassage.planning.timetable import Timetable
+
+__all__ = ["complete_convoy"]
+
+
+@kernel
+def _leader(table: Timetable, resource: int) -> int:
+    """Return the first trip of a convoy that begins with a pickup, -1 when there is none."""
+    for index in range(table.list_first[resource], end_of(table, resource)):
+        trip = table.list_trip[index]
+        if table.list_amount[index] > 0 and trip >= 0:
+            row = table.rows[trip]
+            if row[N_ORDERS] > 0 and row[ORDERS] >= 0:
+                return int(trip)
+    return -1
+
+
+@kernel
+def complete_convoy(arrays: Arrays, table: Timetable, slot: int) -> bool:
+    """
+    Let vehicles drive along until a convoy has its least; returns whether it has.
+
+    No vehicle is taken from people, nor from another convoy that needs it: each that comes makes
+    the violation less.
+    """
+    resource = table.slot_resource[slot]
+    least = arrays.line_least[table.slot_line[slot]]
+    used = amount_before(table, resource, LAST_KEY)
+    for vehicle in range(len(table.n_trips)):
+        if used >= least:
+            break
+        leader = _leader(table, resource)
+        if leader < 0:
+            return False
+        if table.rows[leader, VEHICLE] == vehicle:
+            continue
+        out, violation = table.totals[OUT], table.totals[VIOLATION]
+        begin_change(table)
+        trip = new_trip(table)
+        if trip < 0:
+            return False
+        row = table.rows[trip]
+        for field in range(CONTENT_WIDTH):
+            row[field] = 0
+        row[RECEPTION] = table.rows[leader, RECEPTION]
+        row[NOT_BEFORE] = table.rows[leader, NOT_BEFORE]
+        row[N_ORDERS] = 1
+        row[ORDERS] = table.rows[leader, ORDERS]
+        row[ORDERS + 1] = COMPANY
+        keep_sequence(table, vehicle)
+        position = 0
+        count = table.n_trips[vehicle]
+        while position < count and table.key[table.sequence[vehicle, position]] < table.key[leader]:
+            position += 1
+        fits = put(table, vehicle, position, trip)
+        if fits:
+            link(arrays, table, vehicle)
+            fits = settle(arrays, table)
+        now = amount_before(table, resource, LAST_KEY)
+        if fits and now > used and table.totals[OUT] >= out and table.totals[VIOLATION] < violation:
+            end_change(table)
+            used = now
+        else:
+            take_back(table)
+    return bool(used >= least)
