@@ -20,10 +20,10 @@ from safepassage.planning.changes import (
     mark_line,
     new_trip,
     order_slots,
+    put,
     take_back,
 )
 from safepassage.planning.claims import LAST_KEY, amount_before
-from safepassage.planning.moves import put
 from safepassage.planning.rows import (
     ARRIVE,
     CONTENT_WIDTH,
