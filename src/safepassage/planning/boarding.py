@@ -36,23 +36,23 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["NO_ROOM", "fetch", "is_accepted", "most_fitting", "room_at", "room_left", "set_down"]
+__all__ = ["NOT_NOTED", "fetch", "is_accepted", "most_fitting", "room_at", "room_left", "set_down"]
 
 _HOUR = 60
-#: The trip has no room for a note: it is skipped.
-NO_ROOM = -1
+#: What the trip looks at cannot be noted, for want of a touch: it is skipped.
+NOT_NOTED = -1
 
 
 @kernel
 def room_at(arrays: Arrays, table: Timetable, vehicle: int, reception: int, key: int) -> int:
-    """Return how many persons a reception takes from a vehicle at once, -1 without room to note."""
+    """Return how many persons a reception takes from a vehicle at once, or ``NOT_NOTED``."""
     room = int(arrays.intake[reception])
     resource = table.room_resource[reception]
     if resource < 0:
         return room
     number = touch(table, resource, ANY_AMOUNT)
     if number < 0:
-        return NO_ROOM
+        return NOT_NOTED
     places = 0
     for need in range(3):
         places += arrays.vehicle_capacity[vehicle, need]
@@ -201,8 +201,7 @@ def fetch(
     """
     Let up to ``most`` units of a party board at its stop, reached in minute ``since``.
 
-    ``touched`` is the draft's touch of the party. Returns the units, ``NO_ROOM`` without room to
-    note them.
+    ``touched`` is the draft's touch of the party. Returns the units, or ``NOT_NOTED``.
     """
     draft, nums = table.draft, table.nums
     party, wanted = content[ORDERS + 2 * number], content[ORDERS + 2 * number + 1]
@@ -226,7 +225,7 @@ def fetch(
     if resource >= 0:
         on_stop = touch(table, resource, ANY_AMOUNT)
         if on_stop < 0:
-            return NO_ROOM
+            return NOT_NOTED
         own = draft[TOUCHES + 3 * on_stop + 1]
         taken = own + amount_before(table, resource, key)
         if ready[earliest] >= taken + limit * size:

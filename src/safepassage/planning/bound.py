@@ -18,8 +18,7 @@ small, what a vehicle can do is *widened*, which can only raise the bound: each 
 as if it were a vehicle of its own, and takes one person after the other. Persons of a household
 travel singly. Trips with several pickups are covered: each place serves one of them, and arrives no
 later. So one longest path serves all vehicles that move alike, however many places they have.
-Convoys, the throughput of
-checkpoints, driving time and range are left out.
+Convoys, the throughput of checkpoints, driving time and range are left out.
 
 References
 ----------

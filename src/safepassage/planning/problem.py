@@ -30,7 +30,7 @@ class Arrays(NamedTuple):
     """
     Everything that the search reads, by stop, party, vehicle, reception, exit and slot line.
 
-    Stops are numbered as in :class:`safepassage.network.build.Network`; receptions and pickups
+    Stops are numbered as in :class:`safepassage.network.legs.Network`; receptions and pickups
     have their own numbers too (stop minus the first of its kind). A *slot line* is a convoy zone
     entered from one place. Minutes, persons, and hundreds of metres throughout.
     """
