@@ -62,6 +62,7 @@ LEFT_OUT = (
     "needs sharing one vehicle",
 )
 
+#: The share of the best prices in the next ones, near the end and while prices are held.
 _SMOOTHING = 0.5
 #: While prices are held, they may differ from the best ones by at most this share of the greatest
 #: weight: half as much after each try that is no better, more after one that is. They are held no
@@ -74,7 +75,8 @@ _HELD_GAP = 5e-3
 #: While the master is further than this share below the bound, prices stay nearer to the best.
 _FAR_GAP = 0.02
 _FAR_SMOOTHING = 0.85
-#: Rows are added when the master is no further than this share below the bound.
+#: Rows are added when the master is no further than this share below the bound, and of each pickup
+#: and day so many.
 _ROWS_GAP = 1e-2
 _ROWS_A_ROUND = 3
 _TOLERANCE = 1e-7
