@@ -51,7 +51,6 @@ class Arrays(NamedTuple):
     turn_row: NDArray[np.int32]  # (leg): row of ``turn``, -1 where it begins at no plain exit
     turn: NDArray[np.int32]  # (row, minute): first minute from then on to depart in, INF none
     # places
-    stop_place: NDArray[np.int64]  # (stop)
     stop_min: NDArray[np.int64]  # (stop): minutes to stand when people get on or off
     stop_zone: NDArray[np.int64]  # (stop), -1 none
     refuel: NDArray[np.bool_]  # (stop)
@@ -254,7 +253,6 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         has_detail=network.n_detail > 0,
         turn_row=turn_row,
         turn=turn,
-        stop_place=_ints(stops),
         stop_min=_ints(places[place].stop_min for place in stops),
         stop_zone=limits.zone_of[list(stops)] if stops else _ints(()),
         refuel=np.array([places[place].refuel for place in stops], dtype=np.bool_),
