@@ -50,21 +50,21 @@ class Ground(NamedTuple):
     hop_zone: NDArray[np.int64]
     hop_gate: NDArray[np.int64]
     hop_hectometres: NDArray[np.int64]
-    into_first: NDArray[np.int64]
-    into_origin: NDArray[np.int64]
-    into_minutes: NDArray[np.int64]
+    into_first: NDArray[np.int64]  # (place + 1), as ``first``
+    into_origin: NDArray[np.int64]  # (hop) place
+    into_minutes: NDArray[np.int64]  # (hop)
     zone_of: NDArray[np.int64]  # (place), -1 none
     pause_at: NDArray[np.int16]  # (zone, minute): the pause that can be used, -1 none
     out_by: NDArray[np.int64]  # (pause): instant by which everybody must be out
-    curfew: NDArray[np.int32]  # first curfew minute at or after each minute
-    next_day: NDArray[np.int32]  # minute at which the next local day begins
+    curfew: NDArray[np.int32]  # (minute): first curfew minute at or after each minute
+    next_day: NDArray[np.int32]  # (minute): the one at which the next local day begins
     service: NDArray[np.int64]  # (place) minutes, 0 where there is no checkpoint
     served_by: NDArray[np.bool_]  # (place, minute): it may depart then, its service just done
     has_fuel: NDArray[np.bool_]  # (place)
-    is_break: NDArray[np.bool_]
-    exit_place: NDArray[np.int64]
-    exit_gate: NDArray[np.int64]  # gate passed, -1 none
-    exit_zone: NDArray[np.int64]  # zone of the gate or of the place, whose end is tracked
+    is_break: NDArray[np.bool_]  # (place)
+    exit_place: NDArray[np.int64]  # (exit)
+    exit_gate: NDArray[np.int64]  # (exit): gate passed, -1 none
+    exit_zone: NDArray[np.int64]  # (exit): zone of the gate or of the place, whose end is tracked
 
 
 class GroundRecord(RecordType):

@@ -41,13 +41,15 @@ class Network:
 
     ``stops`` holds the place index of each stop: depots in use, receptions, then pickups. A leg's
     *source* is a stop, or (from ``n_stops`` on) an exit: departing from a break, see
-    :mod:`safepassage.network.sweep`. ``row[class, target stop, source]`` is the leg's row, -1 when
+    :mod:`safepassage.network.sweep`. ``row[class, target, source]`` is the leg's row, -1 when
     it is not kept. ``constant[row]`` >= 0 is the leg's minutes where they never change; otherwise
     ``arrive[position[row]]`` has the earliest arrival for each minute of being ready to leave,
     ``INF`` never, and ``detail`` of shape (n, horizon + 1, n_detail) the first ``DETAIL_FIELDS``
     where they matter, ``n_detail`` 0 elsewhere. Legs that are alike share a position.
     ``apart[target]`` is the same target by ways without breaks, -1 where there is none: who would
-    wait long at a checkpoint goes round it.
+    wait long at a checkpoint goes round it. ``variant[stop, pause]`` is the target "at this pickup
+    inside this pause", -1 where waiting serves as well. Targets are numbered as ``targets`` are:
+    the stops come first.
     """
 
     horizon_min: int

@@ -23,8 +23,9 @@ class Restrictions:
     """
     When and where vehicles may move, as arrays over the minutes of the horizon.
 
-    See :class:`safepassage.network.ground.Ground` for the shapes. ``throughput`` is the vehicles an
-    hour of each place, -1 where there is no limit.
+    See :class:`safepassage.network.ground.Ground` for the shapes. ``day_of``, of shape (minute,),
+    is the number of the local day; ``throughput``, of shape (place,), the vehicles an hour, -1
+    where there is no limit.
     """
 
     zone_of: NDArray[np.int64]

@@ -67,8 +67,6 @@ if TYPE_CHECKING:
 
 __all__ = ["sweep"]
 
-_FAR = INF
-
 
 @kernel
 def _look_again(draft: Draft, node: int, t: int) -> None:
@@ -92,10 +90,10 @@ def _minutes_until_as_good(ways: NDArray[np.int64], one: int, best: int) -> int:
         behind = ways[one, field] - ways[best, field]
         gains = ways[one, CHANGE + field] - ways[best, CHANGE + field]
         if behind > 0:
-            return -(-behind // gains) if gains > 0 else _FAR
+            return -(-behind // gains) if gains > 0 else INF
         if gains != 0:
-            return 1 if gains > 0 else _FAR
-    return _FAR
+            return 1 if gains > 0 else INF
+    return INF
 
 
 @kernel
@@ -130,7 +128,7 @@ def _lead_on(
     state[BREAK_AT] = value[BREAK_AT] + change[BREAK_AT] * since
     state[BREAK_PLACE] = value[BREAK_PLACE]
     if zone >= 0 and ground.zone_of[reached] == zone:
-        state[ZONE_EXIT] = _FAR if arrives else value[ZONE_EXIT] + change[ZONE_EXIT] * since
+        state[ZONE_EXIT] = INF if arrives else value[ZONE_EXIT] + change[ZONE_EXIT] * since
     elif ground.hop_zone[hop] == zone:
         state[ZONE_EXIT] = t_next
     else:
@@ -210,7 +208,7 @@ def _look_at_hops(ground: Ground, draft: Draft, node: int, place: int, t: int) -
         piece = newest[hop_target[hop]]
         while top[piece] < t_next:
             piece = older[piece]
-        if values[piece, ARRIVE] >= _FAR:
+        if values[piece, ARRIVE] >= INF:
             continue
         if gate >= -1 and zone < 0 and values[piece, BREAK_PLACE] == place:
             # Outside zones, who would come back to a break had better wait there.
@@ -239,7 +237,7 @@ def _look_at_waiting(ground: Ground, draft: Draft, place: int, t: int, number: i
         return False
     piece = draft.newest[place]
     value, change = draft.value[piece], draft.change[piece]
-    if value[ARRIVE] >= _FAR:
+    if value[ARRIVE] >= INF:
         return False
     since = t + 1 - draft.top[piece]
     way = draft.ways[number]
@@ -288,7 +286,7 @@ def _choose(
         state[field] = way[field]
         change[field] = way[CHANGE + field]
     state[ACTION] = way[HOP]
-    again = _FAR
+    again = INF
     for number in range(count):
         if number != best:
             again = min(again, _minutes_until_as_good(draft.ways, number, best))
@@ -336,11 +334,11 @@ def _look_at(
     for field in range(N_FIELDS):
         state[field] = 0
         change[field] = 0
-    state[ARRIVE] = _FAR
+    state[ARRIVE] = INF
     state[ACTION] = WAIT
-    state[BREAK_AT] = _FAR
+    state[BREAK_AT] = INF
     state[BREAK_PLACE] = -1
-    state[ZONE_EXIT] = _FAR
+    state[ZONE_EXIT] = INF
     state[ENDS_OUTSIDE] = 1
     state[SINCE_FUEL] = -1
     if zone >= 0 and ground.pause_at[zone, t] < 0:
@@ -406,7 +404,7 @@ def sweep(
     ground
         What is moved over.
     draft
-        From :func:`new_draft`.
+        From :func:`safepassage.network.ground.new_draft`.
     target
         Index of the place to reach.
     only_pause

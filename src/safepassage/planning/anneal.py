@@ -27,9 +27,10 @@ from safepassage.planning.changes import (
     end_change,
     keep_sequence,
     take_back,
+    take_out,
 )
 from safepassage.planning.guide import uniform
-from safepassage.planning.moves import change_something, take_out
+from safepassage.planning.moves import change_something
 from safepassage.planning.rebuild import mend, rebuild
 from safepassage.planning.rows import PERSONS
 from safepassage.planning.sequences import store

@@ -10,6 +10,7 @@ from safepassage.planning.rows import (
     ABOARD,
     LOAD_WIDTH,
     LOADS,
+    MAX_ORDERS,
     N_LOADS,
     N_ORDERS,
     ORDERS,
@@ -36,23 +37,23 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["NO_ROOM", "fetch", "is_accepted", "most_fitting", "room_at", "room_left", "set_down"]
+__all__ = ["NOT_NOTED", "fetch", "is_accepted", "most_fitting", "room_at", "room_left", "set_down"]
 
 _HOUR = 60
-#: The trip has no room for a note: it is skipped.
-NO_ROOM = -1
+#: What the trip looks at cannot be noted, for want of a touch: it is skipped.
+NOT_NOTED = -1
 
 
 @kernel
 def room_at(arrays: Arrays, table: Timetable, vehicle: int, reception: int, key: int) -> int:
-    """Return how many persons a reception takes from a vehicle at once, -1 without room to note."""
+    """Return how many persons a reception takes from a vehicle at once, or ``NOT_NOTED``."""
     room = int(arrays.intake[reception])
     resource = table.room_resource[reception]
     if resource < 0:
         return room
     number = touch(table, resource, ANY_AMOUNT)
     if number < 0:
-        return NO_ROOM
+        return NOT_NOTED
     places = 0
     for need in range(3):
         places += arrays.vehicle_capacity[vehicle, need]
@@ -113,17 +114,24 @@ def set_down(
     """
     Let as many as there is room for, of those who accept the reception, get off.
 
-    Returns the minute of arrival, put off as the intake asks; INF where that cannot be.
+    Returns the minute of arrival, put off as the intake asks; INF where that cannot be, or where
+    more loads were parted than a trip can hold.
     """
     draft, nums = table.draft, table.nums
     persons = 0
+    parted = 0
     for load in range(draft[N_LOADS]):
         place = LOADS + LOAD_WIDTH * load
         if draft[place + 2] == ABOARD and arrays.party_accepts[draft[place], reception]:
             size = arrays.party_size[draft[place]]
-            persons += min(draft[place + 1], (room - persons) // size) * size
+            units = min(draft[place + 1], (room - persons) // size)
+            persons += units * size
+            if 0 < units < draft[place + 1]:
+                parted += 1
     if persons == 0:
         return arrive
+    if draft[N_LOADS] + parted > MAX_ORDERS:
+        return INF
     header = nums[LOG] - 1
     arrive = _intake_minute(arrays, table, reception, arrive, persons, key)
     if arrive >= INF:
@@ -146,7 +154,8 @@ def set_down(
         if units == 0:
             continue
         if units < draft[place + 1]:
-            # Who stays aboard is a load of its own: at most one a call, so that there is room.
+            # Who stays aboard is a load of its own. Of units of several sizes a call may part
+            # several loads.
             rest = LOADS + LOAD_WIDTH * draft[N_LOADS]
             draft[rest] = party
             draft[rest + 1] = draft[place + 1] - units
@@ -201,8 +210,7 @@ def fetch(
     """
     Let up to ``most`` units of a party board at its stop, reached in minute ``since``.
 
-    ``touched`` is the draft's touch of the party. Returns the units, ``NO_ROOM`` without room to
-    note them.
+    ``touched`` is the draft's touch of the party. Returns the units, or ``NOT_NOTED``.
     """
     draft, nums = table.draft, table.nums
     party, wanted = content[ORDERS + 2 * number], content[ORDERS + 2 * number + 1]
@@ -226,7 +234,7 @@ def fetch(
     if resource >= 0:
         on_stop = touch(table, resource, ANY_AMOUNT)
         if on_stop < 0:
-            return NO_ROOM
+            return NOT_NOTED
         own = draft[TOUCHES + 3 * on_stop + 1]
         taken = own + amount_before(table, resource, key)
         if ready[earliest] >= taken + limit * size:
@@ -235,7 +243,7 @@ def fetch(
             leave = when_ready(ready, taken + aim * size, earliest, latest)
             units = min(limit, (ready[leave] - taken) // size)
             touch(table, resource, -1)
-    if units <= 0:
+    if units <= 0 or draft[N_LOADS] >= MAX_ORDERS:
         return 0
     take(table, touched, units)
     if on_stop >= 0:

@@ -18,8 +18,7 @@ small, what a vehicle can do is *widened*, which can only raise the bound: each 
 as if it were a vehicle of its own, and takes one person after the other. Persons of a household
 travel singly. Trips with several pickups are covered: each place serves one of them, and arrives no
 later. So one longest path serves all vehicles that move alike, however many places they have.
-Convoys, the throughput of
-checkpoints, driving time and range are left out.
+Convoys, the throughput of checkpoints, driving time and range are left out.
 
 References
 ----------
@@ -63,6 +62,7 @@ LEFT_OUT = (
     "needs sharing one vehicle",
 )
 
+#: The share of the best prices in the next ones, near the end and while prices are held.
 _SMOOTHING = 0.5
 #: While prices are held, they may differ from the best ones by at most this share of the greatest
 #: weight: half as much after each try that is no better, more after one that is. They are held no
@@ -75,7 +75,8 @@ _HELD_GAP = 5e-3
 #: While the master is further than this share below the bound, prices stay nearer to the best.
 _FAR_GAP = 0.02
 _FAR_SMOOTHING = 0.85
-#: Rows are added when the master is no further than this share below the bound.
+#: Rows are added when the master is no further than this share below the bound, and of each pickup
+#: and day so many.
 _ROWS_GAP = 1e-2
 _ROWS_A_ROUND = 3
 _TOLERANCE = 1e-7

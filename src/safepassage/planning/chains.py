@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["ChainPrices", "Chains", "Leaving", "Part"]
 
 _NEEDS = tuple(Need)
+#: Chains of a part that one pricing gives, at the most.
 _COLUMNS_A_PART = 20
 
 
@@ -51,7 +52,12 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Part:
-    """The places for one mobility need in vehicles that move alike."""
+    """
+    The places for one mobility need in vehicles that move alike.
+
+    ``kind`` is the class of the vehicles, ``last_free`` the last minute by which they must be done,
+    ``need`` a number of ``Need``, ``depot`` the stop and ``start`` the minute in which they begin.
+    """
 
     kind: int
     last_free: int
@@ -83,7 +89,11 @@ class ChainPrices:
 
 @dataclass(frozen=True, slots=True)
 class _Boarders:
-    """The groups of one need: their numbers, and what pricing asks of each."""
+    """
+    The groups of one need: their numbers, and what pricing asks of each.
+
+    All have shape (group,), but ``weights`` (class of weight,) and ``accepts`` (group, reception).
+    """
 
     numbers: NDArray[np.int64]
     pickup: NDArray[np.int64]

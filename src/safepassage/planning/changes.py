@@ -58,8 +58,10 @@ __all__ = [
     "note_finish",
     "note_moved",
     "order_slots",
+    "put",
     "save",
     "take_back",
+    "take_out",
 ]
 
 
@@ -166,6 +168,31 @@ def keep_sequence(table: Timetable, vehicle: int) -> None:
             for position in range(table.n_trips[vehicle]):
                 table.undo_sequence[place, position] = table.sequence[vehicle, position]
             return
+
+
+@kernel
+def put(table: Timetable, vehicle: int, position: int, trip: int) -> bool:
+    """Insert a trip; the sequence was kept before."""
+    sequence = table.sequence[vehicle]
+    count = table.n_trips[vehicle]
+    if count >= len(sequence):
+        return False
+    for index in range(count, position, -1):
+        sequence[index] = sequence[index - 1]
+    sequence[position] = trip
+    table.n_trips[vehicle] = count + 1
+    return True
+
+
+@kernel
+def take_out(table: Timetable, vehicle: int, position: int) -> int:
+    """Take a trip out of a sequence, which was kept before, and return it."""
+    sequence = table.sequence[vehicle]
+    trip = sequence[position]
+    for index in range(position, table.n_trips[vehicle] - 1):
+        sequence[index] = sequence[index + 1]
+    table.n_trips[vehicle] -= 1
+    return trip
 
 
 @kernel

@@ -10,10 +10,10 @@ from safepassage.planning.changes import (
     end_change,
     keep_sequence,
     new_trip,
+    put,
     take_back,
 )
 from safepassage.planning.claims import LAST_KEY, amount_before, end_of
-from safepassage.planning.moves import put
 from safepassage.planning.rows import (
     COMPANY,
     CONTENT_WIDTH,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["complete_convoy"]
+__all__ = ["complete_convoy", "write_company"]
 
 
 @kernel
@@ -43,6 +43,19 @@ def _leader(table: Timetable, resource: int) -> int:
             if row[N_ORDERS] > 0 and row[ORDERS] >= 0:
                 return int(trip)
     return -1
+
+
+@kernel
+def write_company(table: Timetable, trip: int, leader: int) -> None:
+    """Make a new trip one that drives along with another one, to its first pickup and its end."""
+    row, led = table.rows[trip], table.rows[leader]
+    for field in range(CONTENT_WIDTH):
+        row[field] = 0
+    row[RECEPTION] = led[RECEPTION]
+    row[NOT_BEFORE] = led[NOT_BEFORE]
+    row[N_ORDERS] = 1
+    row[ORDERS] = led[ORDERS]
+    row[ORDERS + 1] = COMPANY
 
 
 @kernel
@@ -69,14 +82,7 @@ def complete_convoy(arrays: Arrays, table: Timetable, slot: int) -> bool:
         trip = new_trip(table)
         if trip < 0:
             return False
-        row = table.rows[trip]
-        for field in range(CONTENT_WIDTH):
-            row[field] = 0
-        row[RECEPTION] = table.rows[leader, RECEPTION]
-        row[NOT_BEFORE] = table.rows[leader, NOT_BEFORE]
-        row[N_ORDERS] = 1
-        row[ORDERS] = table.rows[leader, ORDERS]
-        row[ORDERS + 1] = COMPANY
+        write_company(table, trip, leader)
         keep_sequence(table, vehicle)
         position = 0
         count = table.n_trips[vehicle]

@@ -20,11 +20,11 @@ from safepassage.planning.changes import (
     mark_line,
     new_trip,
     order_slots,
+    put,
     take_back,
 )
 from safepassage.planning.claims import LAST_KEY, amount_before
 from safepassage.planning.company import complete_convoy
-from safepassage.planning.moves import put
 from safepassage.planning.rows import (
     ARRIVE,
     CONTENT_WIDTH,

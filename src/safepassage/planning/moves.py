@@ -1,7 +1,7 @@
 """
-The moves of the search: each changes the sequences of one or two vehicles, or a convoy slot.
+The moves of the search: each changes the sequences of one or two vehicles, or a convoy.
 
-Every move begins with :func:`safepassage.planning.timetable.begin_change` made by the caller, keeps
+Every move begins with :func:`safepassage.planning.changes.begin_change` made by the caller, keeps
 what it changes, and leaves the timetable marked but not settled. It returns whether it changed
 anything; where it did not, the caller takes back what it may have done.
 """
@@ -15,13 +15,12 @@ from safepassage.planning.boarding import is_accepted
 from safepassage.planning.changes import (
     drop_trip,
     keep_sequence,
-    keep_slots,
-    mark_line,
     new_trip,
-    order_slots,
+    put,
     save,
+    take_out,
 )
-from safepassage.planning.claims import LAST_KEY, amount_before, end_of
+from safepassage.planning.convoy_moves import add_company, change_slots
 from safepassage.planning.guide import (
     below,
     near_in_time,
@@ -44,10 +43,8 @@ from safepassage.planning.rows import (
     NOT_BEFORE,
     ORDERS,
     RECEPTION,
-    VEHICLE,
 )
 from safepassage.planning.settle import edit, link
-from safepassage.planning.timetable import SLOTS_CHANGED
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,32 +54,7 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["change_something", "put", "take_out"]
-
-
-@kernel
-def put(table: Timetable, vehicle: int, position: int, trip: int) -> bool:
-    """Insert a trip; the sequence was kept before."""
-    sequence = table.sequence[vehicle]
-    count = table.n_trips[vehicle]
-    if count >= len(sequence):
-        return False
-    for index in range(count, position, -1):
-        sequence[index] = sequence[index - 1]
-    sequence[position] = trip
-    table.n_trips[vehicle] = count + 1
-    return True
-
-
-@kernel
-def take_out(table: Timetable, vehicle: int, position: int) -> int:
-    """Take a trip out of a sequence, which was kept before, and return it."""
-    sequence = table.sequence[vehicle]
-    trip = sequence[position]
-    for index in range(position, table.n_trips[vehicle] - 1):
-        sequence[index] = sequence[index + 1]
-    table.n_trips[vehicle] -= 1
-    return trip
+__all__ = ["change_something"]
 
 
 @kernel
@@ -145,6 +117,7 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     if orders == 0:
         return False
     save(table, trip)
+    # Where no trip may call, the share of new calls is that of units.
     draw = uniform(guide)
     order = ORDERS + 2 * below(guide, orders)
     if len(guide.calls) > 0 and draw < 0.06:
@@ -353,7 +326,7 @@ def _swap_trips(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
 
 
 @kernel
-def drop_idle(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
+def _drop_idle(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Take a vehicle's skipped trips and orders out; they would only cost moves."""
     vehicle = some_vehicle(table, guide)
     if vehicle < 0:
@@ -386,135 +359,14 @@ def drop_idle(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
 
 
 @kernel
-def _free_starts(arrays: Arrays, table: Timetable, resource: int) -> None:
-    """Let the trips of a convoy start as early as they can, so that it can enter earlier."""
-    first = table.list_first[resource]
-    # An edited trip may only move to an earlier place in the list, so that none is left out.
-    for index in range(first, end_of(table, resource)):
-        trip = table.list_trip[index]
-        if trip >= 0 and table.list_amount[index] > 0 and table.rows[trip, NOT_BEFORE] > 0:
-            save(table, trip)
-            table.rows[trip, NOT_BEFORE] = 0
-            edit(arrays, table, trip)
-
-
-@kernel
-def _change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
-    """Shift, add or take away a convoy slot."""
-    n_slots = 0
-    for line in range(len(table.line_count)):
-        n_slots += table.line_count[line]
-    draw = uniform(guide)
-    slot = -1
-    if draw >= 0.6 and draw < 0.85:
-        for candidate in range(len(table.slot_line)):
-            if table.slot_line[candidate] < 0:
-                slot = candidate
-                break
-        line = below(guide, len(table.line_count))
-        minute = below(guide, arrays.horizon)
-    elif n_slots > 0:
-        rank = below(guide, n_slots)
-        line = 0
-        while rank >= table.line_count[line]:
-            rank -= table.line_count[line]
-            line += 1
-        slot = table.line_slots[line, rank]
-        reach = 1
-        if uniform(guide) < 0.7:
-            reach = 5 if uniform(guide) < 0.5 else 90
-        minute = table.slot_minute[slot] + below(guide, 2 * reach + 1) - reach
-    else:
-        return False
-    if draw < 0.85 and uniform(guide) < 0.15:
-        # The first minute of a pause, in which convoys have most of it before them.
-        opening = arrays.next_opening[arrays.line_zone[line], below(guide, arrays.horizon)]
-        if opening < INF:
-            minute = opening
-    if slot < len(arrays.held_line):
-        # None is free, or it is one that stays as it is.
-        return False
-    if draw < 0.85 and (
-        minute < 0 or minute > arrays.horizon or not arrays.line_open[line, minute]
-    ):
-        return False
-    keep_slots(table)
-    if table.slot_line[slot] >= 0:
-        mark_line(table, line, table.slot_minute[slot], arrays.horizon)
-        if minute < table.slot_minute[slot] and uniform(guide) < 0.5:
-            _free_starts(arrays, table, table.slot_resource[slot])
-    table.slot_line[slot] = line if draw < 0.85 else -1
-    table.slot_minute[slot] = minute
-    order_slots(table)
-    table.nums[SLOTS_CHANGED] = 1
-    if draw < 0.85:
-        mark_line(table, line, minute, arrays.horizon)
-    return True
-
-
-@kernel
-def _add_company(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
-    """Let a vehicle drive along with nobody aboard, where a convoy has too few vehicles."""
-    n_slots = 0
-    for line in range(len(table.line_count)):
-        n_slots += table.line_count[line]
-    if n_slots == 0:
-        return False
-    # A random slot, then the next one that is short.
-    start = below(guide, n_slots)
-    short = -1
-    number = 0
-    for rounds in range(2):
-        for line in range(len(table.line_count)):
-            for rank in range(table.line_count[line]):
-                slot = table.line_slots[line, rank]
-                used = amount_before(table, table.slot_resource[slot], LAST_KEY)
-                if (
-                    short < 0
-                    and (number >= start or rounds > 0)
-                    and 0 < used < arrays.line_least[line]
-                ):
-                    short = slot
-                number += 1
-    if short < 0:
-        return False
-    resource = table.slot_resource[short]
-    first = table.list_first[resource]
-    leader = -1
-    for index in range(first, end_of(table, resource)):
-        if table.list_amount[index] > 0 and table.list_trip[index] >= 0:
-            leader = table.list_trip[index]
-            if uniform(guide) < 0.5:
-                break
-    if leader < 0 or table.rows[leader, N_ORDERS] == 0 or table.rows[leader, ORDERS] < 0:
-        return False
-    vehicle = below(guide, len(table.n_trips))
-    trip = new_trip(table)
-    if trip < 0 or vehicle == table.rows[leader, VEHICLE]:
-        return False
-    row = table.rows[trip]
-    for field in range(CONTENT_WIDTH):
-        row[field] = 0
-    row[RECEPTION] = table.rows[leader, RECEPTION]
-    row[NOT_BEFORE] = table.rows[leader, NOT_BEFORE]
-    row[N_ORDERS] = 1
-    row[ORDERS] = table.rows[leader, ORDERS]
-    row[ORDERS + 1] = COMPANY
-    keep_sequence(table, vehicle)
-    if not put(table, vehicle, near_in_time(table, guide, leader, vehicle), trip):
-        return False
-    link(arrays, table, vehicle)
-    return True
-
-
-@kernel
 def change_something(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Make a random move; returns whether anything was changed."""
+    # Where no zone needs convoys, the share of their moves is that of orders.
     draw = uniform(guide)
     if draw < 0.12 and len(table.line_count) > 0:
         if draw < 0.02:
-            return _add_company(arrays, table, guide)
-        return _change_slots(arrays, table, guide)
+            return add_company(arrays, table, guide)
+        return change_slots(arrays, table, guide)
     if draw < 0.37:
         return _change_orders(arrays, table, guide)
     if draw < 0.45:
@@ -524,7 +376,7 @@ def change_something(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     if draw < 0.64:
         return _remove_trip(arrays, table, guide)
     if draw < 0.68:
-        return drop_idle(arrays, table, guide)
+        return _drop_idle(arrays, table, guide)
     if draw < 0.85:
         return _move_trip(arrays, table, guide)
     return _swap_trips(arrays, table, guide)

@@ -2,8 +2,8 @@
 The best chain of trips at given prices: a longest path, backward in time.
 
 A *chain* is what one place of a vehicle does: it takes one person after the other, each from one
-pickup to one reception. States are worked out from the horizon to
-minute 0, so that every worth that is looked up is known.
+pickup to one reception. States are worked out from the horizon to minute 0, so that every worth
+that is looked up is known.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, kernel, register_record
+from safepassage.planning.travel import row_arrival
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -151,22 +152,12 @@ def find_changes(arrays: Arrays, kind: int) -> NDArray[np.bool_]:
 
 
 @kernel
-def _arrival(arrays: Arrays, row: int, minute: int) -> int:
-    if row < 0 or minute > arrays.horizon:
-        return INF
-    if arrays.constant[row] >= 0:
-        arrive = minute + arrays.constant[row]
-        return arrive if arrive <= arrays.horizon else INF
-    return arrays.arrive[arrays.position[row], minute]
-
-
-@kernel
 def _reach(arrays: Arrays, kind: int, source: int, stop: int, minute: int, pause: int) -> int:
     """Return the arrival at a stop inside a pause; with pause -1, at the earliest."""
     target = stop if pause < 0 else arrays.variant[stop, pause]
     if target < 0:
         return INF
-    return _arrival(arrays, arrays.row[kind, target, source], minute)
+    return row_arrival(arrays, arrays.row[kind, target, source], minute)
 
 
 @kernel
@@ -261,7 +252,7 @@ def _price_minute(
             if not prices.group_accepts[group, reception]:
                 continue
             row = arrays.row[kind, arrays.n_depots + reception, n_open + pickup]
-            arrive = _arrival(arrays, row, t)
+            arrive = row_arrival(arrays, row, t)
             if arrive >= INF:
                 continue
             cell = reception * n_classes + prices.group_class[group]
@@ -348,7 +339,7 @@ def _trace_chain(
         group, reception = code // arrays.n_receptions, code % arrays.n_receptions
         row = arrays.row[kind, arrays.n_depots + reception, n_open + chosen]
         cell = reception * n_classes + prices.group_class[group]
-        arrive = worths.arrived_at[cell, _arrival(arrays, row, minute)]
+        arrive = worths.arrived_at[cell, row_arrival(arrays, row, minute)]
         trips[count, 0] = group
         trips[count, 1] = reception
         trips[count, 2] = minute

@@ -30,7 +30,7 @@ class Arrays(NamedTuple):
     """
     Everything that the search reads, by stop, party, vehicle, reception, exit and slot line.
 
-    Stops are numbered as in :class:`safepassage.network.build.Network`; receptions and pickups
+    Stops are numbered as in :class:`safepassage.network.legs.Network`; receptions and pickups
     have their own numbers too (stop minus the first of its kind). A *slot line* is a convoy zone
     entered from one place. Minutes, persons, and hundreds of metres throughout.
     """
@@ -43,29 +43,28 @@ class Arrays(NamedTuple):
     row: NDArray[np.int32]  # (class, target, source)
     variant: NDArray[np.int64]  # (stop, pause): target inside that pause, -1 none
     apart: NDArray[np.int64]  # (target): the same by ways without breaks, -1 none
-    constant: NDArray[np.int32]
-    position: NDArray[np.int32]
+    constant: NDArray[np.int32]  # (row): minutes, -1 where they change
+    position: NDArray[np.int32]  # (row): of its leg, -1 where minutes never change
     arrive: NDArray[np.int32]  # (leg, minute)
     detail: NDArray[np.int32]  # (leg, minute, field)
     has_detail: bool
     turn_row: NDArray[np.int32]  # (leg): row of ``turn``, -1 where it begins at no plain exit
     turn: NDArray[np.int32]  # (row, minute): first minute from then on to depart in, INF none
     # places
-    stop_place: NDArray[np.int64]
-    stop_min: NDArray[np.int64]
-    stop_zone: NDArray[np.int64]
-    refuel: NDArray[np.bool_]
+    stop_min: NDArray[np.int64]  # (stop): minutes to stand when people get on or off
+    stop_zone: NDArray[np.int64]  # (stop), -1 none
+    refuel: NDArray[np.bool_]  # (stop)
     pause_at: NDArray[np.int16]  # (zone, minute)
     pause_last: NDArray[np.int64]  # (pause): last usable instant
     next_opening: NDArray[np.int32]  # (zone, minute): first instant of a later pause, INF none
-    curfew: NDArray[np.int32]
-    next_day: NDArray[np.int32]
-    day_of: NDArray[np.int32]
-    service: NDArray[np.int64]  # (place)
+    curfew: NDArray[np.int32]  # (minute): first curfew minute from then on
+    next_day: NDArray[np.int32]  # (minute): the one with which the next local day begins
+    day_of: NDArray[np.int32]  # (minute): number of the local day
+    service: NDArray[np.int64]  # (place): minutes, 0 without a checkpoint
     served_by: NDArray[np.bool_]  # (place, minute)
-    throughput: NDArray[np.int64]  # (place), -1 no limit
-    place_zone: NDArray[np.int64]
-    place_refuel: NDArray[np.bool_]
+    throughput: NDArray[np.int64]  # (place): vehicles an hour, -1 no limit
+    place_zone: NDArray[np.int64]  # (place), -1 none
+    place_refuel: NDArray[np.bool_]  # (place)
     # breaks
     exit_place: NDArray[np.int64]
     exit_line: NDArray[np.int64]  # slot line, -1 none
@@ -87,8 +86,8 @@ class Arrays(NamedTuple):
     party_from: NDArray[np.int64]
     party_accepts: NDArray[np.bool_]  # (party, reception)
     # receptions
-    capacity: NDArray[np.int64]
-    intake: NDArray[np.int64]
+    capacity: NDArray[np.int64]  # (reception): persons, INF no limit
+    intake: NDArray[np.int64]  # (reception): persons an hour, INF no limit
     # vehicles
     vehicle_class: NDArray[np.int64]
     vehicle_depot: NDArray[np.int64]
@@ -254,7 +253,6 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         has_detail=network.n_detail > 0,
         turn_row=turn_row,
         turn=turn,
-        stop_place=_ints(stops),
         stop_min=_ints(places[place].stop_min for place in stops),
         stop_zone=limits.zone_of[list(stops)] if stops else _ints(()),
         refuel=np.array([places[place].refuel for place in stops], dtype=np.bool_),

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import kernel
-from safepassage.planning.changes import drop_trip, keep_sequence, new_trip, save
+from safepassage.planning.changes import drop_trip, keep_sequence, new_trip, put, save, take_out
 from safepassage.planning.guide import below, uniform
 from safepassage.planning.labels import (
     MOST_LEFT,
@@ -26,7 +26,6 @@ from safepassage.planning.labels import (
     look_at_supply,
     search_labels,
 )
-from safepassage.planning.moves import put, take_out
 from safepassage.planning.rows import (
     BEFORE,
     CONTENT_WIDTH,

@@ -80,7 +80,8 @@ PERSONS = BEFORE + 6
 #: Bit k: order k was of use; the bit after the last: a trip without orders was made.
 DONE = BEFORE + 7
 N_LOADS = BEFORE + 8
-#: (party, units, minute of arrival) of each load; ``ABOARD`` until it has arrived.
+#: (party, units, minute of arrival) of each load, at most ``MAX_ORDERS``; ``ABOARD`` until it has
+#: arrived.
 LOADS = BEFORE + 9
 LOAD_WIDTH = 3
 ABOARD = -1

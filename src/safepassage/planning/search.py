@@ -14,6 +14,7 @@ from safepassage.planning.expand import expand
 from safepassage.planning.guide import new_guide, pack_guide
 from safepassage.planning.labels import new_labels, pack_labels
 from safepassage.planning.problem import pack_arrays
+from safepassage.planning.rows import MAX_ORDERS, MAX_TOUCHES
 from safepassage.planning.sequences import load, new_sequences, pack_sequences, store_trips
 from safepassage.planning.timetable import (
     LAST,
@@ -36,7 +37,9 @@ __all__ = ["Search"]
 
 _LEAST_TRIPS = 24
 _MOST_TRIPS = 160
-_LOG_ROW = 4
+#: Rows of the log that a trip may write: of each order and of the end a leg, who boards and who
+#: gets off; about one for each break passed, which is touched; and a few more.
+_LOG_ROWS_A_TRIP = 3 * (MAX_ORDERS + 1) + MAX_TOUCHES + 4
 #: Ways to make convoys right (gather, company), see :func:`construct.repair`.
 _REPAIRS = ((False, False), (True, False), (True, True))
 
@@ -172,7 +175,7 @@ class Search:
             self.problem.arrays,
             max_trips=self._max_trips,
             max_slots=self._max_slots,
-            log_rows=(trips + 1) * (3 * (8 + 1) + _LOG_ROW + 40),
+            log_rows=(trips + 1) * _LOG_ROWS_A_TRIP,
         )
         packed = pack_timetable(table)
         load(self._packed[0], packed, pack_sequences(sequences))

@@ -91,7 +91,7 @@ def _enter_used(table: Timetable, resources: NDArray[np.int64], used: NDArray[np
         for hour in range(used.shape[1]):
             if resources[owner] >= 0 and used[owner, hour] > 0:
                 # No trip is ever run for it: its slack is never passed.
-                insert(table, resources[owner] + hour, -1, 0, used[owner, hour], INF, 0)
+                insert(table, resources[owner] + hour, -1, -1, used[owner, hour], INF, 0)
 
 
 @kernel
@@ -123,7 +123,7 @@ def _load(arrays: Arrays, table: Timetable, sequences: Sequences) -> None:
     for slot in range(len(arrays.held_line)):
         table.slot_line[slot] = arrays.held_line[slot]
         table.slot_minute[slot] = arrays.held_minute[slot]
-        insert(table, table.slot_resource[slot], -1, 0, arrays.held_count[slot], INF, 0)
+        insert(table, table.slot_resource[slot], -1, -1, arrays.held_count[slot], INF, 0)
     order_slots(table)
     table.nums[SLOTS_CHANGED] = 1
     for vehicle in range(len(table.n_trips)):

@@ -123,6 +123,9 @@ def _look_at_convoys(arrays: Arrays, table: Timetable) -> int:
                 if table.list_amount[index] == 0:
                     continue
                 used += table.list_amount[index]
+                if table.list_trip[index] < 0:
+                    # Vehicles of a convoy that stays as it is: no trips of this plan.
+                    continue
                 row = table.rows[table.list_trip[index]]
                 for number in range(row[N_EXITS]):
                     if row[EXITS + 2 * number] == slot:

@@ -3,15 +3,16 @@ The timetable: trips in sequences, what each takes of what, kept consistent chan
 
 Whatever trips compete for is a *resource*: the units of a party, the people ready at a pickup, the
 room of a reception, its intake in an hour, the passes of a checkpoint in an hour, a convoy slot.
-Trips claim in the order of their *keys*: the minute of reaching the first pickup, then the vehicle.
+Trips claim in the order of their *keys*: the minute of reaching the first stop, then the vehicle.
 For each resource a list, sorted by key, holds the trips that looked at it, how much each takes, and
 its *floor* and *slack*: from which amount taken by those before it up to which its outcome stays as
 it is.
 
-A change marks trips; :func:`settle` runs marked trips anew, in the order of keys, and marks those
-whose outcome hangs on what came out different: the vehicle's next trip, and the trips behind it in
-the lists, where floor or slack is passed. What is left is the same as if all trips had been run in
-the order of keys, at a cost that hangs on the change and not on the number of trips.
+A change marks trips; :func:`safepassage.planning.settle.settle` runs marked trips anew, in the
+order of keys, and marks those whose outcome hangs on what came out different: the vehicle's next
+trip, and the trips behind it in the lists, where floor or slack is passed. What is left is the same
+as if all trips had been run in the order of keys, at a cost that hangs on the change and not on the
+number of trips.
 """
 
 from __future__ import annotations
@@ -62,87 +63,40 @@ __all__ = [
 
 _HOUR = 60
 
-
 #: Vehicles whose sequences one change may alter, at the most.
 MOST_VEHICLES = 4
 
-
 # -- fields of ``nums`` -----------------------------------------------------------------------
 N_SPARE = 0  # ids in ``spare``
-
-
 N_HEAP = 1
-
-
 CHANGE = 2  # number of the change under way
-
-
 N_UNDO = 3
-
-
 FULL = 4  # a list has no place left: the change is taken back
-
-
 SLOTS_CHANGED = 5
-
-
 N_MOVED = 6  # vehicles whose trips came out different
-
 
 # What is true in the course of a trip.
 SLOT = 7  # slot of the convoy that the vehicle is in, -1 none
-
-
 DRAFT_CLAIMS = 8  # claims of the draft so far
-
-
 TRAVELLED = 9  # hundreds of metres since fuel
-
-
-LOG = 10
-
-
+LOG = 10  # the next row of ``log``
 MAY_WAIT = 11  # whether the last leg's arrival may be put off, on a last road outside zones
-
 
 # How the trip under way stands, see :mod:`safepassage.planning.trips`.
 HERE = 12  # stop
-
-
 NOW = 13  # minute in which the vehicle is free to move on
-
-
 N_ABOARD = 14  # persons
-
-
 AHEAD = 15  # room of the receptions where the trip calls from here on, but for the last
-
-
-TRIED = 16  # whether a pickup has been driven to
-
-
-STOOD = 17  # whether the stop minutes of the place have been stood
-
-
+TRIED = 16  # whether a stop has been tried
+STOOD = 17  # whether the stop minutes of ``HERE`` have been stood
 _NUMS_WIDTH = 18
 
-
 # -- fields of ``totals`` ---------------------------------------------------------------------
-VALUE = 0
-
-
-OUT = 1
-
-
-LAST = 2
-
-
-VIOLATION = 3
-
-
-ARRIVALS = 4
-
-
+VALUE = 0  # worth of all trips
+OUT = 1  # persons
+LAST = 2  # minute of the last arrival with people
+VIOLATION = 3  # vehicles and convoys by which rule 8 is broken
+ARRIVALS = 4  # persons times the minute in which their trip arrives
 N_TOTALS = 5
 
 

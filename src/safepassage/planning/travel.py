@@ -39,6 +39,7 @@ __all__ = [
     "last_departure",
     "leg_arrival",
     "note",
+    "row_arrival",
     "take",
     "travel",
     "when_ready",
@@ -357,15 +358,20 @@ def _drive(
 
 
 @kernel
-def leg_arrival(arrays: Arrays, kind: int, source: int, target: int, minute: int) -> int:
-    """Return the earliest arrival by the leg alone, INF when there is none."""
-    row = arrays.row[kind, target, source]
+def row_arrival(arrays: Arrays, row: int, minute: int) -> int:
+    """Return the earliest arrival by the leg of a row, INF when there is none (row -1 too)."""
     if row < 0 or minute > arrays.horizon:
         return INF
     if arrays.constant[row] >= 0:
         arrive = minute + arrays.constant[row]
         return arrive if arrive <= arrays.horizon else INF
     return arrays.arrive[arrays.position[row], minute]
+
+
+@kernel
+def leg_arrival(arrays: Arrays, kind: int, source: int, target: int, minute: int) -> int:
+    """Return the earliest arrival by the leg alone, INF when there is none."""
+    return row_arrival(arrays, arrays.row[kind, target, source], minute)
 
 
 @kernel

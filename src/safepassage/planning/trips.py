@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF, entry_kernel, kernel
 from safepassage.planning.boarding import (
-    NO_ROOM,
+    NOT_NOTED,
     fetch,
     is_accepted,
     most_fitting,
@@ -208,8 +208,8 @@ def _try_trip(
     """
     Run a trip that starts at ``start`` from a stop, into the draft.
 
-    The first pickup is reached inside ``pause`` (-1 any). Returns (minute of arrival or INF, minute
-    and pause with which to try again or INF).
+    Where the first stop tried is a pickup, it is reached inside ``pause`` (-1 any). Returns (minute
+    of arrival or INF, minute and pause with which to try again or INF).
     """
     draft, nums = table.draft, table.nums
     kind = arrays.vehicle_class[vehicle]
@@ -291,10 +291,9 @@ def _try_trip(
                 if done:
                     day = _driven_too_long(arrays, table, vehicle, before)
                     done = day < 0
-                    # Only the first pickup tried may put the trip off: two of them could do so in
-                    # turns, for ever.
+                    # Only the first stop tried may put the trip off to the next pause: two of them
+                    # could do so in turns, for ever.
                     if not nums[TRIED]:
-                        # Where this fails, the next pause may do.
                         again, again_pause = for_next_pause(arrays, kind, here, stop, start, since)
                         if not done and again >= INF:
                             again, again_pause = arrays.next_day[start], -1
@@ -308,7 +307,7 @@ def _try_trip(
                 units = fetch(
                     arrays, table, content, vehicle, number, most, touched, since, end, key
                 )
-                if units == NO_ROOM:
+                if units == NOT_NOTED:
                     nums[LOG] = log_start
                     _hang_on_room(arrays, table, reception, INF, room)
                     return INF, INF, -1

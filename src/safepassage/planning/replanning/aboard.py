@@ -157,7 +157,6 @@ def _with_legs(
         position=np.array(position, dtype=arrays.position.dtype),
         arrive=np.ascontiguousarray(np.concatenate(arrive), dtype=arrays.arrive.dtype),
         detail=np.ascontiguousarray(np.concatenate(detail), dtype=arrays.detail.dtype),
-        stop_place=np.append(arrays.stop_place, places),
         stop_min=np.append(arrays.stop_min, np.zeros(count, dtype=np.int64)),
         stop_zone=np.append(arrays.stop_zone, arrays.place_zone[places]),
         refuel=np.append(arrays.refuel, np.zeros(count, dtype=np.bool_)),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.planning.replanning.courses import Chart, split_trips
 from safepassage.planning.replanning.result import Exposure, VehicleChange
+from safepassage.scenario.model import PlaceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +35,7 @@ class _Teller:
     def __init__(self, scenario: Scenario, at_min: int) -> None:
         self.scenario = scenario
         self.names = {place.id: place.name or place.id for place in scenario.places}
+        self.pickups = {p.id for p in scenario.places if p.kind is PlaceKind.PICKUP}
         self.day = scenario.time_at(at_min).date()
 
     def time(self, minute: int) -> str:
@@ -137,19 +139,36 @@ def _differences(
         told = _altered(tell, number, trip, new[twin])
         if told:
             parts.append(told)
+    known = {trip.stops for trip in old}
     for number, trip in enumerate(new):
-        if number in matched or trip.arrive_min < at_min or not _persons(trip):
+        if number in matched or trip.arrive_min < at_min:
+            continue
+        if not _persons(trip):
+            turn = next((stop for stop in trip.stops if stop.place in tell.pickups), None)
+            if turn is not None and trip.stops not in known:
+                parts.append(
+                    f"drives along with nobody aboard, by {tell.name(turn.place)} "
+                    f"at {tell.time(turn.arrive_min)} to {_ends(tell, trip)}"
+                )
             continue
         where = " and ".join(
             f"{sum(load.persons for load in stop.boarded)} at {tell.name(stop.place)} "
             f"at {tell.time(stop.depart_min)}"
             for stop in _pickups(trip)
         )
-        parts.append(
-            f"new trip, takes {where} to {tell.name(trip.stops[-1].place)}, there at "
-            f"{tell.time(trip.arrive_min)}"
-        )
+        parts.append(f"new trip, takes {where} to {_ends(tell, trip)}")
     return parts
+
+
+def _set_down(trip: PlannedTrip) -> list[Stop]:
+    """Return the stops at which people of a trip get off."""
+    return [stop for stop in trip.stops if stop.alighted]
+
+
+def _ends(tell: _Teller, trip: PlannedTrip) -> str:
+    """Return where people get off and when, or where a vehicle without people ends."""
+    stops = _set_down(trip) or [trip.stops[-1]]
+    return " and ".join(f"{tell.name(s.place)}, there at {tell.time(s.arrive_min)}" for s in stops)
 
 
 def _twin(
@@ -191,13 +210,16 @@ def _altered(tell: _Teller, number: int, old: PlannedTrip, new: PlannedTrip) -> 
         for stop in _pickups(new)
         if stop.place not in loads
     ]
-    if new.stops[-1].place != old.stops[-1].place:
-        told.append(f"to {tell.name(new.stops[-1].place)} at {tell.time(new.arrive_min)}")
-    elif new.arrive_min != old.arrive_min:
-        told.append(
-            f"at {tell.name(new.stops[-1].place)} at {tell.time(new.arrive_min)} instead of "
-            f"{tell.time(old.arrive_min)}"
-        )
+    were, are = _set_down(old), _set_down(new)
+    if [stop.place for stop in are] != [stop.place for stop in were]:
+        told.append(f"to {_ends(tell, new)}")
+    else:
+        told += [
+            f"at {tell.name(now.place)} at {tell.time(now.arrive_min)} instead of "
+            f"{tell.time(was.arrive_min)}"
+            for was, now in zip(were, are, strict=True)
+            if was.arrive_min != now.arrive_min
+        ]
     return f"{_ordinal(number)} trip {', '.join(told)}" if told else ""
 
 

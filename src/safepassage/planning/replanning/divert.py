@@ -2,8 +2,8 @@
 What becomes of a vehicle on its way whose trip can no longer be made as planned.
 
 In this order: the same pickups at other times or by other roads; straight to a reception that all
-aboard accept (empty: to the nearest reception or depot); out of the zone at once, whatever the
-pauses say, and on from there. The last is told as an exposure.
+aboard accept (empty: to the nearest reception or depot), or to two, each accepted by some; out of
+the zone at once, whatever the pauses say, and on from there. The last is told as an exposure.
 """
 
 from __future__ import annotations

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from safepassage.planning.expand import expand_rows
 from safepassage.planning.replanning.remaining import parties_of, visits_of
-from safepassage.planning.travel import BOARD, END, PASS
+from safepassage.planning.travel import ALIGHT, BOARD, END, LEG, PASS
 from safepassage.plans import Itinerary, Stop
 
 if TYPE_CHECKING:
@@ -47,11 +48,27 @@ def as_before(problem: Problem, parties: Parties, trip: PlannedTrip, rows: Rows)
     ):
         return False
     passed = {(stop.place, stop.depart_min) for stop in trip.stops}
-    return all(
-        (places[int(network.exits.place[row[2]])].id, row[3]) in passed
-        for row in rows
-        if row[0] == PASS
+    reached = {(stop.place, stop.arrive_min) for stop in trip.stops}
+    set_down = Counter(
+        {
+            (stop.place, stop.arrive_min): sum(load.persons for load in stop.alighted)
+            for stop in trip.stops[1:]
+            if stop.alighted
+        }
     )
+    here = trip.stops[0].place
+    for row in rows:
+        if row[0] == LEG:
+            here = places[network.targets[row[3]].place].id
+            if (here, row[5]) not in reached:
+                return False
+        elif row[0] == PASS and (
+            (places[int(network.exits.place[row[2]])].id, row[3]) not in passed
+        ):
+            return False
+        elif row[0] == ALIGHT:
+            set_down[here, row[4]] -= row[3] * int(problem.arrays.party_size[row[2]])
+    return not any(set_down.values())
 
 
 def join_itineraries(

@@ -1,0 +1,157 @@
+"""
+The moves of the search on convoys: their slots, and vehicles that drive along to complete one.
+
+They are made as those of :mod:`safepassage.planning.moves` are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.compiled import INF, kernel
+from safepassage.planning.changes import (
+    keep_sequence,
+    keep_slots,
+    mark_line,
+    new_trip,
+    order_slots,
+    put,
+    save,
+)
+from safepassage.planning.claims import LAST_KEY, amount_before, end_of
+from safepassage.planning.company import write_company
+from safepassage.planning.guide import (
+    below,
+    near_in_time,
+    uniform,
+)
+from safepassage.planning.rows import N_ORDERS, NOT_BEFORE, ORDERS, VEHICLE
+from safepassage.planning.settle import edit, link
+from safepassage.planning.timetable import SLOTS_CHANGED
+
+if TYPE_CHECKING:
+    from safepassage.planning.guide import Guide
+    from safepassage.planning.problem import Arrays
+    from safepassage.planning.timetable import Timetable
+
+__all__ = ["add_company", "change_slots"]
+
+
+@kernel
+def _count_slots(table: Timetable) -> int:
+    """Return how many slots all lines have."""
+    n_slots = 0
+    for line in range(len(table.line_count)):
+        n_slots += table.line_count[line]
+    return n_slots
+
+
+@kernel
+def _free_starts(arrays: Arrays, table: Timetable, resource: int) -> None:
+    """Let the trips of a convoy start as early as they can, so that it can enter earlier."""
+    first = table.list_first[resource]
+    # An edited trip may only move to an earlier place in the list, so that none is left out.
+    for index in range(first, end_of(table, resource)):
+        trip = table.list_trip[index]
+        if trip >= 0 and table.list_amount[index] > 0 and table.rows[trip, NOT_BEFORE] > 0:
+            save(table, trip)
+            table.rows[trip, NOT_BEFORE] = 0
+            edit(arrays, table, trip)
+
+
+@kernel
+def change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
+    """Shift, add or take away a convoy slot."""
+    n_slots = _count_slots(table)
+    draw = uniform(guide)
+    adds = 0.6 <= draw < 0.85
+    remains = draw < 0.85
+    slot = -1
+    if adds:
+        for candidate in range(len(table.slot_line)):
+            if table.slot_line[candidate] < 0:
+                slot = candidate
+                break
+        line = below(guide, len(table.line_count))
+        minute = below(guide, arrays.horizon)
+    elif n_slots > 0:
+        rank = below(guide, n_slots)
+        line = 0
+        while rank >= table.line_count[line]:
+            rank -= table.line_count[line]
+            line += 1
+        slot = table.line_slots[line, rank]
+        reach = 1
+        if uniform(guide) < 0.7:
+            reach = 5 if uniform(guide) < 0.5 else 90
+        minute = table.slot_minute[slot] + below(guide, 2 * reach + 1) - reach
+    else:
+        return False
+    if remains and uniform(guide) < 0.15:
+        # The first minute of a pause, in which convoys have most of it before them.
+        opening = arrays.next_opening[arrays.line_zone[line], below(guide, arrays.horizon)]
+        if opening < INF:
+            minute = opening
+    if slot < len(arrays.held_line):
+        # None is free, or it is one that stays as it is.
+        return False
+    if remains and (minute < 0 or minute > arrays.horizon or not arrays.line_open[line, minute]):
+        return False
+    keep_slots(table)
+    if table.slot_line[slot] >= 0:
+        mark_line(table, line, table.slot_minute[slot], arrays.horizon)
+        if minute < table.slot_minute[slot] and uniform(guide) < 0.5:
+            _free_starts(arrays, table, table.slot_resource[slot])
+    table.slot_line[slot] = line if remains else -1
+    table.slot_minute[slot] = minute
+    order_slots(table)
+    table.nums[SLOTS_CHANGED] = 1
+    if remains:
+        mark_line(table, line, minute, arrays.horizon)
+    return True
+
+
+@kernel
+def add_company(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
+    """Let a vehicle drive along with nobody aboard, where a convoy has too few vehicles."""
+    n_slots = _count_slots(table)
+    if n_slots == 0:
+        return False
+    # A random slot, then the next one that is short.
+    start = below(guide, n_slots)
+    short = -1
+    number = 0
+    for rounds in range(2):
+        for line in range(len(table.line_count)):
+            for rank in range(table.line_count[line]):
+                slot = table.line_slots[line, rank]
+                used = amount_before(table, table.slot_resource[slot], LAST_KEY)
+                if (
+                    short < 0
+                    and (number >= start or rounds > 0)
+                    and 0 < used < arrays.line_least[line]
+                ):
+                    short = slot
+                number += 1
+    if short < 0:
+        return False
+    resource = table.slot_resource[short]
+    first = table.list_first[resource]
+    leader = -1
+    for index in range(first, end_of(table, resource)):
+        if table.list_amount[index] > 0 and table.list_trip[index] >= 0:
+            leader = table.list_trip[index]
+            if uniform(guide) < 0.5:
+                break
+    if leader < 0 or table.rows[leader, N_ORDERS] == 0 or table.rows[leader, ORDERS] < 0:
+        return False
+    vehicle = below(guide, len(table.n_trips))
+    trip = new_trip(table)
+    if trip < 0 or vehicle == table.rows[leader, VEHICLE]:
+        return False
+    write_company(table, trip, leader)
+    keep_sequence(table, vehicle)
+    if not put(table, vehicle, near_in_time(table, guide, leader, vehicle), trip):
+        return False
+    link(arrays, table, vehicle)
+    return True
