@@ -189,3 +189,21 @@ def test_who_would_queue_goes_round_the_checkpoint() -> None:
         stop.arrive_min for item in plan.itineraries for stop in item.stops if stop.alighted
     )
     assert arrivals == [30, 50]
+
+
+def test_a_load_of_units_of_many_sizes_is_set_down_rightly() -> None:
+    """Households of eight sizes and two receptions with little room: no plan comes out wrong."""
+    people = tuple(
+        replace(
+            group(f"of-{size}", 2 * size, "haven", "harbour"), household_size=size, direction="any"
+        )
+        for size in range(1, 9)
+    )
+    scenario = straight(people=people)
+    scenario = replace(
+        scenario,
+        receptions=(Reception("haven", "west", capacity=20), Reception("harbour", "south")),
+        vehicles=(replace(BUS, capacity=(60, 0, 0), available_to_min=90),),
+    )
+    plan = planned(scenario)
+    assert plan.figures.people_out >= 59
