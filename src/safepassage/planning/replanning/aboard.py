@@ -3,7 +3,8 @@ Vehicles that stand somewhere with people aboard, as the search can plan them.
 
 Such a vehicle stands at a stop of its own, where its people are a party that fits it just so. Only
 legs to receptions that all of them accept lead away from there, and none leads to it: so nobody but
-the vehicle can take them, and it takes them before anything else.
+the vehicle can take them, and it takes them before anything else. A reception where it stands
+already is none of these: people get off in the minute of arrival, and that has passed.
 """
 
 from __future__ import annotations
@@ -101,10 +102,11 @@ def _with_legs(
     accepts = np.array(
         [
             [
-                all(problem.scenario.places[place].id in group.accepts for group, _ in p.members)
+                place != item.place
+                and all(problem.scenario.places[place].id in g.accepts for g, _ in p.members)
                 for place in network.stops[arrays.n_depots : arrays.n_depots + arrays.n_receptions]
             ]
-            for p in parties
+            for item, p in zip(loaded, parties, strict=True)
         ],
         dtype=np.bool_,
     ).reshape(count, arrays.n_receptions)

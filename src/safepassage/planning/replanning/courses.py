@@ -10,10 +10,10 @@ from safepassage.scenario.changed import Executed
 from safepassage.scenario.model import PlaceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from safepassage.plans import Itinerary, Stop
-    from safepassage.scenario.model import Road, Scenario
+    from safepassage.scenario.model import Place, Road, Scenario
 
 __all__ = ["Chart", "Course", "PlannedTrip", "ZoneStay", "courses_of", "executed_by"]
 
@@ -112,27 +112,49 @@ def split_trips(scenario: Scenario, itinerary: Itinerary) -> list[PlannedTrip]:
     """
     Return the trips of an itinerary.
 
-    Each ends where the vehicle is emptied, or fills up, or is back from a pickup without anybody.
+    Each ends where the vehicle is emptied, or fills up that has a range, or is back from a pickup
+    without anybody: at a reception where one comes before the next pickup.
     """
     places = {place.id: place for place in scenario.places}
     stops = itinerary.stops
+    kind = dict(scenario.vehicle_types()).get(itinerary.vehicle)
+    fills_up = kind is not None and kind.range_km is not None
     ends = [0]
     aboard = 0
-    drove_along = False
+    back_at = -1
     for number, stop in enumerate(stops):
         aboard -= sum(load.persons for load in stop.alighted)
         place = places[stop.place]
         is_end = place.kind in (PlaceKind.DEPOT, PlaceKind.RECEPTION) and not stop.boarded
-        aboard_after = aboard + sum(load.persons for load in stop.boarded)
-        ended = aboard == 0 and (stop.alighted or (is_end and (place.refuel or drove_along)))
-        drove_along |= place.kind is PlaceKind.PICKUP and aboard_after == 0
+        fuel = fills_up and is_end and place.refuel and number > back_at
+        ended = aboard == 0 and (stop.alighted or number == back_at or fuel)
+        aboard += sum(load.persons for load in stop.boarded)
+        if place.kind is PlaceKind.PICKUP and aboard == 0:
+            back_at = _back_at(places, stops, number)
         if number > 0 and (ended or number == len(stops) - 1):
             ends.append(number)
-            drove_along = False
-        aboard = aboard_after
     return [
         PlannedTrip(itinerary.vehicle, stops[first : last + 1]) for first, last in pairwise(ends)
     ]
+
+
+def _back_at(places: Mapping[str, Place], stops: Sequence[Stop], pickup: int) -> int:
+    """
+    Return the stop at which a vehicle is back that leaves a pickup without anybody.
+
+    After the last pickup that is the end, otherwise the first reception, or depot, before the next
+    one; -1 where there is none.
+    """
+    depots, receptions = [], []
+    for number in range(pickup + 1, len(stops)):
+        kind = places[stops[number].place].kind
+        if kind is PlaceKind.PICKUP:
+            return min(receptions or depots, default=-1)
+        if kind is PlaceKind.DEPOT:
+            depots.append(number)
+        elif kind is PlaceKind.RECEPTION:
+            receptions.append(number)
+    return len(stops) - 1
 
 
 def courses_of(scenario: Scenario, itineraries: Iterable[Itinerary], at_min: int) -> list[Course]:

@@ -48,16 +48,19 @@ class Diversion:
 class _Rest:
     """Where a vehicle is, whom it carries, and where it was to go."""
 
-    def __init__(self, trip: PlannedTrip, at_min: int) -> None:
+    def __init__(self, chart: Chart, trip: PlannedTrip, at_min: int) -> None:
         self.number = next_stop(trip, at_min)
         stop = trip.stops[self.number]
         self.place = stop.place
         self.arrived = stop.arrive_min
         self.at_min = at_min
-        self.now = max(at_min, stop.arrive_min)
+        #: Who got off here before the replanning; the vehicle stands for them as they do.
+        self.set_down = stop.alighted if stop.arrive_min < at_min else ()
+        stood = chart.places[stop.place].stop_min if self.set_down else 0
+        self.now = max(at_min, stop.arrive_min + stood)
         self.executed = trip.stops[: self.number]
         self.aboard: dict[str, int] = defaultdict(int)
-        for load in aboard_of(self.executed):
+        for load in aboard_of((*self.executed, self.standing())):
             self.aboard[load.group] += load.persons
         self.to_come = [later for later in trip.stops[self.number :] if later.boarded]
         self.target = trip.stops[-1].place
@@ -66,12 +69,12 @@ class _Rest:
         return tuple(Load(g, n) for g, n in sorted(self.aboard.items()) if n > 0)
 
     def standing(self) -> Stop:
-        return Stop(self.place, self.arrived, self.now)
+        return Stop(self.place, self.arrived, self.now, alighted=self.set_down)
 
     def joined(self, stops: Iterable[Stop]) -> tuple[Stop, ...]:
         """Return the executed stops and the rest, which begins where the vehicle is."""
         first, *others = stops
-        begun = replace(first, arrive_min=self.arrived)
+        begun = replace(first, arrive_min=self.arrived, alighted=self.set_down or first.alighted)
         return (*self.executed, begun, *others)
 
 
@@ -79,7 +82,7 @@ def divert(
     chart: Chart, ways: Ways, usage: Usage, trip: PlannedTrip, kind: VehicleType, at_min: int
 ) -> Diversion:
     """Return what a vehicle does instead of the rest of a trip."""
-    rest = _Rest(trip, at_min)
+    rest = _Rest(chart, trip, at_min)
     class_index = ways.network.class_of[kind.id]
     found = _same_pickups(chart, ways, usage, rest, kind, class_index) or _to_a_reception(
         chart, ways, usage, rest, kind, class_index, rest.standing()
@@ -98,19 +101,25 @@ def aboard_of(stops: Iterable[Stop]) -> tuple[Load, ...]:
     return tuple(Load(group, persons) for group, persons in sorted(aboard.items()) if persons > 0)
 
 
-def stranded_where_lost(trip: PlannedTrip, lost_min: int, at_min: int) -> Diversion:
+def stranded_where_lost(
+    chart: Chart, trip: PlannedTrip, lost_min: int, at_min: int
+) -> Diversion:
     """
     Return the stops of a trip up to where a vehicle that is lost comes to stand.
 
-    It drives the road that it is on to its end where there is time for that, and no further.
+    It drives the road that it is on to its end where there is time for that, and no further. Who
+    has got off where it stands is out, and it stands the stop minutes for them.
     """
     here = next_stop(trip, at_min)
     stops = list(trip.stops[: here + 1])
     if stops[-1].arrive_min > lost_min:
         stops.pop()
     else:
-        stood = max(stops[-1].arrive_min, min(at_min, lost_min))
-        stops[-1] = replace(stops[-1], depart_min=stood, boarded=(), alighted=())
+        last = stops[-1]
+        set_down = last.alighted if last.arrive_min < at_min else ()
+        stop_min = chart.places[last.place].stop_min if set_down else 0
+        stood = max(last.arrive_min + stop_min, min(at_min, lost_min))
+        stops[-1] = replace(stops[-1], depart_min=stood, boarded=(), alighted=set_down)
     return Diversion(tuple(stops), ends=False, way="lost")
 
 
@@ -308,6 +317,9 @@ def _finish(
         if way is None:
             continue
         last = way[-1]
+        if persons and len(way) == 1 and len(away.stops) == 1 and rest.arrived < rest.at_min:
+            # People get off in the minute of arrival, which has passed.
+            continue
         if persons and persons > usage.room_left(target, last.arrive_min):
             continue
         stop_min = chart.places[target].stop_min if loads else 0

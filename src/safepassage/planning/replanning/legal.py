@@ -40,7 +40,7 @@ def why_not(
         or _roads(chart, trip, kind, here)
         or _pauses(chart, trip, at_min)
         or _checkpoints(chart, network, usage, trip, here)
-        or _people(chart, usage, trip, here)
+        or _people(chart, usage, trip, here, at_min)
     )
 
 
@@ -85,7 +85,7 @@ def _checkpoints(chart: Chart, network: Network, usage: Usage, trip: PlannedTrip
     return ""
 
 
-def _people(chart: Chart, usage: Usage, trip: PlannedTrip, here: int) -> str:
+def _people(chart: Chart, usage: Usage, trip: PlannedTrip, here: int, at_min: int) -> str:
     for stop in trip.stops[here:]:
         persons = sum(load.persons for load in stop.boarded)
         for load in stop.boarded:
@@ -95,7 +95,7 @@ def _people(chart: Chart, usage: Usage, trip: PlannedTrip, here: int) -> str:
             return f"fewer people are ready at {stop.place}"
     for stop in trip.stops[here:]:
         persons = sum(load.persons for load in stop.alighted)
-        if not persons:
+        if not persons or stop.arrive_min < at_min:
             continue
         reception = chart.receptions.get(stop.place)
         if reception is None or persons > usage.room_left(stop.place, stop.arrive_min):

@@ -90,7 +90,10 @@ def fill_in(
     default: Wording,
 ) -> None:
     """Write the remaining trips of all vehicles into empty sequences."""
-    places = {problem.scenario.places[p].id: n for n, p in enumerate(problem.network.stops)}
+    places: dict[str, int] = {}
+    for number, place in enumerate(problem.network.stops):
+        # Where a vehicle stands with people aboard is a stop of its own, which comes last.
+        places.setdefault(problem.scenario.places[place].id, number)
     parties = parties_of(problem)
     for vehicle, vehicle_id in enumerate(problem.vehicle_ids):
         count = _begin_loaded(problem, sequences, vehicle)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from safepassage.planning.replanning.courses import Chart, Course, PlannedTrip
@@ -99,7 +99,7 @@ def settle_courses(
                 refused[vehicle] = reason
                 continue
             kept[vehicle] = trip
-            settled.usage.add(_to_come(trip, at_min), first_is_start=False)
+            settled.usage.add(_to_come(trip.stops, at_min), first_is_start=False)
         for vehicle in _without_convoy(chart, kept, joining, at_min):
             refused[vehicle] = "its convoy has too few vehicles left"
         if len(refused) == before:
@@ -123,12 +123,26 @@ def _settle_executed(settled: Settled, course: Course, at_min: int) -> None:
     if course.present is not None:
         begun = course.present.stops
         executed = [stop for stop in begun[1:] if stop.depart_min < at_min]
+        # At a stop where the vehicle still stands, those who got off are there.
+        executed += [
+            replace(stop, boarded=())
+            for stop in begun[1:]
+            if stop.arrive_min < at_min <= stop.depart_min and stop.alighted
+        ]
         settled.usage.add(executed, first_is_start=False)
 
 
-def _to_come(trip: PlannedTrip, at_min: int) -> list[Stop]:
-    """Return the stops of a trip that are not executed; where it departs from is no part of it."""
-    return [stop for stop in trip.stops[1:] if stop.depart_min >= at_min]
+def _to_come(stops: Sequence[Stop], at_min: int) -> list[Stop]:
+    """
+    Return what of a trip's stops is not executed; where it departs from is no part of it.
+
+    Those who have got off where the vehicle still stands are left out: they are counted already.
+    """
+    return [
+        stop if stop.arrive_min >= at_min else replace(stop, alighted=())
+        for stop in stops[1:]
+        if stop.depart_min >= at_min
+    ]
 
 
 def _on_their_way(
@@ -221,9 +235,10 @@ def _divert(
     diversion = divert(chart, ways, settled.usage, trip, kind, at_min)
     last = max(trip.stops[-1].arrive_min, trip.stops[-1].depart_min)
     if not diversion.ends and last > kind.available_to_min:
-        diversion = stranded_where_lost(trip, kind.available_to_min, at_min)
+        diversion = stranded_where_lost(chart, trip, kind.available_to_min, at_min)
     executed = sum(1 for stop in trip.stops if stop.depart_min < at_min)
-    settled.usage.add(diversion.stops[executed:], first_is_start=False)
+    to_come = _to_come(diversion.stops[executed - 1 :], at_min)
+    settled.usage.add(to_come, first_is_start=False)
     done = settled.stops[course.vehicle]
     settled.stops[course.vehicle] = (*done[:-1], *diversion.stops)
     settled.diverted[course.vehicle] = (diversion, reason)

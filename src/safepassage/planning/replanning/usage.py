@@ -61,7 +61,11 @@ class Usage:
 
         Who boards now must leave enough for all who are settled to board later.
         """
-        left = self.ready[place].astype(np.int64).copy()
+        known = self.ready.get(place)
+        if known is None:
+            # Nobody leaves from there any more.
+            return np.zeros(self.chart.scenario.horizon_min + 1, dtype=np.int64)
+        left = known.astype(np.int64).copy()
         for minute, persons in self.boardings.get(place, ()):
             left[max(minute, 0) :] -= persons
         left = np.minimum.accumulate(left[::-1])[::-1]
