@@ -145,7 +145,8 @@ def _back_at(places: Mapping[str, Place], stops: Sequence[Stop], pickup: int) ->
     After the last pickup that is the end, otherwise the first reception, or depot, before the next
     one; -1 where there is none.
     """
-    depots, receptions = [], []
+    depots: list[int] = []
+    receptions: list[int] = []
     for number in range(pickup + 1, len(stops)):
         kind = places[stops[number].place].kind
         if kind is PlaceKind.PICKUP:

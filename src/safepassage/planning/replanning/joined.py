@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from safepassage.planning.expand import expand_rows
@@ -37,6 +38,18 @@ def trips_by_vehicle(log: Iterable[list[int]]) -> dict[int, list[Rows]]:
     return trips
 
 
+def _is_drivable(problem: Problem, vehicle: int, trip: PlannedTrip) -> bool:
+    """Return whether the roads of an old trip are open still, and take no longer than it took."""
+    table = problem.network.tables[int(problem.arrays.vehicle_class[vehicle])]
+    index = {place.id: number for number, place in enumerate(problem.scenario.places)}
+    for stop, after in pairwise(trip.stops):
+        hops = slice(int(table.first[index[stop.place]]), int(table.first[index[stop.place] + 1]))
+        minutes = table.minutes[hops][table.target[hops] == index[after.place]]
+        if not len(minutes) or minutes.min() > after.arrive_min - stop.depart_min:
+            return False
+    return True
+
+
 def as_before(problem: Problem, parties: Parties, trip: PlannedTrip, rows: Rows) -> bool:
     """Return whether a trip of the search is one of the old plan, minute by minute."""
     boarded = sorted((row[2], row[3], row[4]) for row in rows if row[0] == BOARD)
@@ -45,6 +58,7 @@ def as_before(problem: Problem, parties: Parties, trip: PlannedTrip, rows: Rows)
         boarded != sorted(visits_of(parties, trip))
         or rows[-1][3] != trip.arrive_min
         or places[network.stops[rows[-1][2]]].id != trip.stops[-1].place
+        or not _is_drivable(problem, rows[0][1], trip)
     ):
         return False
     passed = {(stop.place, stop.depart_min) for stop in trip.stops}
