@@ -101,9 +101,7 @@ def aboard_of(stops: Iterable[Stop]) -> tuple[Load, ...]:
     return tuple(Load(group, persons) for group, persons in sorted(aboard.items()) if persons > 0)
 
 
-def stranded_where_lost(
-    chart: Chart, trip: PlannedTrip, lost_min: int, at_min: int
-) -> Diversion:
+def stranded_where_lost(chart: Chart, trip: PlannedTrip, lost_min: int, at_min: int) -> Diversion:
     """
     Return the stops of a trip up to where a vehicle that is lost comes to stand.
 
