@@ -60,3 +60,12 @@ def test_the_planner_finds_the_optimum(seed: int) -> None:
     """The planner's value is that of the exact model."""
     _, exact, plan = solved(seed)
     assert plan.figures.value == pytest.approx(exact.value, abs=1e-6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [5390, 5391, 5392])
+def test_plans_with_all_features_are_right(seed: int) -> None:
+    """Where calls, intakes and convoys meet, plans are right though too large for the exact one."""
+    scenario = tiny_scenario(seed, features=some_features(seed, most=18))
+    plan = plan_evacuation(scenario, seconds=None, work=8_000)
+    assert [fault.message for fault in check(scenario, plan).faults] == []

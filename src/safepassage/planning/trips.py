@@ -159,6 +159,9 @@ def _call(
     ranged = arrays.vehicle_range[vehicle] >= 0
     if not ranged and nums[N_ABOARD] == 0:
         return False
+    if sets_down and stop == nums[HERE] and nums[N_ABOARD] > 0:
+        # Who did not get off when the vehicle came does not get off here.
+        return False
     nums[TRIED] = 1
     arrive = nums[NOW]
     if stop != nums[HERE]:
@@ -329,8 +332,9 @@ def _try_trip(
     here = nums[HERE]
     empty = draft[N_LOADS] == 0
     if (empty and not drove_along and (reception >= 0 or here == reception_stop)) or (
-        # Who has set everybody down ends the trip there.
-        not empty and nums[N_ABOARD] == 0
+        # Who has set everybody down ends the trip there, and who stands there with people aboard
+        # has no room for them: they would have got off when the vehicle came.
+        not empty and (nums[N_ABOARD] == 0 or here == reception_stop)
     ):
         nums[LOG] = log_start
         return INF, again, again_pause

@@ -84,7 +84,7 @@ def test_who_got_off_at_a_call_stays_there(at: int, change: Change, out: int, la
 
 @pytest.mark.parametrize("at", [8, 12, 15, 16])
 def test_who_cannot_get_off_where_they_stand_are_told(at: int) -> None:
-    """R is full for the hour and S is closed: the second bus is at R, and arrives only once."""
+    """R is full for the hour and S is closed: the second bus stands at R already."""
     scenario = replace(
         SHARED,
         groups=(replace(SHARED.groups[0], persons=6),),
