@@ -714,15 +714,19 @@ def test_an_end_of_file_inside_is_no_interrupt(
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("arguments", [(), ("--json",)], ids=["words", "json"])
 def test_an_answer_that_finds_no_space_is_a_file_error(
-    scenario_path: Path, arguments: tuple[str, ...]
+    scenario_path: Path, arguments: tuple[str, ...], unbuffered: str
 ) -> None:
     """Standard output on a full disk is told on standard error, without a traceback."""
     command = [sys.executable, "-m", "safepassage", "validate", str(scenario_path), *arguments]
+    own = os.environ | {"PYTHONUNBUFFERED": unbuffered}
     with FULL.open("w") as full:
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-        silent = subprocess.run(command, stdout=full, stderr=full, check=False)
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=own
+        )
+        silent = subprocess.run(command, stdout=full, stderr=full, check=False, env=own)
     assert done.returncode == silent.returncode == USAGE
     assert done.stderr.startswith("standard output: No space left on device.")
     assert "Traceback" not in done.stderr

@@ -74,12 +74,14 @@ def run(arguments: list[str]) -> int:
                 out.flush()
     except BrokenPipeError:
         # Whoever read has enough; the exit code still says what was found.
-        _silence_output()
+        _silence(sys.stdout)
         code = DONE if code is None else code
     except OSError as error:
-        _silence_output()
-        with contextlib.suppress(OSError):
+        _silence(sys.stdout)
+        try:
             print(_file_words(error, unnamed="standard output"), file=sys.stderr, flush=True)
+        except OSError:
+            _silence(sys.stderr)
         code = USAGE
     except KeyboardInterrupt:
         if code is None:
@@ -229,8 +231,8 @@ def _open_closed_streams() -> None:
             setattr(sys, name, nowhere)
 
 
-def _silence_output() -> None:
-    """Let the interpreter's last flush go nowhere, since nobody reads any more."""
+def _silence(stream: TextIO) -> None:
+    """Let the interpreter's last flush of a stream go nowhere, since nobody reads it any more."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
