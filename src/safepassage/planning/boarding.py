@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF, kernel
-from safepassage.planning.claims import amount_before, touch, touch_full
+from safepassage.planning.claims import ANY_AMOUNT, amount_before, touch, touch_full
 from safepassage.planning.rows import (
     ABOARD,
     LOAD_WIDTH,
@@ -21,7 +21,6 @@ from safepassage.planning.rows import (
 from safepassage.planning.timetable import HERE, LOG, MAY_WAIT, N_ABOARD, NOW, STOOD
 from safepassage.planning.travel import (
     ALIGHT,
-    ANY_AMOUNT,
     BOARD,
     LEG,
     last_departure,

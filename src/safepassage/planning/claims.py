@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from safepassage.planning.timetable import Timetable
 
 __all__ = [
+    "ANY_AMOUNT",
     "LAST_KEY",
     "amount_before",
     "clear_touches",
@@ -33,6 +34,9 @@ __all__ = [
     "watch",
     "watches",
 ]
+
+#: A slack that no amount passes.
+ANY_AMOUNT = INF
 
 #: After the claims of all trips.
 LAST_KEY = 1 << 62
@@ -336,7 +340,7 @@ def touch_full(table: Timetable, resource: int, floor: int) -> int:
 
     It does as long as trips before it take ``floor`` or more.
     """
-    number = touch(table, resource, INF)
+    number = touch(table, resource, ANY_AMOUNT)
     if number >= 0:
         place = FLOORS + number
         table.draft[place] = max(table.draft[place], floor)

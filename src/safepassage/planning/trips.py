@@ -21,7 +21,7 @@ from safepassage.planning.boarding import (
     room_left,
     set_down,
 )
-from safepassage.planning.claims import amount_before, touch, touch_full
+from safepassage.planning.claims import ANY_AMOUNT, amount_before, touch, touch_full
 from safepassage.planning.rows import (
     ARRIVE,
     BEFORE,
@@ -56,7 +56,6 @@ from safepassage.planning.timetable import (
     TRIED,
 )
 from safepassage.planning.travel import (
-    ANY_AMOUNT,
     END,
     for_next_pause,
     give_back,

@@ -267,28 +267,20 @@ def _to_two_receptions(
     away: _Away,
 ) -> Diversion | None:
     """Return the way to one reception for some of those aboard, and on to another for the rest."""
-    here = away.stops[-1]
     for first in _receptions(chart, ways, rest, class_index, away, some=True):
         stays = {
             group: persons
             for group, persons in away.aboard.items()
             if first not in chart.groups[group].accepts
         }
-        loads = tuple(
-            Load(group, persons)
-            for group, persons in sorted(away.aboard.items())
-            if group not in stays and persons > 0
-        )
-        way = ways.walk(class_index, here.place, here.depart_min, first)
-        if way is None or not any(stays.values()):
+        if not any(stays.values()):
             continue
-        persons = sum(load.persons for load in loads)
-        if persons > usage.room_left(first, way[-1].arrive_min):
+        leaving = {group: n for group, n in away.aboard.items() if group not in stays}
+        some = _Away(leaving, away.stops, away.way)
+        stops = _reach(chart, ways, usage, rest, kind, class_index, some, first)
+        if stops is None:
             continue
-        way[0] = replace(here, depart_min=way[0].depart_min)
-        stood = way[-1].arrive_min + chart.places[first].stop_min
-        way[-1] = replace(way[-1], depart_min=stood, alighted=loads)
-        onward = _Away(stays, [*away.stops[:-1], *way], away.way)
+        onward = _Away(stays, stops, away.way)
         targets = _receptions(chart, ways, rest, class_index, onward)
         found = _finish(chart, ways, usage, rest, kind, class_index, onward, targets)
         if found is not None:
@@ -307,28 +299,44 @@ def _finish(
     targets: Iterable[str],
 ) -> Diversion | None:
     """Return the rest of a trip that ends at the first of some places that has room."""
+    for target in targets:
+        stops = _reach(chart, ways, usage, rest, kind, class_index, away, target)
+        if stops is not None:
+            return Diversion(rest.joined(stops), ends=True, way=away.way)
+    return None
+
+
+def _reach(
+    chart: Chart,
+    ways: Ways,
+    usage: Usage,
+    rest: _Rest,
+    kind: VehicleType,
+    class_index: int,
+    away: _Away,
+    target: str,
+) -> list[Stop] | None:
+    """Return the stops of the rest up to a place where all aboard get off, None where none can."""
     loads = tuple(Load(g, n) for g, n in sorted(away.aboard.items()) if n > 0)
     persons = sum(load.persons for load in loads)
     here = away.stops[-1]
-    for target in targets:
-        way = ways.walk(class_index, here.place, here.depart_min, target)
-        if way is None:
-            continue
-        last = way[-1]
-        if persons and len(way) == 1 and len(away.stops) == 1 and rest.arrived < rest.at_min:
-            # People get off in the minute of arrival, which has passed.
-            continue
-        if persons and persons > usage.room_left(target, last.arrive_min):
-            continue
-        stop_min = chart.places[target].stop_min if loads else 0
-        if last.arrive_min + stop_min > kind.available_to_min:
-            continue
-        if len(way) == 1 and not loads:
-            return Diversion(rest.joined([*away.stops[:-1], here]), ends=True, way=away.way)
-        way[0] = replace(here, depart_min=way[0].depart_min)
-        way[-1] = replace(last, depart_min=last.arrive_min + stop_min, alighted=loads)
-        return Diversion(rest.joined([*away.stops[:-1], *way]), ends=True, way=away.way)
-    return None
+    way = ways.walk(class_index, here.place, here.depart_min, target)
+    if way is None:
+        return None
+    last = way[-1]
+    if persons and len(way) == 1 and len(away.stops) == 1 and rest.arrived < rest.at_min:
+        # People get off in the minute of arrival, which has passed.
+        return None
+    if persons and persons > usage.room_left(target, last.arrive_min):
+        return None
+    stop_min = chart.places[target].stop_min if loads else 0
+    if last.arrive_min + stop_min > kind.available_to_min:
+        return None
+    if len(way) == 1 and not loads:
+        return list(away.stops)
+    way[0] = replace(here, depart_min=way[0].depart_min)
+    way[-1] = replace(last, depart_min=last.arrive_min + stop_min, alighted=loads)
+    return [*away.stops[:-1], *way]
 
 
 def _out_of_zone(
