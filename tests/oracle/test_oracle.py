@@ -13,6 +13,8 @@ from tests.oracle.mip import solve_exact
 from tests.oracle.tiny import some_features, tiny_scenario
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from _pytest.mark import ParameterSet
 
     from safepassage.plans import Plan
@@ -20,8 +22,12 @@ if TYPE_CHECKING:
     from tests.oracle.mip import ExactResult
 
 WORK = 100_000
-SEEDS = (*range(260), 315, 563, 588)
+SEEDS = (*range(260), 288, 315, 390, 495, 525, 563, 571, 588)
 SLOW_FROM = 40
+
+# Optima that the search misses, all that are known of the seeds up to 599: another gate, or company
+# to and fro for two convoys (288, 495, 525, 571), and a way that is slower and shorter (390).
+NOT_FOUND = {288, 390, 495, 525, 571}
 
 
 @cache
@@ -32,11 +38,15 @@ def solved(seed: int) -> tuple[Scenario, ExactResult, Plan]:
     return scenario, solve_exact(scenario), plan
 
 
-def seeds() -> list[ParameterSet]:
-    """Return every seed as a case, most of them marked as slow."""
-    return [
-        pytest.param(seed, marks=[pytest.mark.slow] if seed >= SLOW_FROM else []) for seed in SEEDS
-    ]
+def seeds(*, without: Collection[int] = ()) -> list[ParameterSet]:
+    """Return every seed as a case, most marked as slow, those in ``without`` as ones that fail."""
+    cases = []
+    for seed in SEEDS:
+        marks = [pytest.mark.slow] if seed >= SLOW_FROM else []
+        if seed in without:
+            marks.append(pytest.mark.xfail(strict=True, reason="a limit of the planner"))
+        cases.append(pytest.param(seed, marks=marks))
+    return cases
 
 
 @pytest.mark.parametrize("seed", seeds())
@@ -55,7 +65,7 @@ def test_the_bound_never_lies_below_the_optimum(seed: int) -> None:
     assert plan.bound.people >= exact.people_out
 
 
-@pytest.mark.parametrize("seed", seeds())
+@pytest.mark.parametrize("seed", seeds(without=NOT_FOUND))
 def test_the_planner_finds_the_optimum(seed: int) -> None:
     """The planner's value is that of the exact model."""
     _, exact, plan = solved(seed)
