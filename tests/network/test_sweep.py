@@ -27,6 +27,7 @@ from safepassage.network.fields import (
     ZONE_MINUTES,
 )
 from safepassage.network.hops import road_minutes
+from safepassage.network.ways import ANY_WAY
 from safepassage.scenario.model import DailyHours, Pause, Place, PlaceKind, Scenario
 from tests.network.worlds import every_state, road, two_gates, world
 from tests.oracle.tiny import Feature, tiny_scenario
@@ -174,8 +175,8 @@ def test_arrivals_in_a_chosen_pause_are_those_of_a_slow_search(seed: int) -> Non
     rider = Rider(scenario, scenario.vehicles[0])
     places = [place.id for place in scenario.places]
     for target in range(len(network.stops), len(network.targets)):
-        place, pause, apart = network.targets[target]
-        if apart:
+        place, pause, way = network.targets[target]
+        if way != ANY_WAY:
             continue
         being = every_state(network.sweep_to(0, target))
         for source in range(len(places)):

@@ -18,10 +18,17 @@ from safepassage.network.fields import (
     N_DETAIL_DRIVING,
     N_DETAIL_RANGE,
 )
-from safepassage.network.hops import Gate, HopTable, build_hop_tables, hops_apart
+from safepassage.network.hops import (
+    Gate,
+    HopTable,
+    build_hop_tables,
+    hops_apart,
+    hops_short,
+)
 from safepassage.network.legs import Network, Target
 from safepassage.network.restrictions import Restrictions, restrictions_of
 from safepassage.network.sweeper import Exits, Sweeper, no_exits, sweeper_apart
+from safepassage.network.ways import APART, SHORT
 from safepassage.scenario.model import PlaceKind
 
 if TYPE_CHECKING:
@@ -121,6 +128,11 @@ class _Legs:
             self._n_rows += 1
         self._add(leg, -1, position)
 
+    def differ(self, one: Swept, other: Swept, node: int) -> bool:
+        """Return whether the legs that begin at a node of two sweeps are told apart."""
+        fields = (ARRIVE, *self._fields)
+        return one.pieces_of(node, fields) != other.pieces_of(node, fields)
+
     def _add(self, leg: tuple[int, int, int], minutes: int, position: int) -> None:
         self.row[leg] = next(self._numbers)
         self.constant.append(minutes)
@@ -153,7 +165,7 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
     -------
     Network
         Legs from depots and receptions to pickups, between pickups, from pickups to receptions,
-        and to places with fuel where a range is stated.
+        to places with fuel where a range is stated, and to the gates of convoy zones.
     """
     limits = restrictions_of(scenario)
     tables, class_of, gates = build_hop_tables(scenario)
@@ -161,7 +173,8 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
     places = {place.id: index for index, place in enumerate(scenario.places)}
     vehicles = () if alone else scenario.vehicles
     has_range = any(vehicle.range_km is not None for vehicle in vehicles)
-    depots = _depots(scenario, has_range=has_range)
+    calls = set() if alone else _calls(scenario, gates, has_range=has_range)
+    depots = _depots(scenario, calls)
     by_kind: dict[PlaceKind, list[int]] = {kind: [] for kind in PlaceKind}
     for index, place in enumerate(scenario.places):
         by_kind[place.kind].append(index)
@@ -181,7 +194,7 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         (class_index, target)
         for class_index in range(len(tables))
         for target, (place, _, _) in enumerate(targets)
-        if target >= n_depots or (has_range and scenario.places[place].refuel)
+        if target >= n_depots or place in calls
     ]
     sweepers = (
         {}
@@ -204,8 +217,8 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         swept = sweepers[class_index, False].sweep(place, only_pause)
         return swept, swept.least_minutes(stop_nodes)
 
-    # Twice as many targets where there are breaks, for those apart from them.
-    rounds = 2 if len(exits.place) else 1
+    # As many targets again apart from breaks, and again by the shortest ways.
+    rounds = 1 + (len(exits.place) > 0) + has_range
     legs = _Legs(
         0 if static else rounds * len(jobs) * (len(stops) + len(exits.place)),
         scenario.horizon_min + 1,
@@ -216,7 +229,7 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
     for (class_index, target), (swept, minutes) in _in_parallel(reach, jobs):
         if swept is not None and not alone:
             kept[class_index, target] = swept
-        for source in _sources(minutes, target, n_open, n_depots=0 if has_range else n_depots):
+        for source in _sources(minutes, target, n_open, n_depots=0 if calls else n_depots):
             if minutes[source] >= INF // 2 or (target >= len(stops) and source >= n_open):
                 continue
             if swept is None:
@@ -227,7 +240,11 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
             for way, place in enumerate(exits.place.tolist()):
                 leg = (class_index, target, len(stops) + way)
                 legs.add_swept(leg, swept, len(places) + way, at=place)
-    apart = _add_apart(tables, limits, stops, targets, legs, kept) if rounds > 1 else None
+    none = np.full(len(targets), -1, dtype=np.int64)
+    apart = _add_apart(tables, limits, stops, targets, legs, kept) if len(exits.place) else none
+    ranged = {class_of[vehicle.id] for vehicle in vehicles if vehicle.range_km is not None}
+    ways = {job: swept for job, swept in kept.items() if job[0] in ranged}
+    short = _add_short(sweepers, tables, stops, targets, legs, ways, exits) if ways else none
     return Network(
         horizon_min=scenario.horizon_min,
         stops=stops,
@@ -240,7 +257,8 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         limits=limits,
         static=static,
         targets=tuple(targets),
-        apart=np.full(len(targets), -1, dtype=np.int64) if apart is None else apart,
+        apart=_longer(apart, len(targets)),
+        short=_longer(short, len(targets)),
         variant=variant,
         row=legs.row[:, : len(targets)],
         constant=np.array(legs.constant, dtype=np.int32),
@@ -267,7 +285,7 @@ def _add_apart(
     Returns ``Network.apart``. Targets that cannot be reached so are not added, as most are not.
     """
     n_targets = len(targets)
-    apart = np.full(2 * n_targets, -1, dtype=np.int64)
+    apart = np.full(n_targets, -1, dtype=np.int64)
     hops = [hops_apart(table, limits.throughput) for table in tables]
     sweepers: dict[int, Sweeper] = {}
     # The twins of one target are one target for all classes.
@@ -292,9 +310,56 @@ def _add_apart(
                 continue
             if apart[target] < 0:
                 apart[target] = len(targets)
-                targets.append(Target(place, pause, apart=True))
+                targets.append(Target(place, pause, APART))
             legs.add_swept((class_index, int(apart[target]), source), swept, stops[source])
-    return apart[: len(targets)]
+    return apart
+
+
+def _add_short(
+    sweepers: dict[tuple[int, bool], Sweeper],
+    tables: list[HopTable],
+    stops: tuple[int, ...],
+    targets: list[Target],
+    legs: _Legs,
+    kept: dict[_Job, Swept],
+    exits: Exits,
+) -> NDArray[np.int64]:
+    """
+    Add targets by the ways of the fewest kilometres, with the legs that are other ones so.
+
+    Returns ``Network.short``.
+    """
+    short = np.full(len(targets), -1, dtype=np.int64)
+    n_places = len(tables[0].first) - 1
+    # The twins of one target are one target for all classes.
+    for class_index, target in sorted(kept, key=lambda job: job[1]):
+        place, pause, _ = targets[target]
+        hops = hops_short(tables[class_index], place)
+        swept = sweepers[class_index, False].over(hops).sweep(place, pause)
+        least = swept.least_minutes(np.array(stops, dtype=np.int64))
+        sources = [
+            source
+            for source, origin in enumerate(stops)
+            if legs.row[class_index, target, source] >= 0
+            and least[source] < INF // 2
+            and legs.differ(swept, kept[class_index, target], origin)
+        ]
+        if not sources:
+            continue
+        if short[target] < 0:
+            short[target] = len(targets)
+            targets.append(Target(place, pause, SHORT))
+        for source in sources:
+            legs.add_swept((class_index, int(short[target]), source), swept, stops[source])
+        for way, at in enumerate(exits.place.tolist()):
+            leg = (class_index, int(short[target]), len(stops) + way)
+            legs.add_swept(leg, swept, n_places + way, at=at)
+    return short
+
+
+def _longer(twins: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Return the twins of targets with -1 for those that were added, ``count`` in all."""
+    return np.concatenate([twins, np.full(count - len(twins), -1, dtype=np.int64)])
 
 
 def _in_parallel(
@@ -306,15 +371,24 @@ def _in_parallel(
         yield from zip(jobs, pool.map(reach, jobs), strict=True)
 
 
-def _depots(scenario: Scenario, *, has_range: bool) -> list[int]:
-    """Return the places of the depots in use, and where fuel matters those that only have fuel."""
+def _calls(scenario: Scenario, gates: list[Gate], *, has_range: bool) -> set[int]:
+    """Return the places where a trip may call on the way: with fuel, or the gate of a convoy."""
+    fuel = {
+        index
+        for index, place in enumerate(scenario.places)
+        if has_range and place.refuel and place.zone is None
+    }
+    return fuel | {gate.place for gate in gates}
+
+
+def _depots(scenario: Scenario, calls: set[int]) -> list[int]:
+    """Return the places of the depots in use, and those where trips may only call."""
     used = {vehicle.depot for vehicle in scenario.vehicles}
     others = (PlaceKind.RECEPTION, PlaceKind.PICKUP)
     return [
         index
         for index, place in enumerate(scenario.places)
-        if place.id in used
-        or (has_range and place.refuel and place.zone is None and place.kind not in others)
+        if place.id in used or (index in calls and place.kind not in others)
     ]
 
 

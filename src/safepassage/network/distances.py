@@ -1,4 +1,4 @@
-"""Minutes between places where nothing restricts movement, and what they say of pauses."""
+"""Minutes and distances where nothing restricts movement, and what they say of pauses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from safepassage.network.hops import HopTable
     from safepassage.network.restrictions import Restrictions
 
-__all__ = ["minutes_to", "next_pause_by_waiting"]
+__all__ = ["hectometres_to", "minutes_to", "next_pause_by_waiting"]
 
 
 def minutes_to(
@@ -27,24 +27,37 @@ def minutes_to(
     outside: bool = False,
 ) -> list[int]:
     """Return the minutes from every place to ``target`` when nothing restricts movement."""
+    origins = np.repeat(np.arange(n_places), np.diff(table.first))
+    minutes = table.minutes + service[origins]
+    return _least_to(table, np.where(table.zone < 0, minutes, INF) if outside else minutes, target)
+
+
+def hectometres_to(table: HopTable, target: int) -> list[int]:
+    """Return the hundreds of metres from every place to ``target`` by the shortest way."""
+    return _least_to(table, table.hectometres, target)
+
+
+def _least_to(table: HopTable, lengths: NDArray[np.int64], target: int) -> list[int]:
+    """Return the least sum of the hops' lengths from every place, INF where there is no way."""
+    n_places = len(table.first) - 1
     into: list[list[tuple[int, int]]] = [[] for _ in range(n_places)]
+    first, reached, length = table.first.tolist(), table.target.tolist(), lengths.tolist()
     for origin in range(n_places):
-        for hop in range(int(table.first[origin]), int(table.first[origin + 1])):
-            if not outside or table.zone[hop] < 0:
-                into[int(table.target[hop])].append((origin, int(table.minutes[hop])))
-    minutes = [INF] * n_places
-    minutes[target] = 0
+        for hop in range(first[origin], first[origin + 1]):
+            into[reached[hop]].append((origin, length[hop]))
+    least = [INF] * n_places
+    least[target] = 0
     heap = [(0, target)]
     while heap:
         so_far, place = heapq.heappop(heap)
-        if so_far > minutes[place]:
+        if so_far > least[place]:
             continue
-        for origin, hop_minutes in into[place]:
-            longer = so_far + hop_minutes + int(service[origin])
-            if longer < minutes[origin]:
-                minutes[origin] = longer
+        for origin, more in into[place]:
+            longer = so_far + more
+            if longer < least[origin]:
+                least[origin] = longer
                 heapq.heappush(heap, (longer, origin))
-    return minutes
+    return least
 
 
 def next_pause_by_waiting(

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from safepassage.compiled import INF
 from safepassage.network.distances import minutes_to
-from safepassage.network.hops import hops_apart
+from safepassage.network.hops import hops_apart, hops_short
 from safepassage.network.sweeper import Sweeper, sweeper_apart
+from safepassage.network.ways import ANY_WAY, APART, SHORT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,12 +27,12 @@ class Target(NamedTuple):
     """
     What legs lead to: a place, inside one pause (-1 any).
 
-    ``apart``: by ways on which no vehicle waits for others, see ``Network.apart``.
+    ``way``: by which ways, see :mod:`safepassage.network.ways`.
     """
 
     place: int
     pause: int = -1
-    apart: bool = False
+    way: int = ANY_WAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Network:
     """
     The legs between stops, for each class of vehicles, under everything that restricts movement.
 
-    ``stops`` holds the place index of each stop: depots in use, receptions, then pickups. A leg's
+    ``stops`` holds the place index of each stop: depots in use (with other places where a trip may
+    call, for fuel or at the gate of a convoy zone), receptions, then pickups. A leg's
     *source* is a stop, or (from ``n_stops`` on) an exit: departing from a break, see
     :mod:`safepassage.network.sweep`. ``row[class, target, source]`` is the leg's row, -1 when
     it is not kept. ``constant[row]`` >= 0 is the leg's minutes where they never change; otherwise
@@ -47,7 +49,8 @@ class Network:
     ``INF`` never, and ``detail`` of shape (n, horizon + 1, n_detail) the first ``DETAIL_FIELDS``
     where they matter, ``n_detail`` 0 elsewhere. Legs that are alike share a position.
     ``apart[target]`` is the same target by ways without breaks, -1 where there is none: who would
-    wait long at a checkpoint goes round it. ``variant[stop, pause]`` is the target "at this pickup
+    wait long at a checkpoint goes round it. ``short[target]`` is the same by ways of the fewest
+    kilometres, with the legs that differ, -1 where none does. ``variant[stop, pause]`` is the target "at this pickup
     inside this pause", -1 where waiting serves as well. Targets are numbered as ``targets`` are:
     the stops come first.
     """
@@ -64,6 +67,7 @@ class Network:
     static: bool
     targets: tuple[Target, ...]
     apart: NDArray[np.int64]
+    short: NDArray[np.int64]
     variant: NDArray[np.int64]
     row: NDArray[np.int32]
     constant: NDArray[np.int32]
@@ -98,8 +102,11 @@ class Network:
         """Return the ways to one target, swept again on the first call."""
         key = (class_index, target)
         if key not in self._swept:
-            place, pause, apart = self.targets[target]
-            self._swept[key] = self._sweeper(class_index, apart=apart).sweep(place, pause)
+            place, pause, way = self.targets[target]
+            sweeper = self._sweeper(class_index, apart=way == APART)
+            if way == SHORT:
+                sweeper = sweeper.over(self.table_to(class_index, target))
+            self._swept[key] = sweeper.sweep(place, pause)
         return self._swept[key]
 
     def sweep_place(self, class_index: int, place: int) -> Swept:
@@ -108,8 +115,10 @@ class Network:
 
     def table_to(self, class_index: int, target: int) -> HopTable:
         """Return the hops that the ways to a target are made of."""
-        table = self.tables[class_index]
-        return hops_apart(table, self.limits.throughput) if self.targets[target].apart else table
+        table, (place, _, way) = self.tables[class_index], self.targets[target]
+        if way == APART:
+            return hops_apart(table, self.limits.throughput)
+        return hops_short(table, place) if way == SHORT else table
 
     def _sweeper(self, class_index: int, *, apart: bool = False) -> Sweeper:
         key = (class_index, apart)

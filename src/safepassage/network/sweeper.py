@@ -103,10 +103,18 @@ class Sweeper:
         The breaks, and the ways out of them.
     detailed
         Whether more is wanted of a way than its arrival and actions.
+    events
+        The minutes in which nodes are looked at, where they are known; found otherwise.
     """
 
     def __init__(
-        self, table: HopTable, limits: Restrictions, exits: Exits, *, detailed: bool
+        self,
+        table: HopTable,
+        limits: Restrictions,
+        exits: Exits,
+        *,
+        detailed: bool,
+        events: NDArray[np.uint8] | None = None,
     ) -> None:
         n_places = len(limits.zone_of)
         origins = np.repeat(np.arange(n_places), np.diff(table.first))
@@ -137,11 +145,19 @@ class Sweeper:
         )
         self._n_nodes = n_places + len(exits.place)
         self._most_hops = int(np.diff(table.first).max(initial=0))
-        self._events = find_events(ground, detailed=detailed)
+        self._events = find_events(ground, detailed=detailed) if events is None else events
         self._room = _PIECES_A_NODE * self._n_nodes
         self._drafts: list[tuple[Draft, Draft]] = []
         self._ground = pack_ground(ground)
         self._detailed = detailed
+        self._limits = limits
+        self._exits = exits
+
+    def over(self, table: HopTable) -> Sweeper:
+        """Return what sweeps over some of the hops alone: to look at a node too often is no harm."""
+        return Sweeper(
+            table, self._limits, self._exits, detailed=self._detailed, events=self._events
+        )
 
     def sweep(self, place: int, pause: int = -1) -> Swept:
         """Return the ways to a place, inside one pause where one is given."""

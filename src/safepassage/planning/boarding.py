@@ -17,6 +17,7 @@ from safepassage.planning.rows import (
     PERSONS,
     RECEPTION,
     TOUCHES,
+    WAYS,
 )
 from safepassage.planning.timetable import HERE, LOG, MAY_WAIT, N_ABOARD, NOW, STOOD
 from safepassage.planning.travel import (
@@ -26,6 +27,7 @@ from safepassage.planning.travel import (
     last_departure,
     note,
     take,
+    twin_of,
     when_ready,
 )
 
@@ -174,7 +176,7 @@ def is_accepted(
     arrays: Arrays, content: NDArray[np.int32], number: int, party: int, reception: int
 ) -> bool:
     """Return whether a party can get off where the trip ends, or at a call after an order."""
-    if arrays.party_accepts[party, reception]:
+    if reception >= 0 and arrays.party_accepts[party, reception]:
         return True
     for order in range(number + 1, content[N_ORDERS]):
         call = -1 - content[ORDERS + 2 * order] - arrays.n_depots
@@ -215,9 +217,10 @@ def fetch(
     party, wanted = content[ORDERS + 2 * number], content[ORDERS + 2 * number + 1]
     stop = arrays.party_stop[party]
     earliest = since if stop == nums[HERE] and nums[STOOD] else since + arrays.stop_min[stop]
-    latest = last_departure(
-        arrays, arrays.vehicle_class[vehicle], stop, content[RECEPTION], since, end
-    )
+    kind = arrays.vehicle_class[vehicle]
+    way = (content[WAYS] >> 2 * content[N_ORDERS]) & 3
+    target = twin_of(arrays, kind, stop, content[RECEPTION], way)
+    latest = last_departure(arrays, kind, stop, target, since, end)
     earliest = max(earliest, arrays.party_from[party])
     if earliest > latest:
         return 0

@@ -18,9 +18,7 @@ from safepassage.planning.rows import (
     COMPANY,
     CONTENT_WIDTH,
     N_ORDERS,
-    NOT_BEFORE,
     ORDERS,
-    RECEPTION,
     VEHICLE,
 )
 from safepassage.planning.settle import link, settle
@@ -30,32 +28,44 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["complete_convoy", "write_company"]
+__all__ = ["complete_convoy", "goes_to_pickup", "write_company"]
 
 
 @kernel
 def _leader(table: Timetable, resource: int) -> int:
-    """Return the first trip of a convoy that begins with a pickup, -1 when there is none."""
+    """Return the first trip of a convoy that goes to a pickup, -1 when there is none."""
     for index in range(table.list_first[resource], end_of(table, resource)):
         trip = table.list_trip[index]
-        if table.list_amount[index] > 0 and trip >= 0:
-            row = table.rows[trip]
-            if row[N_ORDERS] > 0 and row[ORDERS] >= 0:
-                return int(trip)
+        if table.list_amount[index] > 0 and trip >= 0 and goes_to_pickup(table, trip):
+            return int(trip)
     return -1
 
 
 @kernel
+def goes_to_pickup(table: Timetable, trip: int) -> bool:
+    """Return whether a trip has an order that is no call."""
+    row = table.rows[trip]
+    for order in range(row[N_ORDERS]):
+        if row[ORDERS + 2 * order] >= 0:
+            return True
+    return False
+
+
+@kernel
 def write_company(table: Timetable, trip: int, leader: int) -> None:
-    """Make a new trip one that drives along with another one, to its first pickup and its end."""
+    """
+    Make a new trip one that drives along with another one, to its first pickup and its end.
+
+    It makes the same calls before that pickup: they say by which gate it goes.
+    """
     row, led = table.rows[trip], table.rows[leader]
     for field in range(CONTENT_WIDTH):
-        row[field] = 0
-    row[RECEPTION] = led[RECEPTION]
-    row[NOT_BEFORE] = led[NOT_BEFORE]
-    row[N_ORDERS] = 1
-    row[ORDERS] = led[ORDERS]
-    row[ORDERS + 1] = COMPANY
+        row[field] = led[field]
+    orders = 0
+    while row[ORDERS + 2 * orders] < 0:
+        orders += 1
+    row[ORDERS + 2 * orders + 1] = COMPANY
+    row[N_ORDERS] = orders + 1
 
 
 @kernel

@@ -19,13 +19,13 @@ from safepassage.planning.changes import (
     save,
 )
 from safepassage.planning.claims import LAST_KEY, amount_before, end_of
-from safepassage.planning.company import write_company
+from safepassage.planning.company import goes_to_pickup, write_company
 from safepassage.planning.guide import (
     below,
     near_in_time,
     uniform,
 )
-from safepassage.planning.rows import N_ORDERS, NOT_BEFORE, ORDERS, VEHICLE
+from safepassage.planning.rows import NOT_BEFORE, RECEPTION, VEHICLE
 from safepassage.planning.settle import edit, link
 from safepassage.planning.timetable import SLOTS_CHANGED
 
@@ -143,13 +143,15 @@ def add_company(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
             leader = table.list_trip[index]
             if uniform(guide) < 0.5:
                 break
-    if leader < 0 or table.rows[leader, N_ORDERS] == 0 or table.rows[leader, ORDERS] < 0:
+    if leader < 0 or not goes_to_pickup(table, leader):
         return False
     vehicle = below(guide, len(table.n_trips))
     trip = new_trip(table)
     if trip < 0 or vehicle == table.rows[leader, VEHICLE]:
         return False
     write_company(table, trip, leader)
+    if len(guide.ends) > 0 and uniform(guide) < 0.4:
+        table.rows[trip, RECEPTION] = guide.ends[below(guide, len(guide.ends))]
     keep_sequence(table, vehicle)
     if not put(table, vehicle, near_in_time(table, guide, leader, vehicle), trip):
         return False

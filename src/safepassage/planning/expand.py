@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.network.fields import WAIT
+from safepassage.network.ways import APART
 from safepassage.planning.travel import ALIGHT, BOARD, LEG, PASS
 from safepassage.plans import Itinerary, Load, Stop
 from safepassage.scenario.model import PlaceKind
@@ -50,7 +51,7 @@ def _way(
     network = problem.network
     table = network.table_to(kind, target)
     place, minute = network.stops[origin], ready
-    goal, only_pause, apart = network.targets[target]
+    goal, only_pause, kept_to = network.targets[target]
     if network.static:
         to_go = network.minutes_to(kind, goal)
         start = place
@@ -71,7 +72,7 @@ def _way(
     zone = int(network.limits.zone_of[goal])
     pause_at = network.limits.pause_at
     while place != goal or (only_pause >= 0 and pause_at[zone, minute] != only_pause):
-        if network.exits.is_break[place] and not apart:
+        if network.exits.is_break[place] and kept_to != APART:
             way, depart = next(passes), next(passes)
             hop, _ = swept.action(len(network.limits.zone_of) + way, depart)
         else:

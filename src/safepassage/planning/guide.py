@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, kernel, register_record
+from safepassage.network.ways import ANY_WAY, APART, SHORT
 from safepassage.planning.problem import least_minutes
-from safepassage.planning.rows import FILL
+from safepassage.planning.rows import COMPANY, FILL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,8 +38,10 @@ class Guide(NamedTuple):
     random: NDArray[np.uint64]  # (1,)
     receptions: NDArray[np.int64]  # (party, rank): accepted receptions, the nearest first, -1 none
     near: NDArray[np.int64]  # (party, rank): parties at the same or the nearest stops, -1 none
-    fuel: NDArray[np.int64]  # depots and receptions where a vehicle may go for fuel
-    calls: NDArray[np.int64]  # stops where a trip may call: fuel, setting down, shorter ways
+    ends: NDArray[np.int64]  # where a trip may end that brings nobody: with fuel, or at a gate
+    calls: NDArray[np.int64]  # stops where a trip may call: fuel, setting down, gates
+    ways: NDArray[np.int64]  # which ways a leg may be told to take; only one: there is no choice
+    with_company: NDArray[np.bool_]  # (1,): whether some convoy needs more than one vehicle
     rather_late: NDArray[np.bool_]  # (1,): whether vehicles that finish late are drawn more often
 
 
@@ -108,16 +111,20 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
     n_open = arrays.n_depots + arrays.n_receptions
     ranged = bool((arrays.vehicle_range >= 0).any())
     fuel = arrays.refuel & ranged
-    # Where range matters, calling somewhere without fuel may be the shorter way.
     downs = np.zeros(arrays.n_stops, dtype=np.bool_)
+    # Where range matters, calling somewhere without fuel may be the shorter way.
     downs[arrays.n_depots : n_open] = ranged or _is_shared(arrays)
+    outside = arrays.stop_zone < 0
+    twins = {APART: arrays.apart, SHORT: arrays.short}
     start = np.uint64((seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64) or 1)
     return Guide(
         random=np.array([start], dtype=np.uint64),
         receptions=receptions,
         near=near,
-        fuel=np.flatnonzero(fuel[:n_open]),
-        calls=np.flatnonzero(fuel | downs),
+        ends=np.flatnonzero((fuel | (arrays.gate & outside))[: arrays.n_depots]),
+        calls=np.flatnonzero(fuel | downs | arrays.gate),
+        ways=np.array([ANY_WAY, *(way for way, twin in twins.items() if (twin >= 0).any())]),
+        with_company=np.array([(arrays.line_least > 1).any()]),
         rather_late=np.array([rather_late]),
     )
 
@@ -183,7 +190,13 @@ def some_reception(guide: Guide, party: int) -> int:
 
 @kernel
 def some_units(guide: Guide) -> int:
-    """Return how many units to wait for: all, a few, or a number in between; rarely exactly."""
+    """
+    Return how many units to wait for: all, a few, or a number in between; rarely exactly.
+
+    Where convoys need several vehicles, now and then none: to drive along.
+    """
+    if guide.with_company[0] and uniform(guide) < 0.05:
+        return COMPANY
     draw = uniform(guide)
     if draw < 0.45:
         return FILL

@@ -43,6 +43,7 @@ from safepassage.planning.rows import (
     NOT_BEFORE,
     ORDERS,
     RECEPTION,
+    WAYS,
 )
 from safepassage.planning.settle import edit, link
 
@@ -55,6 +56,9 @@ if TYPE_CHECKING:
     from safepassage.planning.timetable import Timetable
 
 __all__ = ["change_something"]
+
+#: The share of a leg's way among the changes of orders, where there is a choice of ways.
+_WAYS = 0.15
 
 
 @kernel
@@ -86,7 +90,30 @@ def _insert_order(row: NDArray[np.int32], number: int, party: int, units: int) -
     row[place] = party
     row[place + 1] = units
     row[N_ORDERS] = orders + 1
+    # The leg to the new order is like that to the one behind it.
+    before = row[WAYS] & ((4 << 2 * number) - 1)
+    row[WAYS] = before | ((row[WAYS] >> 2 * number) << (2 * number + 2))
     return True
+
+
+@kernel
+def _take_order(row: NDArray[np.int32], number: int) -> None:
+    """Take an order away, with its leg."""
+    for field in range(ORDERS + 2 * number, ORDERS + 2 * row[N_ORDERS] - 2):
+        row[field] = row[field + 2]
+    row[N_ORDERS] -= 1
+    before = row[WAYS] & ((1 << 2 * number) - 1)
+    row[WAYS] = before | ((row[WAYS] >> (2 * number + 2)) << 2 * number)
+
+
+@kernel
+def _change_way(guide: Guide, row: NDArray[np.int32]) -> bool:
+    """Let a leg of a trip take other ways."""
+    shift = 2 * below(guide, row[N_ORDERS] + 1)
+    way = guide.ways[below(guide, len(guide.ways))]
+    changed = ((row[WAYS] >> shift) & 3) ^ way
+    row[WAYS] ^= changed << shift
+    return bool(changed != 0)
 
 
 @kernel
@@ -107,7 +134,7 @@ def _insert_party(
 
 @kernel
 def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
-    """Change the units, a party, the number or the order of a trip's orders."""
+    """Change the units, a party, the number or the order of a trip's orders, or a leg's way."""
     vehicle = some_vehicle(table, guide)
     if vehicle < 0:
         return False
@@ -117,6 +144,10 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     if orders == 0:
         return False
     save(table, trip)
+    if len(guide.ways) > 1 and uniform(guide) < _WAYS:
+        changed = _change_way(guide, row)
+        edit(arrays, table, trip)
+        return changed
     # Where no trip may call, the share of new calls is that of units.
     draw = uniform(guide)
     order = ORDERS + 2 * below(guide, orders)
@@ -139,7 +170,8 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         other = near_party(table, guide, row[order])
         if other == row[order]:
             return False
-        if not arrays.party_accepts[other, row[RECEPTION] - arrays.n_depots]:
+        ends = row[RECEPTION] - arrays.n_depots
+        if ends < 0 or not arrays.party_accepts[other, ends]:
             reception = some_reception(guide, other)
             if orders > 1 or reception < 0:
                 return False
@@ -152,9 +184,7 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     elif orders < 2:
         return False
     elif draw < 0.93:
-        for field in range(order, ORDERS + 2 * orders - 2):
-            row[field] = row[field + 2]
-        row[N_ORDERS] = orders - 1
+        _take_order(row, (order - ORDERS) // 2)
     else:
         second = ORDERS + 2 * below(guide, orders)
         if second == order:
@@ -201,6 +231,10 @@ def _change_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     if draw < 0.6:
         if row[N_ORDERS] == 0 or row[ORDERS] < 0:
             return False
+        if row[ORDERS + 1] == COMPANY and len(guide.ends) > 0 and uniform(guide) < 0.5:
+            row[RECEPTION] = guide.ends[below(guide, len(guide.ends))]
+            edit(arrays, table, trip)
+            return True
         reception = some_reception(guide, row[ORDERS])
         if reception < 0 or row[RECEPTION] == arrays.n_depots + reception:
             return False
@@ -232,9 +266,9 @@ def _place_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     trip = new_trip(table)
     if trip < 0 or not _fill_content(arrays, table, guide, trip):
         return False
-    if len(guide.fuel) > 0 and uniform(guide) < 0.2:
+    if len(guide.ends) > 0 and uniform(guide) < 0.2:
         row = table.rows[trip]
-        row[RECEPTION] = guide.fuel[below(guide, len(guide.fuel))]
+        row[RECEPTION] = guide.ends[below(guide, len(guide.ends))]
         row[N_ORDERS] = 0
     keep_sequence(table, vehicle)
     count = table.n_trips[vehicle]
@@ -345,13 +379,9 @@ def _drop_idle(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         if orders == 0 or done == (1 << orders) - 1:
             continue
         save(table, trip)
-        kept = 0
-        for order in range(orders):
-            if (done >> order) & 1:
-                row[ORDERS + 2 * kept] = row[ORDERS + 2 * order]
-                row[ORDERS + 2 * kept + 1] = row[ORDERS + 2 * order + 1]
-                kept += 1
-        row[N_ORDERS] = kept
+        for order in range(orders - 1, -1, -1):
+            if not (done >> order) & 1:
+                _take_order(row, order)
         edit(arrays, table, trip)
         changed = True
     link(arrays, table, vehicle)

@@ -43,6 +43,7 @@ class Arrays(NamedTuple):
     row: NDArray[np.int32]  # (class, target, source)
     variant: NDArray[np.int64]  # (stop, pause): target inside that pause, -1 none
     apart: NDArray[np.int64]  # (target): the same by ways without breaks, -1 none
+    short: NDArray[np.int64]  # (target): the same by ways of the fewest kilometres, -1 none
     constant: NDArray[np.int32]  # (row): minutes, -1 where they change
     position: NDArray[np.int32]  # (row): of its leg, -1 where minutes never change
     arrive: NDArray[np.int32]  # (leg, minute)
@@ -54,6 +55,7 @@ class Arrays(NamedTuple):
     stop_min: NDArray[np.int64]  # (stop): minutes to stand when people get on or off
     stop_zone: NDArray[np.int64]  # (stop), -1 none
     refuel: NDArray[np.bool_]  # (stop)
+    gate: NDArray[np.bool_]  # (stop): a convoy zone is entered from there
     pause_at: NDArray[np.int16]  # (zone, minute)
     pause_last: NDArray[np.int64]  # (pause): last usable instant
     next_opening: NDArray[np.int32]  # (zone, minute): first instant of a later pause, INF none
@@ -246,6 +248,7 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         row=network.row,
         variant=network.variant,
         apart=network.apart,
+        short=network.short,
         constant=network.constant,
         position=network.position,
         arrive=network.arrive,
@@ -256,6 +259,7 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         stop_min=_ints(places[place].stop_min for place in stops),
         stop_zone=limits.zone_of[list(stops)] if stops else _ints(()),
         refuel=np.array([places[place].refuel for place in stops], dtype=np.bool_),
+        gate=np.isin(stops, [gate.place for gate in network.gates]),
         pause_at=limits.pause_at,
         pause_last=_ints(last_instants(scenario)),
         next_opening=_next_openings(limits.pause_at),

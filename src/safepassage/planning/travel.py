@@ -16,6 +16,7 @@ from safepassage.network.fields import (
     TO_FUEL,
     ZONE_EXIT,
 )
+from safepassage.network.ways import ANY_WAY, SHORT
 from safepassage.planning.claims import ANY_AMOUNT, touch
 from safepassage.planning.rows import EXITS, MAX_EXITS, N_EXITS, TOUCHES
 from safepassage.planning.timetable import DRAFT_CLAIMS, FULL, LOG, MAY_WAIT, SLOT, TRAVELLED
@@ -42,6 +43,7 @@ __all__ = [
     "row_arrival",
     "take",
     "travel",
+    "twin_of",
     "when_ready",
 ]
 
@@ -230,6 +232,15 @@ def leg_arrival(arrays: Arrays, kind: int, source: int, target: int, minute: int
 
 
 @kernel
+def twin_of(arrays: Arrays, kind: int, origin: int, target: int, way: int) -> int:
+    """Return the target by the ways that a leg is to take; the same where it has no such way."""
+    twin = -1
+    if way != ANY_WAY:
+        twin = arrays.short[target] if way == SHORT else arrays.apart[target]
+    return int(twin if twin >= 0 and arrays.row[kind, twin, origin] >= 0 else target)
+
+
+@kernel
 def travel(
     arrays: Arrays,
     table: Timetable,
@@ -238,15 +249,19 @@ def travel(
     target: int,
     ready: int,
     key: int,
+    way: int,
 ) -> int:
     """
     Return the earliest arrival, INF when there is no way, and claim what the leg needs.
 
-    Of the way with breaks and the one without, the earlier. Keeps the range of rule 9; driving time
-    is added up for the caller to look at.
+    By the ways that are named, or of the way with breaks and the one without, the earlier. Keeps
+    the range of rule 9; driving time is added up for the caller to look at.
     """
-    apart = arrays.apart[target]
     kind = arrays.vehicle_class[vehicle]
+    twin = twin_of(arrays, kind, origin, target, way)
+    if twin != target:
+        return _drive(arrays, table, vehicle, origin, twin, ready, key)
+    apart = arrays.apart[target]
     alone = leg_arrival(arrays, kind, origin, apart, ready) if apart >= 0 else INF
     if alone >= INF:
         return _drive(arrays, table, vehicle, origin, target, ready, key)

@@ -42,6 +42,7 @@ from safepassage.planning.rows import (
     RECEPTION,
     STOP,
     TOUCHES,
+    WAYS,
 )
 from safepassage.planning.timetable import (
     AHEAD,
@@ -154,9 +155,9 @@ def _call(
     if sets_down:
         room = room_at(arrays, table, vehicle, reception, key)
         nums[AHEAD] -= max(0, room)
-    # With a range, a call may be for fuel, or for a way that is longer in time and shorter in km.
-    ranged = arrays.vehicle_range[vehicle] >= 0
-    if not ranged and nums[N_ABOARD] == 0:
+    # With a range, a call may be for fuel; at a gate it may be for the way on from there.
+    passes = arrays.vehicle_range[vehicle] >= 0 or arrays.gate[stop]
+    if not passes and nums[N_ABOARD] == 0:
         return False
     if sets_down and stop == nums[HERE] and nums[N_ABOARD] > 0:
         # Who did not get off when the vehicle came does not get off here.
@@ -164,7 +165,8 @@ def _call(
     nums[TRIED] = 1
     arrive = nums[NOW]
     if stop != nums[HERE]:
-        arrive = travel(arrays, table, vehicle, nums[HERE], stop, nums[NOW], key)
+        way = (content[WAYS] >> 2 * number) & 3
+        arrive = travel(arrays, table, vehicle, nums[HERE], stop, nums[NOW], key, way)
         if arrive >= INF or _driven_too_long(arrays, table, vehicle, before) >= 0:
             return False
     persons = nums[N_ABOARD]
@@ -178,7 +180,7 @@ def _call(
     if nums[N_ABOARD] < persons:
         nums[NOW] += arrays.stop_min[stop]
         nums[STOOD] = 1
-    elif not ranged:
+    elif not passes:
         return False
     if arrays.refuel[stop]:
         nums[TRAVELLED] = 0
@@ -288,7 +290,8 @@ def _try_trip(
                 target = stop
                 if not nums[TRIED] and pause >= 0 and arrays.variant[stop, pause] >= 0:
                     target = arrays.variant[stop, pause]
-                since = travel(arrays, table, vehicle, here, target, now, key)
+                way = (content[WAYS] >> 2 * number) & 3
+                since = travel(arrays, table, vehicle, here, target, now, key, way)
                 done = since < INF
                 if done:
                     day = _driven_too_long(arrays, table, vehicle, before)
@@ -339,7 +342,8 @@ def _try_trip(
         return INF, again, again_pause
     arrive = nums[NOW]
     if here != reception_stop:
-        arrive = travel(arrays, table, vehicle, here, reception_stop, nums[NOW], key)
+        way = (content[WAYS] >> 2 * content[N_ORDERS]) & 3
+        arrive = travel(arrays, table, vehicle, here, reception_stop, nums[NOW], key, way)
     if arrive < INF and not empty:
         if calls:
             room = room_at(arrays, table, vehicle, reception, key)

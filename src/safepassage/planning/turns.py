@@ -43,14 +43,16 @@ def _comes_back(arrays: Arrays, kind: int, target: int, row: int, minute: int, p
     Return whether the way on by an exit goes to another break, and from there back to this one.
 
     Legs take breaks as free, so that driving to and fro seems to arrive as early as anything. A
-    vehicle may as well wait here, unless it stands in a zone.
+    vehicle may as well wait here, unless it stands in a zone. A way on which it waits at the other
+    break, for a pause to begin say, does not come back.
     """
     detail = arrays.detail[arrays.position[row], minute]
     other = detail[_BREAK_PLACE]
     if other < 0 or arrays.place_zone[place] >= 0:
         return False
     onwards = detail[_BREAK_AT] + arrays.service[other]
-    best = INF
+    # Only the exits by which the way on is as early as it can be, if it goes on at once.
+    best = arrays.arrive[arrays.position[row], minute] + 1
     back = False
     for way in range(len(arrays.exit_place)):
         onward_row = arrays.row[kind, target, arrays.n_stops + way]

@@ -65,9 +65,9 @@ def _moved(values: NDArray[np.int64], first: int, by: int) -> NDArray[np.int64]:
     return np.where(values >= first, values + by, values)
 
 
-def _with_room(apart: NDArray[np.int64], n_stops: int, count: int) -> NDArray[np.int64]:
-    """Return ``Network.apart`` where ``count`` stops come after the ``n_stops`` known."""
-    moved = _moved(apart, n_stops, count)
+def _with_room(twins: NDArray[np.int64], n_stops: int, count: int) -> NDArray[np.int64]:
+    """Return ``Network.apart`` or ``short`` where ``count`` stops come after those known."""
+    moved = _moved(twins, n_stops, count)
     return np.insert(moved, n_stops, np.full(count, -1, dtype=moved.dtype))
 
 
@@ -89,6 +89,7 @@ def _with_stops(problem: Problem, loaded: Sequence[Loaded]) -> Network:
             *network.targets[n_stops:],
         ),
         apart=_with_room(network.apart, n_stops, count),
+        short=_with_room(network.short, n_stops, count),
         variant=np.concatenate([_moved(network.variant, n_stops, count), no_variant]),
         _swept=swept,
     )
@@ -155,6 +156,7 @@ def _with_legs(
         row=row,
         variant=network.variant,
         apart=network.apart,
+        short=network.short,
         constant=np.array(constant, dtype=arrays.constant.dtype),
         position=np.array(position, dtype=arrays.position.dtype),
         arrive=np.ascontiguousarray(np.concatenate(arrive), dtype=arrays.arrive.dtype),
@@ -162,6 +164,7 @@ def _with_legs(
         stop_min=np.append(arrays.stop_min, np.zeros(count, dtype=np.int64)),
         stop_zone=np.append(arrays.stop_zone, arrays.place_zone[places]),
         refuel=np.append(arrays.refuel, np.zeros(count, dtype=np.bool_)),
+        gate=np.append(arrays.gate, np.zeros(count, dtype=np.bool_)),
         ready=np.concatenate(
             [arrays.ready, np.repeat(size[:, None], arrays.horizon + 1, axis=1)]
         ).astype(arrays.ready.dtype),

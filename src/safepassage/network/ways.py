@@ -1,0 +1,12 @@
+"""Which ways a leg may take: what a trip can choose between."""
+
+from __future__ import annotations
+
+__all__ = ["ANY_WAY", "APART", "SHORT"]
+
+#: The way of earliest arrival.
+ANY_WAY = 0
+#: Apart from breaks: no vehicle waits for another one on it.
+APART = 1
+#: The way of the fewest kilometres, and the earliest among such.
+SHORT = 2
