@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF, kernel
 from safepassage.planning.claims import ANY_AMOUNT, amount_before, touch, touch_full
+from safepassage.planning.orders import way_to
 from safepassage.planning.rows import (
     ABOARD,
     LOAD_WIDTH,
@@ -17,7 +18,6 @@ from safepassage.planning.rows import (
     PERSONS,
     RECEPTION,
     TOUCHES,
-    WAYS,
 )
 from safepassage.planning.timetable import HERE, LOG, MAY_WAIT, N_ABOARD, NOW, STOOD
 from safepassage.planning.travel import (
@@ -218,7 +218,7 @@ def fetch(
     stop = arrays.party_stop[party]
     earliest = since if stop == nums[HERE] and nums[STOOD] else since + arrays.stop_min[stop]
     kind = arrays.vehicle_class[vehicle]
-    way = (content[WAYS] >> 2 * content[N_ORDERS]) & 3
+    way = way_to(content, content[N_ORDERS])
     target = twin_of(arrays, kind, stop, content[RECEPTION], way)
     latest = last_departure(arrays, kind, stop, target, since, end)
     earliest = max(earliest, arrays.party_from[party])

@@ -25,7 +25,8 @@ from safepassage.planning.guide import (
     near_in_time,
     uniform,
 )
-from safepassage.planning.rows import NOT_BEFORE, RECEPTION, VEHICLE
+from safepassage.planning.orders import insert_order
+from safepassage.planning.rows import N_ORDERS, NOT_BEFORE, RECEPTION, VEHICLE
 from safepassage.planning.settle import edit, link
 from safepassage.planning.timetable import SLOTS_CHANGED
 
@@ -112,6 +113,15 @@ def change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
 
 
 @kernel
+def _call_by_line(arrays: Arrays, table: Timetable, guide: Guide, trip: int, slot: int) -> bool:
+    """Let a trip call at the gate of a slot's line and leave it by that line, if it has room."""
+    line = table.slot_line[slot]
+    row = table.rows[trip]
+    number = below(guide, row[N_ORDERS] + 1)
+    return insert_order(row, number, -1 - arrays.line_stop[line], 1 + line)
+
+
+@kernel
 def add_company(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Let a vehicle drive along with nobody aboard, where a convoy has too few vehicles."""
     n_slots = _count_slots(table)
@@ -136,6 +146,16 @@ def add_company(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     if short < 0:
         return False
     resource = table.slot_resource[short]
+    if uniform(guide) < 0.3:
+        # A trip that is made anyway goes by the convoy's gate.
+        vehicle = below(guide, len(table.n_trips))
+        if table.n_trips[vehicle] == 0:
+            return False
+        trip = table.sequence[vehicle, below(guide, table.n_trips[vehicle])]
+        save(table, trip)
+        called = _call_by_line(arrays, table, guide, trip, short)
+        edit(arrays, table, trip)
+        return called
     first = table.list_first[resource]
     leader = -1
     for index in range(first, end_of(table, resource)):
@@ -150,8 +170,11 @@ def add_company(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     if trip < 0 or vehicle == table.rows[leader, VEHICLE]:
         return False
     write_company(table, trip, leader)
+    row = table.rows[trip]
+    if uniform(guide) < 0.5:
+        _call_by_line(arrays, table, guide, trip, short)
     if len(guide.ends) > 0 and uniform(guide) < 0.4:
-        table.rows[trip, RECEPTION] = guide.ends[below(guide, len(guide.ends))]
+        row[RECEPTION] = guide.ends[below(guide, len(guide.ends))]
     keep_sequence(table, vehicle)
     if not put(table, vehicle, near_in_time(table, guide, leader, vehicle), trip):
         return False

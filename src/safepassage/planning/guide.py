@@ -39,7 +39,7 @@ class Guide(NamedTuple):
     receptions: NDArray[np.int64]  # (party, rank): accepted receptions, the nearest first, -1 none
     near: NDArray[np.int64]  # (party, rank): parties at the same or the nearest stops, -1 none
     ends: NDArray[np.int64]  # where a trip may end that brings nobody: with fuel, or at a gate
-    calls: NDArray[np.int64]  # stops where a trip may call: fuel, setting down, gates
+    calls: NDArray[np.int64]  # (call, 2): orders to call, for fuel, setting down or at a gate
     ways: NDArray[np.int64]  # which ways a leg may be told to take; only one: there is no choice
     with_company: NDArray[np.bool_]  # (1,): whether some convoy needs more than one vehicle
     rather_late: NDArray[np.bool_]  # (1,): whether vehicles that finish late are drawn more often
@@ -115,6 +115,8 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
     # Where range matters, calling somewhere without fuel may be the shorter way.
     downs[arrays.n_depots : n_open] = ranged or _is_shared(arrays)
     outside = arrays.stop_zone < 0
+    calls = [(-1 - stop, COMPANY) for stop in np.flatnonzero(fuel | downs | arrays.gate)]
+    calls += [(-1 - stop, 1 + line) for line, stop in enumerate(arrays.line_stop)]
     twins = {APART: arrays.apart, SHORT: arrays.short}
     start = np.uint64((seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64) or 1)
     return Guide(
@@ -122,7 +124,7 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
         receptions=receptions,
         near=near,
         ends=np.flatnonzero((fuel | (arrays.gate & outside))[: arrays.n_depots]),
-        calls=np.flatnonzero(fuel | downs | arrays.gate),
+        calls=np.array(calls, dtype=np.int64).reshape(-1, 2),
         ways=np.array([ANY_WAY, *(way for way, twin in twins.items() if (twin >= 0).any())]),
         with_company=np.array([(arrays.line_least > 1).any()]),
         rather_late=np.array([rather_late]),

@@ -31,6 +31,7 @@ from safepassage.planning.guide import (
     some_vehicle,
     uniform,
 )
+from safepassage.planning.orders import insert_order, take_order, way_to
 from safepassage.planning.rows import (
     ARRIVE,
     COMPANY,
@@ -79,57 +80,28 @@ def _fill_content(arrays: Arrays, table: Timetable, guide: Guide, trip: int) -> 
 
 
 @kernel
-def _insert_order(row: NDArray[np.int32], number: int, party: int, units: int) -> bool:
-    """Insert an order as number ``number``; returns whether there was room for it."""
-    orders = row[N_ORDERS]
-    if orders >= MAX_ORDERS:
-        return False
-    place = ORDERS + 2 * number
-    for field in range(ORDERS + 2 * orders + 1, place + 1, -1):
-        row[field] = row[field - 2]
-    row[place] = party
-    row[place + 1] = units
-    row[N_ORDERS] = orders + 1
-    # The leg to the new order is like that to the one behind it.
-    before = row[WAYS] & ((4 << 2 * number) - 1)
-    row[WAYS] = before | ((row[WAYS] >> 2 * number) << (2 * number + 2))
-    return True
-
-
-@kernel
-def _take_order(row: NDArray[np.int32], number: int) -> None:
-    """Take an order away, with its leg."""
-    for field in range(ORDERS + 2 * number, ORDERS + 2 * row[N_ORDERS] - 2):
-        row[field] = row[field + 2]
-    row[N_ORDERS] -= 1
-    before = row[WAYS] & ((1 << 2 * number) - 1)
-    row[WAYS] = before | ((row[WAYS] >> (2 * number + 2)) << 2 * number)
-
-
-@kernel
-def _change_way(guide: Guide, row: NDArray[np.int32]) -> bool:
-    """Let a leg of a trip take other ways."""
-    shift = 2 * below(guide, row[N_ORDERS] + 1)
-    way = guide.ways[below(guide, len(guide.ways))]
-    changed = ((row[WAYS] >> shift) & 3) ^ way
-    row[WAYS] ^= changed << shift
-    return bool(changed != 0)
-
-
-@kernel
 def _insert_party(
     arrays: Arrays, guide: Guide, row: NDArray[np.int32], party: int, units: int
 ) -> bool:
     """Insert an order for a party, with a call where it gets off if the trip has none for it."""
     number = below(guide, row[N_ORDERS] + 1)
     if is_accepted(arrays, row, number - 1, party, row[RECEPTION] - arrays.n_depots):
-        return _insert_order(row, number, party, units)
+        return insert_order(row, number, party, units)
     reception = some_reception(guide, party)
     if reception < 0 or len(guide.calls) == 0 or row[N_ORDERS] + 2 > MAX_ORDERS:
         return False
-    _insert_order(row, number, party, units)
+    insert_order(row, number, party, units)
     after = number + 1 + below(guide, row[N_ORDERS] - number)
-    return _insert_order(row, after, -1 - arrays.n_depots - reception, COMPANY)
+    return insert_order(row, after, -1 - arrays.n_depots - reception, COMPANY)
+
+
+@kernel
+def _change_way(guide: Guide, row: NDArray[np.int32]) -> bool:
+    """Let a leg of a trip take other ways."""
+    number = below(guide, row[N_ORDERS] + 1)
+    changed = way_to(row, number) ^ guide.ways[below(guide, len(guide.ways))]
+    row[WAYS] ^= changed << 2 * number
+    return bool(changed != 0)
 
 
 @kernel
@@ -152,11 +124,12 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     draw = uniform(guide)
     order = ORDERS + 2 * below(guide, orders)
     if len(guide.calls) > 0 and draw < 0.06:
-        call = -1 - guide.calls[below(guide, len(guide.calls))]
-        if not _insert_order(row, below(guide, orders + 1), call, COMPANY):
+        call = guide.calls[below(guide, len(guide.calls))]
+        if not insert_order(row, below(guide, orders + 1), call[0], call[1]):
             return False
     elif draw < 0.8 and row[order] < 0:
-        row[order] = -1 - guide.calls[below(guide, len(guide.calls))]
+        call = guide.calls[below(guide, len(guide.calls))]
+        row[order], row[order + 1] = call[0], call[1]
     elif draw < 0.35:
         old = row[order + 1]
         if uniform(guide) < 0.5 and 0 < abs(old) < FILL:
@@ -184,7 +157,7 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     elif orders < 2:
         return False
     elif draw < 0.93:
-        _take_order(row, (order - ORDERS) // 2)
+        take_order(row, (order - ORDERS) // 2)
     else:
         second = ORDERS + 2 * below(guide, orders)
         if second == order:
@@ -381,7 +354,7 @@ def _drop_idle(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         save(table, trip)
         for order in range(orders - 1, -1, -1):
             if not (done >> order) & 1:
-                _take_order(row, order)
+                take_order(row, order)
         edit(arrays, table, trip)
         changed = True
     link(arrays, table, vehicle)

@@ -72,6 +72,7 @@ class Arrays(NamedTuple):
     exit_line: NDArray[np.int64]  # slot line, -1 none
     exit_offset: NDArray[np.int64]
     exit_zone: NDArray[np.int64]
+    line_stop: NDArray[np.int64]
     line_zone: NDArray[np.int64]
     line_least: NDArray[np.int64]
     line_most: NDArray[np.int64]
@@ -221,6 +222,7 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
     places = scenario.places
     stops = network.stops
     stop_of = {places[place].id: stop for stop, place in enumerate(stops)}
+    stop_at = {place: stop for stop, place in enumerate(stops)}
     n_open = network.n_depots + network.n_receptions
     parties = _parties(scenario)
     receptions = {reception.place: reception for reception in scenario.receptions}
@@ -275,6 +277,7 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         exit_line=_ints(-1 if gate is None else lines[gate.place, gate.zone] for gate in exit_gate),
         exit_offset=_ints(0 if gate is None else gate.offset_min for gate in exit_gate),
         exit_zone=network.exits.zone,
+        line_stop=_ints(stop_at[place] for place, _ in lines),
         line_zone=_ints(zone for _, zone in lines),
         line_least=_ints(rules[zone].least for _, zone in lines),
         line_most=_ints(rules[zone].most for _, zone in lines),

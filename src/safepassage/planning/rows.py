@@ -65,7 +65,7 @@ N_ORDERS = 2
 WAYS = 3
 #: (party, units) of each order to take people aboard; (-1 - stop, 0) of a call at a stop on the
 #: way, for fuel, for another way on from there, or to set down at a reception as many as it takes of
-#: those who accept it.
+#: those who accept it; (-1 - stop, 1 + line) of a call at a gate that is left by this slot line.
 ORDERS = 4
 CONTENT_WIDTH = ORDERS + 2 * MAX_ORDERS
 

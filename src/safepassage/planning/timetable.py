@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AHEAD",
     "ARRIVALS",
+    "BY_LINE",
     "CHANGE",
     "DRAFT_CLAIMS",
     "FULL",
@@ -89,7 +90,8 @@ N_ABOARD = 14  # persons
 AHEAD = 15  # room of the receptions where the trip calls from here on, but for the last
 TRIED = 16  # whether a stop has been tried
 STOOD = 17  # whether the stop minutes of ``HERE`` have been stood
-_NUMS_WIDTH = 18
+BY_LINE = 18  # slot line by which ``HERE`` is left, -1 any or none
+_NUMS_WIDTH = 19
 
 # -- fields of ``totals`` ---------------------------------------------------------------------
 VALUE = 0  # worth of all trips

@@ -19,7 +19,15 @@ from safepassage.network.fields import (
 from safepassage.network.ways import ANY_WAY, SHORT
 from safepassage.planning.claims import ANY_AMOUNT, touch
 from safepassage.planning.rows import EXITS, MAX_EXITS, N_EXITS, TOUCHES
-from safepassage.planning.timetable import DRAFT_CLAIMS, FULL, LOG, MAY_WAIT, SLOT, TRAVELLED
+from safepassage.planning.timetable import (
+    BY_LINE,
+    DRAFT_CLAIMS,
+    FULL,
+    LOG,
+    MAY_WAIT,
+    SLOT,
+    TRAVELLED,
+)
 from safepassage.planning.turns import turn_at
 
 if TYPE_CHECKING:
@@ -190,9 +198,10 @@ def _drive(
             if 0 <= header < len(table.log):
                 table.log[header, 5] = arrive
             return arrive
-        way, minute, slot = turn_at(arrays, table, kind, target, place, end, key)
+        way, minute, slot = turn_at(arrays, table, kind, target, place, end, key, nums[BY_LINE])
         if way < 0:
             return INF
+        nums[BY_LINE] = -1
         if (
             nums[SLOT] >= 0
             and arrays.exit_zone[way] != arrays.place_zone[place]
@@ -254,12 +263,12 @@ def travel(
     """
     Return the earliest arrival, INF when there is no way, and claim what the leg needs.
 
-    By the ways that are named, or of the way with breaks and the one without, the earlier. Keeps
-    the range of rule 9; driving time is added up for the caller to look at.
+    By the slot line or the ways that are named, else of the way with breaks and the one without, the
+    earlier. Keeps the range of rule 9; driving time is added up for the caller to look at.
     """
     kind = arrays.vehicle_class[vehicle]
     twin = twin_of(arrays, kind, origin, target, way)
-    if twin != target:
+    if twin != target or table.nums[BY_LINE] >= 0:
         return _drive(arrays, table, vehicle, origin, twin, ready, key)
     apart = arrays.apart[target]
     alone = leg_arrival(arrays, kind, origin, apart, ready) if apart >= 0 else INF

@@ -22,6 +22,7 @@ from safepassage.planning.boarding import (
     set_down,
 )
 from safepassage.planning.claims import ANY_AMOUNT, amount_before, touch, touch_full
+from safepassage.planning.orders import way_to
 from safepassage.planning.rows import (
     ARRIVE,
     BEFORE,
@@ -42,10 +43,10 @@ from safepassage.planning.rows import (
     RECEPTION,
     STOP,
     TOUCHES,
-    WAYS,
 )
 from safepassage.planning.timetable import (
     AHEAD,
+    BY_LINE,
     DRAFT_CLAIMS,
     HERE,
     LOG,
@@ -124,6 +125,7 @@ def _begin(arrays: Arrays, table: Timetable, vehicle: int, before: int) -> None:
     draft[PERSONS] = 0
     draft[DONE] = 0
     nums[SLOT] = -1
+    nums[BY_LINE] = -1
     nums[DRAFT_CLAIMS] = 0
     nums[TRAVELLED] = _travelled_before(arrays, table, vehicle, before)
     nums[N_ABOARD] = 0
@@ -165,7 +167,7 @@ def _call(
     nums[TRIED] = 1
     arrive = nums[NOW]
     if stop != nums[HERE]:
-        way = (content[WAYS] >> 2 * number) & 3
+        way = way_to(content, number)
         arrive = travel(arrays, table, vehicle, nums[HERE], stop, nums[NOW], key, way)
         if arrive >= INF or _driven_too_long(arrays, table, vehicle, before) >= 0:
             return False
@@ -184,6 +186,7 @@ def _call(
         return False
     if arrays.refuel[stop]:
         nums[TRAVELLED] = 0
+    nums[BY_LINE] = content[ORDERS + 2 * number + 1] - 1
     return True
 
 
@@ -276,7 +279,7 @@ def _try_trip(
         # Remember where the trip stands, in case that this order comes to nothing.
         claims, exits, slot = nums[DRAFT_CLAIMS], draft[N_EXITS], nums[SLOT]
         travelled, log_here = nums[TRAVELLED], nums[LOG]
-        here, now, stood = nums[HERE], nums[NOW], nums[STOOD]
+        here, now, stood, by_line = nums[HERE], nums[NOW], nums[STOOD], nums[BY_LINE]
         if limited:
             for day in range(len(table.driving)):
                 table.saved_driving[day] = table.driving[day]
@@ -290,7 +293,7 @@ def _try_trip(
                 target = stop
                 if not nums[TRIED] and pause >= 0 and arrays.variant[stop, pause] >= 0:
                     target = arrays.variant[stop, pause]
-                way = (content[WAYS] >> 2 * number) & 3
+                way = way_to(content, number)
                 since = travel(arrays, table, vehicle, here, target, now, key, way)
                 done = since < INF
                 if done:
@@ -325,7 +328,7 @@ def _try_trip(
             give_back(table, claims)
             draft[N_EXITS], nums[SLOT] = exits, slot
             nums[TRAVELLED], nums[LOG] = travelled, log_here
-            nums[HERE], nums[NOW], nums[STOOD] = here, now, stood
+            nums[HERE], nums[NOW], nums[STOOD], nums[BY_LINE] = here, now, stood, by_line
             if limited:
                 for day in range(len(table.driving)):
                     table.driving[day] = table.saved_driving[day]
@@ -342,7 +345,7 @@ def _try_trip(
         return INF, again, again_pause
     arrive = nums[NOW]
     if here != reception_stop:
-        way = (content[WAYS] >> 2 * content[N_ORDERS]) & 3
+        way = way_to(content, content[N_ORDERS])
         arrive = travel(arrays, table, vehicle, here, reception_stop, nums[NOW], key, way)
     if arrive < INF and not empty:
         if calls:
@@ -425,7 +428,7 @@ def claim_key(
     arrays: Arrays, table: Timetable, content: NDArray[np.int32], vehicle: int, before: int
 ) -> int:
     """
-    Return a trip's place in the order of claims: the minute of reaching its first stop.
+    Return a trip's place in the order of claims: the minute of reaching its first pickup.
 
     It grows from trip to trip of a vehicle; vehicles that come in the same minute are told apart by
     their numbers.
@@ -435,16 +438,19 @@ def claim_key(
     origin = arrays.vehicle_depot[vehicle] if before < 0 else rows[before, STOP]
     free = arrays.vehicle_from[vehicle] if before < 0 else rows[before, FREE]
     minute = max(free, content[NOT_BEFORE])
-    if content[N_ORDERS] > 0 and minute <= arrays.horizon:
-        stop = -1 - content[ORDERS]
-        if stop < 0:
-            stop = arrays.party_stop[content[ORDERS]]
-        row = arrays.row[arrays.vehicle_class[vehicle], stop, origin]
-        if row >= 0:
+    here = origin
+    for number in range(content[N_ORDERS]):
+        party = content[ORDERS + 2 * number]
+        stop = arrays.party_stop[party] if party >= 0 else -1 - party
+        row = arrays.row[arrays.vehicle_class[vehicle], stop, here]
+        if row >= 0 and minute <= arrays.horizon:
             if arrays.constant[row] >= 0:
                 minute += arrays.constant[row]
             else:
                 minute = arrays.arrive[arrays.position[row], minute]
+        if party >= 0:
+            break
+        here = stop
     minute = min(minute, arrays.horizon + 1)
     key = minute * n_vehicles + vehicle
     if before >= 0:

@@ -88,11 +88,12 @@ def turn_at(
     place: int,
     arrived: int,
     key: int,
+    by_line: int,
 ) -> tuple[int, int, int]:
     """
     Return (exit, minute of departure, slot) of the best way on from a break; exit -1 when none.
 
-    Rules 7 and 8: the checkpoint's hours and throughput, and a convoy with a place left.
+    By one slot line alone where one is given, -1 any. Rules 7 and 8: the checkpoint's hours and throughput, and a convoy with a place left.
     """
     service = arrays.service[place]
     zone = arrays.place_zone[place]
@@ -110,7 +111,7 @@ def turn_at(
     best_minute = 0
     best_slot = -1
     for way in range(len(exit_place)):
-        if exit_place[way] != place:
+        if exit_place[way] != place or (by_line >= 0 and arrays.exit_line[way] != by_line):
             continue
         row = arrays.row[kind, target, arrays.n_stops + way]
         if row < 0:
