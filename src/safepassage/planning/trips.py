@@ -428,7 +428,9 @@ def claim_key(
     arrays: Arrays, table: Timetable, content: NDArray[np.int32], vehicle: int, before: int
 ) -> int:
     """
-    Return a trip's place in the order of claims: the minute of reaching its first pickup.
+    Return a trip's place in the order of claims: the minute of reaching its first stop.
+
+    A gate at which it only calls is not yet that stop.
 
     It grows from trip to trip of a vehicle; vehicles that come in the same minute are told apart by
     their numbers.
@@ -448,7 +450,7 @@ def claim_key(
                 minute += arrays.constant[row]
             else:
                 minute = arrays.arrive[arrays.position[row], minute]
-        if party >= 0:
+        if party >= 0 or not arrays.gate[stop]:
             break
         here = stop
     minute = min(minute, arrays.horizon + 1)
