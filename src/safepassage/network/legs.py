@@ -50,9 +50,9 @@ class Network:
     where they matter, ``n_detail`` 0 elsewhere. Legs that are alike share a position.
     ``apart[target]`` is the same target by ways without breaks, -1 where there is none: who would
     wait long at a checkpoint goes round it. ``short[target]`` is the same by ways of the fewest
-    kilometres, with the legs that differ, -1 where none does. ``variant[stop, pause]`` is the target "at this pickup
-    inside this pause", -1 where waiting serves as well. Targets are numbered as ``targets`` are:
-    the stops come first.
+    kilometres, with the legs that differ so, -1 where none does. ``variant[stop, pause]`` is the
+    target "at this pickup inside this pause", -1 where waiting serves as well. Targets are numbered
+    as ``targets`` are: the stops come first.
     """
 
     horizon_min: int

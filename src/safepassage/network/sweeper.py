@@ -154,7 +154,8 @@ class Sweeper:
         self._exits = exits
 
     def over(self, table: HopTable) -> Sweeper:
-        """Return what sweeps over some of the hops alone: to look at a node too often is no harm."""
+        """Return what sweeps over some of the hops alone."""
+        # The minutes to look at are those of all hops: a look too many does no harm.
         return Sweeper(
             table, self._limits, self._exits, detailed=self._detailed, events=self._events
         )

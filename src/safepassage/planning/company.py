@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["complete_convoy", "goes_to_pickup", "write_company"]
+__all__ = ["complete_convoy", "first_pickup", "write_company"]
 
 
 @kernel
@@ -36,19 +36,19 @@ def _leader(table: Timetable, resource: int) -> int:
     """Return the first trip of a convoy that goes to a pickup, -1 when there is none."""
     for index in range(table.list_first[resource], end_of(table, resource)):
         trip = table.list_trip[index]
-        if table.list_amount[index] > 0 and trip >= 0 and goes_to_pickup(table, trip):
+        if table.list_amount[index] > 0 and trip >= 0 and first_pickup(table, trip) >= 0:
             return int(trip)
     return -1
 
 
 @kernel
-def goes_to_pickup(table: Timetable, trip: int) -> bool:
-    """Return whether a trip has an order that is no call."""
+def first_pickup(table: Timetable, trip: int) -> int:
+    """Return the number of a trip's first order that is no call, -1 when there is none."""
     row = table.rows[trip]
     for order in range(row[N_ORDERS]):
         if row[ORDERS + 2 * order] >= 0:
-            return True
-    return False
+            return order
+    return -1
 
 
 @kernel
@@ -61,11 +61,9 @@ def write_company(table: Timetable, trip: int, leader: int) -> None:
     row, led = table.rows[trip], table.rows[leader]
     for field in range(CONTENT_WIDTH):
         row[field] = led[field]
-    orders = 0
-    while row[ORDERS + 2 * orders] < 0:
-        orders += 1
-    row[ORDERS + 2 * orders + 1] = COMPANY
-    row[N_ORDERS] = orders + 1
+    last = first_pickup(table, leader)
+    row[ORDERS + 2 * last + 1] = COMPANY
+    row[N_ORDERS] = last + 1
 
 
 @kernel

@@ -19,7 +19,7 @@ from safepassage.planning.changes import (
     save,
 )
 from safepassage.planning.claims import LAST_KEY, amount_before, end_of
-from safepassage.planning.company import goes_to_pickup, write_company
+from safepassage.planning.company import first_pickup, write_company
 from safepassage.planning.guide import (
     below,
     near_in_time,
@@ -163,7 +163,7 @@ def add_company(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
             leader = table.list_trip[index]
             if uniform(guide) < 0.5:
                 break
-    if leader < 0 or not goes_to_pickup(table, leader):
+    if leader < 0 or first_pickup(table, leader) < 0:
         return False
     vehicle = below(guide, len(table.n_trips))
     trip = new_trip(table)

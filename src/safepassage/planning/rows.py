@@ -60,12 +60,12 @@ RECEPTION = 0
 #: Minute before which the trip does not start.
 NOT_BEFORE = 1
 N_ORDERS = 2
-#: Two bits for the leg to each order, and behind the last one's for the leg to the end: which way it
-#: takes, see :mod:`safepassage.network.ways`.
+#: Two bits for the leg to each order, and two more for the leg to the end: which way it takes, see
+#: :mod:`safepassage.network.ways`.
 WAYS = 3
 #: (party, units) of each order to take people aboard; (-1 - stop, 0) of a call at a stop on the
-#: way, for fuel, for another way on from there, or to set down at a reception as many as it takes of
-#: those who accept it; (-1 - stop, 1 + line) of a call at a gate that is left by this slot line.
+#: way, for fuel, for another way on from there, or to set down at a reception as many as it takes
+#: of those who accept it; (-1 - stop, 1 + line) of a call at a gate that is left by this slot line.
 ORDERS = 4
 CONTENT_WIDTH = ORDERS + 2 * MAX_ORDERS
 

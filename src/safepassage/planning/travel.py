@@ -263,8 +263,8 @@ def travel(
     """
     Return the earliest arrival, INF when there is no way, and claim what the leg needs.
 
-    By the slot line or the ways that are named, else of the way with breaks and the one without, the
-    earlier. Keeps the range of rule 9; driving time is added up for the caller to look at.
+    By the slot line or the ways that are named, else of the way with breaks and the one without
+    the earlier. Keeps the range of rule 9; driving time is added up for the caller to look at.
     """
     kind = arrays.vehicle_class[vehicle]
     twin = twin_of(arrays, kind, origin, target, way)

@@ -93,7 +93,8 @@ def turn_at(
     """
     Return (exit, minute of departure, slot) of the best way on from a break; exit -1 when none.
 
-    By one slot line alone where one is given, -1 any. Rules 7 and 8: the checkpoint's hours and throughput, and a convoy with a place left.
+    By one slot line alone where one is given, -1 any. Rules 7 and 8: the checkpoint's hours and
+    throughput, and a convoy with a place left.
     """
     service = arrays.service[place]
     zone = arrays.place_zone[place]
