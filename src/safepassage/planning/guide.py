@@ -114,7 +114,6 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
     downs = np.zeros(arrays.n_stops, dtype=np.bool_)
     # Where range matters, calling somewhere without fuel may be the shorter way.
     downs[arrays.n_depots : n_open] = ranged or _is_shared(arrays)
-    outside = arrays.stop_zone < 0
     calls = [(-1 - stop, COMPANY) for stop in np.flatnonzero(fuel | downs | arrays.gate)]
     calls += [(-1 - stop, 1 + line) for line, stop in enumerate(arrays.line_stop)]
     twins = {APART: arrays.apart, SHORT: arrays.short}
@@ -123,7 +122,7 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
         random=np.array([start], dtype=np.uint64),
         receptions=receptions,
         near=near,
-        ends=np.flatnonzero((fuel | (arrays.gate & outside))[: arrays.n_depots]),
+        ends=arrays.ends,
         calls=np.array(calls, dtype=np.int64).reshape(-1, 2),
         ways=np.array([ANY_WAY, *(way for way, twin in twins.items() if (twin >= 0).any())]),
         with_company=np.array([(arrays.line_least > 1).any()]),

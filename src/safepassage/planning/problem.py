@@ -12,7 +12,7 @@ from safepassage.network.build import build_network
 from safepassage.network.pauses import join_pauses, last_instants
 from safepassage.network.ready import ready_people
 from safepassage.network.slow import loosen_roads
-from safepassage.scenario.model import Choice, Group, Need
+from safepassage.scenario.model import Choice, Group, Need, PlaceKind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,6 +56,7 @@ class Arrays(NamedTuple):
     stop_zone: NDArray[np.int64]  # (stop), -1 none
     refuel: NDArray[np.bool_]  # (stop)
     gate: NDArray[np.bool_]  # (stop): a convoy zone is entered from there
+    ends: NDArray[np.int64]  # stops where a trip may end that brings nobody: for fuel, or a gate
     pause_at: NDArray[np.int16]  # (zone, minute)
     pause_last: NDArray[np.int64]  # (pause): last usable instant
     next_opening: NDArray[np.int32]  # (zone, minute): first instant of a later pause, INF none
@@ -235,6 +236,8 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
     for gate in network.gates:
         lines.setdefault((gate.place, gate.zone), len(lines))
     rules = {zone_ids[zone.id]: zone.convoy for zone in scenario.zones if zone.convoy is not None}
+    gates = {gate.place for gate in network.gates}
+    ranged = any(vehicle.range_km is not None for vehicle in scenario.vehicles)
     exit_gate = [None if gate < 0 else network.gates[gate] for gate in network.exits.gate]
 
     needs = np.array([_party_needs(party) for party in parties], dtype=np.int64).reshape(-1, 3)
@@ -261,7 +264,15 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         stop_min=_ints(places[place].stop_min for place in stops),
         stop_zone=limits.zone_of[list(stops)] if stops else _ints(()),
         refuel=np.array([places[place].refuel for place in stops], dtype=np.bool_),
-        gate=np.isin(stops, [gate.place for gate in network.gates]),
+        gate=np.isin(stops, list(gates)),
+        ends=_ints(
+            stop
+            for stop, place in enumerate(stops[: network.n_depots])
+            if (place in gates or (ranged and places[place].refuel))
+            and places[place].zone is None
+            # Who ends the day at a checkpoint is served there first: that is no end of a trip.
+            and places[place].kind is not PlaceKind.CHECKPOINT
+        ),
         pause_at=limits.pause_at,
         pause_last=_ints(last_instants(scenario)),
         next_opening=_next_openings(limits.pause_at),
