@@ -241,7 +241,14 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
                 leg = (class_index, target, len(stops) + way)
                 legs.add_swept(leg, swept, len(places) + way, at=place)
     none = np.full(len(targets), -1, dtype=np.int64)
-    apart = _add_apart(tables, limits, stops, targets, legs, kept) if len(exits.place) else none
+    # Who calls at a gate goes on from there by an exit: it needs no way apart from the gate.
+    mere = {gate.place for gate in gates} - {places[kind.depot] for kind in vehicles}
+    origins = [
+        (source, place)
+        for source, place in enumerate(stops)
+        if source >= n_depots or place not in mere
+    ]
+    apart = _add_apart(tables, limits, origins, targets, legs, kept) if len(exits.place) else none
     ranged = {class_of[vehicle.id] for vehicle in vehicles if vehicle.range_km is not None}
     ways = {job: swept for job, swept in kept.items() if job[0] in ranged}
     short = _add_short(sweepers, tables, stops, targets, legs, ways, exits) if ways else none
@@ -274,7 +281,7 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
 def _add_apart(
     tables: list[HopTable],
     limits: Restrictions,
-    stops: tuple[int, ...],
+    origins: list[tuple[int, int]],
     targets: list[Target],
     legs: _Legs,
     kept: dict[_Job, Swept],
@@ -282,6 +289,7 @@ def _add_apart(
     """
     Add targets apart from breaks, with the legs that have a break on their way otherwise.
 
+    ``origins`` holds the stops, and their places, from which there may be such legs.
     Returns ``Network.apart``. Targets that cannot be reached so are not added, as most are not.
     """
     n_targets = len(targets)
@@ -293,8 +301,8 @@ def _add_apart(
         place, pause, _ = targets[target]
         minutes = minutes_to(hops[class_index], place, len(limits.zone_of), limits.service)
         sources = [
-            source
-            for source, origin in enumerate(stops)
+            (source, origin)
+            for source, origin in origins
             if legs.row[class_index, target, source] >= 0
             and minutes[origin] < INF
             and kept[class_index, target].meets_break(origin)
@@ -304,14 +312,14 @@ def _add_apart(
         if class_index not in sweepers:
             sweepers[class_index] = sweeper_apart(tables[class_index], limits, detailed=True)
         swept = sweepers[class_index].sweep(place, pause)
-        least = swept.least_minutes(np.array(stops, dtype=np.int64)[sources])
-        for source, reached in zip(sources, least.tolist(), strict=True):
+        least = swept.least_minutes(np.array(sources, dtype=np.int64)[:, 1])
+        for (source, origin), reached in zip(sources, least.tolist(), strict=True):
             if reached >= INF // 2:
                 continue
             if apart[target] < 0:
                 apart[target] = len(targets)
                 targets.append(Target(place, pause, APART))
-            legs.add_swept((class_index, int(apart[target]), source), swept, stops[source])
+            legs.add_swept((class_index, int(apart[target]), source), swept, origin)
     return apart
 
 

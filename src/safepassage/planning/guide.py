@@ -116,7 +116,8 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
     downs[arrays.n_depots : n_open] = ranged or _is_shared(arrays)
     calls = [(-1 - stop, COMPANY) for stop in np.flatnonzero(fuel | downs | arrays.gate)]
     calls += [(-1 - stop, 1 + line) for line, stop in enumerate(arrays.line_stop)]
-    twins = {APART: arrays.apart, SHORT: arrays.short}
+    # Round a checkpoint to a mere gate: no choice that is worth moves.
+    twins = {APART: arrays.apart[arrays.n_depots :], SHORT: arrays.short}
     start = np.uint64((seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64) or 1)
     return Guide(
         random=np.array([start], dtype=np.uint64),
