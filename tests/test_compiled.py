@@ -54,6 +54,14 @@ def _kept(cache: Path) -> list[Path]:
     return [path for path in cache.rglob("program.doubled*") if path.is_file()]
 
 
+def test_compiled_code_is_kept_in_its_folder_whoever_imports_numba_first(tmp_path: Path) -> None:
+    """Beside the sources it would outlive changes of the functions that it calls."""
+    cache = tmp_path / "cache"
+    assert _answer(tmp_path, cache=cache, before="import numba\n") == "42 0"
+    assert _answer(tmp_path, cache=cache, before="import numba\n") == "42 1"
+    assert _kept(cache)
+
+
 def test_compiled_code_is_kept_for_the_next_run(tmp_path: Path) -> None:
     """The second run compiles nothing."""
     assert _answer(tmp_path, cache=tmp_path / "cache") == "42 0"

@@ -58,7 +58,7 @@ _KEEPS = _set_cache_folder()
 
 import numba  # noqa: E402 - the cache folder must be known before numba is imported
 from numba import types  # noqa: E402
-from numba.core import cgutils, imputils  # noqa: E402
+from numba.core import cgutils, config, imputils  # noqa: E402
 from numba.core.caching import FunctionCache  # noqa: E402
 from numba.core.datamodel import default_manager, models  # noqa: E402
 from numba.core.extending import (  # noqa: E402
@@ -123,7 +123,12 @@ def _kept(compiled: _Function, function: _Function) -> _Function:
     the source where the user's can't be written; there code outlives the functions that it calls.
     """
     if _KEEPS:
-        cast("Any", compiled)._cache = _Cache(function)  # noqa: SLF001 - numba has no other door
+        # Numba reads the environment when it is imported, which somebody else may have done before.
+        former, config.CACHE_DIR = config.CACHE_DIR, os.environ["NUMBA_CACHE_DIR"]
+        try:
+            cast("Any", compiled)._cache = _Cache(function)  # noqa: SLF001 - numba has no other door
+        finally:
+            config.CACHE_DIR = former
     return compiled
 
 

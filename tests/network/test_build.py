@@ -11,6 +11,8 @@ from safepassage.compiled import INF
 from safepassage.network.build import build_network
 from safepassage.network.fields import ARRIVE
 from safepassage.network.restrictions import restrictions_of
+from safepassage.scenario import load_scenario
+from safepassage.scenario.bundled import bundled_path
 from safepassage.scenario.generate import generate_scenario
 from safepassage.scenario.model import DailyHours, Pause, PlaceKind, Scenario
 from tests.instances import convoy_corridor, one_bus, two_towns
@@ -175,3 +177,12 @@ def test_a_place_that_no_road_reaches_has_no_leg() -> None:
     network = build_network(scenario)
     assert (network.row[:, network.n_stops - 1] < 0).all()
     assert network.arrival(0, network.n_stops - 1, 0, 0) == INF
+
+
+def test_rows_of_several_classes_lie_as_those_of_one() -> None:
+    """Compiled code has one type of array for them, whatever classes and breaks there are."""
+    scenario = load_scenario(bundled_path("azovstal"))
+    first, *others = scenario.vehicles
+    network = build_network(replace(scenario, vehicles=(replace(first, speed_kmh=25.0), *others)))
+    assert len(network.row) == 2
+    assert network.row.flags.c_contiguous

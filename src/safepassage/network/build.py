@@ -267,7 +267,8 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         apart=_longer(apart, len(targets)),
         short=_longer(short, len(targets)),
         variant=variant,
-        row=legs.row[:, : len(targets)],
+        # A slice would be another type to compiled code, which is then compiled anew.
+        row=np.ascontiguousarray(legs.row[:, : len(targets)]),
         constant=np.array(legs.constant, dtype=np.int32),
         position=np.array(legs.position, dtype=np.int32),
         arrive=legs.arrive,

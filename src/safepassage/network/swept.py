@@ -107,6 +107,8 @@ class Swept:
     def least_minutes(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the least minutes that the ways from nodes ever take, about INF for none."""
         out = np.empty(len(nodes), dtype=np.int64)
+        # A slice with a step would be another type to compiled code.
+        nodes = np.ascontiguousarray(nodes)
         _least_minutes(self.first, self.top, self.value, self.change, nodes, out)
         return out
 
