@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import xlsxwriter
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from safepassage.errors import Fault, ScenarioError
 from safepassage.scenario import load_scenario
@@ -133,11 +134,13 @@ def workbook(
     hidden_rows: Sequence[tuple[str, int]] = (),
     hidden_columns: Sequence[tuple[str, int]] = (),
     hidden_sheets: Sequence[str] = (),
+    merged: Sequence[tuple[str, str]] = (),
 ) -> bytes:
     """
     Return a workbook of these sheets; a text that begins with = is a formula.
 
-    ``hidden_rows``, ``hidden_columns`` and ``hidden_sheets`` name (sheet, index) and sheets.
+    ``hidden_rows``, ``hidden_columns`` and ``hidden_sheets`` name (sheet, index) and sheets,
+    ``merged`` (sheet, range); a merged range keeps the text of its first cell.
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "dd.mm.yyyy hh:mm"})
@@ -153,6 +156,11 @@ def workbook(
         for where, index in hidden_columns:
             if where == name:
                 sheet.set_column(index, index, None, None, {"hidden": True})
+        for where, cells in merged:
+            if where == name:
+                first, last = (xl_cell_to_rowcol(cell) for cell in cells.split(":"))
+                kept = rows[first[0]][first[1]] if first[0] < len(rows) else ""
+                sheet.merge_range(*first, *last, kept)
         if name in hidden_sheets:
             sheet.hide()
     book.close()

@@ -68,6 +68,7 @@ def test_values(cell: Cell, raw: RawCell, value: Value) -> None:
         (Cell.INTEGER, "1,200", "thousands"),
         (Cell.INTEGER, "1 200", "thousands"),
         (Cell.INTEGER, "1e3", "whole number"),
+        (Cell.INTEGER, "9" * 23, "too large"),
         (Cell.INTEGER, True, "not a whole number"),
         (Cell.INTEGER, "12 people", "not a whole number"),
         (Cell.INTEGER, "٣", "not a whole number"),

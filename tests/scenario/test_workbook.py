@@ -114,6 +114,24 @@ def test_hidden_parts(tmp_path: Path) -> None:
     assert all("Nothing hidden" in fault.rule for fault in faults)
 
 
+def test_merged_cells(tmp_path: Path) -> None:
+    """Merged cells are a fault: a zone that stands for two pickups was read for one of them."""
+    sheets = small_sheets()
+    data = workbook(sheets, merged=[("places", "F2:F3"), ("people", "H20:I20")])
+    fault = the_fault(_written(tmp_path, data))
+    assert (fault.file, fault.row, fault.value) == ("places", 2, "F2:F3")
+    assert "merged" in fault.rule
+
+
+def test_remarks_beside_a_table(tmp_path: Path) -> None:
+    """What stands beside a table is a fault, with a remedy for a sheet and not for a CSV file."""
+    sheets = small_sheets()
+    sheets["zones"][1].append("mind the bridge")
+    fault = the_fault(_written(tmp_path, workbook(sheets)))
+    assert (fault.file, fault.row, fault.value) == ("zones", 2, "")
+    assert "separator" not in fault.remedy
+
+
 @pytest.mark.parametrize(
     ("sheet", "row", "missing"),
     [

@@ -23,6 +23,7 @@ Value: TypeAlias = str | int | float | bool | datetime | DailyHours | tuple[str,
 
 _ID = re.compile(r"[A-Za-z0-9_.\-\u0400-\u04FF]{1,40}")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}(\.0*)?")
+_LONG_INTEGER = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 _TIME = re.compile(
@@ -187,6 +188,10 @@ def _direction(column: Column, raw: RawCell) -> str:
 def _integer(column: Column, raw: RawCell) -> int:
     text = _text_of(column, raw)
     if isinstance(raw, bool) or not _INTEGER.fullmatch(text):
+        if not isinstance(raw, bool) and _LONG_INTEGER.fullmatch(text):
+            # More digits than any count has: past the column's limit, or past what can be held.
+            _in_range(column, float(text), text)
+            raise CellError(text, "This number is too large or too small to be held.", "Mend it.")
         if not isinstance(raw, bool) and _NUMBER.fullmatch(text):
             raise CellError(
                 text, "This must be a whole number.", "Write it in digits, without a fraction."

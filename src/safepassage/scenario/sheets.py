@@ -27,6 +27,7 @@ __all__ = ["BadWorkbookError", "Sheet", "column_letters", "read_sheets"]
 _MAX_PART = 64 * 1024 * 1024
 _MAX_COLUMN = 200
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_RANGE = re.compile(rf"{_CELL.pattern}:{_CELL.pattern}")
 _BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _NOT_DATE_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -41,7 +42,8 @@ class Sheet:
     """
     One sheet: rows of cells by row number (from 1) and column index (from 0).
 
-    ``hidden_rows`` and ``hidden_columns`` list those that hold something.
+    ``hidden_rows`` and ``hidden_columns`` list those that hold something, and ``merged`` the joined
+    cells (as A2:A4) that do, by their first row.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Sheet:
     rows: dict[int, dict[int, RawCell]] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
+    merged: list[tuple[int, str]] = field(default_factory=list)
 
 
 def read_sheets(data: bytes) -> list[Sheet]:
@@ -216,6 +219,14 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def column_index(letters: str) -> int:
+    """Return the index from 0 of what a spreadsheet calls A, B, ..., Z, AA, ..."""
+    column = -1
+    for letter in letters:
+        column = 26 * (column + 1) + ord(letter) - 65
+    return column
+
+
 def unescaped(text: str) -> str:
     """Return a text with its ``_xHHHH_`` escapes undone."""
     return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text)
@@ -259,6 +270,7 @@ class _SheetReader:
         self.dates = dates
         self.epoch = epoch
         self.hidden_spans: list[tuple[int, int]] = []
+        self.merged_ranges: list[str] = []
         self.row = 0
         self.row_hidden = False
         self.column = -1
@@ -277,6 +289,19 @@ class _SheetReader:
             for column in used
             if any(first <= column <= last for first, last in self.hidden_spans)
         )
+        found = map(_RANGE.fullmatch, self.merged_ranges)
+        self.sheet.merged = sorted(
+            (int(place.group(2)), place.group()) for place in found if place and self._holds(place)
+        )
+
+    def _holds(self, place: re.Match[str]) -> bool:
+        """Return whether a cell of a range holds something."""
+        left, top, right, bottom = place.groups()
+        return any(
+            int(top) <= row <= int(bottom)
+            and any(column_index(left) <= column <= column_index(right) for column in cells)
+            for row, cells in self.sheet.rows.items()
+        )
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "row":
@@ -287,6 +312,8 @@ class _SheetReader:
             self.hidden_spans.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
         elif tag == "c":
             self._start_cell(attributes)
+        elif tag == "mergeCell":
+            self.merged_ranges.append(attributes.get("ref", ""))
         elif tag == "f":
             self.formula = True
         elif tag == "v":
@@ -297,9 +324,7 @@ class _SheetReader:
     def _start_cell(self, attributes: dict[str, str]) -> None:
         place = _CELL.fullmatch(attributes.get("r", ""))
         if place:
-            self.column = -1
-            for letter in place.group(1):
-                self.column = 26 * (self.column + 1) + ord(letter) - 65
+            self.column = column_index(place.group(1))
             self.row = int(place.group(2))
         else:
             self.column += 1

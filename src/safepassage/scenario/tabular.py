@@ -144,7 +144,9 @@ def _row_fits(
                 None,
                 "",
                 f"The row has a cell beyond the {width} columns of the header.",
-                "Put a text that holds the separator in double quotes, or remove the cell.",
+                "Put a text that holds the separator in double quotes, or remove the cell."
+                if exact
+                else "Remove the cell. What is to be remembered about a row goes into its source.",
             )
         )
         return False

@@ -1,8 +1,8 @@
 """
 A scenario as a workbook, read: a sheet ``scenario`` with one row a setting, and a sheet a table.
 
-A formula, a hidden row, column or sheet, and a cell that the spreadsheet turned into a date are
-faults, since nothing that nobody sees or typed may enter a plan.
+A formula, a hidden row, column or sheet, joined cells, and a cell that the spreadsheet turned into
+a date are faults, since nothing that nobody sees or typed may enter a plan.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def read_one_sheet(table: Table, path: Path, faults: list[Fault]) -> RawTable:
                 Fault(path.name, None, None, "", rule, "Leave one sheet in the workbook.")
             )
         return RawTable(path.name)
-    _report_hidden(sheets[0], faults)
+    _report_unseen(sheets[0], faults)
     raw, found = match_columns(table, path.name, _records(sheets[0]), exact=False)
     faults.extend(found)
     return raw
@@ -82,7 +82,7 @@ def raw_from_sheets(sheets: Sequence[Sheet]) -> RawScenario:
     for sheet in sheets:
         if sheet.name == READ_ME:
             continue
-        _report_hidden(sheet, faults)
+        _report_unseen(sheet, faults)
         if sheet.name in names:
             by_name[sheet.name] = sheet
         elif sheet.rows:
@@ -120,7 +120,7 @@ def _records(sheet: Sheet) -> Iterator[tuple[int, Sequence[RawCell]]]:
         yield number, [cells.get(column, "") for column in range(max(cells) + 1)]
 
 
-def _report_hidden(sheet: Sheet, faults: list[Fault]) -> None:
+def _report_unseen(sheet: Sheet, faults: list[Fault]) -> None:
     rule = "Nothing hidden may enter a plan, and this {} is hidden."
     if sheet.hidden:
         remedy = "Unhide the sheet, or remove it."
@@ -146,6 +146,17 @@ def _report_hidden(sheet: Sheet, faults: list[Fault]) -> None:
             "Unhide it, or remove it.",
         )
         for column in sheet.hidden_columns
+    )
+    faults.extend(
+        Fault(
+            shortened(sheet.name),
+            number,
+            None,
+            cells,
+            "Each cell stands for its own row and column, and these are merged into one.",
+            "Unmerge them, and fill in each.",
+        )
+        for number, cells in sheet.merged
     )
 
 
