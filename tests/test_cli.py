@@ -808,6 +808,26 @@ def test_interrupt_while_the_program_loads(module: str, options: tuple[str, ...]
         assert done.stderr == "Interrupted. Nothing was written.\n"
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no such signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_end_of_a_session_leaves_nothing_half_written(name: str, tmp_path: Path) -> None:
+    """A shutdown or a lost terminal while files are written clears them away, as Ctrl-C does."""
+    code = (
+        "import signal, sys\n"
+        "from safepassage import files\n"
+        "def flush(folder):\n"
+        "    assert any(folder.iterdir())\n"
+        f"    signal.raise_signal(signal.{name})\n"
+        "files._flush = flush\n"
+        "from safepassage.cli import main\n"
+        "main()"
+    )
+    command = [sys.executable, "-c", code, "new", str(tmp_path / "mine"), "--from", "first-steps"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (INTERRUPTED, "Interrupted. Nothing was written.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_help_loads_nothing_heavy() -> None:
     """The help answers without the libraries that take long to load."""
     code = (

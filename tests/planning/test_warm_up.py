@@ -11,8 +11,8 @@ from numba.core.dispatcher import Dispatcher
 from safepassage.network.build import build_network
 from safepassage.planning import plan_evacuation
 from safepassage.planning.warm_up import warm_up
-from safepassage.scenario.bundled import bundled_path
 from safepassage.scenario import load_scenario
+from safepassage.scenario.bundled import bundled_path
 from tests.oracle.tiny import Feature, tiny_scenario
 
 if TYPE_CHECKING:

@@ -22,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave the process with its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        _end_in_order_when_told_to()
         # Loading takes long enough for a Ctrl-C, which ends it like everything else.
         from safepassage.cli.entry import run
 
@@ -32,6 +33,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _let_interrupts_be()
         _tell_interrupted(as_json="--json" in given)
     sys.exit(code)
+
+
+def _end_in_order_when_told_to() -> None:
+    """
+    Let an end of the session, or a shutdown, clear away what is half written, as a Ctrl-C does.
+
+    The second time, the process ends at once. A program that was started to outlive its terminal,
+    as by ``nohup``, does.
+    """
+    import signal
+
+    def handle(number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):  # the second is not known to every system
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, handle)
 
 
 def _let_interrupts_be() -> None:
