@@ -768,6 +768,13 @@ def _process(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_a_bundled_scenario_is_written_before_it_is_planned() -> None:
+    """Who names a bundled scenario where a path belongs is told how to have it."""
+    done = _process("plan", "azovstal", "-o", "out")
+    assert done.returncode == USAGE
+    assert "safepassage new azovstal --from azovstal" in done.stderr
+
+
 def test_process_ends_with_the_exit_code(tmp_path: Path) -> None:
     """The module can be run, and ends with the command's exit code."""
     done = _process("validate", tmp_path / "nowhere", "--json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from safepassage.units import duration_text, mean_minutes_text
+from safepassage.units import duration_text, gap_per_cent_text, mean_minutes_text
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,18 @@ def test_duration_is_said_as_people_say_it(minutes: int, text: str) -> None:
 def test_mean_minutes_have_a_decimal_below_an_hour(minutes: float, text: str) -> None:
     """A mean of minutes shows a decimal while it is small."""
     assert mean_minutes_text(minutes) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "0.00 %"),
+        (0.005625083, "0.57 %"),
+        (0.0073, "0.73 %"),
+        (0.00001, "0.01 %"),
+        (1, "100.00 %"),
+    ],
+)
+def test_a_gap_is_never_told_smaller_than_it_is_proven(share: float, text: str) -> None:
+    """The terminal rounds a gap up, as the report does."""
+    assert gap_per_cent_text(share) == text

@@ -7,7 +7,9 @@ carries its unit in its name.
 
 from __future__ import annotations
 
-__all__ = ["duration_text", "mean_minutes_text"]
+import math
+
+__all__ = ["duration_text", "gap_per_cent_text", "mean_minutes_text"]
 
 _MIN_PER_H = 60
 _H_PER_DAY = 24
@@ -33,3 +35,8 @@ def duration_text(minutes: float) -> str:
 def mean_minutes_text(minutes: float) -> str:
     """Return a mean of minutes: with a decimal below an hour, ``12.3 min``, else ``3 h 20 min``."""
     return f"{minutes:.1f} min" if minutes < _MIN_PER_H else duration_text(minutes)
+
+
+def gap_per_cent_text(share: float) -> str:
+    """Return a proven gap in per cent, ``0.57 %``: rounded up, since a smaller one isn't proven."""
+    return f"{math.ceil(1e4 * share - 1e-6) / 100:.2f} %"

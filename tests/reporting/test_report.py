@@ -435,6 +435,15 @@ def test_a_plan_of_unknown_names_has_a_page(bus: Sample) -> None:
     assert "THIS PLAN IS NOT RIGHT" in page
 
 
+def test_trips_of_a_vehicle_stay_on_one_sheet(bus: Sample) -> None:
+    """Each vehicle has a body of its own, which a page break doesn't tear from its name."""
+    page = report_html(*bus)
+    trips = page.split('<table class="trips">')[1].split("</table>")[0]
+    driving = [itinerary for itinerary in bus.plan.itineraries if itinerary.stops[1:]]
+    assert trips.count("<tbody>") == trips.count('<tr class="first">') == len(driving)
+    assert ".trips tbody{break-inside:avoid}" in page
+
+
 def test_many_vehicles_are_cut_with_a_count() -> None:
     """With many vehicles the page stays small and says what it does not show, and where that is."""
     scenario = generate_scenario(pickups=20, vehicles=100)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.errors import FileFault
 from safepassage.plans import Objective
-from safepassage.units import duration_text, mean_minutes_text
+from safepassage.units import duration_text, gap_per_cent_text, mean_minutes_text
 
 if TYPE_CHECKING:
     from safepassage.checking import CheckResult, PlanFault
@@ -197,7 +197,7 @@ def gap_text(scenario: Scenario, plan: Plan) -> str:
     if gap is None:
         return GAP_NOT_STATED
     minutes = gap_minutes_per_person(scenario, plan)
-    text = f"{100 * gap:.2f} %"
+    text = gap_per_cent_text(gap)
     if minutes is None:
         return text
     if plan.objective is Objective.CLEARANCE:

@@ -392,7 +392,12 @@ def _plan(
 def must_exist(path: Path) -> None:
     """Make sure that there is something at a path that is to be read."""
     if not path.exists():
-        raise UsageError(f"{path}: nothing is there. Give the path of what is to be read.")
+        from safepassage.scenario.bundled import BUNDLED
+
+        remedy = "Give the path of what is to be read."
+        if str(path) in BUNDLED:
+            remedy = f"To write the bundled scenario there: safepassage new {path} --from {path}"
+        raise UsageError(f"{path}: nothing is there. {remedy}")
 
 
 def refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:

@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING, TextIO
 
 from safepassage.cli.answers import GAP_NOT_STATED
-from safepassage.units import mean_minutes_text
+from safepassage.units import gap_per_cent_text, mean_minutes_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ def _phase(state: Progress) -> str:
 def _gap(state: Progress) -> str:
     if state.gap is None:
         return "-"
-    text = f"{100 * state.gap:.2f} %"
+    text = gap_per_cent_text(state.gap)
     # While people are left, the gap is about them, and hours would say nothing.
     if state.gap_minutes_per_person is not None and state.people_out == state.people_total:
         text += f" ({mean_minutes_text(state.gap_minutes_per_person)} a person)"

@@ -9,7 +9,7 @@ from safepassage.plans import Objective
 from safepassage.reporting.markup import text
 from safepassage.reporting.words import count, moment
 from safepassage.rules import RULES
-from safepassage.units import duration_text
+from safepassage.units import duration_text, gap_per_cent_text
 
 if TYPE_CHECKING:
     from safepassage.reporting.page.data import ReportData
@@ -67,11 +67,9 @@ def _people(data: ReportData) -> list[str]:
             f"bring out more than {count(most)}."
         )
     ]
-    # Rounded up, for less would claim more than is proven.
-    per_cent = ceil(1e4 * (plan.gap or 0.0) - 1e-6) / 100
     sentences.append(
         "Each person counts more the earlier they arrive. Counted so, this plan is at most "
-        f"{per_cent:.2f} % short of the best that there can be."
+        f"{gap_per_cent_text(plan.gap or 0.0)} short of the best that there can be."
     )
     minutes = plan.gap_min_per_person(
         horizon_min=data.scenario.horizon_min, urgency=data.scenario.urgency

@@ -117,7 +117,9 @@ footer{color:#46525f;font-size:12.5px}
 left:0;width:max-content;font-size:12px;color:#46525f}
 .panel{padding:12px}table{font-size:12.5px}.wide table{min-width:560px}}
 @media (max-width:400px){.cards{grid-template-columns:1fr}}
-@media screen and (max-width:480px){.bars .bar{display:none}}
+@media screen and (max-width:480px){.bars .bar,.sources thead{display:none}
+.sources tr,.sources th,.sources td,.sources td:nth-child(2){display:block;width:auto;border-top:0}
+.sources tr{border-top:1px solid #e6eaee}}
 @page{size:A4;margin:13mm 12mm 16mm;\
 @bottom-left{content:"A plan is no permission and no protection. Sensitive: do not hand on.";\
 font:7.5pt system-ui,"DejaVu Sans",Arial,sans-serif;color:#46525f}\
@@ -127,7 +129,7 @@ font:7.5pt system-ui,"DejaVu Sans",Arial,sans-serif;color:#46525f}}
 body{background:#fff;font-size:9.5pt}main{display:block;max-width:none;padding:0}
 main>*{margin-bottom:9px}.panel,.cards,.warnings,.alarm{break-inside:avoid}
 .panel{border:0;border-top:1px solid #8793a0;border-radius:0;padding:7px 0}
-.panel.long{break-inside:auto}tr{break-inside:avoid}thead{display:table-header-group}
+.panel.long{break-inside:auto}tr,.trips tbody{break-inside:avoid}thead{display:table-header-group}
 h2{break-after:avoid}h1{font-size:16pt}.headline{font-size:13pt}
 .card .figure{font-size:18pt}.cards{grid-template-columns:repeat(4,1fr)!important;gap:6px}
 .card{padding:6px 8px}.card .note,.card .name,.hint,.legend,table,.trips{font-size:8pt}

@@ -31,14 +31,18 @@ class _Row:
 
 def vehicles_panel(data: ReportData) -> str:
     """Return the trips of all vehicles; cut after 150 rows, with the count of the others."""
-    rows: list[str] = []
+    bodies: list[str] = []
     total = 0
     for vehicle, steps in data.vehicles:
+        rows: list[str] = []
         for position, trip in enumerate(_trips(steps)):
             total += 1
             if total <= MOST_ROWS:
                 rows.append(_row_html(data, vehicle if position == 0 else "", trip))
-    if not rows:
+        if rows:
+            # A body each, so that a page break leaves no trip without its vehicle's name.
+            bodies.append(f"<tbody>{''.join(rows)}</tbody>")
+    if not bodies:
         return ""
     cut = ""
     if total > MOST_ROWS:
@@ -52,7 +56,7 @@ def vehicles_panel(data: ReportData) -> str:
         '<div class="wide"><table class="trips"><thead><tr>'
         "<th>Vehicle</th><th>Day</th><th>Sets out</th><th>Takes aboard</th><th>Brings to</th>"
         '<th class="n">People</th><th class="n">km</th></tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>{cut}</section>"
+        f"{''.join(bodies)}</table></div>{cut}</section>"
     )
 
 
