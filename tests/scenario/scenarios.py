@@ -33,6 +33,7 @@ texts = st.text(
 lines = texts.map(lambda text: text.replace("\n", " ")).filter(bool)
 amounts = st.integers(1, 500)
 numbers = st.floats(1e-3, 499, allow_subnormal=False)
+speeds = st.floats(1, 499)
 hours = st.builds(DailyHours, st.integers(0, 719), st.integers(720, 1440))
 minutes = st.integers(0, HORIZON_MIN)
 labels = st.sampled_from(["", "north", "на север"])
@@ -93,7 +94,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 "d",
                 count=draw(st.integers(1, 5)),
                 capacity=(500, 500, draw(amounts)),
-                speed_kmh=draw(numbers),
+                speed_kmh=draw(speeds),
                 available_from_min=vehicle_start,
                 available_to_min=draw(st.integers(vehicle_start + 1, HORIZON_MIN)),
                 range_km=draw(st.none() | numbers),
@@ -107,7 +108,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 "d",
                 km=draw(numbers),
                 minutes=draw(st.none() | amounts),
-                speed_kmh=draw(st.none() | numbers),
+                speed_kmh=draw(st.none() | speeds),
                 zone=draw(st.sampled_from([None, "z"])),
                 one_way=draw(st.booleans()),
                 closed=draw(st.booleans()),

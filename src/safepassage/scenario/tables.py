@@ -272,7 +272,7 @@ _VEHICLES = Table(
             "Speed on a road that states no lower one.",
             unit="km/h",
             default="60",
-            above=0,
+            least=1,
             most=500,
         ),
         Column(
@@ -333,7 +333,7 @@ _ROADS = Table(
             "Highest speed on the road.",
             unit="km/h",
             default_note="the vehicle's speed",
-            above=0,
+            least=1,
             most=500,
         ),
         Column(
