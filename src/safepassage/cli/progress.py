@@ -53,7 +53,8 @@ def fields(state: Progress, *, of_clearance: bool = False) -> list[tuple[str, st
     """
     seconds = ("seconds", f"{state.seconds:.1f}")
     if not state.people_out and state.bound is None:
-        return [seconds]
+        # Before the clock runs, no seconds: "it takes minutes: seconds 0.0" would deny itself.
+        return [seconds] if state.seconds else []
     stated = state.people_out == state.people_total or not of_clearance
     return [
         ("people out", f"{state.people_out} of {state.people_total}"),
@@ -98,7 +99,7 @@ def _lines(stream: TextIO, *, of_clearance: bool) -> Callable[[Progress], None]:
         told = fields(state, of_clearance=of_clearance)
         words = ", ".join(f"{name} {value}" for name, value in told)
         with contextlib.suppress(OSError):
-            print(f"{_phase(state)}: {words}", file=stream, flush=True)
+            print(": ".join(filter(None, (_phase(state), words))), file=stream, flush=True)
 
     return show
 
