@@ -9,8 +9,8 @@ limits a_i(plan) <= b_i. For any prices y >= 0 on those limits
 
 and the last line is a bound however the prices were found. The greatest itinerary of a vehicle is
 a longest path (:mod:`safepassage.planning.pricing`); the master programme, a linear programme over
-the itineraries found so far, gives the prices. The least bound is kept, so that it is valid
-whenever the work is stopped.
+the trips found so far (:mod:`safepassage.planning.master`, after [4]), gives the prices, mixed with
+the best ones [3]. The least bound is kept, so that it is valid whenever the work is stopped.
 
 Shared limits: people of a group; people boarded at a pickup by a minute, no more than are ready
 (rows where plans press against it); room and hourly intake of receptions. To keep the longest path
