@@ -14,7 +14,7 @@ from tests.instances import INSTANCES
 from tests.oracle.tiny import some_features, tiny_scenario
 
 if TYPE_CHECKING:
-    from safepassage.planning.master import Column
+    from safepassage.planning.chains import Chain
     from safepassage.scenario.model import Scenario
 
 DRAWS = 4
@@ -37,14 +37,12 @@ def random_prices(columns: ColumnBound, seed: int) -> np.ndarray:
     return prices
 
 
-def reduced_worth(columns: ColumnBound, prices: np.ndarray, column: Column) -> float:
-    """Return an itinerary's worth less what it uses, by the rows of the master."""
-    used = sum(
-        float(prices[row]) * columns.master.use(key, column)
-        for key, row in columns.master.row_of.items()
-        if key[0] != "fleet"
+def reduced_worth(columns: ColumnBound, prices: np.ndarray, chain: Chain) -> float:
+    """Return a chain's worth less what it uses, by the limits of the master."""
+    return sum(
+        columns.chains.worth(trip) - float(prices[columns.master.uses(trip)].sum())
+        for trip in chain.trips
     )
-    return columns.chains.worth(column) - used
 
 
 @pytest.mark.parametrize("seed", range(24))
@@ -56,46 +54,44 @@ def test_the_best_traced_itinerary_is_worth_what_the_bound_counts(seed: int) -> 
         prices = random_prices(columns, 100 * seed + draw)
         bound, found = columns.price(prices)
         best = [0.0] * len(columns.chains.parts)
-        for column in found:
-            best[column.part] = max(best[column.part], reduced_worth(columns, prices, column))
-        fleet = {columns.master.row_of["fleet", number, 0] for number in range(len(best))}
-        limits = sum(
-            price * right
-            for row, (price, right) in enumerate(zip(prices, columns.master.right, strict=True))
-            if row not in fleet
-        )
+        for chain in found:
+            best[chain.part] = max(best[chain.part], reduced_worth(columns, prices, chain))
+        limits = float(prices @ np.array(columns.master.right))
         counts = columns.chains.counts
         places = sum(count * worth for count, worth in zip(counts, best, strict=True))
         assert bound == pytest.approx(limits + places, abs=1e-6)
 
 
-def assert_can_be_driven(problem: Problem, columns: ColumnBound, column: Column) -> None:
+def assert_can_be_driven(problem: Problem, columns: ColumnBound, chain: Chain) -> None:
     """Follow a chain trip by trip along the legs, pause by pause."""
     arrays, network = problem.arrays, problem.network
-    part = columns.chains.parts[column.part]
+    part = columns.chains.parts[chain.part]
     stop, free = part.depot, part.start
-    for trip in column.trips:
+    for trip in chain.trips:
         leaving = columns.chains.groups[trip.group]
         wanted = problem.scenario.groups[leaving.index]
         pickup_stop = arrays.n_depots + arrays.n_receptions + leaving.pickup
         reception_stop = arrays.n_depots + trip.reception
-        assert trip.persons == column.places == 1
+        assert trip.fleet == columns.chains.fleets[chain.part]
+        assert trip.source == stop
+        assert trip.start >= free
         assert trip.leave >= wanted.ready_from_min
         assert arrays.ready[leaving.pickup, trip.leave] > 0
         assert problem.scenario.places[network.stops[reception_stop]].id in wanted.accepts
         zone = int(arrays.stop_zone[pickup_stop])
         targets = [pickup_stop, *(int(t) for t in arrays.variant[pickup_stop] if t >= 0)]
-        reached = [
-            minute
+        starts = [
+            start
             for start in range(free, trip.leave + 1)
             for target in targets
             if (minute := network.arrival(part.kind, target, stop, start)) <= trip.leave
             if minute + arrays.stop_min[pickup_stop] <= trip.leave
             if zone < 0 or arrays.pause_at[zone, minute] == arrays.pause_at[zone, trip.leave]
         ]
-        assert reached
+        assert trip.start == max(starts)
         assert network.arrival(part.kind, reception_stop, pickup_stop, trip.leave) <= trip.arrive
         stop, free = reception_stop, trip.arrive + int(arrays.stop_min[reception_stop])
+        assert trip.free == free
         assert free <= part.last_free
 
 
@@ -107,8 +103,8 @@ def test_traced_itineraries_can_be_driven(seed: int) -> None:
     columns = ColumnBound(problem, scenario.urgency, by_priority=True)
     prices = random_prices(columns, seed)
     _, found = columns.price(prices)
-    for column in found:
-        assert_can_be_driven(problem.for_bound, columns, column)
+    for chain in found:
+        assert_can_be_driven(problem.for_bound, columns, chain)
 
 
 def test_higher_prices_never_make_an_itinerary_worth_more() -> None:
@@ -118,9 +114,8 @@ def test_higher_prices_never_make_an_itinerary_worth_more() -> None:
 
     def earned(prices: np.ndarray) -> float:
         bound, _ = columns.price(prices)
-        return bound - float(prices[1:] @ np.array(columns.master.right)[1:])
+        return bound - float(prices @ np.array(columns.master.right))
 
     low = random_prices(columns, 1)
-    low[0] = 0.0
     assert earned(low) >= earned(2 * low) - 1e-9
     assert earned(0 * low) >= earned(low) - 1e-9

@@ -9,8 +9,8 @@ limits a_i(plan) <= b_i. For any prices y >= 0 on those limits
 
 and the last line is a bound however the prices were found. The greatest itinerary of a vehicle is
 a longest path (:mod:`safepassage.planning.pricing`); the master programme, a linear programme over
-the itineraries found so far, gives the prices. The least bound is kept, so that it is valid
-whenever the work is stopped.
+the trips found so far (:mod:`safepassage.planning.master`, after [4]), gives the prices, mixed with
+the best ones [3]. The least bound is kept, so that it is valid whenever the work is stopped.
 
 Shared limits: people of a group; people boarded at a pickup by a minute, no more than are ready
 (rows where plans press against it); room and hourly intake of receptions. To keep the longest path
@@ -28,8 +28,8 @@ References
    Operations Research 53(6), 1007-1023; section 2.1 for the bound at any prices.
 .. [3] Wentges, P. (1997). Weighted Dantzig-Wolfe decomposition for linear mixed-integer
    programming. International Transactions in Operational Research 4(2), 151-162.
-.. [4] Marsten, R. E., Hogan, W. W. and Blankenship, J. W. (1975). The boxstep method for
-   large-scale optimization. Operations Research 23(3), 389-405.
+.. [4] Sadykov, R. and Vanderbeck, F. (2013). Column generation for extended formulations. EURO
+   Journal on Computational Optimization 1(1-2), 81-115; section 3 for columns taken apart.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.compiled import INF
-from safepassage.planning.chains import ChainPrices, Chains
+from safepassage.planning.chains import Chain, ChainPrices, Chains
 from safepassage.planning.earliest import earliest_arrivals
-from safepassage.planning.master import Column, Master
+from safepassage.planning.master import Master, Trip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,19 +62,11 @@ LEFT_OUT = (
     "needs sharing one vehicle",
 )
 
-#: The share of the best prices in the next ones, near the end and while prices are held.
+#: The share of the best prices in the next ones: while the master is far below the bound, and near.
+_FAR_SMOOTHING = 0.7
 _SMOOTHING = 0.5
-#: While prices are held, they may differ from the best ones by at most this share of the greatest
-#: weight: half as much after each try that is no better, more after one that is. They are held no
-#: longer at the least share.
-_WIDTH = 0.02
-_LEAST_WIDTH = 1e-5
-_WIDENING = 1.2
-#: Prices are held where the master begins further than this share below the bound, until it isn't.
-_HELD_GAP = 5e-3
-#: While the master is further than this share below the bound, prices stay nearer to the best.
+#: The share below the bound at which the master is far.
 _FAR_GAP = 0.02
-_FAR_SMOOTHING = 0.85
 #: Rows are added when the master is no further than this share below the bound, and of each pickup
 #: and day so many.
 _ROWS_GAP = 1e-2
@@ -122,17 +114,17 @@ class ColumnBound:
             by_priority=by_priority,
             last_arrival=horizon if last_arrival is None else last_arrival,
         )
-        self.master = Master([group.pickup for group in self.chains.groups])
+        self.master = Master(
+            [group.pickup for group in self.chains.groups],
+            self.problem.arrays.n_depots,
+            self.chains.supplies,
+        )
         self._centre: NDArray[np.float64] | None = None
         self._smoothing = _FAR_SMOOTHING
-        self._width = 0.0
-        self._has_plan = False
         self._set_up_rows()
 
     def _set_up_rows(self) -> None:
         arrays, scenario = self.problem.arrays, self.problem.scenario
-        for number, count in enumerate(self.chains.counts):
-            self.master.add_row(("fleet", number, 0), float(count))
         for number, group in enumerate(self.chains.groups):
             self.master.add_row(("group", number, 0), scenario.groups[group.index].persons)
         for reception in range(arrays.n_receptions):
@@ -163,25 +155,18 @@ class ColumnBound:
             self.master.add_row(key, float(self.problem.arrays.ready[pickup, minute]))
 
     def add_plan(self, itineraries: Iterable[Itinerary]) -> None:
-        """
-        Add a plan's itineraries as columns, so that the master begins at its value.
+        """Add the trips of a plan's places as columns, so that the master begins at its value."""
+        for trip in self.chains.trips_of(itineraries):
+            self._add_trip(trip)
 
-        Where the bound begins far above that, prices are held near the best ones at first.
-        """
-        self._has_plan = True
-        for column in self.chains.columns_of(itineraries):
-            self._add_column(column)
+    def add_trips_of(self, other: ColumnBound) -> None:
+        """Take over another bound's trips, but for those that arrive too late to count."""
+        for trip in other.master.trips:
+            if trip.arrive <= self.chains.last_arrival:
+                self._add_trip(trip)
 
-    def add_columns_of(self, other: ColumnBound) -> None:
-        """Take over another bound's columns, without the trips that arrive too late to count."""
-        for column in other.master.columns:
-            in_time = tuple(
-                trip for trip in column.trips if trip.arrive <= self.chains.last_arrival
-            )
-            self._add_column(Column(column.part, column.places, in_time))
-
-    def _add_column(self, column: Column) -> bool:
-        return self.master.add_column(column, self.chains.worth(column))
+    def _add_trip(self, trip: Trip) -> bool:
+        return self.master.add_trip(trip, self.chains.worth(trip))
 
     # -- prices -------------------------------------------------------------------------------
 
@@ -195,7 +180,7 @@ class ColumnBound:
         limits = 0.0
         for (name, first, second), row in master.row_of.items():
             price = float(prices[row])
-            if name == "fleet" or price == 0.0:
+            if price == 0.0:
                 continue
             limits += price * master.right[row]
             if name == "group":
@@ -210,18 +195,17 @@ class ColumnBound:
         boarding = np.ascontiguousarray(np.cumsum(boarding[:, ::-1], axis=1)[:, ::-1])
         return ChainPrices(group, boarding, room, intake, limits)
 
-    def price(self, prices: NDArray[np.float64]) -> tuple[float, list[Column]]:
-        """Return the bound at prices >= 0 of the master's rows, and columns worth adding."""
+    def price(self, prices: NDArray[np.float64]) -> tuple[float, list[Chain]]:
+        """Return the bound at prices >= 0 of the master's limits, and chains worth adding."""
         return self.chains.price(self.chain_prices(prices))
 
     def _violated(self, solution: NDArray[np.float64]) -> list[tuple[int, int]]:
         """Return the (pickup, minute) at which boarding is furthest above the people ready."""
         arrays = self.problem.arrays
         boarded = np.zeros((len(arrays.ready), arrays.horizon + 1))
-        for column in np.flatnonzero(solution > _TOLERANCE):
-            for trip in self.master.columns[column].trips:
-                pickup = self.chains.groups[trip.group].pickup
-                boarded[pickup, trip.leave] += trip.persons * solution[column]
+        for number in np.flatnonzero(solution > _TOLERANCE):
+            trip = self.master.trips[number]
+            boarded[self.chains.groups[trip.group].pickup, trip.leave] += solution[number]
         excess = np.cumsum(boarded, axis=1) - arrays.ready
         violated = []
         for pickup in range(len(excess)):
@@ -255,43 +239,24 @@ class ColumnBound:
         return prices
 
     def step(self) -> None:
-        """Solve the master, price, keep the bound if it is lower, and add columns and rows."""
+        """Solve the master, price, keep the bound if it is lower, and add trips and rows."""
         if self.converged:
             return
         if not self.chains.parts:
             self.value, self.converged = 0.0, True
             return
         self.steps += 1
-        if self._width > 0.0:
-            self._step_held()
-            return
-        master, prices, solution = self.master.solve()
-        self.master_value = master
         if self._centre is None:
-            self._centre = self._first_prices()
-            bound, columns = self.price(self._centre)
-            self.value = float(bound)
-            for column in columns:
-                self._add_column(column)
-            # A bound on people alone is at its end in few rounds, or asked for in few.
-            if self._has_plan and self.urgency > 0.0 and self._gap() > _HELD_GAP:
-                self._width = _WIDTH
-                return
-        if len(self._centre) < len(prices):
-            grown = prices.copy()
-            grown[: len(self._centre)] = self._centre
-            self._centre = grown
+            self._price_at(self._first_prices())
+        self.master_value, prices, solution = self.master.solve()
+        grown = np.zeros(len(prices))
+        grown[: len(self.best_prices)] = self.best_prices
         at_own_prices = self._smoothing == 0.0
-        smoothed = self._smoothing * self._centre + (1.0 - self._smoothing) * prices
-        bound, columns = self.price(smoothed)
-        if bound < self.value:
-            self.value = float(bound)
-            self._centre = smoothed
-        added = sum(self._add_column(column) for column in columns)
-        gap = self._gap()
+        added = self._price_at(self._smoothing * grown + (1.0 - self._smoothing) * prices)
+        gap = (self.value - self.master_value) / max(1.0, abs(self.value))
         # Nothing new at mixed prices: next time price at the master's own.
-        far = gap > _FAR_GAP
-        self._smoothing = (_FAR_SMOOTHING if far else _SMOOTHING) if added else 0.0
+        near = _FAR_SMOOTHING if gap > _FAR_GAP else _SMOOTHING
+        self._smoothing = near if added else 0.0
         complete = added == 0 and at_own_prices
         if gap < _ROWS_GAP or complete:
             rows = self._violated(solution)
@@ -300,31 +265,9 @@ class ColumnBound:
             if not rows and (complete or gap < _TOLERANCE):
                 self.converged = True
 
-    def _gap(self) -> float:
-        """Return by how much the bound is above the master, as a share."""
-        return (self.value - self.master_value) / max(1.0, abs(self.value))
-
-    def _step_held(self) -> None:
-        """
-        Solve the master with prices held near the best ones, price half-way, and add columns.
-
-        Far from the end the master knows few chains, and its own prices are any corner of what
-        these allow, where other chains are worth far more. So they are kept in a box [4].
-        """
-        centre = self.best_prices
-        weight = max((group.weight for group in self.chains.groups), default=1.0)
-        self.master.hold_prices(centre, self._width * weight)
-        _, prices, _ = self.master.solve()
-        mixed = _SMOOTHING * centre + (1.0 - _SMOOTHING) * prices
-        bound, columns = self.price(mixed)
+    def _price_at(self, prices: NDArray[np.float64]) -> int:
+        """Price, keep the bound if it is lower, and return how many trips are new."""
+        bound, chains = self.price(prices)
         if bound < self.value:
-            self.value = float(bound)
-            self._centre = mixed
-            self._width = min(_WIDTH, _WIDENING * self._width)
-        else:
-            self._width /= 2.0
-        for column in columns:
-            self._add_column(column)
-        if self._width < _LEAST_WIDTH or self._gap() <= _HELD_GAP:
-            self._width = 0.0
-            self.master.free_prices()
+            self.value, self._centre = float(bound), prices
+        return sum(self._add_trip(trip) for chain in chains for trip in chain.trips)

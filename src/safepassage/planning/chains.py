@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from safepassage.planning.master import ChainTrip, Column
+from safepassage.planning.master import Supply, Trip
 from safepassage.planning.pricing import (
     MOST_TRIPS,
     TRIP_WIDTH,
     Prices,
     Worths,
     find_changes,
+    last_start,
     new_worths,
     pack_prices,
     pack_worths,
@@ -27,18 +28,19 @@ from safepassage.planning.rides import rides_of
 from safepassage.scenario.model import Choice, Need
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from safepassage.planning.problem import Problem
-    from safepassage.plans import Itinerary
+    from safepassage.planning.rides import Ride
+    from safepassage.plans import Itinerary, Stop
 
-__all__ = ["ChainPrices", "Chains", "Leaving", "Part"]
+__all__ = ["Chain", "ChainPrices", "Chains", "Leaving", "Part"]
 
 _NEEDS = tuple(Need)
 #: Chains of a part that one pricing gives, at the most.
-_COLUMNS_A_PART = 20
+_CHAINS_A_PART = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,17 @@ class Part:
     depot: int
     start: int
 
-    def prices_like(self, other: Part) -> bool:
-        """Return whether one longest path serves both: they differ in where they begin alone."""
-        mine = (self.kind, self.last_free, self.need)
-        return mine == (other.kind, other.last_free, other.need)
+    @property
+    def fleet(self) -> tuple[int, int, int]:
+        """Return what one longest path serves: its parts only differ in where they begin."""
+        return self.kind, self.last_free, self.need
+
+
+class Chain(NamedTuple):
+    """What one place of a part does, trip after trip."""
+
+    part: int
+    trips: tuple[Trip, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,16 @@ class Chains:
                     places[part] += int(arrays.vehicle_capacity[vehicle, need])
         self.parts = sorted(places)
         self.counts = [places[part] for part in self.parts]
+        fleets = {
+            fleet: number
+            for number, fleet in enumerate(dict.fromkeys(part.fleet for part in self.parts))
+        }
+        self.fleets = [fleets[part.fleet] for part in self.parts]
+        groups = problem.scenario.groups
+        self._number_of = {
+            groups[group.index].id: number for number, group in enumerate(self.groups)
+        }
+        self._reception_of = {name: number for number, name in enumerate(self._receptions)}
 
     def _part(self, vehicle: int, need: int) -> Part:
         arrays = self.problem.arrays
@@ -187,18 +206,18 @@ class Chains:
 
     # -- pricing ------------------------------------------------------------------------------
 
-    def price(self, prices: ChainPrices) -> tuple[float, list[Column]]:
+    def price(self, prices: ChainPrices) -> tuple[float, list[Chain]]:
         """Return the bound at the prices, and the chains that are worth most at them."""
         total = prices.limits
-        found: list[Column] = []
-        priced: tuple[Part, Prices, Worths] | None = None
+        found: list[Chain] = []
+        priced: tuple[int, Prices, Worths] | None = None
         for number, part in enumerate(self.parts):
-            # Parts are sorted, so that those which one longest path serves follow each other.
-            if priced is None or not part.prices_like(priced[0]):
-                priced = (part, *self._price(part, prices))
-            worth, columns = self._trace(number, priced[1], priced[2])
+            # Parts are sorted, so that those of one fleet follow each other.
+            if priced is None or self.fleets[number] != priced[0]:
+                priced = (self.fleets[number], *self._price(part, prices))
+            worth, chains = self._trace(number, priced[1], priced[2])
             total += self.counts[number] * worth
-            found += columns
+            found += chains
         return total, found
 
     def _price(self, part: Part, prices: ChainPrices) -> tuple[Prices, Worths]:
@@ -232,19 +251,18 @@ class Chains:
         )
         return packed, worths
 
-    def _trace(self, number: int, prices: Prices, worths: Worths) -> tuple[float, list[Column]]:
+    def _trace(self, number: int, prices: Prices, worths: Worths) -> tuple[float, list[Chain]]:
         """Return what the best chain of a part is worth, and the best for each first pickup."""
         part = self.parts[number]
-        boarders = self._boarders[part.need]
         worth = np.empty(len(self.problem.arrays.ready))
         leave = np.empty(len(worth), dtype=np.int64)
         changes = self._legs_change[part.kind]
         best = worths_by_first(
             self._packed, worths, part.kind, part.depot, part.start, changes, worth, leave
         )
-        others = np.argsort(-worth, kind="stable")[: _COLUMNS_A_PART - 1].tolist()
+        others = np.argsort(-worth, kind="stable")[: _CHAINS_A_PART - 1].tolist()
         begins = [(-1, part.start), *((first, int(leave[first])) for first in others)]
-        columns: list[Column] = []
+        chains: list[Chain] = []
         for first, start in begins:
             if first >= 0 and worth[first] <= 0.0:
                 break
@@ -252,55 +270,87 @@ class Chains:
                 self._packed, prices, worths, part.kind, part.depot, start, first, self._trips
             )
             if count:
-                trips = tuple(
-                    ChainTrip(int(boarders.numbers[group]), reception, leave, arrive, 1.0)
-                    for group, reception, leave, arrive in self._trips[:count].tolist()
-                )
-                columns.append(Column(number, 1, trips))
-        return best, columns
+                chains.append(self._chain(number, self._trips[:count].tolist()))
+        return best, chains
 
-    # -- chains and plans ---------------------------------------------------------------------
+    def _chain(self, number: int, rows: list[list[int]]) -> Chain:
+        """Return a chain of a part from the rows of the longest path."""
+        part = self.parts[number]
+        numbers = self._boarders[part.need].numbers
+        trips: list[Trip] = []
+        source = part.depot
+        for start, group, reception, leave, arrive in rows:
+            trip = self._trip(number, source, start, int(numbers[group]), reception, leave, arrive)
+            trips.append(trip)
+            source = self.problem.arrays.n_depots + reception
+        return Chain(number, tuple(trips))
 
-    def worth(self, column: Column) -> float:
-        """Return what the people of a chain are worth on arrival."""
-        horizon = self.problem.arrays.horizon
-        return sum(
-            trip.persons
-            * self.groups[trip.group].weight
-            * (1.0 - self.urgency * trip.arrive / horizon)
-            for trip in column.trips
-        )
+    def _trip(
+        self,
+        part: int,
+        source: int,
+        start: int,
+        group: int,
+        reception: int,
+        leave: int,
+        arrive: int,
+    ) -> Trip:
+        arrays = self.problem.arrays
+        free = arrive + int(arrays.stop_min[arrays.n_depots + reception])
+        return Trip(self.fleets[part], source, start, group, reception, leave, arrive, free)
 
-    def columns_of(self, itineraries: Iterable[Itinerary]) -> Iterator[Column]:
-        """Yield a plan's itineraries as columns: what each need's places of a vehicle carry."""
-        groups = self.problem.scenario.groups
-        number_of = {groups[group.index].id: number for number, group in enumerate(self.groups)}
-        reception_of = {name: number for number, name in enumerate(self._receptions)}
+    # -- trips and plans ----------------------------------------------------------------------
+
+    @property
+    def supplies(self) -> list[Supply]:
+        """Return where the places of each part begin."""
+        return [
+            Supply(fleet, part.depot, part.start, count)
+            for fleet, part, count in zip(self.fleets, self.parts, self.counts, strict=True)
+        ]
+
+    def worth(self, trip: Trip) -> float:
+        """Return what the person of a trip is worth on arrival."""
+        share = 1.0 - self.urgency * trip.arrive / self.problem.arrays.horizon
+        return self.groups[trip.group].weight * share
+
+    def trips_of(self, itineraries: Iterable[Itinerary]) -> Iterator[Trip]:
+        """Yield what the places of a plan's vehicles do: whoever boards sits down where one is."""
         vehicle_of = {name: index for index, name in enumerate(self.problem.vehicle_ids)}
-        part_number = {part: number for number, part in enumerate(self.parts)}
+        number_of = {part: number for number, part in enumerate(self.parts)}
         for itinerary in itineraries:
-            stops = itinerary.stops
-            trips = [
-                ChainTrip(
-                    number_of[ride.group],
-                    reception_of[stops[ride.alighted].place],
-                    stops[ride.boarded].depart_min,
-                    stops[ride.alighted].arrive_min,
-                    float(ride.persons),
-                )
-                for ride in rides_of(stops)
-            ]
             vehicle = vehicle_of[itinerary.vehicle]
+            rides = sorted(rides_of(itinerary.stops))
             for need in self._boarders:
-                number = part_number.get(self._part(vehicle, need))
+                number = number_of.get(self._part(vehicle, need))
                 if number is not None:
-                    carried = tuple(
-                        trip
-                        for trip in trips
-                        if groups[self.groups[trip.group].index].need is _NEEDS[need]
-                    )
                     places = int(self.problem.arrays.vehicle_capacity[vehicle, need])
-                    yield Column(number, places, carried)
+                    yield from self._trips_of(number, places, itinerary.stops, rides)
+
+    def _trips_of(
+        self, number: int, places: int, stops: Sequence[Stop], rides: list[Ride]
+    ) -> Iterator[Trip]:
+        """Yield the trips of one need's places in a vehicle, whose rides are in order."""
+        arrays, part = self.problem.arrays, self.parts[number]
+        # Places that are free: since which of the stops, at which depot or reception, how many.
+        free: list[tuple[int, int, int]] = [(-1, part.depot, places)]
+        for ride in rides:
+            group = self._number_of[ride.group]
+            if group not in self._boarders[part.need].numbers:
+                continue
+            pickup_stop = arrays.n_depots + arrays.n_receptions + self.groups[group].pickup
+            reception = self._reception_of[stops[ride.alighted].place]
+            leave, arrive = stops[ride.boarded].depart_min, stops[ride.alighted].arrive_min
+            rest = ride.persons
+            for index, (since, source, there) in enumerate(free):
+                count = min(rest, there) if since < ride.boarded else 0
+                if count:
+                    free[index] = (since, source, there - count)
+                    rest -= count
+                    start = last_start(self._packed, part.kind, source, pickup_stop, leave)
+                    yield self._trip(number, source, start, group, reception, leave, arrive)
+            free.append((ride.alighted, arrays.n_depots + reception, ride.persons))
+            free = sorted(entry for entry in free if entry[2])
 
 
 def _groups_leaving(problem: Problem, *, by_priority: bool) -> list[Leaving]:

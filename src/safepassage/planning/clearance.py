@@ -185,5 +185,5 @@ class ClearanceBound:
     def _begin(self, minute: int) -> ColumnBound:
         test = ColumnBound(self._problem, 0.0, by_priority=False, last_arrival=minute)
         if self._last is not None:
-            test.add_columns_of(self._last)
+            test.add_trips_of(self._last)
         return test

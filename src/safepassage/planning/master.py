@@ -1,8 +1,16 @@
-"""The master programme: a linear programme over the chains found so far."""
+"""
+The master programme: a linear programme over the trips found so far.
+
+A *trip* is one place of a vehicle that goes from where it is free to a pickup, and with one person
+to a reception. Trips are the columns, and not whole chains of them: rows keep the places at each
+depot and reception, minute by minute, so that whatever trips follow each other are joined. A few
+hundred trips hold more chains than could ever be listed.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import highspy
@@ -15,168 +23,246 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["ChainTrip", "Column", "Master"]
+__all__ = ["Master", "Supply", "Trip"]
+
+_PRIMAL_SIMPLEX = 4
+
+_LOWER = highspy.HighsBasisStatus.kLower
+_UPPER = highspy.HighsBasisStatus.kUpper
+_BASIC = highspy.HighsBasisStatus.kBasic
 
 
-class ChainTrip(NamedTuple):
-    """``persons`` of a group leave their pickup in one minute and arrive at a reception later."""
+class Supply(NamedTuple):
+    """Places of a fleet that are free at a stop from a minute on, before any trip."""
 
+    fleet: int
+    stop: int
+    minute: int
+    places: int
+
+
+class Trip(NamedTuple):
+    """
+    What one place does between being free and being free again; minutes on the horizon.
+
+    It leaves ``source``, a depot or reception by its stop, in ``start``; the person of ``group``
+    leaves the pickup in ``leave`` and is at the reception in ``arrive``, and in ``free`` the place
+    is free there.
+    """
+
+    fleet: int
+    source: int
+    start: int
     group: int
     reception: int
     leave: int
     arrive: int
-    persons: float
-
-
-class Column(NamedTuple):
-    """What some places of one part of the fleet carry: a chain is one place's, a plan has many."""
-
-    part: int
-    places: int
-    trips: tuple[ChainTrip, ...]
+    free: int
 
 
 class Master:
     """
     Rows, columns and their prices.
 
-    Rows are known by a key: ("fleet", part, 0), ("group", group, 0), ("room", reception, 0),
-    ("intake", reception, hour) and ("ready", pickup, minute).
+    Limits are known by a key: ("group", group, 0), ("room", reception, 0), ("intake", reception,
+    hour) and ("ready", pickup, minute). Besides, there is a row for each fleet, depot or reception
+    and minute in which a trip leaves (a *node*): no more places leave than are free. A column
+    carries what is left from each node to the next one at the same stop.
 
     Parameters
     ----------
     pickup_of
         Pickup number of each group.
+    n_depots
+        Stops before the first reception.
+    supplies
+        The fleets' places.
     """
 
-    def __init__(self, pickup_of: Sequence[int]) -> None:
+    def __init__(self, pickup_of: Sequence[int], n_depots: int, supplies: Sequence[Supply]) -> None:
         self.row_of: dict[tuple[str, int, int], int] = {}
         self.right: list[float] = []
-        self.columns: list[Column] = []
+        self.trips: list[Trip] = []
+        self._number: dict[Trip, int] = {}
+        self._worths: list[float] = []
+        self._uses: list[list[int]] = []
         self._pickup_of = pickup_of
-        self._known: set[Column] = set()
-        # Columns of the solver: those of chains, and two a row that hold its price in a box.
-        self._numbers: list[int] = []
-        self._boxes: NDArray[np.int32] = np.empty(0, dtype=np.int32)
-        self._boxed: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self._n_depots = n_depots
+        self._trips_of: dict[int, list[int]] = defaultdict(list)
         self._ready_rows: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._supply: dict[tuple[int, int, int], float] = defaultdict(float)
+        for supply in supplies:
+            self._supply[supply[:3]] += supply.places
+        self._nodes: set[tuple[int, int, int]] = set(self._supply)
+        # Statuses in the last basis: of trips and limits by number, of nodes and stocks by node.
+        self._trip_status: list[highspy.HighsBasisStatus] = []
+        self._limit_status: list[highspy.HighsBasisStatus] = []
+        self._node_status: dict[tuple[int, int, int], highspy.HighsBasisStatus] = {}
+        self._stock_status: dict[tuple[int, int, int], highspy.HighsBasisStatus] = {}
         self._solver = highspy.Highs()
         self._solver.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS takes no keywords
         self._solver.setOptionValue("threads", 1)
         self._solver.setOptionValue("random_seed", 0)
-        self._solver.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        # With columns added, the last basis stays feasible and is no longer optimal.
+        self._solver.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
 
     # -- rows ---------------------------------------------------------------------------------
 
     def add_row(self, key: tuple[str, int, int], right: float) -> None:
-        """Add a row; columns that are there already get their coefficients."""
+        """Add a limit; trips that are there already use it as later ones do."""
         row = len(self.right)
         self.row_of[key] = row
         self.right.append(right)
-        if key[0] == "ready":
-            self._ready_rows[key[1]].append((key[2], row))
-        entries = [
-            (number, amount)
-            for number, column in zip(self._numbers, self.columns, strict=True)
-            if (amount := self.use(key, column))
-        ]
-        self._solver.addRow(
-            -highspy.kHighsInf,
-            right,
-            len(entries),
-            np.array([number for number, _ in entries], dtype=np.int32),
-            np.array([amount for _, amount in entries], dtype=np.float64),
-        )
-
-    def use(self, key: tuple[str, int, int], column: Column) -> float:
-        """Return how much of a row's limit a column uses."""
-        name, first, second = key
-        if name == "fleet":
-            return float(column.places) if first == column.part else 0.0
-        return sum(trip.persons for trip in column.trips if self._counts(name, first, second, trip))
-
-    def _counts(self, name: str, first: int, second: int, trip: ChainTrip) -> bool:
-        if name == "group":
-            return trip.group == first
+        name, pickup, minute = key
         if name == "ready":
-            return self._pickup_of[trip.group] == first and trip.leave <= second
-        if name == "room":
-            return trip.reception == first
-        return trip.reception == first and trip.arrive // 60 == second
+            self._ready_rows[pickup].append((minute, row))
+            for number in self._trips_of[pickup]:
+                if self.trips[number].leave <= minute:
+                    self._uses[number].append(row)
+
+    def uses(self, trip: Trip) -> list[int]:
+        """Return the rows of the limits that a trip uses one unit of."""
+        keys = (
+            ("group", trip.group, 0),
+            ("room", trip.reception, 0),
+            ("intake", trip.reception, trip.arrive // 60),
+        )
+        ready = self._ready_rows[self._pickup_of[trip.group]]
+        return [self.row_of[key] for key in keys if key in self.row_of] + [
+            row for minute, row in ready if trip.leave <= minute
+        ]
 
     # -- columns ------------------------------------------------------------------------------
 
-    def add_column(self, column: Column, worth: float) -> bool:
-        """Add a column unless it is there; return whether it was added."""
-        if not column.trips or column in self._known:
+    def add_trip(self, trip: Trip, worth: float) -> bool:
+        """Add a trip unless it is there; return whether it was added."""
+        if trip in self._number:
             return False
-        self._known.add(column)
-        self._numbers.append(len(self.columns) + len(self._boxes))
-        self.columns.append(column)
-        use: dict[int, float] = defaultdict(float)
-        use[self.row_of["fleet", column.part, 0]] = float(column.places)
-        for trip in column.trips:
-            use[self.row_of["group", trip.group, 0]] += trip.persons
-            for key in (("room", trip.reception, 0), ("intake", trip.reception, trip.arrive // 60)):
-                if key in self.row_of:
-                    use[self.row_of[key]] += trip.persons
-            for minute, row in self._ready_rows[self._pickup_of[trip.group]]:
-                if trip.leave <= minute:
-                    use[row] += trip.persons
-        self._solver.addCol(
-            worth,
-            0.0,
-            highspy.kHighsInf,
-            len(use),
-            np.array(list(use), dtype=np.int32),
-            np.array(list(use.values()), dtype=np.float64),
-        )
+        self._number[trip] = len(self.trips)
+        self._trips_of[self._pickup_of[trip.group]].append(len(self.trips))
+        self.trips.append(trip)
+        self._worths.append(worth)
+        self._uses.append(self.uses(trip))
+        self._nodes.add(trip[:3])
         return True
-
-    # -- boxes --------------------------------------------------------------------------------
-
-    def hold_prices(self, centre: NDArray[np.float64], width: float) -> None:
-        """
-        Let the next solutions' prices be no further than a width from the centre.
-
-        A row's limit may be passed at centre + width a unit, and what is left of it earns
-        centre - width. The rows of the fleet are free; all rows must be there already.
-        """
-        if not len(self._boxes):
-            fleet = {row for (name, _, _), row in self.row_of.items() if name == "fleet"}
-            self._boxed = np.array([row for row in range(len(self.right)) if row not in fleet])
-            first = len(self.columns)
-            self._boxes = np.arange(first, first + 2 * len(self._boxed), dtype=np.int32)
-            for row in self._boxed.astype(np.int32):
-                for amount in (-1.0, 1.0):
-                    self._solver.addCol(
-                        0.0, 0.0, highspy.kHighsInf, 1, np.array([row]), np.array([amount])
-                    )
-        earns = np.empty(len(self._boxes))
-        earns[0::2] = -(centre[self._boxed] + width)
-        earns[1::2] = np.maximum(0.0, centre[self._boxed] - width)
-        self._solver.changeColsCost(len(earns), self._boxes, earns)
-
-    def free_prices(self) -> None:
-        """Let prices be whatever the rows make them, from now on."""
-        nothing = np.zeros(len(self._boxes))
-        self._solver.changeColsCost(len(nothing), self._boxes, nothing)
-        self._solver.changeColsBounds(len(nothing), self._boxes, nothing, nothing)
 
     # -- solving ------------------------------------------------------------------------------
 
     def solve(self) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
-        """Return the value, the rows' prices (>= 0) and the solution."""
-        if not self.columns:
-            return 0.0, np.zeros(len(self.right)), np.zeros(0)
+        """Return the value, the prices of limits (>= 0) and how many places make each trip."""
+        n_limits, n_trips = len(self.right), len(self.trips)
+        if not n_trips:
+            return 0.0, np.zeros(n_limits), np.zeros(0)
+        nodes = sorted(self._nodes)
+        stocks = [
+            number for number, (node, after) in enumerate(pairwise(nodes)) if node[:2] == after[:2]
+        ]
+        self._solver.passModel(self._programme(nodes, stocks))
+        self._set_basis(nodes, stocks)
         self._solver.run()
         status = self._solver.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
             message = f"The master programme of the bound ended with status {status.name}."
             raise SolverError(message)
+        self._keep_basis(nodes, stocks)
         solution = self._solver.getSolution()
         return (
             float(self._solver.getInfo().objective_function_value),
-            np.maximum(np.array(solution.row_dual), 0.0),
-            np.array(solution.col_value)[self._numbers],
+            np.maximum(np.array(solution.row_dual)[:n_limits], 0.0),
+            np.array(solution.col_value)[:n_trips],
         )
+
+    def _programme(self, nodes: list[tuple[int, int, int]], stocks: list[int]) -> highspy.HighsLp:
+        """Return the programme: limits, then nodes; trips, then what is left at each node."""
+        n_limits, n_trips, n_stocks = len(self.right), len(self.trips), len(stocks)
+        counts = np.array([len(uses) for uses in self._uses])
+        leaves, comes = self._nodes_of_trips(nodes)
+        kept = np.flatnonzero(comes >= 0)
+        left = np.array(stocks, dtype=np.int64)
+        column = np.concatenate(
+            [
+                np.repeat(np.arange(n_trips), counts),
+                np.arange(n_trips),
+                kept,
+                np.tile(n_trips + np.arange(n_stocks), 2),
+            ]
+        )
+        row = np.concatenate(
+            [
+                np.fromiter(chain.from_iterable(self._uses), np.int64, counts.sum()),
+                n_limits + leaves,
+                n_limits + comes[kept],
+                n_limits + left,
+                n_limits + left + 1,
+            ]
+        )
+        value = np.ones(len(row))
+        first_kept = counts.sum() + n_trips
+        value[first_kept : first_kept + len(kept)] = -1.0
+        value[len(row) - n_stocks :] = -1.0
+        order = np.argsort(column, kind="stable")
+        n_columns = n_trips + n_stocks
+        programme = highspy.HighsLp()
+        programme.sense_ = highspy.ObjSense.kMaximize
+        programme.num_col_ = n_columns
+        programme.num_row_ = n_limits + len(nodes)
+        programme.col_cost_ = np.concatenate([self._worths, np.zeros(n_stocks)])
+        programme.col_lower_ = np.zeros(n_columns)
+        programme.col_upper_ = np.full(n_columns, highspy.kHighsInf)
+        programme.row_lower_ = np.full(n_limits + len(nodes), -highspy.kHighsInf)
+        programme.row_upper_ = np.concatenate(
+            [self.right, [self._supply.get(node, 0.0) for node in nodes]]
+        )
+        programme.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        starts = np.concatenate([[0], np.cumsum(np.bincount(column, minlength=n_columns))])
+        programme.a_matrix_.start_ = starts.astype(np.int32)
+        programme.a_matrix_.index_ = row[order].astype(np.int32)
+        programme.a_matrix_.value_ = value[order]
+        return programme
+
+    def _nodes_of_trips(
+        self, nodes: list[tuple[int, int, int]]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the numbers of the nodes that trips leave and come to, -1 where none follows."""
+        trips = np.array(self.trips, dtype=np.int64)
+        at = np.array(nodes, dtype=np.int64)
+        fleet, source, start = trips[:, 0], trips[:, 1], trips[:, 2]
+        stop, free = self._n_depots + trips[:, 4], trips[:, 7]
+        # Nodes in order as single numbers: the stop of a fleet, then the minute.
+        width = 1 + max(int(at[:, 2].max()), int(free.max()))
+        n_stops = 1 + max(int(at[:, 1].max()), int(stop.max()))
+        order = (at[:, 0] * n_stops + at[:, 1]) * width + at[:, 2]
+        leaves = np.searchsorted(order, (fleet * n_stops + source) * width + start)
+        comes = np.searchsorted(order, (fleet * n_stops + stop) * width + free)
+        found = np.minimum(comes, len(order) - 1)
+        there = (comes < len(order)) & (at[found, 0] == fleet) & (at[found, 1] == stop)
+        return leaves, np.where(there, found, -1)
+
+    def _set_basis(self, nodes: list[tuple[int, int, int]], stocks: list[int]) -> None:
+        """Begin where the last solution ended: new trips unused, what a new node has left basic."""
+        if not self._trip_status:
+            return
+        basis = highspy.HighsBasis()
+        new = len(self.trips) - len(self._trip_status)
+        basis.col_status = [
+            *self._trip_status,
+            *[_LOWER] * new,
+            *(self._stock_status.get(nodes[number], _BASIC) for number in stocks),
+        ]
+        basis.row_status = [
+            *self._limit_status,
+            *[_BASIC] * (len(self.right) - len(self._limit_status)),
+            *(self._node_status.get(node, _UPPER) for node in nodes),
+        ]
+        basis.valid = True
+        self._solver.setBasis(basis)
+
+    def _keep_basis(self, nodes: list[tuple[int, int, int]], stocks: list[int]) -> None:
+        basis = self._solver.getBasis()
+        n_limits, n_trips = len(self.right), len(self.trips)
+        columns, rows = basis.col_status, basis.row_status
+        self._trip_status, self._limit_status = columns[:n_trips], rows[:n_limits]
+        self._node_status = dict(zip(nodes, rows[n_limits:], strict=True))
+        self._stock_status = {
+            nodes[number]: status for number, status in zip(stocks, columns[n_trips:], strict=True)
+        }

@@ -26,6 +26,7 @@ __all__ = [
     "Prices",
     "Worths",
     "find_changes",
+    "last_start",
     "new_worths",
     "pack_prices",
     "pack_worths",
@@ -36,8 +37,9 @@ __all__ = [
 
 #: More trips than any traced chain holds.
 MOST_TRIPS = 512
-#: A trip: group, reception, minute of leaving the pickup, minute of arriving.
-TRIP_WIDTH = 4
+#: A trip: minute of starting for the pickup, group, reception, minutes of leaving the pickup and of
+#: arriving.
+TRIP_WIDTH = 5
 
 # What a vehicle at a pickup does next, where it is not a group and reception.
 _NOTHING = -1
@@ -299,6 +301,37 @@ def price_chains(
 
 
 @kernel
+def _last_start(arrays: Arrays, kind: int, source: int, stop: int, leave: int) -> int:
+    wanted = leave - arrays.stop_min[stop]
+    zone = arrays.stop_zone[stop]
+    latest = -1
+    for pause in range(-1, arrays.variant.shape[1]):
+        if _reach(arrays, kind, source, stop, 0, pause) > wanted:
+            continue
+        low, high = 0, wanted
+        while low < high:
+            middle = (low + high + 1) // 2
+            if _reach(arrays, kind, source, stop, middle, pause) <= wanted:
+                low = middle
+            else:
+                high = middle - 1
+        reached = _reach(arrays, kind, source, stop, low, pause)
+        if zone < 0 or arrays.pause_at[zone, reached] == arrays.pause_at[zone, leave]:
+            latest = max(latest, low)
+    return latest
+
+
+@entry_kernel
+def last_start(arrays: Arrays, kind: int, source: int, stop: int, leave: int) -> int:
+    """
+    Return the last minute of starting from a depot or reception that lets one leave a pickup then.
+
+    The stop minutes are kept, and in a zone the pause; -1 where it cannot be.
+    """
+    return _last_start(arrays, kind, source, stop, leave)
+
+
+@kernel
 def _trace_chain(
     arrays: Arrays,
     prices: Prices,
@@ -340,10 +373,11 @@ def _trace_chain(
         row = arrays.row[kind, arrays.n_depots + reception, n_open + chosen]
         cell = reception * n_classes + prices.group_class[group]
         arrive = worths.arrived_at[cell, row_arrival(arrays, row, minute)]
-        trips[count, 0] = group
-        trips[count, 1] = reception
-        trips[count, 2] = minute
-        trips[count, 3] = arrive
+        trips[count, 0] = _last_start(arrays, kind, stop, n_open + chosen, minute)
+        trips[count, 1] = group
+        trips[count, 2] = reception
+        trips[count, 3] = minute
+        trips[count, 4] = arrive
         count += 1
         stop = arrays.n_depots + reception
         t = arrive + arrays.stop_min[stop]

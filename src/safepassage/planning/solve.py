@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from safepassage.errors import UsageError
 from safepassage.planning.binding import binding_limits
 from safepassage.planning.bound import LEFT_OUT, ColumnBound
@@ -43,6 +45,8 @@ _SEARCH_SHARE = 0.92
 _PEOPLE_SHARE = 0.05
 #: The bound takes in the search's best plan every so many steps.
 _STEPS_A_PLAN = 8
+#: When the bound is done, a second search begins where this share of the time is left at least.
+_SECOND_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,11 @@ def gap_minutes(scenario: Scenario, value: float, bound: float, people_out: int)
 
 
 class _Run:
-    """One planning run: the search in a thread of its own, the bound in this one."""
+    """
+    One planning run: the search in a thread of its own, the bound in this one.
+
+    Where the bound is done early, a second search with other random numbers takes its place.
+    """
 
     def __init__(
         self,
@@ -98,7 +106,10 @@ class _Run:
         self.stop = stop
         self.began = began
         self.clearance = objective is Objective.CLEARANCE
+        self.seed = seed
         self.search = Search(problem, clearance=self.clearance, seed=seed)
+        self.second: Search | None = None
+        self.workers: list[threading.Thread] = []
         self.schedule = schedule_of(problem.arrays, clearance=self.clearance)
         self.enough = threading.Event()
         self.failure: BaseException | None = None
@@ -130,21 +141,66 @@ class _Run:
                 self.totals = self.search.totals()
                 self.report(None)
 
-    def search_by_time(self) -> None:
+    def search_by_time(self, search: Search) -> None:
         """Improve until the time is up, cooling as it runs out."""
         begun = self.elapsed()
         budget = max(0.05, _SEARCH_SHARE * (self.seconds or 0.0) - begun)
         chunk = 64
         try:
-            while self.search.can_move and not self.over() and not self.enough.is_set():
+            if search is self.second:
+                search.start()
+            while search.can_move and not self.over() and not self.enough.is_set():
                 temperature, penalty = self.schedule.at(min(1.0, (self.elapsed() - begun) / budget))
                 before = self.elapsed()
-                self.search.improve(chunk, temperature, temperature, penalty)
+                search.improve(chunk, temperature, temperature, penalty)
                 took = max(1e-4, self.elapsed() - before)
                 chunk = int(min(2 * chunk, max(16, chunk * _CHUNK_SECONDS / took), _MOST_CHUNK))
-                self.totals = self.search.totals()
+                self.totals = self.best_search().totals()
         except BaseException as failure:  # noqa: BLE001 - raised again in the main thread
             self.failure = failure
+
+    def best_search(self) -> Search:
+        """Return the search with the better plan."""
+        if self.second is not None and self.second.best_score > self.search.best_score:
+            return self.second
+        return self.search
+
+    def begin(self, search: Search) -> None:
+        """Let a search run in a thread of its own until the time is up."""
+        worker = threading.Thread(target=self.search_by_time, args=(search,), daemon=True)
+        self.workers.append(worker)
+        worker.start()
+
+    def search_and_bound(
+        self,
+        step: Callable[[], None],
+        converged: Callable[[], bool],
+        bound: Callable[[], float],
+        proven: Callable[[], bool],
+    ) -> None:
+        """Search, and take steps of the bound, until the time is up or the gap small enough."""
+        self.begin(self.search)
+        try:
+            while not self.over() and self.workers[0].is_alive():
+                if not converged():
+                    step()
+                elif self.second is None and self.has_time_for_second():
+                    self.second = Search(self.problem, clearance=self.clearance, seed=self.seed + 1)
+                    self.begin(self.second)
+                else:
+                    time.sleep(0.02)
+                self.report(bound())
+                if proven():
+                    break
+        finally:
+            self.enough.set()
+            for worker in self.workers:
+                worker.join()
+
+    def has_time_for_second(self) -> bool:
+        """Return whether enough time is left for a second search to come to something."""
+        seconds = _SEARCH_SHARE * (self.seconds or 0.0)
+        return seconds - self.elapsed() >= _SECOND_SHARE * seconds
 
     # -- progress -----------------------------------------------------------------------------
 
@@ -166,7 +222,7 @@ class _Run:
         self.progress(
             Progress(
                 now,
-                self.search.moves,
+                self.moves(),
                 out,
                 self.scenario.people_leaving(),
                 shown,
@@ -194,38 +250,36 @@ class _Run:
                 columns.step()
                 self.report(min(value, columns.value))
         else:
-            worker = threading.Thread(target=self.search_by_time, daemon=True)
-            worker.start()
-            try:
-                # Spelling a plan's ways out takes a while with many places; the search goes on.
-                added = self.search.best_score
-                columns.add_plan(self.search.itineraries())
-                while not self.over() and worker.is_alive():
-                    if not columns.converged:
-                        columns.step()
-                        if columns.steps % _STEPS_A_PLAN == 0 and self.search.best_score > added:
-                            added = self.search.best_score
-                            columns.add_plan(self.search.itineraries())
-                    else:
-                        time.sleep(0.02)
-                    bound = min(value, columns.value)
-                    self.report(bound)
-                    if bound - self.totals[0] <= self.gap * bound + 1e-6:
-                        break
-            finally:
-                self.enough.set()
-                worker.join()
+            # Spelling a plan's ways out takes a while with many places; the search goes on.
+            added = -np.inf
+
+            def step() -> None:
+                nonlocal added
+                if columns.steps % _STEPS_A_PLAN == 0 and self.search.best_score > added:
+                    added = self.search.best_score
+                    columns.add_plan(self.search.itineraries())
+                columns.step()
+
+            def bound() -> float:
+                return min(value, columns.value)
+
+            self.search_and_bound(
+                step,
+                lambda: columns.converged,
+                bound,
+                lambda: bound() - self.totals[0] <= self.gap * bound() + 1e-6,
+            )
         value = min(value, columns.value)
         return value, self.most_people(most)
 
     def most_people(self, most: int) -> int:
         """Return a bound on the people that any plan could bring out (urgency 0, all alike)."""
-        out = self.search.totals()[1]
+        out = self.best_search().totals()[1]
         if out >= most:
             return most
         self.phase = "most people"
         columns = ColumnBound(self.problem, 0.0, by_priority=False)
-        columns.add_plan(self.search.itineraries())
+        columns.add_plan(self.best_search().itineraries())
         began = self.elapsed()
         allowed = _PEOPLE_SHARE * self.seconds if self.seconds is not None else None
         for _ in range(_PEOPLE_STEPS):
@@ -250,22 +304,22 @@ class _Run:
                 bound.step(self.clearance_time())
                 self.report(bound.value)
         else:
-            worker = threading.Thread(target=self.search_by_time, daemon=True)
-            worker.start()
-            try:
-                while not self.over() and worker.is_alive():
-                    if bound.converged:
-                        time.sleep(0.02)
-                    else:
-                        bound.step(self.clearance_time())
-                    self.report(bound.value)
-                    last = self.clearance_time()
-                    if self.everybody_out() and last - bound.value <= self.gap * last + 1e-9:
-                        break
-            finally:
-                self.enough.set()
-                worker.join()
+
+            def proven() -> bool:
+                last = self.clearance_time()
+                return self.everybody_out() and last - bound.value <= self.gap * last + 1e-9
+
+            self.search_and_bound(
+                lambda: bound.step(self.clearance_time()),
+                lambda: bound.converged,
+                lambda: bound.value,
+                proven,
+            )
         return bound.value, self.most_people(most)
+
+    def moves(self) -> int:
+        """Return how many moves were made in all."""
+        return self.search.moves + (0 if self.second is None else self.second.moves)
 
     def everybody_out(self) -> bool:
         """Return whether the best plan brings everybody out who leaves."""
@@ -284,7 +338,7 @@ class _Run:
         value, most = self.bound_clearance() if self.clearance else self.bound_people()
         if self.failure is not None:
             raise self.failure
-        itineraries = self.search.itineraries()
+        itineraries = self.best_search().itineraries()
         figures = figures_of(scenario, itineraries)
         method = (
             "column generation on shorter horizons, the last person ready, and the fleet's work"
@@ -299,8 +353,8 @@ class _Run:
             figures=figures,
             bound=Bound(value, most, method, LEFT_OUT),
             binding=binding_limits(self.problem, itineraries, figures, most),
-            seed=self.search.seed,
-            moves=self.search.moves,
+            seed=self.seed,
+            moves=self.moves(),
             seconds=self.elapsed(),
         )
 
