@@ -251,3 +251,14 @@ def test_the_next_zone_is_no_way_out_of_a_zone() -> None:
     made = replan_evacuation(scenario, plan, [broken], at=8, seconds=None, work=60)
     assert_right(made)
     assert {item.safe_place for item in made.exposed} == {"S"}
+
+
+def test_an_old_trip_is_driven_as_it_was_only_while_its_pause_lasts() -> None:
+    """The same pickup at the same time is reached in another pause: not by the way of old."""
+    scenario = generate_scenario(pickups=5, vehicles=6, receptions=2, days=2, seed=995, rich=True)
+    plan = plan_evacuation(scenario, objective="clearance", seconds=None, work=1500)
+    changes = [
+        Change(ChangeKind.CHECKPOINT_HOURS, "k1", value="08:00-08:40"),
+        Change(ChangeKind.PAUSE_END, "roads-1", minute=1006),
+    ]
+    assert_right(replan_evacuation(scenario, plan, changes, at=312, seconds=None, work=200))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from safepassage.plans import Stop
     from safepassage.scenario.model import VehicleType
 
-__all__ = ["keeps_limits", "next_stop", "why_not"]
+__all__ = ["keeps_limits", "next_stop", "why_not", "without_pause"]
 
 _TOLERANCE_KM = 1e-6
 
@@ -90,8 +90,9 @@ def _roads(chart: Chart, trip: PlannedTrip, kind: VehicleType, here: int) -> str
     return ""
 
 
-def _pauses(chart: Chart, trip: PlannedTrip, at_min: int) -> str:
-    for stay in chart.zone_stays(trip.stops):
+def without_pause(chart: Chart, stops: Sequence[Stop], at_min: int) -> str:
+    """Return a zone in which stops in a row are outside a pause from a minute on, empty if none."""
+    for stay in chart.zone_stays(stops):
         inside = any(
             stay.zone in pause.zones
             and pause.start_min <= stay.start_min
@@ -99,8 +100,13 @@ def _pauses(chart: Chart, trip: PlannedTrip, at_min: int) -> str:
             for pause in chart.scenario.pauses
         )
         if stay.end_min > at_min and not inside:
-            return f"zone {stay.zone} has no pause that covers the way as planned"
+            return stay.zone
     return ""
+
+
+def _pauses(chart: Chart, trip: PlannedTrip, at_min: int) -> str:
+    zone = without_pause(chart, trip.stops, at_min)
+    return f"zone {zone} has no pause that covers the way as planned" if zone else ""
 
 
 def _checkpoints(chart: Chart, network: Network, usage: Usage, trip: PlannedTrip, here: int) -> str:

@@ -202,7 +202,12 @@ class Run:
         self.at_min = at_min
         self.clearance = old.objective is Objective.CLEARANCE
         self.network = network
-        self.courses = courses_of(earlier[-1][0], old.itineraries, at_min)
+        before = earlier[-1][0]
+        self.limits_changed = (before.pauses, before.checkpoints) != (
+            scenario.pauses,
+            scenario.checkpoints,
+        )
+        self.courses = courses_of(before, old.itineraries, at_min)
         self.ready = ready_people_so_far(scenario, earlier)
         self.settling = Settling(scenario, network, self.courses, self.ready, at_min)
         self._settle(convoys_alone=False)
@@ -213,6 +218,8 @@ class Run:
     def _settle(self, *, convoys_alone: bool) -> None:
         """Settle what can no longer be planned, and make a problem of the rest."""
         self.settled: Settled = self.settling.settle(convoys_alone=convoys_alone)
+        if self.limits_changed:
+            self.settled.chart = self.settling.chart
         self._state_rest()
 
     def _state_rest(self) -> None:

@@ -129,7 +129,9 @@ class RestSearch:
             if rows and takes_loaded(self.problem, rows[0]):
                 rows = rows[1:]
             for index, trip in enumerate(self.settled.later.get(vehicle, ())):
-                same = index < len(rows) and as_before(self.problem, parties, trip, rows[index])
+                same = index < len(rows) and as_before(
+                    self.problem, self.settled.chart, parties, trip, rows[index]
+                )
                 if not same:
                     differing.append((vehicle, index))
         return differing

@@ -37,7 +37,8 @@ class Settled:
     somewhere with people aboard whom the search is to bring on. ``diverted`` has what became
     of each vehicle whose trip could not go on as planned, with the reason. ``entries`` has the
     convoys that are on their way, with their vehicles and the minute by which all have left the
-    zone; ``later_entries`` are those of the trips that may still change.
+    zone; ``later_entries`` are those of the trips that may still change. ``chart`` is there where
+    pauses or checkpoints have changed: whether a trip of old lies in them is to be asked.
     """
 
     usage: Usage
@@ -48,6 +49,7 @@ class Settled:
     diverted: dict[str, tuple[Diversion, str]] = field(default_factory=dict)
     entries: dict[Entry, tuple[int, int]] = field(default_factory=dict)
     later_entries: list[Entry] = field(default_factory=list)
+    chart: Chart | None = None
 
     def left_aboard(self) -> int:
         """Return how many stay aboard vehicles that are settled where they are."""
