@@ -117,7 +117,8 @@ def measure(
         took = time.perf_counter() - began
         result = check(made.scenario, made.plan, earlier=made.earlier)
         afresh = None
-        if afresh_every and len(answered) % afresh_every == 0:
+        # Where the change changed nothing, there is nothing to plan afresh.
+        if afresh_every and len(answered) % afresh_every == 0 and made.earlier:
             afresh = planned_afresh(scenario, plan, made, network, afresh_seconds)
         answered.append(
             Answered(

@@ -16,6 +16,7 @@ __all__ = ["LIMITS", "Limit", "LimitText"]
 class Limit(StrEnum):
     """The name of a limit, from what is certain to what is likely."""
 
+    ABOARD = "aboard"
     REACH = "reach"
     CONVOYS = "convoys"
     LIFTING = "lifting"
@@ -32,6 +33,12 @@ class LimitText:
 
 
 LIMITS: dict[Limit, LimitText] = {
+    Limit.ABOARD: LimitText(
+        "a place where those aboard can get off",
+        "They have boarded and are aboard a vehicle at the end of the plan; the sentence says "
+        "which, where, and why they cannot get off. Only a plan that goes on from another one has "
+        "any.",
+    ),
     Limit.REACH: LimitText(
         "a way to fetch them",
         "No vehicle can ever fetch them and bring them where they agreed to go; the sentence says "

@@ -48,7 +48,8 @@ RULES: dict[Rule, RuleText] = {
         "Each movement follows one open road that the vehicle may use, in a direction in which it "
         "may be driven, and takes at least the road's minutes for that vehicle. Each stop at which "
         "people board or get off lasts at least the place's stop minutes, and each passing of a "
-        "checkpoint at least its service minutes.",
+        "checkpoint at least its service minutes. A vehicle that begins or ends at a checkpoint "
+        "does not pass it.",
     ),
     Rule.PAUSES: RuleText(
         "zones only inside a pause",

@@ -82,6 +82,10 @@ class Run:
     missing: tuple[Missing, ...]
     stays: tuple[Stay, ...]
 
+    def passes(self, number: int) -> bool:
+        """Return whether the vehicle comes to a stop and goes on: a checkpoint serves it there."""
+        return 0 < number < len(self.stops) - 1
+
 
 class Case:
     """A scenario and a plan for it, with the scenario's values by id and the plan's runs."""
@@ -91,6 +95,8 @@ class Case:
     ) -> None:
         self.scenario = scenario
         self.earlier = tuple(earlier)
+        #: The minute from which on the scenario is in force.
+        self.since_min = self.earlier[-1][1] if self.earlier else -_FAR_MIN
         self.plan = plan
         self.places = {place.id: place for place in scenario.places}
         self.groups = {group.id: group for group in scenario.groups}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from safepassage.checking.case import Case, Run
     from safepassage.checking.result import PlanFault
 
-__all__ = ["check_continuity"]
+__all__ = ["check_continuity", "check_end"]
 
 
 def check_continuity(case: Case) -> Iterator[PlanFault]:
@@ -46,7 +46,7 @@ def check_continuity(case: Case) -> Iterator[PlanFault]:
             continue
         yield from _start(case, run)
         yield from _order(case, run)
-        yield from _end(case, run)
+        yield from check_end(case, run)
         yield from _missing(case, run)
 
 
@@ -109,7 +109,7 @@ def _order(case: Case, run: Run) -> Iterator[PlanFault]:
             )
 
 
-def _end(case: Case, run: Run) -> Iterator[PlanFault]:
+def check_end(case: Case, run: Run) -> Iterator[PlanFault]:
     """Yield a fault where the run ends too late, in a zone, or with people aboard."""
     last = run.stops[-1]
     if run.type is not None:

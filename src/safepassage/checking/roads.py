@@ -99,7 +99,7 @@ def _stops(case: Case, run: Run) -> Iterator[PlanFault]:
                 unit="min",
             )
         checkpoint = case.checkpoints.get(stop.place)
-        if checkpoint is not None and number > 0 and stood < checkpoint.service_min:
+        if checkpoint is not None and run.passes(number) and stood < checkpoint.service_min:
             yield case.fault(
                 Rule.ROADS,
                 f"the checkpoint is passed in {counted(stood, 'minute')}, "

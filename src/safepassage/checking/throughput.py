@@ -39,7 +39,7 @@ def check_throughput(case: Case) -> Iterator[PlanFault]:
         if persons and stop.place in case.receptions:
             intake[stop.place].append(_Arrival(stop.arrive_min, run.vehicle, persons))
         checkpoint = case.checkpoints.get(stop.place)
-        if checkpoint is not None and number > 0:
+        if checkpoint is not None and run.passes(number):
             begin = stop.depart_min - checkpoint.service_min
             service[stop.place].append(_Arrival(begin, run.vehicle, 1))
     for place in sorted(intake):
@@ -56,7 +56,7 @@ def _capacity(case: Case, reception: Reception, arrivals: list[_Arrival]) -> Ite
     """Yield a fault where a reception takes in more people than it has room for."""
     if reception.capacity is None:
         return
-    passed = _first_beyond(arrivals, reception.capacity)
+    passed = _first_beyond(case, arrivals, reception.capacity)
     if passed is not None:
         persons = sum(arrival.amount for arrival in arrivals)
         excess = persons - reception.capacity
@@ -77,7 +77,7 @@ def _intake(case: Case, reception: Reception, arrivals: list[_Arrival]) -> Itera
     if reception.intake_per_h is None:
         return
     for hour, within in _by_hour(arrivals).items():
-        passed = _first_beyond(within, reception.intake_per_h)
+        passed = _first_beyond(case, within, reception.intake_per_h)
         if passed is not None:
             persons = sum(arrival.amount for arrival in within)
             excess = persons - reception.intake_per_h
@@ -121,7 +121,7 @@ def _vehicles(case: Case, checkpoint: Checkpoint, services: list[_Arrival]) -> I
     if checkpoint.vehicles_per_h is None:
         return
     for hour, within in _by_hour(services).items():
-        passed = _first_beyond(within, checkpoint.vehicles_per_h)
+        passed = _first_beyond(case, within, checkpoint.vehicles_per_h)
         if passed is not None:
             excess = len(within) - checkpoint.vehicles_per_h
             yield case.fault(
@@ -145,12 +145,12 @@ def _by_hour(arrivals: list[_Arrival]) -> dict[int, list[_Arrival]]:
     return hours
 
 
-def _first_beyond(arrivals: list[_Arrival], limit: int) -> _Arrival | None:
-    """Return the arrival with which the sum of amounts first passes a limit."""
+def _first_beyond(case: Case, arrivals: list[_Arrival], limit: int) -> _Arrival | None:
+    """Return the first arrival since the scenario is in force that takes the sum past a limit."""
     total = 0
     for arrival in arrivals:
         total += arrival.amount
-        if total > limit:
+        if total > limit and arrival.minute >= case.since_min:
             return arrival
     return None
 

@@ -1,117 +1,185 @@
 """
 Which faults no plan could avoid any more when the scenario changed.
 
-A vehicle that is lost ends where it is, whoever is aboard. Where a pause breaks, a vehicle may be
-in its zone: it is on a road, which it drives to its end, or at a place. From there the quickest way
-out of the zone is sought on all roads open to it; if it is out by then, the stay is unavoidable,
-and no minute of it was added by the plan.
+There are three, and each is asked of the scenario in force after a change:
+
+- A pause breaks while a vehicle is in its zone. The stay is unavoidable if the vehicle loses no
+  minute on its way out: at each later change it can still be out as soon as it could at the one
+  before, and in the end it is.
+- A vehicle ends where nobody should: it is lost and moves no more, or it is in a zone and no road
+  leads out in time.
+- People who were aboard stay aboard: the vehicle is lost or shut in like that, or they can get off
+  nowhere, see :func:`could_get_off`.
 """
 
 from __future__ import annotations
 
-import heapq
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from safepassage.checking.roads import road_minutes
+from safepassage.checking.aboard_since import LeftOver, aboard_at, aboard_since, households_of
+from safepassage.checking.continuity import check_end
+from safepassage.checking.way_on import WaysOn
+from safepassage.checking.way_out import position, soonest_out
 from safepassage.rules import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from safepassage.checking.case import Case, Run
     from safepassage.checking.result import PlanFault
     from safepassage.checking.stays import Stay
-    from safepassage.scenario.model import VehicleType
+    from safepassage.scenario.model import Scenario
 
-__all__ = ["unavoidable_faults"]
+__all__ = ["could_get_off", "unavoidable_faults"]
 
 
 def unavoidable_faults(case: Case, faults: Iterable[PlanFault]) -> tuple[PlanFault, ...]:
     """Return those of a plan's faults that could not be avoided when its scenario changed."""
     if not case.earlier:
         return ()
-    times = [until for _, until in case.earlier]
-    runs = {run.vehicle: run for run in case.runs}
+    runs = {
+        run.vehicle: run
+        for run in case.runs
+        if run.type is not None and all(stop.place in case.places for stop in run.stops)
+    }
     return tuple(
         fault
         for fault in faults
-        if fault.vehicle in runs
-        and (
-            (
-                fault.rule is Rule.PAUSES
-                and any(_was_caught(case, runs[fault.vehicle], fault, at) for at in times)
-            )
-            or (fault.rule is Rule.CONTINUITY and _is_lost(case, runs[fault.vehicle], fault))
-        )
+        if fault.vehicle in runs and _could_not_be_avoided(case, runs[fault.vehicle], fault)
     )
 
 
-def _is_lost(case: Case, run: Run, fault: PlanFault) -> bool:
-    """Return whether a fault is of how a run ends whose vehicle is lost, and moved no more."""
-    if fault.place != run.stops[-1].place:
+def _could_not_be_avoided(case: Case, run: Run, fault: PlanFault) -> bool:
+    if fault.rule is Rule.PAUSES:
+        return any(_was_caught(case, run, stay, fault) for stay in run.stays)
+    if fault not in tuple(check_end(case, run)):
         return False
-    last_move = max((move.origin.depart_min for move in run.movements), default=-1)
-    scenarios = [*(old for old, _ in case.earlier), case.scenario]
-    kinds = [dict(scenario.vehicle_types()).get(run.vehicle) for scenario in scenarios]
-    return any(
-        before is not None
-        and after is not None
-        and last_move < at_min
-        and after.available_to_min < before.available_to_min
-        for (_, at_min), (before, after) in zip(case.earlier, pairwise(kinds), strict=True)
+    if _is_lost(case, run):
+        return True
+    if fault.unit == "persons":
+        return not could_get_off(case, run)
+    return fault.unit == "places" and _is_shut_in(case, run)
+
+
+def _changes(case: Case) -> Iterator[tuple[int, Scenario, Scenario]]:
+    """Yield the minute of each change, with the scenarios in force before and after it."""
+    scenarios = [*(scenario for scenario, _ in case.earlier), case.scenario]
+    for (_, at_min), (before, after) in zip(case.earlier, pairwise(scenarios), strict=True):
+        yield at_min, before, after
+
+
+def _was_caught(case: Case, run: Run, stay: Stay, fault: PlanFault) -> bool:
+    """Return whether a vehicle could not keep out of a zone at a change, and is out soonest."""
+    # The road that it is on, which may lead into the zone, it drives to its end.
+    set_out = run.stops[max(0, stay.first_piece - 1) // 2].depart_min
+    changes = [
+        (at_min, after) for at_min, _, after in _changes(case) if set_out < at_min < stay.end_min
+    ]
+    end_min = max(stay.end_min, stay.start_min + 1)
+    if fault.minute is None or not changes or not changes[0][0] <= fault.minute < end_min:
+        return False
+    allowed = [max(_out_by(s, stay), _soonest(case, s, run, stay, t)) for t, s in changes]
+    # What each change left to be done is done as soon as can be at the next one still.
+    reached = [_soonest(case, s, run, stay, t) for (_, s), (t, _) in pairwise(changes)]
+    reached.append(stay.end_min)
+    return all(out <= limit for out, limit in zip(reached, allowed, strict=True))
+
+
+def _out_by(scenario: Scenario, stay: Stay) -> int:
+    """Return by when a stay must end by the pause that it began in, its beginning without one."""
+    limits = (
+        pause.end_min - pause.margin_min
+        for pause in scenario.pauses
+        if stay.zone in pause.zones and pause.start_min <= stay.start_min
     )
+    return max(limits, default=stay.start_min)
 
 
-def _was_caught(case: Case, run: Run, fault: PlanFault, at_min: int) -> bool:
-    """Return whether a stay that is at fault began before, and ends as soon as it can."""
-    if fault.minute is None or fault.minute < at_min or run.type is None:
-        return False
-    for stay in run.stays:
-        if stay.start_min < at_min < stay.end_min and stay.start_min <= fault.minute < stay.end_min:
-            return stay.end_min <= _soonest_out(case, run, run.type, stay, at_min)
+def _soonest(case: Case, scenario: Scenario, run: Run, stay: Stay, at_min: int) -> float:
+    kind = dict(scenario.vehicle_types()).get(run.vehicle)
+    return -1.0 if kind is None else soonest_out(case, scenario, run, kind, stay, at_min)
+
+
+def _is_lost(case: Case, run: Run) -> bool:
+    """Return whether a run's vehicle is lost before it can do anything more, and does nothing."""
+    last = run.stops[-1]
+    for at_min, *scenarios in _changes(case):
+        before, after = (dict(each.vehicle_types()).get(run.vehicle) for each in scenarios)
+        if before is None or after is None or _last_move(run) >= at_min:
+            continue
+        until = after.available_to_min
+        if until < before.available_to_min and (until <= at_min or until < last.arrive_min):
+            return True
     return False
 
 
-def _soonest_out(case: Case, run: Run, kind: VehicleType, stay: Stay, at_min: int) -> float:
-    """Return the first minute in which a vehicle in a zone can be out of it."""
-    number = next(n for n, stop in enumerate(run.stops) if stop.depart_min >= at_min)
-    here = run.stops[number]
-    now = max(at_min, here.arrive_min)
-    if case.zone_of(here.place) != stay.zone:
-        return here.arrive_min
-    checkpoint = case.checkpoints.get(here.place)
-    if checkpoint is not None:
-        now = max(now, here.arrive_min + checkpoint.service_min)
-    best = {here.place: now}
-    heap = [(now, here.place)]
-    soonest = float("inf")
-    while heap:
-        minute, place = heapq.heappop(heap)
-        if minute > best[place]:
-            continue
-        if case.zone_of(place) != stay.zone:
-            return min(soonest, minute)
-        for target, minutes, zone in _roads_from(case, kind, place):
-            if zone != stay.zone:
-                # The zone ends at this place: the stay ends with the departure.
-                soonest = min(soonest, minute)
-                continue
-            passed = case.checkpoints.get(target)
-            inside = case.zone_of(target) == stay.zone
-            service = passed.service_min if passed is not None and inside else 0
-            if minute + minutes + service < best.get(target, float("inf")):
-                best[target] = minute + minutes + service
-                heapq.heappush(heap, (best[target], target))
-    return soonest
+def _is_shut_in(case: Case, run: Run) -> bool:
+    """Return whether a run ends in a zone since the last change, with no way out in time."""
+    at_min = case.earlier[-1][1]
+    if not run.stays or _last_move(run) >= at_min:
+        return False
+    kind = case.vehicles.get(run.vehicle)
+    if kind is None:
+        return False
+    out = soonest_out(case, case.scenario, run, kind, run.stays[-1], at_min, arrived=True)
+    return out > kind.available_to_min
 
 
-def _roads_from(case: Case, kind: VehicleType, place: str) -> Iterator[tuple[str, int, str | None]]:
-    """Yield the place at the other end, the minutes and the zone of each road open to a vehicle."""
-    for road in case.scenario.roads:
-        if road.closed or kind.id in road.barred:
-            continue
-        if road.from_place == place:
-            yield road.to_place, road_minutes(road, kind), road.zone
-        elif road.to_place == place and not road.one_way:
-            yield road.from_place, road_minutes(road, kind), road.zone
+def _last_move(run: Run) -> int:
+    return max((move.origin.depart_min for move in run.movements), default=-1)
+
+
+def could_get_off(case: Case, run: Run) -> bool:
+    """
+    Return whether people who end a run aboard could have got off after the last change.
+
+    Who boarded after it could have stayed where they were. Of those who were aboard, more could
+    have got off if there is a reception that takes more of them, at one go and by a way of this
+    vehicle alone, than the plan sets down; or one that takes a household more after the last of
+    those whom it sets down. The other vehicles' people who were aboard too keep what they have.
+    """
+    at_min = case.earlier[-1][1]
+    left = run.riding[-1]
+    before = aboard_at(run, at_min)
+    if any(left[group] > before.get(group, 0) for group in left):
+        return True
+    since = aboard_since(run, at_min)
+    set_down = sum(before.values()) - sum(since[-1].values())
+    if case.zone_of(run.stops[-1].place) is not None:
+        return not _is_shut_in(case, run)
+    here = position(run, at_min)
+    after = range(here, len(run.stops))
+    # In a zone whose pause has broken no way is lawful; rule 3 asks that it be left at once.
+    outside = next(n for n in after if case.zone_of(run.stops[n].place) is None)
+    if any(_takes_more(case, run, number, before, than=set_down) for number in {here, outside}):
+        return True
+    set_down_at = [n for n in after if run.alighted[n] and run.stops[n].arrive_min >= at_min]
+    return bool(set_down_at) and _takes_more(case, run, set_down_at[-1], left, own=1)
+
+
+def _takes_more(
+    case: Case, run: Run, number: int, aboard: Mapping[str, int], *, than: int = 0, own: int = 0
+) -> bool:
+    """
+    Return whether a reception that is reached from a stop takes more of those aboard.
+
+    ``own`` is 1 where what the run does at the stop itself stays as planned.
+    """
+    at_min = case.earlier[-1][1]
+    left_over = LeftOver(case, case.scenario, run, at_min, number + own)
+    ways = WaysOn(case, run, number, left_over)
+    return any(
+        _most(households_of(case, aboard, place), left_over.room(place, minute)) > than
+        for place, minute in ways.receptions()
+    )
+
+
+def _most(households: Iterable[int], room: int) -> int:
+    """Return how many persons get off where the smallest households do first, each whole."""
+    persons = 0
+    for size in households:
+        if persons + size > room:
+            break
+        persons += size
+    return persons

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from safepassage.limits import Limit
@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from safepassage.planning.problem import Problem
-    from safepassage.plans import Figures, Itinerary
+    from safepassage.plans import Figures, Itinerary, Load
 
-__all__ = ["binding_limits"]
+__all__ = ["LeftAboard", "binding_limits", "people"]
 
 _MOST_NAMED = 3
 """Places that a sentence names; the others are counted."""
 
 
-def _people(count: int) -> str:
+def people(count: int) -> str:
+    """Return a number of people in words."""
     return "1 person" if count == 1 else f"{count} people"
 
 
@@ -34,6 +35,25 @@ def _joined(words: Sequence[str]) -> str:
 def _in_order(persons: dict[str, int]) -> tuple[tuple[str, int], ...]:
     """Return places with the persons there, the most first."""
     return tuple(sorted(persons.items(), key=lambda item: -item[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAboard:
+    """
+    Who is aboard a vehicle when its run ends, and why nobody of them can get off.
+
+    ``where`` is where that is in words, such as ``at the school``.
+    """
+
+    vehicle: str
+    where: str
+    loads: tuple[Load, ...]
+    why: str
+
+    @property
+    def persons(self) -> int:
+        """Return how many they are."""
+        return sum(load.persons for load in self.loads)
 
 
 class _Left:
@@ -66,6 +86,22 @@ class _Left:
         others = f"{len(places) - _MOST_NAMED} other places ({rest})"
         return _joined([*told[:_MOST_NAMED], others])
 
+    def aboard(self, left_aboard: Iterable[LeftAboard]) -> Iterator[Binding]:
+        """Account for those who are aboard a vehicle at the end, by the pickups they come from."""
+        for item in left_aboard:
+            persons_at: dict[str, int] = defaultdict(int)
+            for load in item.loads:
+                place = self.of_all[load.group].place
+                persons_at[place] += load.persons
+                self.at[place] -= load.persons
+                self.groups[load.group] -= load.persons
+            stay = "is" if item.persons == 1 else "are"
+            where = f"{item.vehicle} {item.where}"
+            sentence = f"{people(item.persons)} {stay} left aboard {where}: {item.why}."
+            reason = f"Aboard {where}: {item.why}."
+            yield Binding(Limit.ABOARD, item.persons, sentence, reason, _in_order(persons_at))
+        self.groups = {group: persons for group, persons in self.groups.items() if persons > 0}
+
     def nobody_out(self) -> tuple[str, ...]:
         """Return the groups of which nobody is out."""
         return tuple(
@@ -91,7 +127,7 @@ class _Left:
             self.at[place] -= persons
         places = _in_order(persons_at)
         total = sum(persons_at.values())
-        sentence = f"{_people(total)} at {self.where(places)} cannot be fetched: {reason}"
+        sentence = f"{people(total)} at {self.where(places)} cannot be fetched: {reason}"
         return Binding(limit, total, sentence, reason[0].upper() + reason[1:], places)
 
     def without_convoy(self) -> Iterator[Binding]:
@@ -143,7 +179,7 @@ class _Left:
                 for place, persons in places
             ]
             sentence = (
-                f"{_people(total)} cannot be lifted out to the vehicles in time: "
+                f"{people(total)} cannot be lifted out to the vehicles in time: "
                 f"{self.listed(places, told)}."
             )
             yield Binding(Limit.LIFTING, total, sentence, places=places)
@@ -173,7 +209,7 @@ class _Left:
             total = sum(persons_at.values())
             are = "is" if len(full) == 1 else "are"
             accept = "accepts" if total == 1 else "accept"
-            sentence = f"{room} {are} full, and {_people(total)} {accept} no other reception."
+            sentence = f"{room} {are} full, and {people(total)} {accept} no other reception."
             reason = f"{room} {are} full; no other reception is accepted."
             yield Binding(Limit.CAPACITY, total, sentence, reason, _in_order(persons_at))
 
@@ -192,22 +228,27 @@ class _Left:
             )
         else:
             known = "Whether another plan could bring out more is not known."
-        sentence = f"The vehicles of this plan have no place for {_people(total)} in time. {known}"
+        sentence = f"The vehicles of this plan have no place for {people(total)} in time. {known}"
         yield Binding(Limit.VEHICLES_AND_TIME, total, sentence, places=_in_order(persons_at))
 
 
 def binding_limits(
-    problem: Problem, itineraries: Sequence[Itinerary], figures: Figures, most_people: int
+    problem: Problem,
+    itineraries: Sequence[Itinerary],
+    figures: Figures,
+    most_people: int,
+    left_aboard: Iterable[LeftAboard] = (),
 ) -> tuple[Binding, ...]:
     """
     Return the limits that hold people back, the one that concerns the most persons first.
 
-    Every person left is accounted for once: out of reach, too few vehicles for a convoy, not lifted
-    in time, receptions full, or no vehicle in time; the last says also what is proven of other
-    plans. ``most_people`` is the most persons that any plan could bring out.
+    Every person left is accounted for once: left aboard, out of reach, too few vehicles for a
+    convoy, not lifted in time, receptions full, or no vehicle in time; the last says also what is
+    proven of other plans. ``most_people`` is the most persons that any plan could bring out.
     """
     left = _Left(problem, figures)
     found = [
+        *left.aboard(left_aboard),
         *left.out_of_reach(),
         *left.without_convoy(),
         *left.not_lifted(),

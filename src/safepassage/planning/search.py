@@ -162,6 +162,13 @@ class Search:
             keep_if_best(arrays, table, best, self.clearance)
         return reached if right else -np.inf
 
+    def without_idle_slots(self, sequences: Sequences) -> Sequences:
+        """Return sequences without the convoy slots that no vehicle enters by."""
+        load(self._packed[0], self._packed[1], pack_sequences(sequences))
+        idle = self._table.slot_used == 0
+        idle[: self._held] = False
+        return sequences._replace(slot_line=np.where(idle, -1, sequences.slot_line))
+
     def log_of(self, sequences: Sequences) -> list[list[int]]:
         """Return the log of a pass over sequences, see :func:`trips.write_log`."""
         table = self._logged(sequences)

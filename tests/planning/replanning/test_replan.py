@@ -6,7 +6,6 @@ import random
 import threading
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,17 +13,16 @@ import pytest
 from safepassage import ChangesError, UsageError, check
 from safepassage.planning import plan_evacuation
 from safepassage.planning.replanning import Replan, replan_evacuation
-from safepassage.rules import Rule
-from safepassage.scenario import load_scenario, scenario_digest
+from safepassage.scenario import load_scenario
 from safepassage.scenario.bundled import bundled_path
 from safepassage.scenario.changes import Change, ChangeKind
 from safepassage.scenario.generate import generate_scenario
 from tests.instances import one_bus
 from tests.oracle.tiny import some_features, tiny_scenario
-from tests.planning.replanning.days import any_change
+from tests.planning.replanning.days import any_change, assert_executed_stays, assert_right
 
 if TYPE_CHECKING:
-    from safepassage.plans import Itinerary, Plan, Stop
+    from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
 
 WORK = 60
@@ -32,47 +30,6 @@ WORK = 60
 
 def _replan(scenario: Scenario, plan: Plan, *changes: Change, at: int, work: int = WORK) -> Replan:
     return replan_evacuation(scenario, plan, changes, at=at, seconds=None, work=work)
-
-
-def _assert_right(made: Replan) -> None:
-    result = check(made.scenario, made.plan, earlier=made.earlier)
-    # People on their way for whom no reception has room any more stay aboard, and are told first.
-    stranded = {item.vehicle for item in made.exposed if item.persons}
-    faults = [
-        str(fault)
-        for fault in result.faults
-        if not (
-            fault.rule is Rule.CONTINUITY
-            and fault.vehicle in stranded
-            and "aboard" in fault.message
-        )
-    ]
-    assert not faults
-    assert made.plan.scenario_digest == scenario_digest(made.scenario)
-    if result.unavoidable:
-        assert made.exposed
-
-
-def _executed(itinerary: Itinerary, at_min: int) -> list[tuple[Stop, str, int]]:
-    """Return the movements begun before a minute: from where, to where, there when."""
-    return [
-        (replace(origin, arrive_min=0), target.place, target.arrive_min)
-        for origin, target in pairwise(itinerary.stops)
-        if origin.depart_min < at_min
-    ]
-
-
-def _assert_executed_stays(old: Plan, made: Replan) -> None:
-    new_of = {itinerary.vehicle: itinerary for itinerary in made.plan.itineraries}
-    kinds = dict(made.scenario.vehicle_types())
-    for itinerary in old.itineraries:
-        before = _executed(itinerary, made.at_min)
-        if not before:
-            continue
-        if before[-1][2] > kinds[itinerary.vehicle].available_to_min:
-            # It is lost on the way, and never arrives.
-            before.pop()
-        assert _executed(new_of[itinerary.vehicle], made.at_min) == before
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -90,8 +47,8 @@ def test_any_change_of_a_tiny_day_is_answered(seed: int) -> None:
             made = _replan(scenario, plan, change, at=at_min)
         except ChangesError:
             continue
-        _assert_right(made)
-        _assert_executed_stays(plan, made)
+        assert_right(made)
+        assert_executed_stays(plan, made)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -113,7 +70,7 @@ def test_one_change_after_another_is_answered(seed: int) -> None:
             )
         except ChangesError:
             continue
-        _assert_right(made)
+        assert_right(made)
         scenario, plan, earlier = made.scenario, made.plan, made.earlier
 
 
@@ -146,14 +103,14 @@ def test_a_change_that_concerns_nobody_changes_no_vehicle(seed: int) -> None:
     )
     assert made.changed == ()
     assert made.plan.itineraries == plan.itineraries
-    _assert_right(made)
+    assert_right(made)
 
 
 def test_lost_bus_is_named_and_others_take_its_people(day: tuple[Scenario, Plan]) -> None:
     """A vehicle that is lost before it leaves does nothing; who can takes its people."""
     scenario, plan = day
     made = _replan(scenario, plan, Change(ChangeKind.VEHICLE_LOST, "bus"), at=0)
-    _assert_right(made)
+    assert_right(made)
     assert "bus" not in {itinerary.vehicle for itinerary in made.plan.itineraries}
     assert any(item.vehicle == "bus" and "dropped" in item.sentence for item in made.changed)
 
@@ -166,7 +123,7 @@ def test_vehicle_lost_with_people_aboard_is_flagged() -> None:
     assert made.exposed[0].persons == 10
     assert "lost with 10 people aboard" in made.exposed[0].sentence
     assert made.plan.figures.people_out == 0
-    _assert_right(made)
+    assert_right(made)
 
 
 def test_broken_pause_with_people_in_the_zone() -> None:
@@ -174,7 +131,7 @@ def test_broken_pause_with_people_in_the_zone() -> None:
     instance = one_bus()
     change = Change(ChangeKind.PAUSE_END, "dawn", minute=95)
     made = _replan(instance.scenario, instance.plan, change, at=95)
-    _assert_right(made)
+    assert_right(made)
     (exposed,) = made.exposed
     assert (exposed.vehicle, exposed.persons, exposed.minutes) == ("bus", 10, 5)
     assert exposed.safe_place == "gate"
@@ -189,7 +146,7 @@ def test_pause_that_ends_early_empties_the_zone_before() -> None:
     instance = one_bus()
     change = Change(ChangeKind.PAUSE_END, "dawn", minute=120)
     made = _replan(instance.scenario, instance.plan, change, at=65)
-    _assert_right(made)
+    assert_right(made)
     assert made.exposed == ()
     stops = made.plan.itineraries[0].stops
     cellar = next(stop for stop in stops if stop.place == "cellar")
@@ -202,7 +159,7 @@ def test_closed_road_turns_a_bus_back() -> None:
     instance = one_bus()
     change = Change(ChangeKind.ROAD_CLOSED, "gate", "cellar")
     made = _replan(instance.scenario, instance.plan, change, at=40)
-    _assert_right(made)
+    assert_right(made)
     assert made.plan.figures.people_out == 0
     assert "closed" in made.changed[0].sentence
 
@@ -217,7 +174,7 @@ def test_opened_road_is_used() -> None:
     plan = plan_evacuation(scenario, seconds=None, work=10)
     assert plan.figures.people_out == 0
     made = _replan(scenario, plan, Change(ChangeKind.ROAD_OPENED, "cellar", "gate"), at=20)
-    _assert_right(made)
+    assert_right(made)
     assert made.plan.figures.people_out == 12
 
 
@@ -226,7 +183,7 @@ def test_added_vehicle_helps() -> None:
     instance = one_bus()
     change = Change(ChangeKind.VEHICLE_ADDED, "second", "bus")
     made = _replan(instance.scenario, instance.plan, change, at=10)
-    _assert_right(made)
+    assert_right(made)
     assert made.plan.figures.people_out == 12
     assert made.plan.figures.value > instance.plan.figures.value
 
@@ -238,7 +195,7 @@ def test_more_and_fewer_people(value: str, out: int) -> None:
     made = _replan(
         instance.scenario, instance.plan, Change(ChangeKind.PEOPLE, "cellar", value=value), at=20
     )
-    _assert_right(made)
+    assert_right(made)
     assert made.plan.figures.people_out == out
 
 
@@ -247,7 +204,7 @@ def test_lift_rate_counts_from_now_on() -> None:
     instance = one_bus()
     change = Change(ChangeKind.LIFT_RATE, "cellar", value="2")
     made = _replan(instance.scenario, instance.plan, change, at=75, work=300)
-    _assert_right(made)
+    assert_right(made)
     assert made.plan.figures.people_out == 11
 
 
@@ -256,7 +213,7 @@ def test_capacity_bounds_who_is_brought() -> None:
     instance = one_bus()
     change = Change(ChangeKind.CAPACITY, "haven", value="10")
     made = _replan(instance.scenario, instance.plan, change, at=100)
-    _assert_right(made)
+    assert_right(made)
     assert made.plan.figures.people_out == 10
 
 
@@ -265,7 +222,7 @@ def test_bus_with_people_waits_for_room_in_the_hour() -> None:
     instance = one_bus()
     first = Change(ChangeKind.INTAKE, "haven", value="10")
     made = _replan(instance.scenario, instance.plan, first, at=100)
-    _assert_right(made)
+    assert_right(made)
     assert made.plan.figures.people_out == 12
 
 
@@ -285,7 +242,7 @@ def test_stopped_replanning_gives_a_right_plan(day: tuple[Scenario, Plan]) -> No
     stop.set()
     change = Change(ChangeKind.PEOPLE, "hall-school", value="+9")
     made = replan_evacuation(scenario, plan, [change], at=10, seconds=60, stop=stop)
-    _assert_right(made)
+    assert_right(made)
 
 
 @pytest.mark.parametrize(
@@ -315,7 +272,7 @@ def test_clearance_is_replanned_too() -> None:
     plan = plan_evacuation(instance.scenario, objective="clearance", seconds=None, work=200)
     change = Change(ChangeKind.VEHICLE_ADDED, "second", "bus")
     made = _replan(instance.scenario, plan, change, at=10)
-    _assert_right(made)
+    assert_right(made)
     assert made.plan.objective.value == "clearance"
     assert (made.plan.figures.clearance_min or 0) <= (plan.figures.clearance_min or 0)
     assert made.plan.bound.value <= (made.plan.value or 0.0)
@@ -331,5 +288,5 @@ def test_azovstal_goes_on() -> None:
         (2447, Change(ChangeKind.PAUSE_CANCELLED, "corridor-7-may")),
     ):
         made = _replan(scenario, plan, change, at=at_min, work=1500)
-        _assert_right(made)
-        _assert_executed_stays(plan, made)
+        assert_right(made)
+        assert_executed_stays(plan, made)

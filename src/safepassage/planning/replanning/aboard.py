@@ -1,10 +1,11 @@
 """
 Vehicles that stand somewhere with people aboard, as the search can plan them.
 
-Such a vehicle stands at a stop of its own, where its people are a party that fits it just so. Only
-legs to receptions that all of them accept lead away from there, and none leads to it: so nobody but
-the vehicle can take them, and it takes them before anything else. A reception where it stands
-already is none of these: people get off in the minute of arrival, and that has passed.
+Such a vehicle stands at a stop of its own, where its people are parties, each whole households that
+get off where they agreed to. Only legs to receptions that some of them accept lead away from there,
+and none leads to it: so nobody but the vehicle can take them, and it takes them before anything
+else. A reception where it stands already is none of these: people get off in the minute of arrival,
+and that has passed.
 """
 
 from __future__ import annotations
@@ -18,18 +19,22 @@ from safepassage.compiled import INF
 from safepassage.network.fields import DETAIL_FIELDS
 from safepassage.network.legs import Target
 from safepassage.planning.problem import Party
+from safepassage.planning.rows import MAX_ORDERS
+from safepassage.planning.travel import BOARD
 from safepassage.scenario.model import Need
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from safepassage.network.legs import Network
     from safepassage.planning.problem import Arrays, Problem
+    from safepassage.planning.replanning.joined import Rows
     from safepassage.plans import Load
+    from safepassage.scenario.model import Group
 
-__all__ = ["Loaded", "with_loaded"]
+__all__ = ["Loaded", "with_loaded", "without_way"]
 
 _FIRST = 10.0
 """Those aboard count so many times as much to the search, so that nobody else is taken instead."""
@@ -49,15 +54,64 @@ def with_loaded(problem: Problem, loaded: Sequence[Loaded]) -> Problem:
     if not loaded:
         return problem
     network = _with_stops(problem, loaded)
-    groups = {group.id: group for group in problem.scenario.groups}
-    parties = tuple(
-        Party(tuple((groups[load.group], load.persons) for load in item.loads), 1)
-        for item in loaded
-    )
-    arrays = _with_legs(problem, network, loaded, parties)
+    parties = [_parties(problem, item) for item in loaded]
+    arrays = _with_parties(_with_legs(problem, network, loaded, parties), loaded, parties)
     return replace(
-        problem, network=network, parties=(*problem.parties, *parties), arrays=arrays, relaxed=None
+        problem,
+        network=network,
+        parties=(*problem.parties, *(party for aboard in parties for party in aboard)),
+        arrays=arrays,
+        relaxed=None,
     )
+
+
+def without_way(
+    problem: Problem, loaded: Sequence[Loaded], trips: Mapping[int, list[Rows]]
+) -> set[int]:
+    """
+    Return the vehicles whose first trip leaves people aboard who would be in the way of others.
+
+    The search takes those whom no trip sets down as still to board. They are aboard: where some of
+    them stay so, the vehicle takes nobody else, and makes no further trip.
+    """
+    found = set()
+    for item in loaded:
+        made = trips.get(item.vehicle, [])
+        if not made:
+            continue
+        own = {
+            number
+            for number, stop in enumerate(problem.arrays.party_stop)
+            if stop == problem.arrays.vehicle_depot[item.vehicle]
+        }
+        boarded = [(row[2], row[3]) for row in made[0] if row[0] == BOARD]
+        taken = sum(problem.arrays.party_size[n] * units for n, units in boarded if n in own)
+        alone = len(made) == 1 and all(n in own for n, _ in boarded)
+        if taken < sum(load.persons for load in item.loads) and not alone:
+            found.add(item.vehicle)
+    return found
+
+
+def _parties(problem: Problem, item: Loaded) -> list[Party]:
+    """Return who is aboard as parties, few enough for the orders of one trip."""
+    groups = {group.id: group for group in problem.scenario.groups}
+    named: dict[str, list[tuple[Group, int]]] = {}
+    parties = []
+    for load in item.loads:
+        group = groups[load.group]
+        if group.household is None:
+            size = group.household_size
+            parties.append(Party(((group, size),), load.persons // size))
+        else:
+            named.setdefault(group.household, []).append((group, load.persons))
+    parties += [Party(tuple(members), 1) for members in named.values()]
+    if len(parties) + problem.arrays.n_receptions <= MAX_ORDERS:
+        return parties
+    alike: dict[frozenset[str], list[tuple[Group, int]]] = {}
+    for load in item.loads:
+        group = groups[load.group]
+        alike.setdefault(group.accepts, []).append((group, load.persons))
+    return [Party(tuple(members), 1) for members in alike.values()]
 
 
 def _moved(values: NDArray[np.int64], first: int, by: int) -> NDArray[np.int64]:
@@ -95,22 +149,35 @@ def _with_stops(problem: Problem, loaded: Sequence[Loaded]) -> Network:
     )
 
 
-def _with_legs(
-    problem: Problem, network: Network, loaded: Sequence[Loaded], parties: Sequence[Party]
-) -> Arrays:
-    arrays, count = problem.arrays, len(loaded)
-    n_stops = arrays.n_stops
-    accepts = np.array(
+def _accepted(problem: Problem, item: Loaded, parties: Sequence[Party]) -> NDArray[np.bool_]:
+    """Return (party, reception): where each of those aboard one vehicle may get off."""
+    arrays, stops = problem.arrays, problem.network.stops
+    receptions = stops[arrays.n_depots : arrays.n_depots + arrays.n_receptions]
+    names = [problem.scenario.places[place].id for place in receptions]
+    return np.array(
         [
             [
-                place != item.place
-                and all(problem.scenario.places[place].id in g.accepts for g, _ in p.members)
-                for place in network.stops[arrays.n_depots : arrays.n_depots + arrays.n_receptions]
+                place != item.place and all(name in group.accepts for group, _ in party.members)
+                for place, name in zip(receptions, names, strict=True)
             ]
-            for item, p in zip(loaded, parties, strict=True)
+            for party in parties
         ],
         dtype=np.bool_,
-    ).reshape(count, arrays.n_receptions)
+    ).reshape(len(parties), len(names))
+
+
+def _with_legs(
+    problem: Problem,
+    network: Network,
+    loaded: Sequence[Loaded],
+    parties: Sequence[Sequence[Party]],
+) -> Arrays:
+    """Return arrays with the stops where vehicles stand, and the legs from there."""
+    arrays, count = problem.arrays, len(loaded)
+    n_stops = arrays.n_stops
+    accepts = [
+        _accepted(problem, item, aboard) for item, aboard in zip(loaded, parties, strict=True)
+    ]
     classes, targets, sources = arrays.row.shape
     row = np.full((classes, targets + count, sources + count), -1, dtype=arrays.row.dtype)
     to_target = _moved(np.arange(targets), n_stops, count)
@@ -121,7 +188,7 @@ def _with_legs(
     n_arrive = len(arrays.arrive)
     for number, item in enumerate(loaded):
         kind = int(arrays.vehicle_class[item.vehicle])
-        for reception in np.flatnonzero(accepts[number]):
+        for reception in np.flatnonzero(accepts[number].any(axis=0)):
             target = arrays.n_depots + int(reception)
             if network.static:
                 minutes = network.minutes_to(kind, network.stops[target])[item.place]
@@ -138,19 +205,11 @@ def _with_legs(
                 if arrays.has_detail:
                     detail.append(swept.states(item.place, DETAIL_FIELDS[: network.n_detail])[None])
             row[kind, target, n_stops + number] = len(constant) - 1
-    needs = np.array(
-        [
-            [sum(n for group, n in p.members if group.need is need) for need in Need]
-            for p in parties
-        ],
-        dtype=np.int64,
-    )
-    size = needs.sum(axis=1)
     depot = arrays.vehicle_depot.copy()
     for number, item in enumerate(loaded):
         depot[item.vehicle] = n_stops + number
     places = np.array([item.place for item in loaded], dtype=np.int64)
-    weight = [_FIRST * sum(group.priority * n for group, n in p.members) for p in parties]
+    aboard_now = np.array([sum(load.persons for load in item.loads) for item in loaded])
     return arrays._replace(
         n_stops=n_stops + count,
         row=row,
@@ -166,14 +225,36 @@ def _with_legs(
         refuel=np.append(arrays.refuel, np.zeros(count, dtype=np.bool_)),
         gate=np.append(arrays.gate, np.zeros(count, dtype=np.bool_)),
         ready=np.concatenate(
-            [arrays.ready, np.repeat(size[:, None], arrays.horizon + 1, axis=1)]
+            [arrays.ready, np.repeat(aboard_now[:, None], arrays.horizon + 1, axis=1)]
         ).astype(arrays.ready.dtype),
-        party_stop=np.append(arrays.party_stop, n_stops + np.arange(count)),
-        party_units=np.append(arrays.party_units, np.ones(count, dtype=np.int64)),
-        party_size=np.append(arrays.party_size, size),
+        party_accepts=np.concatenate([arrays.party_accepts, *accepts]),
+        vehicle_depot=depot,
+    )
+
+
+def _with_parties(
+    arrays: Arrays, loaded: Sequence[Loaded], parties: Sequence[Sequence[Party]]
+) -> Arrays:
+    """Return arrays with those aboard, each at the stop of their vehicle, which come last."""
+    all_parties = [party for aboard in parties for party in aboard]
+    stops = [
+        arrays.vehicle_depot[item.vehicle]
+        for item, aboard in zip(loaded, parties, strict=True)
+        for _ in aboard
+    ]
+    needs = np.array(
+        [
+            [sum(n for group, n in party.members if group.need is need) for need in Need]
+            for party in all_parties
+        ],
+        dtype=np.int64,
+    )
+    weight = [_FIRST * sum(group.priority * n for group, n in p.members) for p in all_parties]
+    return arrays._replace(
+        party_stop=np.append(arrays.party_stop, stops).astype(arrays.party_stop.dtype),
+        party_units=np.append(arrays.party_units, [party.units for party in all_parties]),
+        party_size=np.append(arrays.party_size, needs.sum(axis=1)),
         party_need=np.concatenate([arrays.party_need, needs]),
         party_weight=np.append(arrays.party_weight, weight),
-        party_from=np.append(arrays.party_from, np.zeros(count, dtype=np.int64)),
-        party_accepts=np.concatenate([arrays.party_accepts, accepts]),
-        vehicle_depot=depot,
+        party_from=np.append(arrays.party_from, np.zeros(len(all_parties), dtype=np.int64)),
     )

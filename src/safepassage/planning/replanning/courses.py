@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from safepassage.plans import Load
 from safepassage.scenario.changed import Executed
 from safepassage.scenario.model import PlaceKind
 
@@ -15,7 +16,18 @@ if TYPE_CHECKING:
     from safepassage.plans import Itinerary, Stop
     from safepassage.scenario.model import Place, Road, Scenario
 
-__all__ = ["Chart", "Course", "PlannedTrip", "ZoneStay", "courses_of", "executed_by"]
+__all__ = [
+    "Chart",
+    "Course",
+    "PlannedTrip",
+    "ZoneStay",
+    "aboard_of",
+    "courses_of",
+    "executed_by",
+    "is_over",
+    "merged",
+    "split_trips",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +109,9 @@ class Course:
     One vehicle's day at the time of replanning.
 
     ``done`` are its stops up to the end of the last trip that has ended, that end included; empty
-    where it has not begun a trip. ``present`` is the trip that it is on. ``later`` are the trips
-    that it has not begun.
+    where it has not begun a trip. ``present`` is the trip that it is on: one that was to end with
+    people aboard, or on the way, goes on for as long as the vehicle can be used. ``later`` are the
+    trips that it has not begun. ``out_of_use`` says that its last trip ended so, and can't go on.
     """
 
     vehicle: str
@@ -106,6 +119,26 @@ class Course:
     done: tuple[Stop, ...]
     present: PlannedTrip | None
     later: tuple[PlannedTrip, ...]
+    out_of_use: bool = False
+
+
+def aboard_of(stops: Iterable[Stop]) -> tuple[Load, ...]:
+    """Return who is aboard at the end of the stops of a trip, which begins empty."""
+    aboard: dict[str, int] = {}
+    for number, stop in enumerate(stops):
+        for load in stop.alighted if number > 0 else ():
+            aboard[load.group] = aboard.get(load.group, 0) - load.persons
+        for load in stop.boarded:
+            aboard[load.group] = aboard.get(load.group, 0) + load.persons
+    return tuple(Load(group, persons) for group, persons in sorted(aboard.items()) if persons > 0)
+
+
+def merged(loads: Iterable[Load]) -> tuple[Load, ...]:
+    """Return loads with one for each group."""
+    persons: dict[str, int] = {}
+    for load in loads:
+        persons[load.group] = persons.get(load.group, 0) + load.persons
+    return tuple(Load(group, count) for group, count in sorted(persons.items()))
 
 
 def split_trips(scenario: Scenario, itinerary: Itinerary) -> list[PlannedTrip]:
@@ -160,22 +193,33 @@ def _back_at(places: Mapping[str, Place], stops: Sequence[Stop], pickup: int) ->
 
 def courses_of(scenario: Scenario, itineraries: Iterable[Itinerary], at_min: int) -> list[Course]:
     """Return how far each vehicle is at the beginning of a minute."""
+    chart = Chart(scenario)
+    kinds = dict(scenario.vehicle_types())
     courses = []
     for itinerary in itineraries:
         done: tuple[Stop, ...] = ()
         present: PlannedTrip | None = None
         later: list[PlannedTrip] = []
+        out_of_use = False
         for trip in split_trips(scenario, itinerary):
             if trip.depart_min >= at_min:
                 later.append(trip)
-            elif trip.arrive_min < at_min:
+                continue
+            open_end = trip.arrive_min < at_min and not is_over(chart, trip)
+            out_of_use = open_end and kinds[trip.vehicle].available_to_min <= at_min
+            if trip.arrive_min < at_min and (out_of_use or not open_end):
                 done = (*done[:-1], *trip.stops) if done else trip.stops
             else:
                 present = trip
-        courses.append(
-            Course(itinerary.vehicle, itinerary.vehicle_type, done, present, tuple(later))
-        )
+        kind = itinerary.vehicle_type
+        courses.append(Course(itinerary.vehicle, kind, done, present, tuple(later), out_of_use))
     return courses
+
+
+def is_over(chart: Chart, trip: PlannedTrip) -> bool:
+    """Return whether a trip ends where the vehicle can stay, with nobody aboard."""
+    home = chart.places[trip.stops[-1].place].kind in (PlaceKind.DEPOT, PlaceKind.RECEPTION)
+    return home and not aboard_of(trip.stops)
 
 
 def executed_by(scenario: Scenario, itineraries: Iterable[Itinerary], at_min: int) -> Executed:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from safepassage.planning.expand import expand_rows
+from safepassage.planning.replanning.legal import without_pause
 from safepassage.planning.replanning.remaining import parties_of, visits_of
 from safepassage.planning.travel import ALIGHT, BOARD, END, LEG, PASS
 from safepassage.plans import Itinerary, Stop
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from safepassage.planning.problem import Problem
-    from safepassage.planning.replanning.courses import PlannedTrip
+    from safepassage.planning.replanning.courses import Chart, PlannedTrip
     from safepassage.planning.replanning.remaining import Parties
     from safepassage.planning.replanning.residual import Free
     from safepassage.planning.replanning.settled import Settled
@@ -50,7 +51,20 @@ def _is_drivable(problem: Problem, vehicle: int, trip: PlannedTrip) -> bool:
     return True
 
 
-def as_before(problem: Problem, parties: Parties, trip: PlannedTrip, rows: Rows) -> bool:
+def _is_lawful(problem: Problem, chart: Chart | None, trip: PlannedTrip) -> bool:
+    """Return whether an old trip lies in pauses still, and passes open checkpoints."""
+    if chart is None:
+        return True
+    served_by = problem.network.limits.served_by
+    passed = [stop for stop in trip.stops[1:-1] if stop.place in chart.checkpoints]
+    return not without_pause(chart, trip.stops, 0) and all(
+        served_by[_place(problem, stop.place), stop.depart_min] for stop in passed
+    )
+
+
+def as_before(
+    problem: Problem, chart: Chart | None, parties: Parties, trip: PlannedTrip, rows: Rows
+) -> bool:
     """Return whether a trip of the search is one of the old plan, minute by minute."""
     boarded = sorted((row[2], row[3], row[4]) for row in rows if row[0] == BOARD)
     network, places = problem.network, problem.scenario.places
@@ -82,7 +96,7 @@ def as_before(problem: Problem, parties: Parties, trip: PlannedTrip, rows: Rows)
             return False
         elif row[0] == ALIGHT:
             set_down[here, row[4]] -= row[3] * int(problem.arrays.party_size[row[2]])
-    return not any(set_down.values())
+    return not any(set_down.values()) and _is_lawful(problem, chart, trip)
 
 
 def join_itineraries(
@@ -117,7 +131,8 @@ def join_itineraries(
         old_trips = settled.later.get(free.vehicle, ())
         for rows in planned.get(number, ()):
             begun = True
-            _append(stops, _stops_of(problem, number, rows, stops[-1], free, (parties, old_trips)))
+            known = (settled.chart, parties, old_trips)
+            _append(stops, _stops_of(problem, number, rows, stops[-1], free, known))
         if begun:
             joined.append(Itinerary(free.vehicle, free.kind.id, tuple(stops)))
     return tuple(joined)
@@ -129,15 +144,15 @@ def _stops_of(
     rows: Rows,
     last: Stop,
     free: Free,
-    old: tuple[Parties, Sequence[PlannedTrip]],
+    old: tuple[Chart | None, Parties, Sequence[PlannedTrip]],
 ) -> tuple[Stop, ...]:
     """Return the stops of one trip, those of the old plan where it is the same."""
-    parties, old_trips = old
+    chart, parties, old_trips = old
     for trip in old_trips:
         if (
             trip.stops[0].place == last.place
             and trip.depart_min >= max(last.depart_min, free.minute)
-            and as_before(problem, parties, trip, rows)
+            and as_before(problem, chart, parties, trip, rows)
         ):
             # The old plan let it stand there until its next trip, which may be another one now.
             end = trip.stops[-1]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from safepassage.planning.construct import slot_spreads
 from safepassage.planning.rows import (
     COMPANY,
@@ -16,9 +18,12 @@ from safepassage.planning.rows import (
     ORDERS,
     RECEPTION,
 )
+from safepassage.planning.travel import BOARD
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from safepassage.planning.problem import Problem
     from safepassage.planning.replanning.courses import PlannedTrip
@@ -30,10 +35,12 @@ __all__ = [
     "Parties",
     "Visits",
     "Wording",
+    "add_slots",
     "enter_slots",
     "fill_in",
     "parties_of",
     "spread_entries",
+    "takes_loaded",
     "visits_of",
 ]
 
@@ -148,20 +155,63 @@ def _orders(
 def _begin_loaded(problem: Problem, sequences: Sequences, vehicle: int) -> int:
     """Write the trip of those who are aboard already; returns how many trips that is."""
     arrays = problem.arrays
-    n_real = len(arrays.party_units)
-    for party in range(n_real - 1, -1, -1):
-        if arrays.party_stop[party] == arrays.vehicle_depot[vehicle] and (
-            party_is_aboard(problem, party)
-        ):
-            accepted = arrays.party_accepts[party].nonzero()[0]
-            if not len(accepted):
-                return 0
-            row = sequences.content[vehicle, 0]
-            row[RECEPTION] = arrays.n_depots + accepted[0]
-            row[N_ORDERS] = 1
-            row[ORDERS], row[ORDERS + 1] = party, 1
-            return 1
-    return 0
+    here = arrays.party_stop == arrays.vehicle_depot[vehicle]
+    aboard = [
+        int(party)
+        for party in here.nonzero()[0]
+        if party_is_aboard(problem, party) and arrays.party_accepts[party].any()
+    ]
+    visited, taken = _receptions_in_a_row(problem, aboard)
+    orders = [(party, units) for party, units in zip(aboard, taken, strict=True) if units]
+    if not orders:
+        return 0
+    orders += [(-1 - arrays.n_depots - reception, 0) for reception in visited[:-1]]
+    row = sequences.content[vehicle, 0]
+    row[RECEPTION] = arrays.n_depots + visited[-1]
+    row[N_ORDERS] = len(orders)
+    for number, (order, units) in enumerate(orders):
+        row[ORDERS + 2 * number], row[ORDERS + 2 * number + 1] = order, units
+    return 1
+
+
+def _receptions_in_a_row(problem: Problem, aboard: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Return receptions, each with the most who get off there yet, and the units who do in all."""
+    arrays = problem.arrays
+    left = [int(arrays.party_units[party]) for party in aboard]
+    sizes = arrays.party_size[list(aboard)]
+    open_to = set(range(arrays.n_receptions))
+    visited: list[int] = []
+    while open_to:
+        off = {each: _who_gets_off(problem, aboard, left, each) for each in sorted(open_to)}
+        persons = {each: int(units @ sizes) for each, units in off.items()}
+        best = max(off, key=persons.__getitem__)
+        if not off[best].any():
+            break
+        open_to.remove(best)
+        visited.append(best)
+        left = [units - gone for units, gone in zip(left, off[best].tolist(), strict=True)]
+    units = arrays.party_units[aboard].tolist()
+    return visited, [all_of - still for all_of, still in zip(units, left, strict=True)]
+
+
+def _who_gets_off(
+    problem: Problem, aboard: Sequence[int], left: Sequence[int], reception: int
+) -> NDArray[np.int64]:
+    """Return how many units of each party get off at a reception if it takes them in one hour."""
+    arrays = problem.arrays
+    room = int(min(arrays.capacity[reception], arrays.intake[reception]))
+    off = np.zeros(len(aboard), dtype=np.int64)
+    for number, party in enumerate(aboard):
+        if arrays.party_accepts[party, reception]:
+            size = int(arrays.party_size[party])
+            off[number] = min(left[number], max(0, room) // size)
+            room -= off[number] * size
+    return off
+
+
+def takes_loaded(problem: Problem, rows: Iterable[Sequence[int]]) -> bool:
+    """Return whether a trip of a log is one of people who are aboard already."""
+    return any(row[0] == BOARD and party_is_aboard(problem, row[2]) for row in rows)
 
 
 def party_is_aboard(problem: Problem, party: int) -> bool:
@@ -200,3 +250,18 @@ def enter_slots(
             sequences.slot_line[number] = line_number
             sequences.slot_minute[number] = minute
             number += 1
+
+
+def add_slots(problem: Problem, sequences: Sequences, other: Sequences) -> None:
+    """Write the slots of other sequences besides those that there are, as far as there is room."""
+    held = len(problem.arrays.held_line)
+    free = [slot for slot in (sequences.slot_line < 0).nonzero()[0].tolist() if slot >= held]
+    missing = sorted(_slots(other, held) - _slots(sequences, held))
+    for slot, (line, minute) in zip(free, missing, strict=False):
+        sequences.slot_line[slot], sequences.slot_minute[slot] = line, minute
+
+
+def _slots(sequences: Sequences, held: int) -> set[tuple[int, int]]:
+    """Return the slots (line, minute) that vehicles may go by, without convoys on their way."""
+    lines, minutes = sequences.slot_line[held:].tolist(), sequences.slot_minute[held:].tolist()
+    return {(line, minute) for line, minute in zip(lines, minutes, strict=True) if line >= 0}

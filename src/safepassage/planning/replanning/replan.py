@@ -16,11 +16,13 @@ from safepassage.planning.clearance import clearance_bound
 from safepassage.planning.earliest import earliest_bound
 from safepassage.planning.figures import figures_of
 from safepassage.planning.options import refuse_run_options
-from safepassage.planning.replanning.aboard import with_loaded
-from safepassage.planning.replanning.courses import courses_of, executed_by
-from safepassage.planning.replanning.differences import changed_vehicles, exposures
-from safepassage.planning.replanning.joined import join_itineraries
+from safepassage.planning.replanning.aboard import with_loaded, without_way
+from safepassage.planning.replanning.courses import aboard_of, courses_of, executed_by
+from safepassage.planning.replanning.differences import changed_vehicles
+from safepassage.planning.replanning.exposed import exposures, left_aboard
+from safepassage.planning.replanning.joined import join_itineraries, trips_by_vehicle
 from safepassage.planning.replanning.networks import network_after
+from safepassage.planning.replanning.onward import go_on_alone
 from safepassage.planning.replanning.residual import (
     free_vehicles,
     loaded_vehicles,
@@ -28,7 +30,7 @@ from safepassage.planning.replanning.residual import (
 )
 from safepassage.planning.replanning.rest import RestSearch
 from safepassage.planning.replanning.result import Replan
-from safepassage.planning.replanning.settled import settle_courses
+from safepassage.planning.replanning.settled import Settling
 from safepassage.planning.warm_up import warm_up
 from safepassage.plans import Bound, Itinerary, Objective, Plan
 from safepassage.scenario import scenario_digest
@@ -76,7 +78,8 @@ def replan_evacuation(
     What has been executed by ``at`` stays: every stop that was departed from before. A vehicle on
     its way finishes its trip as planned where it still can. The rest is planned anew, from the old
     plan's remaining trips, and changes no vehicle's trips for less than ``change_cost``. Without a
-    change that changes anything the old plan comes back as it is.
+    change that changes anything the old plan comes back as it is; where it leaves people aboard a
+    vehicle, their way on is sought anew.
 
     Parameters
     ----------
@@ -124,7 +127,7 @@ def replan_evacuation(
     began = time.perf_counter()
     executed = executed_by(scenario, plan.itineraries, at_min)
     after = apply_changes(scenario, changes, executed)
-    if after is scenario:
+    if after is scenario and not any(aboard_of(each.stops) for each in plan.itineraries):
         return Replan(plan, scenario, tuple(earlier), at_min, tuple(changes), plan.figures, (), ())
     timeline = (*earlier, (scenario, at_min))
     run = Run(after, timeline, plan, network_after(scenario, after, network), at_min)
@@ -199,8 +202,14 @@ class Run:
         self.at_min = at_min
         self.clearance = old.objective is Objective.CLEARANCE
         self.network = network
-        self.courses = courses_of(earlier[-1][0], old.itineraries, at_min)
+        before = earlier[-1][0]
+        self.limits_changed = (before.pauses, before.checkpoints) != (
+            scenario.pauses,
+            scenario.checkpoints,
+        )
+        self.courses = courses_of(before, old.itineraries, at_min)
         self.ready = ready_people_so_far(scenario, earlier)
+        self.settling = Settling(scenario, network, self.courses, self.ready, at_min)
         self._settle(convoys_alone=False)
         self.itineraries: tuple[Itinerary, ...] = ()
         self.bound = Bound(0.0, 0)
@@ -208,16 +217,14 @@ class Run:
 
     def _settle(self, *, convoys_alone: bool) -> None:
         """Settle what can no longer be planned, and make a problem of the rest."""
+        self.settled: Settled = self.settling.settle(convoys_alone=convoys_alone)
+        if self.limits_changed:
+            self.settled.chart = self.settling.chart
+        self._state_rest()
+
+    def _state_rest(self) -> None:
+        """Make a problem of what is not settled."""
         scenario = self.scenario
-        self.settled: Settled = settle_courses(
-            scenario,
-            self.network,
-            self.courses,
-            dict(scenario.vehicle_types()),
-            self.ready,
-            self.at_min,
-            convoys_alone=convoys_alone,
-        )
         self.fleet = free_vehicles(scenario, self.network, self.settled, self.at_min)
         self.problem: Problem = residual_problem(scenario, self.network, self.fleet, self.settled)
         self.settled_itineraries = tuple(
@@ -226,8 +233,8 @@ class Run:
             if self.settled.stops.get(free.vehicle)
         )
         self.settled_figures: Figures = figures_of(scenario, self.settled_itineraries)
-        loaded = loaded_vehicles(self.problem, self.fleet, self.settled)
-        self.planned: Problem = with_loaded(self.problem, loaded)
+        self.loaded = loaded_vehicles(self.problem, self.fleet, self.settled)
+        self.planned: Problem = with_loaded(self.problem, self.loaded)
 
     def search(
         self,
@@ -259,12 +266,28 @@ class Run:
             if progress is not None:
                 progress(out + rest.search.totals()[1], total)
 
-        rest.improve(seconds=left(_SEARCH_SHARE), work=work, stop=stop, report=report)
         until = None if seconds is None else began + max(_STEADY_SHARE * seconds, 0.05)
-        best = rest.steady(until=until)
-        self.moves = rest.search.moves
-        self.itineraries = join_itineraries(
-            self.planned, self.fleet, self.settled, rest.search.log_of(best), self.old.itineraries
+        while True:
+            rest.improve(seconds=left(_SEARCH_SHARE), work=work, stop=stop, report=report)
+            log = rest.search.log_of(rest.steady(until=until))
+            self.moves += rest.search.moves
+            blocked = without_way(self.planned, self.loaded, trips_by_vehicle(log))
+            if not blocked:
+                break
+            # With people aboard who get off nowhere, these are planned no further.
+            for number in blocked:
+                vehicle = self.fleet[number].vehicle
+                del self.settled.waiting[vehicle]
+                self.settled.stuck.add(vehicle)
+            self._state_rest()
+            rest = self._begun(seed, change_cost)
+        self.itineraries = go_on_alone(
+            self.scenario,
+            self.network,
+            self.ready,
+            join_itineraries(self.planned, self.fleet, self.settled, log, self.old.itineraries),
+            self.settled.waiting,
+            self.at_min,
         )
         self._bound(left, work, stop)
 
@@ -345,6 +368,7 @@ class Run:
                 self.itineraries,
                 figures,
                 bound.people,
+                left_aboard(scenario, self.settled, self.itineraries, self.at_min),
             ),
             seed=seed,
             moves=self.moves,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,12 @@ import numpy as np
 from safepassage.planning.replanning.joined import as_before, trips_by_vehicle
 from safepassage.planning.replanning.remaining import (
     Wording,
+    add_slots,
     enter_slots,
     fill_in,
     parties_of,
     spread_entries,
+    takes_loaded,
 )
 from safepassage.planning.schedule import CONVOYS, Schedule
 from safepassage.planning.search import Search
@@ -80,14 +83,25 @@ class RestSearch:
         return float((arrays.party_weight * arrays.party_units).sum()) / people
 
     def _filled(self, wordings: dict[tuple[str, int], Wording], default: Wording) -> Sequences:
+        """Return the remaining trips with the convoys that they were to go in, and no others."""
         sequences = self.search.empty_sequences()
         fill_in(self.problem, self.settled, sequences, wordings, default)
-        entries = list(self.settled.later_entries)
-        if self.convoys:
-            # A slot that nobody uses costs nothing, and lets new convoys come about.
-            entries += spread_entries(self.problem)
-        enter_slots(self.problem, sequences, entries)
+        enter_slots(self.problem, sequences, self.settled.later_entries)
         return sequences
+
+    def _with_more_slots(self, sequences: Sequences) -> Sequences:
+        """
+        Return sequences with convoy slots spread over the time besides, so that others come about.
+
+        Vehicles take the first slot that they find: with these the old plan's trips may come out
+        otherwise.
+        """
+        if not self.convoys:
+            return sequences
+        more = copy.deepcopy(sequences)
+        entries = [*self.settled.later_entries, *spread_entries(self.problem)]
+        enter_slots(self.problem, more, entries)
+        return more
 
     def _remaining(self) -> Sequences:
         """Return the remaining trips, worded so that they come out as in the old plan."""
@@ -112,10 +126,12 @@ class RestSearch:
         differing = []
         for number, vehicle in enumerate(self.problem.vehicle_ids):
             rows = trips.get(number, [])
-            if vehicle in self.settled.waiting:
+            if rows and takes_loaded(self.problem, rows[0]):
                 rows = rows[1:]
             for index, trip in enumerate(self.settled.later.get(vehicle, ())):
-                same = index < len(rows) and as_before(self.problem, parties, trip, rows[index])
+                same = index < len(rows) and as_before(
+                    self.problem, self.settled.chart, parties, trip, rows[index]
+                )
                 if not same:
                     differing.append((vehicle, index))
         return differing
@@ -125,14 +141,14 @@ class RestSearch:
         if not self.search.can_move:
             return
         search = self.search
-        early = self._filled({}, Wording(begin=False))
+        early = self._with_more_slots(self._filled({}, Wording(begin=False)))
         as_they_were = search.start_from(self.kept, add_trips=False)
         search.start_from(early, add_trips=True)
         if self.convoys:
             # Where convoys lack vehicles now, the old plan's rest may be no plan at all.
             search.start()
         if as_they_were + self.change_cost >= search.best_score:
-            search.start_from(self.kept, add_trips=True)
+            search.start_from(self._with_more_slots(self.kept), add_trips=True)
 
     @property
     def found(self) -> bool:
@@ -185,26 +201,32 @@ class RestSearch:
         A vehicle's change stays where it is worth more than ``change_cost``. ``until`` is a time of
         the monotonic clock after which no more is tried.
         """
-        best = self.search.best_sequences()
         if not self.search.can_move or not np.isfinite(self.search.best_score):
-            return best
+            return self.search.best_sequences()
         score = self.search.best_score
-        for vehicle in range(len(self.problem.vehicle_ids)):
+        best = self.search.without_idle_slots(self.search.best_sequences())
+        changed = [n for n in range(len(self.problem.vehicle_ids)) if not _same(best, self.kept, n)]
+        as_they_were = self.search.start_from(self.kept, add_trips=False)
+        # Convoys need several vehicles: one by one none of them could go back.
+        together = len(changed) if self.convoys else 1
+        if as_they_were + together * self.change_cost >= score:
+            return self.kept
+        for vehicle in changed:
             if until is not None and time.perf_counter() > until:
                 break
-            if _same(best, self.kept, vehicle):
-                continue
-            content = best.content[vehicle].copy()
-            count = int(best.n_trips[vehicle])
-            best.content[vehicle] = self.kept.content[vehicle]
-            best.n_trips[vehicle] = self.kept.n_trips[vehicle]
-            reached = self.search.start_from(best, add_trips=False)
+            back = self._put_back(best, vehicle)
+            reached = self.search.start_from(back, add_trips=False)
             if reached + self.change_cost >= score:
-                score = reached
-            else:
-                best.content[vehicle] = content
-                best.n_trips[vehicle] = count
+                best, score = back, reached
         return best
+
+    def _put_back(self, sequences: Sequences, vehicle: int) -> Sequences:
+        """Return sequences in which a vehicle has its old trips, in the convoys of the old plan."""
+        back = copy.deepcopy(sequences)
+        back.content[vehicle] = self.kept.content[vehicle]
+        back.n_trips[vehicle] = self.kept.n_trips[vehicle]
+        add_slots(self.problem, back, self.kept)
+        return back
 
 
 def _same(one: Sequences, other: Sequences, vehicle: int) -> bool:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from safepassage.planning.replanning.courses import Chart, Course, PlannedTrip
-from safepassage.planning.replanning.divert import (
-    Diversion,
-    aboard_of,
-    divert,
-    stranded_where_lost,
-)
-from safepassage.planning.replanning.legal import why_not
+from safepassage.planning.replanning.arriving import Arriving
+from safepassage.planning.replanning.convoys import convoy_entries, joining_vehicles, without_convoy
+from safepassage.planning.replanning.courses import Chart, Course, PlannedTrip, aboard_of
+from safepassage.planning.replanning.divert import Diversion, divert, stranded_where_lost
+from safepassage.planning.replanning.legal import next_stop, why_not
 from safepassage.planning.replanning.usage import Usage
 from safepassage.planning.replanning.ways import Ways
 
@@ -24,13 +20,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from safepassage.network.legs import Network
+    from safepassage.planning.replanning.convoys import Entry
     from safepassage.plans import Load, Stop
-    from safepassage.scenario.model import Scenario, VehicleType
+    from safepassage.scenario.model import Scenario
 
-__all__ = ["Settled", "settle_courses"]
-
-Entry = tuple[str, str, int]
-"""A convoy: the place that it enters from, the zone, the minute."""
+__all__ = ["Settled", "Settling"]
 
 
 @dataclass(slots=True)
@@ -43,7 +37,8 @@ class Settled:
     somewhere with people aboard whom the search is to bring on. ``diverted`` has what became
     of each vehicle whose trip could not go on as planned, with the reason. ``entries`` has the
     convoys that are on their way, with their vehicles and the minute by which all have left the
-    zone; ``later_entries`` are those of the trips that may still change.
+    zone; ``later_entries`` are those of the trips that may still change. ``chart`` is there where
+    pauses or checkpoints have changed: whether a trip of old lies in them is to be asked.
     """
 
     usage: Usage
@@ -54,20 +49,23 @@ class Settled:
     diverted: dict[str, tuple[Diversion, str]] = field(default_factory=dict)
     entries: dict[Entry, tuple[int, int]] = field(default_factory=dict)
     later_entries: list[Entry] = field(default_factory=list)
+    chart: Chart | None = None
+
+    def left_aboard(self) -> int:
+        """Return how many stay aboard vehicles that are settled where they are."""
+        return sum(
+            load.persons
+            for diversion, _ in self.diverted.values()
+            for load in (() if diversion.ends else aboard_of(diversion.stops))
+        )
 
 
-def settle_courses(
-    scenario: Scenario,
-    network: Network,
-    courses: Sequence[Course],
-    kinds: Mapping[str, VehicleType],
-    ready: Mapping[str, NDArray[np.int64]],
-    at_min: int,
-    *,
-    convoys_alone: bool = False,
-) -> Settled:
+class Settling:
     """
-    Return what is settled: all that is executed, and the trip that each vehicle is on.
+    What is settled: all that is executed, and the trip that each vehicle is on.
+
+    Who is aboard comes before whoever is to board yet: where people are left aboard for want of
+    room, the vehicles that were to fetch others for it do without.
 
     Parameters
     ----------
@@ -75,84 +73,204 @@ def settle_courses(
         As they are from ``at_min`` on.
     courses
         How far each vehicle is.
-    kinds
-        The type of each vehicle, by the vehicle's id.
     ready
         Persons ready by each minute, by pickup.
     at_min
         The minute of replanning.
-    convoys_alone
-        Whether convoys on their way must do without vehicles that have not left yet.
     """
-    chart = Chart(scenario)
-    joining = {} if convoys_alone else _joining(chart, courses, kinds)
-    refused: dict[str, str] = {}
-    while True:
-        settled = Settled(Usage(chart, ready))
-        for course in courses:
-            _settle_executed(settled, course, at_min)
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        network: Network,
+        courses: Sequence[Course],
+        ready: Mapping[str, NDArray[np.int64]],
+        at_min: int,
+    ) -> None:
+        self.chart = Chart(scenario)
+        self.network = network
+        self.courses = courses
+        self.kinds = dict(scenario.vehicle_types())
+        self.ready = ready
+        self.at_min = at_min
+        present = (course for course in courses if course.present is not None)
+        self.under_way = sorted(present, key=lambda course: _urgency(course, at_min))
+
+    def settle(self, *, convoys_alone: bool = False) -> Settled:
+        """
+        Return what is settled.
+
+        ``convoys_alone``: convoys on their way must do without vehicles that have not left yet.
+        """
+        joining = {} if convoys_alone else joining_vehicles(self.chart, self.courses, self.kinds)
+        settled = self._settled(joining, frozenset())
+        held: frozenset[str] = frozenset()
+        while takers := self._takers(settled) - held:
+            held |= takers
+            other = self._settled(joining, held)
+            if other.left_aboard() >= settled.left_aboard():
+                break
+            settled = other
+        self._note_convoys(settled)
+        return settled
+
+    def _note_convoys(self, settled: Settled) -> None:
+        """Note the convoys that are on their way, and those of trips that may still change."""
+        for stops in settled.stops.values():
+            for entry, left in convoy_entries(self.chart, stops):
+                if left > self.at_min:
+                    count, last = settled.entries.get(entry, (0, 0))
+                    settled.entries[entry] = (count + 1, max(last, left))
+        for trips in settled.later.values():
+            for trip in trips:
+                entries = convoy_entries(self.chart, trip.stops)
+                settled.later_entries += [entry for entry, _ in entries]
+
+    def _settled(self, joining: Mapping[Entry, int], held: frozenset[str]) -> Settled:
+        """Return what is settled where the vehicles ``held`` take nobody aboard any more."""
+        refused: dict[str, str] = {}
+        while True:
+            settled = self._executed()
+            kept = self._settle_trips(settled, refused, held)
+            alone = without_convoy(self.chart, kept, joining, self.at_min)
+            if not alone:
+                return settled
+            refused |= dict.fromkeys(alone, "its convoy has too few vehicles left")
+
+    def _executed(self) -> Settled:
+        settled = Settled(Usage(self.chart, self.ready, self.at_min))
+        for course in self.courses:
+            settled.stops[course.vehicle] = course.done
+            settled.later[course.vehicle] = course.later
+            # No checkpoint serves a vehicle where it begins.
+            settled.usage.add(course.done[:1])
+            settled.usage.add(course.done[1:])
+            if course.out_of_use:
+                settled.stuck.add(course.vehicle)
+            if course.present is not None:
+                begun = course.present.stops
+                here = next_stop(course.present, self.at_min)
+                settled.usage.add(begun[1:here], goes_on=True)
+                settled.usage.add([_done_at(begun[here], self.at_min)])
+                self._count_begun(settled, course.present, 1)
+        return settled
+
+    def _settle_trips(
+        self, settled: Settled, refused: Mapping[str, str], held: frozenset[str]
+    ) -> dict[str, PlannedTrip]:
+        """
+        Settle the trips under way and return those that are kept.
+
+        In this order: those with people aboard that are kept, those with people aboard that are
+        not, and likewise the others.
+        """
+        ways = Ways(self.chart.scenario, self.network, settled.usage)
         kept: dict[str, PlannedTrip] = {}
-        before = len(refused)
-        for vehicle, trip in _on_their_way(courses, refused, at_min):
-            reason = why_not(chart, network, settled.usage, trip, kinds[vehicle], at_min)
-            if reason:
-                refused[vehicle] = reason
-                continue
-            kept[vehicle] = trip
-            settled.usage.add(_to_come(trip.stops, at_min), first_is_start=False)
-        for vehicle in _without_convoy(chart, kept, joining, at_min):
-            refused[vehicle] = "its convoy has too few vehicles left"
-        if len(refused) == before:
-            break
-    for vehicle, trip in kept.items():
-        done = settled.stops[vehicle]
-        settled.stops[vehicle] = (*done[:-1], *trip.stops)
-    ways = Ways(scenario, network, settled.usage)
-    for course in sorted(courses, key=lambda course: _urgency(course, at_min)):
-        reason = refused.get(course.vehicle, "")
-        if course.present is not None and reason:
-            _divert(chart, ways, settled, course, kinds[course.vehicle], reason, at_min)
-    _note_convoys(chart, settled, at_min)
-    return settled
+        for loaded in (True, False):
+            diverted: list[tuple[Course, PlannedTrip, str]] = []
+            for course in self.under_way:
+                trip = course.present
+                if trip is None or bool(_aboard(trip, self.at_min)) is not loaded:
+                    continue
+                self._count_begun(settled, trip, -1)
+                reason = refused.get(course.vehicle, "") or self._why_not(settled, trip, held)
+                if reason:
+                    self._count_begun(settled, trip, 1)
+                    diverted.append((course, trip, reason))
+                    continue
+                kept[course.vehicle] = trip
+                self._settle_stops(settled, course, trip, trip.stops)
+            for course, trip, reason in diverted:
+                self._count_begun(settled, trip, -1)
+                fetches = course.vehicle not in held
+                self._divert(ways, settled, course, trip, reason, fetches=fetches)
+        return kept
+
+    def _count_begun(self, settled: Settled, trip: PlannedTrip, count: int) -> None:
+        """Count the service that a checkpoint has begun of a vehicle that stands there still."""
+        here = next_stop(trip, self.at_min)
+        standing = trip.stops[here]
+        if 0 < here < len(trip.stops) - 1 and settled.usage.has_begun(standing):
+            settled.usage.add_service(standing, count)
+
+    def _settle_stops(
+        self, settled: Settled, course: Course, trip: PlannedTrip, stops: tuple[Stop, ...]
+    ) -> None:
+        """Settle a trip's stops, the executed ones first."""
+        here = next_stop(trip, self.at_min)
+        settled.usage.add(_to_come(stops[max(here, 1) :], self.at_min))
+        settled.stops[course.vehicle] = (*settled.stops[course.vehicle][:-1], *stops)
+
+    def _why_not(self, settled: Settled, trip: PlannedTrip, held: frozenset[str]) -> str:
+        if trip.vehicle in held and any(
+            stop.boarded for stop in trip.stops if stop.depart_min >= self.at_min
+        ):
+            return "those who are aboard other vehicles need the room"
+        kind = self.kinds[trip.vehicle]
+        return why_not(self.chart, self.network, settled.usage, trip, kind, self.at_min)
+
+    def _takers(self, settled: Settled) -> frozenset[str]:
+        """Return the vehicles that fetch people for room that those left aboard others need."""
+        full = {
+            place
+            for vehicle, (diversion, _) in settled.diverted.items()
+            for place in diversion.full
+            if vehicle in settled.stuck or vehicle in settled.waiting
+        }
+        return frozenset(
+            vehicle
+            for vehicle, stops in settled.stops.items()
+            if any(stop.boarded for stop in stops if stop.depart_min >= self.at_min)
+            and any(stop.place in full for stop in stops if stop.alighted)
+        )
+
+    def _divert(
+        self,
+        ways: Ways,
+        settled: Settled,
+        course: Course,
+        trip: PlannedTrip,
+        reason: str,
+        *,
+        fetches: bool,
+    ) -> None:
+        """Settle what a vehicle does whose trip cannot go on as planned."""
+        kind = self.kinds[course.vehicle]
+        diversion = stranded_where_lost(self.chart, trip, kind.available_to_min, self.at_min)
+        if kind.available_to_min > self.at_min:
+            arriving = Arriving(self.chart, ways, settled.usage, kind, self.at_min)
+            before = settled.stops[course.vehicle][:-1]
+            found = divert(arriving, before, trip, fetches=fetches)
+            if found.ends or found.stops[-1].arrive_min <= kind.available_to_min:
+                diversion = found
+        self._settle_stops(settled, course, trip, diversion.stops)
+        settled.diverted[course.vehicle] = (diversion, reason)
+        if diversion.ends:
+            return
+        loads = aboard_of(diversion.stops)
+        last = self.chart.places[diversion.stops[-1].place]
+        if loads and diversion.way != "lost" and last.zone is None:
+            settled.waiting[course.vehicle] = loads
+        else:
+            settled.stuck.add(course.vehicle)
 
 
-def _settle_executed(settled: Settled, course: Course, at_min: int) -> None:
-    settled.stops[course.vehicle] = course.done
-    settled.later[course.vehicle] = course.later
-    settled.usage.add(course.done, first_is_start=True)
-    if course.present is not None:
-        begun = course.present.stops
-        executed = [stop for stop in begun[1:] if stop.depart_min < at_min]
-        # At a stop where the vehicle still stands, those who got off are there.
-        executed += [
-            replace(stop, boarded=())
-            for stop in begun[1:]
-            if stop.arrive_min < at_min <= stop.depart_min and stop.alighted
-        ]
-        settled.usage.add(executed, first_is_start=False)
+def _done_at(stop: Stop, at_min: int) -> Stop:
+    """Return a stop with those alone who have got on or off by the beginning of a minute."""
+    boarded = stop.boarded if stop.depart_min < at_min else ()
+    alighted = stop.alighted if stop.arrive_min < at_min else ()
+    return replace(stop, boarded=boarded, alighted=alighted)
 
 
 def _to_come(stops: Sequence[Stop], at_min: int) -> list[Stop]:
-    """
-    Return what of a trip's stops is not executed; where it departs from is no part of it.
-
-    Those who have got off where the vehicle still stands are left out: they are counted already.
-    """
+    """Return stops with those alone who have not got on or off by the beginning of a minute."""
     return [
-        stop if stop.arrive_min >= at_min else replace(stop, alighted=())
-        for stop in stops[1:]
-        if stop.depart_min >= at_min
-    ]
-
-
-def _on_their_way(
-    courses: Sequence[Course], refused: Mapping[str, str], at_min: int
-) -> list[tuple[str, PlannedTrip]]:
-    """Return the trips under way, those with people aboard first, then by arrival."""
-    return [
-        (course.vehicle, course.present)
-        for course in sorted(courses, key=lambda course: _urgency(course, at_min))
-        if course.present is not None and course.vehicle not in refused
+        replace(
+            stop,
+            boarded=stop.boarded if stop.depart_min >= at_min else (),
+            alighted=stop.alighted if stop.arrive_min >= at_min else (),
+        )
+        for stop in stops
     ]
 
 
@@ -161,103 +279,9 @@ def _urgency(course: Course, at_min: int) -> tuple[bool, int, str]:
     present = course.present
     if present is None:
         return (True, 0, course.vehicle)
-    aboard = sum(
-        load.persons for stop in present.stops if stop.depart_min < at_min for load in stop.boarded
-    )
-    return (aboard == 0, present.arrive_min, course.vehicle)
+    return (not _aboard(present, at_min), present.arrive_min, course.vehicle)
 
 
-def _joining(
-    chart: Chart, courses: Sequence[Course], kinds: Mapping[str, VehicleType]
-) -> dict[Entry, int]:
-    """Return how many vehicles are to join each convoy on a trip that they have not begun."""
-    joining: dict[Entry, int] = defaultdict(int)
-    for course in courses:
-        for trip in course.later:
-            if trip.arrive_min <= kinds[course.vehicle].available_to_min:
-                for entry, _ in _entries(chart, trip.stops):
-                    joining[entry] += 1
-    return joining
-
-
-def _without_convoy(
-    chart: Chart,
-    kept: Mapping[str, PlannedTrip],
-    joining: Mapping[Entry, int],
-    at_min: int,
-) -> list[str]:
-    """
-    Return the vehicles whose convoy, still to enter its zone, cannot have its least vehicles.
-
-    ``joining`` counts the vehicles that are to join it on a trip that they have not begun.
-    """
-    members: dict[Entry, list[str]] = defaultdict(list)
-    for vehicle, trip in kept.items():
-        for entry, _ in _entries(chart, trip.stops):
-            if entry[2] >= at_min:
-                members[entry].append(vehicle)
-    if not members:
-        return []
-    least = {zone.id: zone.convoy.least for zone in chart.scenario.zones if zone.convoy is not None}
-    return [
-        vehicle
-        for entry, vehicles in members.items()
-        if len(vehicles) + joining.get(entry, 0) < least[entry[1]]
-        for vehicle in vehicles
-    ]
-
-
-def _entries(chart: Chart, stops: Sequence[Stop]) -> list[tuple[Entry, int]]:
-    """Return the convoys that stops in a row are part of, each with the minute of leaving."""
-    convoy_zones = {zone.id for zone in chart.scenario.zones if zone.convoy is not None}
-    if not convoy_zones:
-        return []
-    return [
-        ((stay.entered_from, stay.zone, stay.start_min), stay.end_min)
-        for stay in chart.zone_stays(stops)
-        if stay.zone in convoy_zones
-    ]
-
-
-def _divert(
-    chart: Chart,
-    ways: Ways,
-    settled: Settled,
-    course: Course,
-    kind: VehicleType,
-    reason: str,
-    at_min: int,
-) -> None:
-    """Settle what a vehicle does whose trip cannot go on as planned."""
-    trip = course.present
-    if trip is None:
-        return
-    diversion = divert(chart, ways, settled.usage, trip, kind, at_min)
-    last = max(trip.stops[-1].arrive_min, trip.stops[-1].depart_min)
-    if not diversion.ends and last > kind.available_to_min:
-        diversion = stranded_where_lost(chart, trip, kind.available_to_min, at_min)
-    executed = sum(1 for stop in trip.stops if stop.depart_min < at_min)
-    to_come = _to_come(diversion.stops[executed - 1 :], at_min)
-    settled.usage.add(to_come, first_is_start=False)
-    done = settled.stops[course.vehicle]
-    settled.stops[course.vehicle] = (*done[:-1], *diversion.stops)
-    settled.diverted[course.vehicle] = (diversion, reason)
-    if diversion.ends:
-        return
-    loads = aboard_of(diversion.stops)
-    if loads and diversion.way != "lost" and chart.places[diversion.stops[-1].place].zone is None:
-        settled.waiting[course.vehicle] = loads
-    else:
-        settled.stuck.add(course.vehicle)
-
-
-def _note_convoys(chart: Chart, settled: Settled, at_min: int) -> None:
-    """Note the convoys that are on their way, and those of trips that may still change."""
-    for stops in settled.stops.values():
-        for entry, left in _entries(chart, stops):
-            if left > at_min:
-                count, last = settled.entries.get(entry, (0, 0))
-                settled.entries[entry] = (count + 1, max(last, left))
-    for trips in settled.later.values():
-        for trip in trips:
-            settled.later_entries += [entry for entry, _ in _entries(chart, trip.stops)]
+def _aboard(trip: PlannedTrip, at_min: int) -> tuple[Load, ...]:
+    """Return who is aboard at the beginning of a minute."""
+    return aboard_of(_done_at(stop, at_min) for stop in trip.stops)

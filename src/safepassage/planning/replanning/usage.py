@@ -27,20 +27,45 @@ class Usage:
     """
     Persons boarded, set down and vehicles served by settled stops; it grows stop by stop.
 
-    ``ready`` has by pickup the persons ready by each minute.
+    ``ready`` has by pickup the persons ready by each minute, ``at_min`` is that of the replanning.
     """
 
     chart: Chart
     ready: Mapping[str, NDArray[np.int64]]
+    at_min: int = 0
     boarded: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     boardings: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     arrived: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     arrivals: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
     services: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
 
-    def add(self, stops: Sequence[Stop], *, first_is_start: bool) -> None:
-        """Count stops in a row; the first is no passing where the vehicle starts there."""
-        for number, stop in enumerate(stops):
+    def add(self, stops: Sequence[Stop], *, goes_on: bool = False) -> None:
+        """
+        Count stops in a row.
+
+        Checkpoints serve the vehicle at all of them; at the last only where it ``goes_on``.
+        """
+        self._add_people(stops)
+        for stop in stops if goes_on else stops[:-1]:
+            self.add_service(stop)
+
+    def add_service(self, stop: Stop, count: int = 1) -> None:
+        """Count a vehicle that is served where it stops, if that is a checkpoint."""
+        begin = self._service_begin(stop)
+        if begin is not None:
+            self.services[stop.place, begin // HOUR_MIN] += count
+
+    def _service_begin(self, stop: Stop) -> int | None:
+        checkpoint = self.chart.checkpoints.get(stop.place)
+        return None if checkpoint is None else stop.depart_min - checkpoint.service_min
+
+    def has_begun(self, stop: Stop) -> bool:
+        """Return whether a checkpoint had begun to serve a vehicle before the replanning."""
+        begin = self._service_begin(stop)
+        return begin is not None and begin < self.at_min
+
+    def _add_people(self, stops: Sequence[Stop]) -> None:
+        for stop in stops:
             for load in stop.boarded:
                 self.boarded[load.group] += load.persons
             persons = sum(load.persons for load in stop.boarded)
@@ -50,10 +75,6 @@ class Usage:
             if persons:
                 self.arrived[stop.place] += persons
                 self.arrivals[stop.place, stop.arrive_min // HOUR_MIN] += persons
-            checkpoint = self.chart.checkpoints.get(stop.place)
-            if checkpoint is not None and (number > 0 or not first_is_start):
-                begin = stop.depart_min - checkpoint.service_min
-                self.services[stop.place, begin // HOUR_MIN] += 1
 
     def ready_left(self, place: str) -> NDArray[np.int64]:
         """
@@ -76,19 +97,46 @@ class Usage:
         known = self.chart.groups.get(group)
         return 0 if known is None else known.persons - self.boarded[group]
 
-    def room_left(self, reception: str, minute: int) -> int:
-        """Return how many persons a reception can still take in at a minute."""
+    def room_left(
+        self, reception: str, minute: int, besides: Sequence[tuple[int, int]] = ()
+    ) -> int:
+        """
+        Return how many persons a reception can still take in at a minute.
+
+        ``besides`` has (minute, persons) of arrivals there that are not settled yet.
+        """
         limits = self.chart.receptions[reception]
         room = 10**9
         if limits.capacity is not None:
-            room = limits.capacity - self.arrived[reception]
+            taken = self.arrived[reception] + sum(persons for _, persons in besides)
+            room = limits.capacity - taken
         if limits.intake_per_h is not None:
-            here = self.arrivals[reception, minute // HOUR_MIN]
-            room = min(room, limits.intake_per_h - here)
+            hour = minute // HOUR_MIN
+            here = sum(persons for when, persons in besides if when // HOUR_MIN == hour)
+            room = min(room, limits.intake_per_h - self.arrivals[reception, hour] - here)
         return room
 
-    def has_pass(self, place: str, minute: int) -> bool:
-        """Return whether a checkpoint can begin to serve one more vehicle in a minute's hour."""
+    def has_pass(self, place: str, minute: int, besides: int = 0) -> bool:
+        """
+        Return whether a checkpoint can begin to serve one more vehicle, or has begun, then.
+
+        ``besides`` are services in that hour that are not settled yet.
+        """
         checkpoint = self.chart.checkpoints.get(place)
         limit = None if checkpoint is None else checkpoint.vehicles_per_h
-        return limit is None or self.services[place, minute // HOUR_MIN] < limit
+        if limit is None or minute < self.at_min:
+            return True
+        return self.services[place, minute // HOUR_MIN] + besides < limit
+
+    def unserved_at(self, stops: Sequence[Stop]) -> str:
+        """Return the checkpoint that cannot serve a vehicle at each stop but the last, or ""."""
+        own: dict[tuple[str, int], int] = defaultdict(int)
+        for stop in stops[:-1]:
+            begin = self._service_begin(stop)
+            if begin is None:
+                continue
+            hour = (stop.place, begin // HOUR_MIN)
+            if not self.has_pass(stop.place, begin, own[hour]):
+                return stop.place
+            own[hour] += 1
+        return ""

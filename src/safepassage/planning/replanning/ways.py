@@ -95,6 +95,13 @@ class Ways:
             minute = until + 1
         return None
 
+    def serves(self, checkpoint: str, depart: int) -> bool:
+        """Return whether a checkpoint is open, and has a place, for a vehicle that departs then."""
+        limits, place = self.network.limits, self.index[checkpoint]
+        return bool(limits.served_by[place, depart]) and self.usage.has_pass(
+            checkpoint, depart - int(limits.service[place])
+        )
+
     def _exit(self, swept: Swept, place: int, arrived: int, service: int) -> tuple[int, int] | None:
         """Return the hop and the minute with which a break is left for the earliest arrival."""
         network = self.network
@@ -114,43 +121,55 @@ class Ways:
                     if arrive < INF:
                         break
                     continue
-                if arrive >= INF or not network.limits.served_by[place, depart]:
-                    continue
-                if not self.usage.has_pass(self.ids[place], depart - service):
+                if arrive >= INF or not self.serves(self.ids[place], depart):
                     continue
                 best = (arrive, int(states[depart, 1]), depart)
                 break
         return None if best is None else best[1:]
 
-    def out_of_zone(self, kind: int, origin: str, arrived: int, minute: int) -> list[Stop] | None:
+    def out_of_zone(self, kind: int, origin: str, minute: int) -> list[Stop] | None:
         """
         Return the stops of the quickest way to a place outside zones, whatever pauses say.
 
-        The vehicle has been at ``origin`` since ``arrived`` and may leave from ``minute`` on.
-
-        Only what is open to the vehicle is driven, and checkpoints take their service. None where
-        there is no way out.
+        Only what is open to the vehicle is driven, outside the curfew, and checkpoints serve it
+        while they are open and have a place. None where there is no way out.
         """
-        network, table = self.network, self.network.tables[kind]
-        limits = network.limits
+        table, limits = self.network.tables[kind], self.network.limits
         start = self.index[origin]
-        first_departure = max(minute, arrived + int(limits.service[start]))
+        if limits.zone_of[start] < 0:
+            return [Stop(origin, minute, minute)]
         best = {start: minute}
         came: dict[int, tuple[int, int]] = {}
         heap = [(minute, start)]
+        #: When it is out, on a road outside zones already, and by which place it comes there.
+        found: tuple[int, int, int] | None = None
         while heap:
             now, place = heapq.heappop(heap)
+            if found is not None and now >= found[0]:
+                break
             if now > best[place]:
                 continue
-            if limits.zone_of[place] < 0:
-                return self._traced(start, minute, place, best, came)
-            depart = now + int(limits.service[place]) if place != start else first_departure
             for hop in range(int(table.first[place]), int(table.first[place + 1])):
-                target, reached = int(table.target[hop]), depart + int(table.minutes[hop])
-                if reached < best.get(target, INF) and reached <= network.horizon_min:
-                    best[target] = reached
-                    came[target] = (place, depart)
-                    heapq.heappush(heap, (reached, target))
+                target, minutes = int(table.target[hop]), int(table.minutes[hop])
+                leave = self._set_out(place, now + int(limits.service[place]), minutes)
+                if leave is None or leave + minutes >= best.get(target, INF):
+                    continue
+                if limits.zone_of[target] >= 0:
+                    heapq.heappush(heap, (leave + minutes, target))
+                else:
+                    out = (leave if table.zone[hop] < 0 else leave + minutes, leave + minutes)
+                    if found is not None and found[:2] <= out:
+                        continue
+                    found = (*out, target)
+                best[target], came[target] = leave + minutes, (place, leave)
+        return None if found is None else self._traced(start, minute, found[2], best, came)
+
+    def _set_out(self, place: int, depart: int, minutes: int) -> int | None:
+        """Return the first minute from one on in which curfew and checkpoints let one set out."""
+        curfew = self.network.limits.curfew
+        for minute in range(depart, self.network.horizon_min - minutes + 1):
+            if curfew[minute] >= minute + minutes and self.serves(self.ids[place], minute):
+                return minute
         return None
 
     def _traced(
