@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
 
-__all__ = ["CONVOYS", "Schedule", "schedule_of"]
+__all__ = ["CONVOYS", "Schedule", "enough_moves", "schedule_of"]
+
+#: Moves of a search for each vehicle and party, after which more of them change little.
+_MOVES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +51,13 @@ _SCHEDULES = {
 def schedule_of(arrays: Arrays, *, clearance: bool) -> Schedule:
     """Return the schedule of a search from nothing."""
     return _SCHEDULES[clearance, len(arrays.line_zone) > 0]
+
+
+def enough_moves(arrays: Arrays) -> int:
+    """
+    Return after how many moves a search is rather begun again than made longer.
+
+    A search that ends in a plan from which no few changes lead to a better one ends there however
+    slowly it cools: small problems are searched again and again from the first plan.
+    """
+    return max(1, _MOVES * len(arrays.vehicle_class) * len(arrays.party_units))

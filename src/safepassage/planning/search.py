@@ -77,6 +77,8 @@ class Search:
         self._best = new_sequences(n_vehicles, self._max_trips, self._max_slots)
         self._table = new_timetable(arrays, max_trips=self._max_trips, max_slots=self._max_slots)
         self._guide = new_guide(arrays, seed, rather_late=clearance)
+        # Where the chain begins, and begins again.
+        self._first = new_sequences(n_vehicles, self._max_trips, self._max_slots)
         self._packed = (
             pack_arrays(arrays),
             pack_timetable(self._table),
@@ -123,6 +125,13 @@ class Search:
             # The chain goes on from the densest slots, where vehicles are freest: rule 8 costs
             # little at first and more and more as the search cools.
             load(arrays, table, packed)
+        store_trips(table, pack_sequences(self._first))
+
+    def start_again(self) -> None:
+        """Go back to where :meth:`start` ended; the best plan stays, and random numbers go on."""
+        arrays, table, _, _, _ = self._packed
+        with self._lock:
+            load(arrays, table, pack_sequences(self._first))
 
     def start_with(self, sequences: Sequences) -> None:
         """

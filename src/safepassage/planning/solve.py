@@ -17,7 +17,7 @@ from safepassage.planning.earliest import earliest_bound
 from safepassage.planning.figures import figures_of
 from safepassage.planning.options import refuse_run_options
 from safepassage.planning.problem import build_problem
-from safepassage.planning.schedule import schedule_of
+from safepassage.planning.schedule import enough_moves, schedule_of
 from safepassage.planning.search import Search
 from safepassage.planning.warm_up import warm_up
 from safepassage.plans import Bound, Objective, Plan
@@ -111,6 +111,7 @@ class _Run:
         self.second: Search | None = None
         self.workers: list[threading.Thread] = []
         self.schedule = schedule_of(problem.arrays, clearance=self.clearance)
+        self.enough_moves = enough_moves(problem.arrays)
         self.enough = threading.Event()
         self.failure: BaseException | None = None
         self.reported = 0.0
@@ -129,7 +130,15 @@ class _Run:
     # -- search -------------------------------------------------------------------------------
 
     def search_by_work(self, moves: int) -> None:
-        """Make exactly ``moves`` moves, unless stopped."""
+        """Make exactly ``moves`` moves, unless stopped, in as many searches as they do for."""
+        searches = max(1, moves // self.enough_moves)
+        for number in range(searches):
+            if number:
+                self.search.start_again()
+            self.search_once(moves * (number + 1) // searches - moves * number // searches)
+
+    def search_once(self, moves: int) -> None:
+        """Make ``moves`` moves, cooling from the first to the last."""
         done = 0
         for chunk in range(_WORK_CHUNKS):
             until = moves * (chunk + 1) // _WORK_CHUNKS
@@ -142,19 +151,26 @@ class _Run:
                 self.report(None)
 
     def search_by_time(self, search: Search) -> None:
-        """Improve until the time is up, cooling as it runs out."""
+        """Improve until the time is up: cooling as it runs out, or as moves enough are made."""
         begun = self.elapsed()
-        budget = max(0.05, _SEARCH_SHARE * (self.seconds or 0.0) - begun)
+        end = begun + max(0.05, _SEARCH_SHARE * (self.seconds or 0.0) - begun)
         chunk = 64
+        first = search.moves
         try:
             if search is self.second:
                 search.start()
             while search.can_move and not self.over() and not self.enough.is_set():
-                temperature, penalty = self.schedule.at(min(1.0, (self.elapsed() - begun) / budget))
+                made = search.moves - first
+                if made >= self.enough_moves:
+                    search.start_again()
+                    begun, first, made = self.elapsed(), search.moves, 0
                 before = self.elapsed()
+                share = max((before - begun) / max(1e-3, end - begun), made / self.enough_moves)
+                temperature, penalty = self.schedule.at(min(1.0, share))
                 search.improve(chunk, temperature, temperature, penalty)
                 took = max(1e-4, self.elapsed() - before)
-                chunk = int(min(2 * chunk, max(16, chunk * _CHUNK_SECONDS / took), _MOST_CHUNK))
+                most = min(_MOST_CHUNK, max(16, self.enough_moves // _WORK_CHUNKS))
+                chunk = int(min(2 * chunk, max(16, chunk * _CHUNK_SECONDS / took), most))
                 self.totals = self.best_search().totals()
         except BaseException as failure:  # noqa: BLE001 - raised again in the main thread
             self.failure = failure
