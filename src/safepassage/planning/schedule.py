@@ -55,9 +55,9 @@ def schedule_of(arrays: Arrays, *, clearance: bool) -> Schedule:
 
 def enough_moves(arrays: Arrays) -> int:
     """
-    Return after how many moves a search is rather begun again than made longer.
+    Return after how many moves a second search rather begins again than goes on.
 
-    A search that ends in a plan from which no few changes lead to a better one ends there however
-    slowly it cools: small problems are searched again and again from the first plan.
+    Where the first one ended in a plan from which no few changes lead to a better one, more moves
+    are of less use than other beginnings.
     """
     return max(1, _MOVES * len(arrays.vehicle_class) * len(arrays.party_units))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from dataclasses import dataclass
@@ -80,7 +81,8 @@ class _Run:
     """
     One planning run: the search in a thread of its own, the bound in this one.
 
-    Where the bound is done early, a second search with other random numbers takes its place.
+    Where the bound is done early, a second search takes its place: with other random numbers, and
+    where the problem is small, again and again.
     """
 
     def __init__(
@@ -111,7 +113,6 @@ class _Run:
         self.second: Search | None = None
         self.workers: list[threading.Thread] = []
         self.schedule = schedule_of(problem.arrays, clearance=self.clearance)
-        self.enough_moves = enough_moves(problem.arrays)
         self.enough = threading.Event()
         self.failure: BaseException | None = None
         self.reported = 0.0
@@ -130,15 +131,7 @@ class _Run:
     # -- search -------------------------------------------------------------------------------
 
     def search_by_work(self, moves: int) -> None:
-        """Make exactly ``moves`` moves, unless stopped, in as many searches as they do for."""
-        searches = max(1, moves // self.enough_moves)
-        for number in range(searches):
-            if number:
-                self.search.start_again()
-            self.search_once(moves * (number + 1) // searches - moves * number // searches)
-
-    def search_once(self, moves: int) -> None:
-        """Make ``moves`` moves, cooling from the first to the last."""
+        """Make exactly ``moves`` moves, unless stopped."""
         done = 0
         for chunk in range(_WORK_CHUNKS):
             until = moves * (chunk + 1) // _WORK_CHUNKS
@@ -150,26 +143,26 @@ class _Run:
                 self.totals = self.search.totals()
                 self.report(None)
 
-    def search_by_time(self, search: Search) -> None:
-        """Improve until the time is up: cooling as it runs out, or as moves enough are made."""
+    def search_by_time(self, search: Search, enough: float) -> None:
+        """Improve until the time is up: cooling as it runs out, and again after moves enough."""
         begun = self.elapsed()
-        end = begun + max(0.05, _SEARCH_SHARE * (self.seconds or 0.0) - begun)
+        end = max(begun + 0.05, _SEARCH_SHARE * (self.seconds or 0.0))
         chunk = 64
         first = search.moves
         try:
             if search is self.second:
                 search.start()
             while search.can_move and not self.over() and not self.enough.is_set():
-                made = search.moves - first
-                if made >= self.enough_moves:
+                if search.moves - first >= enough:
                     search.start_again()
-                    begun, first, made = self.elapsed(), search.moves, 0
+                    begun, first = self.elapsed(), search.moves
                 before = self.elapsed()
-                share = max((before - begun) / max(1e-3, end - begun), made / self.enough_moves)
-                temperature, penalty = self.schedule.at(min(1.0, share))
+                share = (before - begun) / max(1e-3, end - begun)
+                share = min(1.0, max(share, (search.moves - first) / enough))
+                temperature, penalty = self.schedule.at(share)
                 search.improve(chunk, temperature, temperature, penalty)
                 took = max(1e-4, self.elapsed() - before)
-                most = min(_MOST_CHUNK, max(16, self.enough_moves // _WORK_CHUNKS))
+                most = max(16.0, min(_MOST_CHUNK, enough / _WORK_CHUNKS))
                 chunk = int(min(2 * chunk, max(16, chunk * _CHUNK_SECONDS / took), most))
                 self.totals = self.best_search().totals()
         except BaseException as failure:  # noqa: BLE001 - raised again in the main thread
@@ -181,9 +174,9 @@ class _Run:
             return self.second
         return self.search
 
-    def begin(self, search: Search) -> None:
-        """Let a search run in a thread of its own until the time is up."""
-        worker = threading.Thread(target=self.search_by_time, args=(search,), daemon=True)
+    def begin(self, search: Search, enough: float = math.inf) -> None:
+        """Let a search run in a thread until the time is up, again and again after moves enough."""
+        worker = threading.Thread(target=self.search_by_time, args=(search, enough), daemon=True)
         self.workers.append(worker)
         worker.start()
 
@@ -202,7 +195,7 @@ class _Run:
                     step()
                 elif self.second is None and self.has_time_for_second():
                     self.second = Search(self.problem, clearance=self.clearance, seed=self.seed + 1)
-                    self.begin(self.second)
+                    self.begin(self.second, enough_moves(self.problem.arrays))
                 else:
                     time.sleep(0.02)
                 self.report(bound())

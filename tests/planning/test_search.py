@@ -1,0 +1,87 @@
+"""The search from the outside: beginning, beginning again, and a second one beside the first."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from safepassage.checking import check
+from safepassage.planning import plan_evacuation, solve
+from safepassage.planning.problem import build_problem
+from safepassage.planning.schedule import enough_moves
+from safepassage.planning.search import Search
+from tests.instances import convoy_corridor
+
+if TYPE_CHECKING:
+    import pytest
+
+    from safepassage.planning import Progress
+    from safepassage.planning.problem import Problem
+
+
+def problem() -> Problem:
+    """Return a problem with convoys, whose bound stays above its plans."""
+    return build_problem(convoy_corridor().scenario)
+
+
+def test_a_search_begins_again_from_its_first_plan() -> None:
+    """The best plan stays; the moves go on from the first plan, as another search's do."""
+    search = Search(problem(), clearance=False, seed=0)
+    search.start()
+    began = search._table.totals.copy()
+    search.improve(2000, 1.0, 1.0)
+    best = search.totals()
+    assert not np.array_equal(search._table.totals, began)
+    search.start_again()
+    np.testing.assert_allclose(search._table.totals, began)
+    assert search.totals() == best
+
+
+def test_enough_moves_grow_with_vehicles_and_parties() -> None:
+    """A problem without people is done after a move."""
+    arrays = problem().arrays
+    assert enough_moves(arrays) % (len(arrays.vehicle_class) * len(arrays.party_units)) == 0
+    assert enough_moves(arrays._replace(party_units=arrays.party_units[:0])) == 1
+
+
+def test_a_second_search_takes_the_bounds_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the bound is done, another search with its own random numbers begins, and both count."""
+    begun: list[Search] = []
+    stop = threading.Event()
+
+    class Noted(Search):
+        def start(self) -> None:
+            begun.append(self)
+            super().start()
+
+    def stop_when_both_moved(_state: Progress) -> None:
+        if len(begun) == 2 and all(search.moves for search in begun):
+            stop.set()
+
+    monkeypatch.setattr(solve, "Search", Noted)
+    scenario = convoy_corridor().scenario
+    plan = plan_evacuation(
+        scenario, seconds=300.0, seed=7, progress=stop_when_both_moved, stop=stop
+    )
+    assert [search.seed for search in begun] == [7, 8]
+    assert plan.seed == 7
+    assert plan.moves == sum(search.moves for search in begun)
+    assert plan.figures.value >= max(search.totals()[0] for search in begun) - 1e-9
+    assert check(scenario, plan).right
+
+
+def test_one_search_alone_goes_by_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a number of moves there is no second search, so that plans are the same everywhere."""
+    begun: list[int] = []
+
+    class Noted(Search):
+        def start(self) -> None:
+            begun.append(self.seed)
+            super().start()
+
+    monkeypatch.setattr(solve, "Search", Noted)
+    plan = plan_evacuation(convoy_corridor().scenario, work=300, seed=3)
+    assert begun == [3]
+    assert plan.moves == 300
