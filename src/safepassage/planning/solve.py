@@ -113,7 +113,7 @@ class _Run:
         self.second: Search | None = None
         self.workers: list[threading.Thread] = []
         self.schedule = schedule_of(problem.arrays, clearance=self.clearance)
-        self.enough = threading.Event()
+        self.ended = threading.Event()
         self.failure: BaseException | None = None
         self.reported = 0.0
         self.phase = "first plan"
@@ -152,7 +152,7 @@ class _Run:
         try:
             if search is self.second:
                 search.start()
-            while search.can_move and not self.over() and not self.enough.is_set():
+            while search.can_move and not self.over() and not self.ended.is_set():
                 if search.moves - first >= enough:
                     search.start_again()
                     begun, first = self.elapsed(), search.moves
@@ -202,7 +202,7 @@ class _Run:
                 if proven():
                     break
         finally:
-            self.enough.set()
+            self.ended.set()
             for worker in self.workers:
                 worker.join()
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Alighting"]
 
+#: Receptions that are tried next, and receptions in a row, where people are parted.
 _MOST_TRIED = 3
-"""Receptions that are tried next, and receptions in a row, where people are parted."""
 
 
 @dataclass(frozen=True, slots=True)

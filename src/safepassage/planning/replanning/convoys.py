@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "convoy_entries", "joining_vehicles", "without_convoy"]
 
+#: A convoy: the place that it enters from, the zone, the minute.
 Entry = tuple[str, str, int]
-"""A convoy: the place that it enters from, the zone, the minute."""
 
 
 def joining_vehicles(
