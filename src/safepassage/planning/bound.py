@@ -34,6 +34,8 @@ References
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,9 +44,10 @@ from safepassage.compiled import INF
 from safepassage.planning.chains import Chain, ChainPrices, Chains
 from safepassage.planning.earliest import earliest_arrivals
 from safepassage.planning.master import Master, Trip
+from safepassage.planning.rides import rides_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -121,19 +124,20 @@ class ColumnBound:
         )
         self._centre: NDArray[np.float64] | None = None
         self._smoothing = _FAR_SMOOTHING
+        # People who are fetched by vehicles that are left out, by pickup and minute.
+        self._fetched = np.zeros_like(self.problem.arrays.ready)
         self._set_up_rows()
 
     def _set_up_rows(self) -> None:
-        arrays, scenario = self.problem.arrays, self.problem.scenario
-        for number, group in enumerate(self.chains.groups):
-            self.master.add_row(("group", number, 0), scenario.groups[group.index].persons)
+        arrays = self.problem.arrays
+        keys = [("group", group, 0) for group in range(len(self.chains.groups))]
         for reception in range(arrays.n_receptions):
-            if arrays.capacity[reception] < INF:
-                self.master.add_row(("room", reception, 0), float(arrays.capacity[reception]))
-            if arrays.intake[reception] < INF:
-                for hour in range(arrays.horizon // 60 + 1):
-                    key = ("intake", reception, hour)
-                    self.master.add_row(key, float(arrays.intake[reception]))
+            keys.append(("room", reception, 0))
+            keys += [("intake", reception, hour) for hour in range(arrays.horizon // 60 + 1)]
+        for key in keys:
+            limit = self._limit_of(key)
+            if limit < INF:
+                self.master.add_row(key, float(limit))
         # A row wherever half a vehicle's load has become ready, and when it stops for a while.
         step = max(1, int(arrays.vehicle_capacity.max(initial=2)) // 2)
         for pickup, ready in enumerate(arrays.ready):
@@ -143,21 +147,62 @@ class ColumnBound:
                     self.add_ready_row(pickup, minute)
                     last = int(ready[minute + 1])
 
+    def _limit_of(self, key: tuple[str, int, int]) -> int:
+        """Return the limit of a group, or of a reception's room or hourly intake."""
+        name, number, _ = key
+        if name == "group":
+            return self.problem.scenario.groups[self.chains.groups[number].index].persons
+        arrays = self.problem.arrays
+        return int(arrays.capacity[number] if name == "room" else arrays.intake[number])
+
     @property
     def best_prices(self) -> NDArray[np.float64]:
-        """Return the prices, by row of the master, at which ``value`` was found."""
-        return np.zeros(0) if self._centre is None else self._centre
+        """Return the prices, by row of the master, at which ``value`` was found; 0 for new rows."""
+        prices = np.zeros(len(self.master.right))
+        if self._centre is not None:
+            prices[: len(self._centre)] = self._centre
+        return prices
 
     def add_ready_row(self, pickup: int, minute: int) -> None:
         """Make sure of a row: people boarded at a pickup by a minute are no more than are ready."""
         key = ("ready", pickup, minute)
         if key not in self.master.row_of:
-            self.master.add_row(key, float(self.problem.arrays.ready[pickup, minute]))
+            ready = self.problem.arrays.ready[pickup, minute] - self._fetched[pickup, minute]
+            self.master.add_row(key, float(ready))
 
     def add_plan(self, itineraries: Iterable[Itinerary]) -> None:
         """Add the trips of a plan's places as columns, so that the master begins at its value."""
         for trip in self.chains.trips_of(itineraries):
             self._add_trip(trip)
+
+    def leave_out(self, itineraries: Sequence[Itinerary], vehicles: Collection[str]) -> None:
+        """
+        Go on with what is left when some vehicles drive as a plan says, with its people.
+
+        ``itineraries`` are those of the vehicles that drive at all. The value is that of the rest.
+        """
+        arrays, chains = self.problem.arrays, self.chains
+        chains.leave_out(vehicles)
+        self.master.set_supplies(chains.supplies)
+        self._fetched[:] = 0
+        used: Counter[tuple[str, int, int]] = Counter()
+        for itinerary in itineraries:
+            for ride in rides_of(itinerary.stops):
+                group, reception, leave, arrive = chains.ends_of(ride, itinerary.stops)
+                self._fetched[chains.groups[group].pickup, leave] += ride.persons
+                used["group", group, 0] += ride.persons
+                used["room", reception, 0] += ride.persons
+                used["intake", reception, arrive // 60] += ride.persons
+        np.cumsum(self._fetched, axis=1, out=self._fetched)
+        for key in self.master.row_of:
+            name, pickup, minute = key
+            if name == "ready":
+                limit = arrays.ready[pickup, minute] - self._fetched[pickup, minute]
+            else:
+                limit = self._limit_of(key) - used[key]
+            self.master.set_limit(key, max(0.0, float(limit)))
+        self.value, self.converged = np.inf, False
+        self._smoothing = 0.0
 
     def add_trips_of(self, other: ColumnBound) -> None:
         """Take over another bound's trips, but for those that arrive too late to count."""
@@ -199,6 +244,21 @@ class ColumnBound:
         """Return the bound at prices >= 0 of the master's limits, and chains worth adding."""
         return self.chains.price(self.chain_prices(prices))
 
+    def promise(self, vehicle: int) -> NDArray[np.float64]:
+        """
+        Return what a vehicle could earn at the prices of people, once free somewhere.
+
+        Shape (depot or reception, minute).
+        """
+        prices = self.chain_prices(self.best_prices)
+        of_people = replace(
+            prices,
+            boarding=np.zeros_like(prices.boarding),
+            room=np.zeros_like(prices.room),
+            intake=np.zeros_like(prices.intake),
+        )
+        return self.chains.promise(vehicle, of_people)
+
     def _violated(self, solution: NDArray[np.float64]) -> list[tuple[int, int]]:
         """Return the (pickup, minute) at which boarding is furthest above the people ready."""
         arrays = self.problem.arrays
@@ -206,7 +266,7 @@ class ColumnBound:
         for number in np.flatnonzero(solution > _TOLERANCE):
             trip = self.master.trips[number]
             boarded[self.chains.groups[trip.group].pickup, trip.leave] += solution[number]
-        excess = np.cumsum(boarded, axis=1) - arrays.ready
+        excess = np.cumsum(boarded, axis=1) + self._fetched - arrays.ready
         violated = []
         for pickup in range(len(excess)):
             best = []
@@ -249,10 +309,10 @@ class ColumnBound:
         if self._centre is None:
             self._price_at(self._first_prices())
         self.master_value, prices, solution = self.master.solve()
-        grown = np.zeros(len(prices))
-        grown[: len(self.best_prices)] = self.best_prices
         at_own_prices = self._smoothing == 0.0
-        added = self._price_at(self._smoothing * grown + (1.0 - self._smoothing) * prices)
+        added = self._price_at(
+            self._smoothing * self.best_prices + (1.0 - self._smoothing) * prices
+        )
         gap = (self.value - self.master_value) / max(1.0, abs(self.value))
         # Nothing new at mixed prices: next time price at the master's own.
         near = _FAR_SMOOTHING if gap > _FAR_GAP else _SMOOTHING

@@ -28,7 +28,7 @@ from safepassage.planning.rides import rides_of
 from safepassage.scenario.model import Choice, Need
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -137,7 +137,7 @@ class Chains:
         self.last_arrival = last_arrival
         self.groups = _groups_leaving(problem, by_priority=by_priority)
         self._packed = pack_arrays(arrays)
-        self._worths: dict[int, Worths] = {}
+        self._worths: dict[int, tuple[Worths, Worths]] = {}
         self._legs_change = [find_changes(arrays, kind) for kind in range(len(arrays.row))]
         self._trips = np.zeros((MOST_TRIPS, TRIP_WIDTH), dtype=np.int32)
         receptions = problem.network.stops[arrays.n_depots : arrays.n_depots + arrays.n_receptions]
@@ -147,12 +147,7 @@ class Chains:
             for need in range(len(_NEEDS))
             if len((boarders := self._boarders_of(need)).numbers)
         }
-        places: Counter[Part] = Counter()
-        for vehicle in range(len(arrays.vehicle_class)):
-            for need in self._boarders:
-                if arrays.vehicle_capacity[vehicle, need] > 0:
-                    part = self._part(vehicle, need)
-                    places[part] += int(arrays.vehicle_capacity[vehicle, need])
+        places = self._count_places(problem.vehicle_ids)
         self.parts = sorted(places)
         self.counts = [places[part] for part in self.parts]
         fleets = {
@@ -165,6 +160,23 @@ class Chains:
             groups[group.index].id: number for number, group in enumerate(self.groups)
         }
         self._reception_of = {name: number for number, name in enumerate(self._receptions)}
+
+    def _count_places(self, vehicles: Collection[str]) -> Counter[Part]:
+        """Return how many places some vehicles have in each part."""
+        capacity = self.problem.arrays.vehicle_capacity
+        places: Counter[Part] = Counter()
+        for vehicle, name in enumerate(self.problem.vehicle_ids):
+            if name in vehicles:
+                for need in self._boarders:
+                    if capacity[vehicle, need] > 0:
+                        places[self._part(vehicle, need)] += int(capacity[vehicle, need])
+        return places
+
+    def leave_out(self, vehicles: Collection[str]) -> None:
+        """Let all vehicles count but these."""
+        left = set(self.problem.vehicle_ids) - set(vehicles)
+        places = self._count_places(left)
+        self.counts = [places[part] for part in self.parts]
 
     def _part(self, vehicle: int, need: int) -> Part:
         arrays = self.problem.arrays
@@ -220,6 +232,22 @@ class Chains:
             found += chains
         return total, found
 
+    def promise(self, vehicle: int, prices: ChainPrices) -> NDArray[np.float64]:
+        """
+        Return what all places of a vehicle could earn at the prices, once free somewhere.
+
+        Shape (depot or reception, minute); no less than any itinerary of the vehicle is worth.
+        """
+        arrays = self.problem.arrays
+        n_open = arrays.n_depots + arrays.n_receptions
+        promise = np.zeros((n_open, arrays.horizon + 1))
+        for need, boarders in self._boarders.items():
+            places = int(arrays.vehicle_capacity[vehicle, need])
+            if places > 0:
+                self._price(self._part(vehicle, need), prices)
+                promise += places * self._worths[len(boarders.weights)][0].free
+        return promise
+
     def _price(self, part: Part, prices: ChainPrices) -> tuple[Prices, Worths]:
         boarders = self._boarders[part.need]
         packed = pack_prices(
@@ -237,8 +265,9 @@ class Chains:
         )
         n_classes = len(boarders.weights)
         if n_classes not in self._worths:
-            self._worths[n_classes] = pack_worths(new_worths(self.problem.arrays, n_classes))
-        worths = self._worths[n_classes]
+            worths = new_worths(self.problem.arrays, n_classes)
+            self._worths[n_classes] = worths, pack_worths(worths)
+        worths = self._worths[n_classes][1]
         price_chains(
             self._packed,
             packed,
@@ -314,6 +343,15 @@ class Chains:
         share = 1.0 - self.urgency * trip.arrive / self.problem.arrays.horizon
         return self.groups[trip.group].weight * share
 
+    def ends_of(self, ride: Ride, stops: Sequence[Stop]) -> tuple[int, int, int, int]:
+        """Return group and reception of a ride, and the minutes of leaving and of arriving."""
+        return (
+            self._number_of[ride.group],
+            self._reception_of[stops[ride.alighted].place],
+            stops[ride.boarded].depart_min,
+            stops[ride.alighted].arrive_min,
+        )
+
     def trips_of(self, itineraries: Iterable[Itinerary]) -> Iterator[Trip]:
         """Yield what the places of a plan's vehicles do: whoever boards sits down where one is."""
         vehicle_of = {name: index for index, name in enumerate(self.problem.vehicle_ids)}
@@ -335,12 +373,10 @@ class Chains:
         # Places that are free: since which of the stops, at which depot or reception, how many.
         free: list[tuple[int, int, int]] = [(-1, part.depot, places)]
         for ride in rides:
-            group = self._number_of[ride.group]
+            group, reception, leave, arrive = self.ends_of(ride, stops)
             if group not in self._boarders[part.need].numbers:
                 continue
             pickup_stop = arrays.n_depots + arrays.n_receptions + self.groups[group].pickup
-            reception = self._reception_of[stops[ride.alighted].place]
-            leave, arrive = stops[ride.boarded].depart_min, stops[ride.alighted].arrive_min
             rest = ride.persons
             for index, (since, source, there) in enumerate(free):
                 count = min(rest, there) if since < ride.boarded else 0

@@ -62,16 +62,21 @@ class Labels(NamedTuple):
     worth: NDArray[np.float64]
     parent: NDArray[np.int64]
     trip: NDArray[np.int64]  # (label, 4): pickup, reception, persons, whether it waits
+    first: NDArray[np.float64]  # the least one is looked at first: the minute, or less the promise
     heap: NDArray[np.int64]
     best: NDArray[np.float64]  # (place)
+    seen: NDArray[np.float64]  # (depot or reception, minute): the most that was worth, free there
     pickups: NDArray[np.int64]
     ready: NDArray[np.int64]  # (pickup, reception, need): persons that nobody else takes
     worth_of: NDArray[np.float64]  # (pickup, reception): mean weight of a person
+    price: NDArray[np.float64]  # (party): what a unit is worth to other vehicles
+    price_of: NDArray[np.float64]  # (pickup, reception): mean price of a person
     vehicles: NDArray[np.int64]
     path: NDArray[np.int64]
     mended: NDArray[np.int64]  # how many trips were mended in the change under way, and which
     trial: NDArray[np.int32]  # content of a trip
     chosen: NDArray[np.int32]
+    no_promise: NDArray[np.float64]  # (0, 0)
 
 
 class LabelsRecord(RecordType):
@@ -91,8 +96,14 @@ def pack_labels(labels: Labels) -> Labels:
     return LabelsProxy(*labels)
 
 
-def new_labels(arrays: Arrays) -> Labels:
-    """Return scratch for a problem."""
+def new_labels(
+    arrays: Arrays,
+    *,
+    most: int = _MOST_LABELS,
+    stops: int = MOST_STOPS,
+    trips: int = _MOST_TRIPS,
+) -> Labels:
+    """Return scratch for a problem, with room for labels, pickups, and trips of a chain."""
     n_open = arrays.n_depots + arrays.n_receptions
     n_pickups = arrays.n_stops - n_open
     order = sorted(
@@ -103,31 +114,37 @@ def new_labels(arrays: Arrays) -> Labels:
     return Labels(
         first_party=np.concatenate([[0], np.cumsum(numbers)]).astype(np.int64),
         parties=np.array(order, dtype=np.int64),
-        place=np.zeros(_MOST_LABELS, dtype=np.int64),
-        minute=np.zeros(_MOST_LABELS, dtype=np.int64),
-        worth=np.zeros(_MOST_LABELS),
-        parent=np.zeros(_MOST_LABELS, dtype=np.int64),
-        trip=np.zeros((_MOST_LABELS, 4), dtype=np.int64),
-        heap=np.zeros(_MOST_LABELS, dtype=np.int64),
+        place=np.zeros(most, dtype=np.int64),
+        minute=np.zeros(most, dtype=np.int64),
+        worth=np.zeros(most),
+        parent=np.zeros(most, dtype=np.int64),
+        trip=np.zeros((most, 4), dtype=np.int64),
+        first=np.zeros(most),
+        heap=np.zeros(most, dtype=np.int64),
         best=np.zeros(arrays.n_stops),
-        pickups=np.zeros(MOST_STOPS, dtype=np.int64),
-        ready=np.zeros((MOST_STOPS, arrays.n_receptions, 3), dtype=np.int64),
-        worth_of=np.zeros((MOST_STOPS, arrays.n_receptions)),
+        seen=np.zeros((arrays.n_depots + arrays.n_receptions, arrays.horizon + 1)),
+        pickups=np.zeros(stops, dtype=np.int64),
+        ready=np.zeros((stops, arrays.n_receptions, 3), dtype=np.int64),
+        worth_of=np.zeros((stops, arrays.n_receptions)),
+        # Before anything is known of prices: what a person is worth at the horizon.
+        price=(1.0 - arrays.urgency) * arrays.party_weight,
+        price_of=np.zeros((stops, arrays.n_receptions)),
         vehicles=np.zeros(MOST_VEHICLES, dtype=np.int64),
-        path=np.zeros(_MOST_TRIPS, dtype=np.int64),
+        path=np.zeros(trips, dtype=np.int64),
         mended=np.zeros(MOST_MENDED + 1, dtype=np.int64),
         trial=np.zeros(CONTENT_WIDTH, dtype=np.int32),
         chosen=np.zeros(CONTENT_WIDTH, dtype=np.int32),
+        no_promise=np.zeros((0, 0)),
     )
 
 
 @kernel
 def _push_label(labels: Labels, size: int, label: int) -> int:
-    heap, minute = labels.heap, labels.minute
+    heap, first = labels.heap, labels.first
     position = size
     while position > 0:
         parent = (position - 1) // 2
-        if minute[heap[parent]] <= minute[label]:
+        if first[heap[parent]] <= first[label]:
             break
         heap[position] = heap[parent]
         position = parent
@@ -138,7 +155,7 @@ def _push_label(labels: Labels, size: int, label: int) -> int:
 @kernel
 def _pop_label(labels: Labels, size: int) -> int:
     """Remove the first label, which the caller has read; returns the new size."""
-    heap, minute = labels.heap, labels.minute
+    heap, first = labels.heap, labels.first
     size -= 1
     label = heap[size]
     position = 0
@@ -146,9 +163,9 @@ def _pop_label(labels: Labels, size: int) -> int:
         child = 2 * position + 1
         if child >= size:
             break
-        if child + 1 < size and minute[heap[child + 1]] < minute[heap[child]]:
+        if child + 1 < size and first[heap[child + 1]] < first[heap[child]]:
             child += 1
-        if minute[label] <= minute[heap[child]]:
+        if first[label] <= first[heap[child]]:
             break
         heap[position] = heap[child]
         position = child
@@ -165,6 +182,7 @@ def look_at_supply(
         pickup = labels.pickups[number]
         for reception in range(arrays.n_receptions):
             weight = 0.0
+            price = 0.0
             persons = 0
             for need in range(3):
                 labels.ready[number, reception, need] = 0
@@ -184,7 +202,9 @@ def look_at_supply(
                     labels.ready[number, reception, need] += units * arrays.party_need[party, need]
                 persons += units * arrays.party_size[party]
                 weight += units * arrays.party_weight[party]
+                price += units * labels.price[party]
             labels.worth_of[number, reception] = weight / persons if persons > 0 else 0.0
+            labels.price_of[number, reception] = price / persons if persons > 0 else 0.0
 
 
 @kernel
@@ -198,14 +218,25 @@ def search_labels(
     end: int,
     n_pickups: int,
     price: float,
+    promise: NDArray[np.float64],
 ) -> int:
-    """Return the label that is worth most, -1 where no trip is worth anything."""
+    """
+    Return the label that is worth most, -1 where no trip is worth anything.
+
+    Of what persons are worth, ``price`` times their price is taken off. ``promise``, of shape
+    (depot or reception, minute), is no less than what can still be earned from there, and the most
+    promising label is looked at first; where it has no rows, the earliest is.
+    """
     kind = arrays.vehicle_class[vehicle]
     n_vehicles = len(arrays.vehicle_class)
     n_open = arrays.n_depots + arrays.n_receptions
     for stop in range(n_open):
         labels.best[stop] = -1.0
+    promised = len(promise) > 0
+    if promised:
+        labels.seen[:] = -1.0
     labels.place[0], labels.minute[0], labels.worth[0], labels.parent[0] = place, free, 0.0, -1
+    labels.first[0] = 0.0
     count = 1
     size = _push_label(labels, 0, 0)
     best = -1
@@ -214,9 +245,13 @@ def search_labels(
         label = labels.heap[0]
         size = _pop_label(labels, size)
         place, free, worth = labels.place[label], labels.minute[label], labels.worth[label]
-        if worth <= labels.best[place] + 1e-9:
+        if promised:
+            if label > 0 and -labels.first[label] <= best_worth:
+                break
+        elif worth <= labels.best[place] + 1e-9:
             continue
-        labels.best[place] = worth
+        else:
+            labels.best[place] = worth
         if worth > best_worth:
             best_worth = worth
             best = label
@@ -270,10 +305,15 @@ def search_labels(
                         continue
                     gain = carried * (
                         labels.worth_of[number, reception]
-                        * (1.0 - price - arrays.urgency * arrive / arrays.horizon)
+                        * (1.0 - arrays.urgency * arrive / arrays.horizon)
+                        - price * labels.price_of[number, reception]
                     )
                     if gain <= 0.0 or worth + gain <= labels.best[target]:
                         continue
+                    if promised:
+                        if worth + gain <= labels.seen[target, done] + 1e-9:
+                            continue
+                        labels.seen[target, done] = worth + gain
                     labels.place[count] = target
                     labels.minute[count] = done
                     labels.worth[count] = worth + gain
@@ -282,6 +322,9 @@ def search_labels(
                     labels.trip[count, 1] = reception
                     labels.trip[count, 2] = carried
                     labels.trip[count, 3] = waits
+                    labels.first[count] = (
+                        -(worth + gain + promise[target, done]) if promised else done
+                    )
                     size = _push_label(labels, size, count)
                     count += 1
     return best

@@ -19,7 +19,7 @@ import numpy as np
 from safepassage.errors import SolverError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -90,9 +90,8 @@ class Master:
         self._n_depots = n_depots
         self._trips_of: dict[int, list[int]] = defaultdict(list)
         self._ready_rows: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self._supply: dict[tuple[int, int, int], float] = defaultdict(float)
-        for supply in supplies:
-            self._supply[supply[:3]] += supply.places
+        self._supply: dict[tuple[int, int, int], float] = {supply[:3]: 0.0 for supply in supplies}
+        self.set_supplies(supplies)
         self._nodes: set[tuple[int, int, int]] = set(self._supply)
         # Statuses in the last basis: of trips and limits by number, of nodes and stocks by node.
         self._trip_status: list[highspy.HighsBasisStatus] = []
@@ -119,6 +118,16 @@ class Master:
             for number in self._trips_of[pickup]:
                 if self.trips[number].leave <= minute:
                     self._uses[number].append(row)
+
+    def set_limit(self, key: tuple[str, int, int], right: float) -> None:
+        """Change a limit."""
+        self.right[self.row_of[key]] = right
+
+    def set_supplies(self, supplies: Iterable[Supply]) -> None:
+        """Set the places that are free before any trip; where they begin stays as it was."""
+        self._supply = dict.fromkeys(self._supply, 0.0)
+        for supply in supplies:
+            self._supply[supply[:3]] += supply.places
 
     def uses(self, trip: Trip) -> list[int]:
         """Return the rows of the limits that a trip uses one unit of."""

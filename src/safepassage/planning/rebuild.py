@@ -16,8 +16,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.compiled import kernel
-from safepassage.planning.changes import drop_trip, keep_sequence, new_trip, put, save, take_out
+from safepassage.compiled import entry_kernel, kernel
+from safepassage.planning.changes import (
+    begin_change,
+    drop_trip,
+    end_change,
+    keep_sequence,
+    new_trip,
+    put,
+    save,
+    take_back,
+    take_out,
+)
 from safepassage.planning.guide import below, uniform
 from safepassage.planning.labels import (
     MOST_LEFT,
@@ -45,12 +55,15 @@ from safepassage.planning.timetable import MOST_VEHICLES, N_UNDO, OUT
 from safepassage.planning.trips import run_trip, worth_of
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from safepassage.planning.guide import Guide
     from safepassage.planning.labels import Labels
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["mend", "rebuild"]
+__all__ = ["mend", "plan_alone", "rebuild"]
 
 
 @kernel
@@ -252,7 +265,7 @@ def rebuild(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels) -> b
     for _ in range(8):
         pickup = below(guide, arrays.n_stops - n_open)
         n_pickups = _add_pickup(labels, n_pickups, pickup)
-    price = uniform(guide) * (1.0 - arrays.urgency)
+    price = uniform(guide)
     for number in range(n_chosen):
         vehicle = labels.vehicles[number]
         position = 0
@@ -271,8 +284,54 @@ def rebuild(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels) -> b
             place, free = before[STOP], before[FREE]
         last = min(end, arrays.vehicle_to[vehicle])
         look_at_supply(arrays, table, labels, vehicle, n_pickups, end * n_vehicles)
-        label = search_labels(arrays, table, labels, vehicle, place, free, last, n_pickups, price)
+        label = search_labels(
+            arrays, table, labels, vehicle, place, free, last, n_pickups, price, labels.no_promise
+        )
         if label > 0 and not _write_chain(arrays, table, labels, vehicle, position, label):
             return False
         link(arrays, table, vehicle)
     return mend(arrays, table, guide, labels)
+
+
+@entry_kernel
+def plan_alone(
+    arrays: Arrays,
+    table: Timetable,
+    labels: Labels,
+    vehicle: int,
+    promise: NDArray[np.float64],
+) -> bool:
+    """
+    Give a vehicle without trips the chain that is worth most at the prices, given all others.
+
+    Returns whether it has trips now. ``promise`` is that of :func:`search_labels`, for all places
+    of the vehicle; ``labels`` has room for every pickup.
+    """
+    n_pickups = arrays.n_stops - arrays.n_depots - arrays.n_receptions
+    for pickup in range(n_pickups):
+        labels.pickups[pickup] = pickup
+    end = arrays.horizon
+    look_at_supply(arrays, table, labels, vehicle, n_pickups, end * len(table.n_trips))
+    label = search_labels(
+        arrays,
+        table,
+        labels,
+        vehicle,
+        arrays.vehicle_depot[vehicle],
+        arrays.vehicle_from[vehicle],
+        min(end, arrays.vehicle_to[vehicle]),
+        n_pickups,
+        1.0,
+        promise,
+    )
+    if label <= 0:
+        return False
+    begin_change(table)
+    keep_sequence(table, vehicle)
+    written = _write_chain(arrays, table, labels, vehicle, 0, label)
+    link(arrays, table, vehicle)
+    if not written or not settle(arrays, table):
+        take_back(table)
+        return False
+    end_change(table)
+    return True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
 
-__all__ = ["CONVOYS", "Schedule", "enough_moves", "schedule_of"]
+__all__ = ["CONVOYS", "MENDING", "Schedule", "enough_moves", "schedule_of"]
 
 #: Moves of a search for each vehicle and party, after which more of them change little.
 _MOVES = 1000
@@ -38,6 +38,9 @@ class Schedule:
 
 #: For people who leave in convoys.
 CONVOYS = Schedule(1.0, 0.002, 0.02, 2.0)
+
+#: For a plan from the bound, of which only the last vehicles' trips are bad.
+MENDING = Schedule(0.05, 1e-3)
 
 _SCHEDULES = {
     # (objective is clearance, there are convoys)

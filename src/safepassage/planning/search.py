@@ -14,6 +14,7 @@ from safepassage.planning.expand import expand
 from safepassage.planning.guide import new_guide, pack_guide
 from safepassage.planning.labels import new_labels, pack_labels
 from safepassage.planning.problem import pack_arrays
+from safepassage.planning.rebuild import plan_alone
 from safepassage.planning.rows import MAX_ORDERS, MAX_TOUCHES
 from safepassage.planning.sequences import load, new_sequences, pack_sequences, store_trips
 from safepassage.planning.timetable import (
@@ -28,6 +29,9 @@ from safepassage.planning.timetable import (
 from safepassage.planning.trips import write_log
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from safepassage.planning.labels import Labels
     from safepassage.planning.problem import Problem
     from safepassage.planning.sequences import Sequences
     from safepassage.planning.timetable import Timetable
@@ -35,6 +39,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Search"]
 
+#: Room for labels where a vehicle is planned alone.
+_MOST_LABELS_ALONE = 100_000
 _LEAST_TRIPS = 24
 _MOST_TRIPS = 160
 #: Rows of the log that a trip may write: of each order and of the end a leg, who boards and who
@@ -79,12 +85,14 @@ class Search:
         self._guide = new_guide(arrays, seed, rather_late=clearance)
         # Where the chain begins, and begins again.
         self._first = new_sequences(n_vehicles, self._max_trips, self._max_slots)
+        self._labels = new_labels(arrays)
+        self._wide_labels: Labels | None = None
         self._packed = (
             pack_arrays(arrays),
             pack_timetable(self._table),
             pack_sequences(self._best),
             pack_guide(self._guide),
-            pack_labels(new_labels(arrays)),
+            pack_labels(self._labels),
         )
 
     def _most_trips(self) -> int:
@@ -126,6 +134,33 @@ class Search:
             # little at first and more and more as the search cools.
             load(arrays, table, packed)
         store_trips(table, pack_sequences(self._first))
+
+    def set_prices(self, prices: NDArray[np.float64]) -> None:
+        """Let large moves know what a unit of each party is worth to other vehicles."""
+        self._labels.price[:] = prices
+
+    def clear(self) -> None:
+        """Go on from a plan without any trip; the best plan stays."""
+        load(self._packed[0], self._packed[1], pack_sequences(self.empty_sequences()))
+
+    def plan_alone(self, vehicle: int, promise: NDArray[np.float64]) -> None:
+        """
+        Give a vehicle without trips the chain that is worth most at the prices, given all others.
+
+        ``promise``, of shape (depot or reception, minute), is no less than what it can earn at the
+        prices once it is free there.
+        """
+        arrays, table, best, _, _ = self._packed
+        if self._wide_labels is None:
+            labels = new_labels(
+                self.problem.arrays,
+                most=_MOST_LABELS_ALONE,
+                stops=self.problem.arrays.n_stops,
+                trips=self._max_trips,
+            )
+            self._wide_labels = pack_labels(labels._replace(price=self._labels.price))
+        plan_alone(arrays, table, self._wide_labels, vehicle, promise)
+        keep_if_best(arrays, table, best, self.clearance)
 
     def start_again(self) -> None:
         """Go back to where :meth:`start` ended; the best plan stays, and random numbers go on."""
@@ -232,6 +267,13 @@ class Search:
         """Return (value, people out, last arrival) of the best plan."""
         totals = self._best.totals
         return float(totals[VALUE]), int(totals[OUT]), int(totals[LAST])
+
+    def present_itineraries(self) -> tuple[Itinerary, ...]:
+        """Return the itineraries of where the chain stands, which need not be the best plan."""
+        present = self.empty_sequences()
+        store_trips(self._packed[1], pack_sequences(present))
+        table = self._logged(present)
+        return expand(self.problem, table.log, int(table.nums[LOG]))
 
     def itineraries(self) -> tuple[Itinerary, ...]:
         """Return the best plan's itineraries; another thread may be improving meanwhile."""

@@ -14,11 +14,12 @@ from safepassage.errors import UsageError
 from safepassage.planning.binding import binding_limits
 from safepassage.planning.bound import LEFT_OUT, ColumnBound
 from safepassage.planning.clearance import ClearanceBound
+from safepassage.planning.dive import can_dive, dive, party_prices
 from safepassage.planning.earliest import earliest_bound
 from safepassage.planning.figures import figures_of
 from safepassage.planning.options import refuse_run_options
 from safepassage.planning.problem import build_problem
-from safepassage.planning.schedule import enough_moves, schedule_of
+from safepassage.planning.schedule import MENDING, Schedule, enough_moves, schedule_of
 from safepassage.planning.search import Search
 from safepassage.planning.warm_up import warm_up
 from safepassage.plans import Bound, Objective, Plan
@@ -48,6 +49,10 @@ _PEOPLE_SHARE = 0.05
 _STEPS_A_PLAN = 8
 #: When the bound is done, a second search begins where this share of the time is left at least.
 _SECOND_SHARE = 0.3
+#: The share of the time left that a plan from the bound may take.
+_DIVE_SHARE = 0.2
+#: Prices are of use when the master programme is no further than this share below the bound.
+_NEAR = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,7 @@ class _Run:
         self.seed = seed
         self.search = Search(problem, clearance=self.clearance, seed=seed)
         self.second: Search | None = None
+        self.columns: ColumnBound | None = None
         self.workers: list[threading.Thread] = []
         self.schedule = schedule_of(problem.arrays, clearance=self.clearance)
         self.ended = threading.Event()
@@ -143,23 +149,22 @@ class _Run:
                 self.totals = self.search.totals()
                 self.report(None)
 
-    def search_by_time(self, search: Search, enough: float) -> None:
+    def search_by_time(self, search: Search, schedule: Schedule, enough: float) -> None:
         """Improve until the time is up: cooling as it runs out, and again after moves enough."""
         begun = self.elapsed()
         end = max(begun + 0.05, _SEARCH_SHARE * (self.seconds or 0.0))
         chunk = 64
         first = search.moves
         try:
-            if search is self.second:
-                search.start()
             while search.can_move and not self.over() and not self.ended.is_set():
                 if search.moves - first >= enough:
                     search.start_again()
+                    schedule = self.schedule
                     begun, first = self.elapsed(), search.moves
                 before = self.elapsed()
                 share = (before - begun) / max(1e-3, end - begun)
                 share = min(1.0, max(share, (search.moves - first) / enough))
-                temperature, penalty = self.schedule.at(share)
+                temperature, penalty = schedule.at(share)
                 search.improve(chunk, temperature, temperature, penalty)
                 took = max(1e-4, self.elapsed() - before)
                 most = max(16.0, min(_MOST_CHUNK, enough / _WORK_CHUNKS))
@@ -174,9 +179,11 @@ class _Run:
             return self.second
         return self.search
 
-    def begin(self, search: Search, enough: float = math.inf) -> None:
+    def begin(self, search: Search, schedule: Schedule, enough: float = math.inf) -> None:
         """Let a search run in a thread until the time is up, again and again after moves enough."""
-        worker = threading.Thread(target=self.search_by_time, args=(search, enough), daemon=True)
+        worker = threading.Thread(
+            target=self.search_by_time, args=(search, schedule, enough), daemon=True
+        )
         self.workers.append(worker)
         worker.start()
 
@@ -188,14 +195,13 @@ class _Run:
         proven: Callable[[], bool],
     ) -> None:
         """Search, and take steps of the bound, until the time is up or the gap small enough."""
-        self.begin(self.search)
+        self.begin(self.search, self.schedule)
         try:
             while not self.over() and self.workers[0].is_alive():
                 if not converged():
                     step()
                 elif self.second is None and self.has_time_for_second():
-                    self.second = Search(self.problem, clearance=self.clearance, seed=self.seed + 1)
-                    self.begin(self.second, enough_moves(self.problem.arrays))
+                    self.begin_second(bound)
                 else:
                     time.sleep(0.02)
                 self.report(bound())
@@ -205,6 +211,24 @@ class _Run:
             self.ended.set()
             for worker in self.workers:
                 worker.join()
+
+    def begin_second(self, bound: Callable[[], float]) -> None:
+        """Begin a second search: with a plan from the bound where one can be had."""
+
+        def over() -> bool:
+            self.report(bound())
+            return self.over()
+
+        second = Search(self.problem, clearance=self.clearance, seed=self.seed + 1)
+        second.start()
+        self.second = second
+        schedule = self.schedule
+        if self.columns is not None and can_dive(self.problem):
+            seconds = _DIVE_SHARE * (_SEARCH_SHARE * (self.seconds or 0.0) - self.elapsed())
+            if dive(second, self.columns, seconds=seconds, over=over):
+                schedule = MENDING
+            second.set_prices(party_prices(self.problem, self.columns))
+        self.begin(second, schedule, enough_moves(self.problem.arrays))
 
     def has_time_for_second(self) -> bool:
         """Return whether enough time is left for a second search to come to something."""
@@ -259,6 +283,7 @@ class _Run:
                 columns.step()
                 self.report(min(value, columns.value))
         else:
+            self.columns = columns
             # Spelling a plan's ways out takes a while with many places; the search goes on.
             added = -np.inf
 
@@ -268,6 +293,8 @@ class _Run:
                     added = self.search.best_score
                     columns.add_plan(self.search.itineraries())
                 columns.step()
+                if columns.value - columns.master_value <= _NEAR * columns.value:
+                    self.search.set_prices(party_prices(self.problem, columns))
 
             def bound() -> float:
                 return min(value, columns.value)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from safepassage.planning.bound import ColumnBound
+from safepassage.planning.dive import dive
 from safepassage.planning.problem import build_problem
 from safepassage.planning.search import Search
 from safepassage.scenario.model import (
@@ -63,3 +64,4 @@ def warm_up() -> None:
     bound.add_plan(search.itineraries())
     while not bound.converged:
         bound.step()
+    dive(search, bound, seconds=1.0, over=lambda: False)
