@@ -103,6 +103,24 @@ def test_a_load_is_shared_where_the_first_reception_has_no_room() -> None:
     assert loads == {"haven": 3, "harbour": 1}
 
 
+def test_a_load_is_shared_where_the_first_reception_takes_fewer_in_the_hour() -> None:
+    """Of two buses with two each, one sets one down in the hour's last place at the haven."""
+    scenario = straight(people=(group("all", 4, "haven", "harbour"),))
+    scenario = replace(
+        scenario,
+        receptions=(Reception("haven", "west", intake_per_h=3), Reception("harbour", "south")),
+        vehicles=(replace(BUS, count=2, capacity=(2, 0, 0), available_to_min=60),),
+    )
+    plan = planned(scenario)
+    loads = sorted(
+        (stop.place, sum(load.persons for load in stop.alighted))
+        for item in plan.itineraries
+        for stop in item.stops
+        if stop.alighted
+    )
+    assert loads == [("harbour", 1), ("haven", 1), ("haven", 2)]
+
+
 @pytest.mark.parametrize(("range_km", "out"), [(30.0, 4), (29.0, 0)])
 def test_a_bus_fills_up_where_its_way_passes_fuel(range_km: float, out: int) -> None:
     """Of the 50 km to the harbour the first 30 lead to the haven, which has fuel."""

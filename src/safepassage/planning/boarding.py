@@ -38,7 +38,16 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["NOT_NOTED", "fetch", "is_accepted", "most_fitting", "room_at", "room_left", "set_down"]
+__all__ = [
+    "NOT_NOTED",
+    "fetch",
+    "is_accepted",
+    "most_fitting",
+    "room_at",
+    "room_left",
+    "room_this_hour",
+    "set_down",
+]
 
 _HOUR = 60
 #: What the trip looks at cannot be noted, for want of a touch: it is skipped.
@@ -74,6 +83,19 @@ def room_left(arrays: Arrays, table: Timetable, reception: int, key: int) -> int
         touch(table, resource, ANY_AMOUNT)
         room = min(room, arrays.capacity[reception] - amount_before(table, resource, key))
     return room
+
+
+@kernel
+def room_this_hour(arrays: Arrays, table: Timetable, reception: int, minute: int, key: int) -> int:
+    """Return how many persons a reception still takes in the hour of a minute (rule 7)."""
+    if table.intake_resource[reception] < 0:
+        return INF
+    resource = table.intake_resource[reception] + minute // _HOUR
+    number = touch(table, resource, -1)
+    if number < 0:
+        return NOT_NOTED
+    used = amount_before(table, resource, key) + table.draft[TOUCHES + 3 * number + 1]
+    return int(max(0, arrays.intake[reception] - used))
 
 
 @kernel

@@ -25,17 +25,17 @@ from safepassage.planning.guide import (
     near_in_time,
     uniform,
 )
-from safepassage.planning.orders import insert_order
-from safepassage.planning.rows import N_ORDERS, NOT_BEFORE, RECEPTION, VEHICLE
+from safepassage.planning.orders import insert_order, take_order
+from safepassage.planning.rows import N_ORDERS, NOT_BEFORE, ORDERS, RECEPTION, VEHICLE
 from safepassage.planning.settle import edit, link
-from safepassage.planning.timetable import SLOTS_CHANGED
+from safepassage.planning.timetable import N_UNDO, SLOTS_CHANGED
 
 if TYPE_CHECKING:
     from safepassage.planning.guide import Guide
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["add_company", "change_slots"]
+__all__ = ["add_company", "change_line", "change_slots"]
 
 
 @kernel
@@ -45,6 +45,17 @@ def _count_slots(table: Timetable) -> int:
     for line in range(len(table.line_count)):
         n_slots += table.line_count[line]
     return n_slots
+
+
+@kernel
+def _some_slot(table: Timetable, guide: Guide, n_slots: int) -> int:
+    """Return a random one of all lines' slots."""
+    rank = below(guide, n_slots)
+    line = 0
+    while rank >= table.line_count[line]:
+        rank -= table.line_count[line]
+        line += 1
+    return int(table.line_slots[line, rank])
 
 
 @kernel
@@ -76,12 +87,8 @@ def change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         line = below(guide, len(table.line_count))
         minute = below(guide, arrays.horizon)
     elif n_slots > 0:
-        rank = below(guide, n_slots)
-        line = 0
-        while rank >= table.line_count[line]:
-            rank -= table.line_count[line]
-            line += 1
-        slot = table.line_slots[line, rank]
+        slot = _some_slot(table, guide, n_slots)
+        line = table.slot_line[slot]
         reach = 1
         if uniform(guide) < 0.7:
             reach = 5 if uniform(guide) < 0.5 else 90
@@ -180,3 +187,44 @@ def add_company(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         return False
     link(arrays, table, vehicle)
     return True
+
+
+@kernel
+def change_line(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
+    """
+    Let all vehicles of a convoy go by another line of its zone, or by the earliest way.
+
+    One vehicle after the other would part the convoy.
+    """
+    n_slots = _count_slots(table)
+    if n_slots == 0:
+        return False
+    slot = _some_slot(table, guide, n_slots)
+    line = below(guide, len(table.line_count))
+    if (
+        table.slot_used[slot] == 0
+        or arrays.line_zone[line] != arrays.line_zone[table.slot_line[slot]]
+    ):
+        return False
+    named = line != table.slot_line[slot]
+    resource = table.slot_resource[slot]
+    changed = False
+    for index in range(table.list_first[resource], end_of(table, resource)):
+        trip = table.list_trip[index]
+        if trip < 0 or table.list_amount[index] == 0:
+            continue
+        number = first_pickup(table, trip)
+        if number < 0:
+            continue
+        save(table, trip)
+        row = table.rows[trip]
+        if number > 0 and arrays.gate[-1 - row[ORDERS + 2 * number - 2]]:
+            number -= 1
+            take_order(row, number)
+            changed = True
+        if named:
+            call = -1 - arrays.line_stop[line]
+            changed |= insert_order(row, number, call, 1 + line)
+    for place in range(table.nums[N_UNDO]):
+        edit(arrays, table, table.undo_trip[place])
+    return changed

@@ -9,7 +9,7 @@ import numpy as np
 from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, kernel, register_record
 from safepassage.network.ways import ANY_WAY, APART, SHORT
 from safepassage.planning.problem import least_minutes
-from safepassage.planning.rows import COMPANY, FILL
+from safepassage.planning.rows import COMPANY, FILL, THIS_HOUR
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -115,6 +115,8 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
     # Where range matters, calling somewhere without fuel may be the shorter way.
     downs[arrays.n_depots : n_open] = ranged or _is_shared(arrays)
     calls = [(-1 - stop, COMPANY) for stop in np.flatnonzero(fuel | downs | arrays.gate)]
+    hourly = np.flatnonzero(arrays.intake < INF) + arrays.n_depots
+    calls += [(-1 - stop, THIS_HOUR) for stop in hourly if downs[stop]]
     calls += [(-1 - stop, 1 + line) for line, stop in enumerate(arrays.line_stop)]
     # Round a checkpoint to a mere gate: no choice that is worth moves.
     twins = {APART: arrays.apart[arrays.n_depots :], SHORT: arrays.short}

@@ -20,7 +20,7 @@ from safepassage.planning.changes import (
     save,
     take_out,
 )
-from safepassage.planning.convoy_moves import add_company, change_slots
+from safepassage.planning.convoy_moves import add_company, change_line, change_slots
 from safepassage.planning.guide import (
     below,
     near_in_time,
@@ -369,6 +369,8 @@ def change_something(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     if draw < 0.12 and len(table.line_count) > 0:
         if draw < 0.02:
             return add_company(arrays, table, guide)
+        if draw < 0.03:
+            return change_line(arrays, table, guide)
         return change_slots(arrays, table, guide)
     if draw < 0.37:
         return _change_orders(arrays, table, guide)

@@ -36,6 +36,7 @@ __all__ = [
     "RECEPTION",
     "ROW_WIDTH",
     "STOP",
+    "THIS_HOUR",
     "TOUCHES",
     "UNPLANNED",
     "VEHICLE",
@@ -54,6 +55,10 @@ FILL = 1 << 20
 #: The units of an order that takes nobody aboard: the vehicle drives along, to complete a convoy.
 COMPANY = 0
 
+#: In place of the units of a call at a reception: as many get off as it takes in the hour in which
+#: the vehicle comes.
+THIS_HOUR = -1
+
 # -- content ----------------------------------------------------------------------------------
 #: Stop of the reception (or depot) where the trip ends with nobody aboard.
 RECEPTION = 0
@@ -65,7 +70,8 @@ N_ORDERS = 2
 WAYS = 3
 #: (party, units) of each order to take people aboard; (-1 - stop, 0) of a call at a stop on the
 #: way, for fuel, for another way on from there, or to set down at a reception as many as it takes
-#: of those who accept it; (-1 - stop, 1 + line) of a call at a gate that is left by this slot line.
+#: of those who accept it; (-1 - stop, ``THIS_HOUR``) where it takes fewer in the hour than it has
+#: room for; (-1 - stop, 1 + line) of a call at a gate that is left by this slot line.
 ORDERS = 4
 CONTENT_WIDTH = ORDERS + 2 * MAX_ORDERS
 

@@ -19,6 +19,7 @@ from safepassage.planning.boarding import (
     most_fitting,
     room_at,
     room_left,
+    room_this_hour,
     set_down,
 )
 from safepassage.planning.claims import ANY_AMOUNT, amount_before, touch, touch_full
@@ -42,6 +43,7 @@ from safepassage.planning.rows import (
     PERSONS,
     RECEPTION,
     STOP,
+    THIS_HOUR,
     TOUCHES,
 )
 from safepassage.planning.timetable import (
@@ -172,6 +174,8 @@ def _call(
         if arrive >= INF or _driven_too_long(arrays, table, vehicle, before) >= 0:
             return False
     persons = nums[N_ABOARD]
+    if room > 0 and content[ORDERS + 2 * number + 1] == THIS_HOUR:
+        room = min(room, room_this_hour(arrays, table, reception, arrive, key))
     if room > 0:
         arrive = set_down(arrays, table, vehicle, reception, arrive, room, key)
         if arrive >= INF:

@@ -51,17 +51,28 @@ def _comes_back(arrays: Arrays, kind: int, target: int, row: int, minute: int, p
     if other < 0 or arrays.place_zone[place] >= 0:
         return False
     onwards = detail[_BREAK_AT] + arrays.service[other]
-    # Only the exits by which the way on is as early as it can be, if it goes on at once.
+    # Only the exits by which the way on is as early as it can be: through a gate when it opens.
     best = arrays.arrive[arrays.position[row], minute] + 1
     back = False
     for way in range(len(arrays.exit_place)):
         onward_row = arrays.row[kind, target, arrays.n_stops + way]
         if arrays.exit_place[way] != other or onward_row < 0 or onwards > arrays.horizon:
             continue
+        leaves = onwards
         position = arrays.position[onward_row]
-        if arrays.arrive[position, onwards] < best:
-            best = arrays.arrive[position, onwards]
-            back = arrays.detail[position, onwards, _BREAK_PLACE] == place
+        line = arrays.exit_line[way]
+        if line >= 0 and arrays.arrive[position, leaves] >= INF:
+            offset = arrays.exit_offset[way]
+            enters = min(onwards + offset, arrays.horizon)
+            leaves = arrays.next_opening[arrays.line_zone[line], enters] - offset
+            if leaves > arrays.horizon:
+                continue
+        comes_back = arrays.detail[position, leaves, _BREAK_PLACE] == place
+        if arrays.arrive[position, leaves] < best:
+            best = arrays.arrive[position, leaves]
+            back = comes_back
+        elif arrays.arrive[position, leaves] == best:
+            back = back and comes_back
     return back
 
 
