@@ -108,9 +108,10 @@ def dive(search: Search, columns: ColumnBound, *, seconds: float, over: Callable
         rounds += 1
         spent = time.perf_counter() - began
         rounds_left = max(1, int((seconds - spent) * rounds / spent))
-        together, waiting = np.split(waiting, [-(-len(waiting) // rounds_left)])
+        count = -(-len(waiting) // rounds_left)
+        together, waiting = waiting[:count], waiting[count:]
         promises: dict[tuple[int, ...], NDArray[np.float64]] = {}
-        for vehicle in together.tolist():
+        for vehicle in together:
             alike = (
                 int(arrays.vehicle_class[vehicle]),
                 int(arrays.vehicle_to[vehicle]),
@@ -120,5 +121,4 @@ def dive(search: Search, columns: ColumnBound, *, seconds: float, over: Callable
                 promises[alike] = _TRUST * rest.promise(vehicle)
             search.plan_alone(vehicle, promises[alike])
             planned.append(vehicle)
-        waiting = waiting.tolist()
     return True
