@@ -94,6 +94,10 @@ class Draft(NamedTuple):
 
     due: NDArray[np.uint8]  # (minute, byte): a bit for each node that is to be looked at
     due_words: NDArray[np.uint64]  # the same, eight bytes a word
+    told: NDArray[
+        np.uint8
+    ]  # (minute, byte): a bit for each place that hops lead from to a new piece
+    told_words: NDArray[np.uint64]
     newest: NDArray[np.int32]  # (node): its piece that begins earliest, -1 none
     top: NDArray[np.int32]  # (piece)
     older: NDArray[np.int32]  # (piece): the piece of the minutes after, -1 none
@@ -123,10 +127,12 @@ def pack_draft(draft: Draft) -> Draft:
 
 def new_draft(events: NDArray[np.uint8], n_nodes: int, most_hops: int, n_pieces: int) -> Draft:
     """Return room for ``n_pieces``, with the minutes in which nodes are due whatever the target."""
-    due = events.copy()
+    due, told = events.copy(), np.zeros_like(events)
     return Draft(
         due=due,
         due_words=due.view(np.uint64),
+        told=told,
+        told_words=told.view(np.uint64),
         newest=np.full(n_nodes, -1, dtype=np.int32),
         top=np.empty(n_pieces, dtype=np.int32),
         older=np.empty(n_pieces, dtype=np.int32),
@@ -141,4 +147,5 @@ def new_draft(events: NDArray[np.uint8], n_nodes: int, most_hops: int, n_pieces:
 def clear_draft(draft: Draft, events: NDArray[np.uint8]) -> None:
     """Make a draft as good as new."""
     draft.due[:] = events
+    draft.told[:] = 0
     draft.newest[:] = -1

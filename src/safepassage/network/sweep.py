@@ -18,7 +18,8 @@ Most minutes are like the one after them: the vehicle waits for the same departu
 same way a minute earlier. So states are kept as *pieces*, spans of minutes in which each field
 changes by the same amount a minute, and a place is looked at only in minutes in which its piece may
 end: when something begins or ends to be allowed (:mod:`safepassage.network.events`), when a place
-that a road leads to has begun a new piece, and when another way may have become as good.
+that a road leads to has begun a new piece with which that way is as early, or was the way taken,
+and when another way may have become as good.
 
 A *break* is a place where the way depends on other vehicles (a checkpoint with a throughput, the
 gate of a convoy zone). The sweep looks through breaks as if they were free, which is what a bound
@@ -375,17 +376,58 @@ def _keep(draft: Draft, node: int, t: int, n_fields: int, count: int) -> bool:
 
 @kernel
 def _tell(ground: Ground, draft: Draft, place: int, t: int) -> None:
-    """Let the nodes be looked at whose hops reach a place in a minute."""
+    """Tell the nodes whose hops reach a place in a minute that a piece of it begins there."""
     n_places = len(ground.zone_of)
     for number in range(ground.into_first[place], ground.into_first[place + 1]):
         origin = ground.into_origin[number]
         depart = t - ground.into_minutes[number]
-        if depart >= ground.service[origin]:
-            _look_again(draft, origin, depart - ground.service[origin])
+        told = depart - ground.service[origin]
+        if told >= 0:
+            draft.told[told, origin >> 3] |= np.uint8(1 << (origin & 7))
         if depart >= 0 and ground.is_break[origin]:
             for way in range(len(ground.exit_place)):
                 if ground.exit_place[way] == origin:
                     _look_again(draft, n_places + way, depart)
+
+
+@kernel
+def _is_news(ground: Ground, draft: Draft, place: int, t: int) -> bool:
+    """
+    Return whether a place that has been told of new pieces must be looked at for their sake.
+
+    It need not where the vehicle goes another way that arrives earlier. If the new way catches up,
+    it is looked at then.
+    """
+    newest, top, older = draft.newest, draft.top, draft.older
+    values, changes = draft.value, draft.change
+    own = newest[place]
+    if own < 0:
+        return True
+    arrive = values[own, ARRIVE] + changes[own, ARRIVE] * (t - top[own])
+    depart = t + ground.service[place]
+    last = len(ground.curfew) - 1
+    hop_target, hop_minutes = ground.hop_target, ground.hop_minutes
+    for hop in range(ground.first[place], ground.first[place + 1]):
+        t_next = depart + hop_minutes[hop]
+        if t_next > last:
+            continue
+        piece = newest[hop_target[hop]]
+        while top[piece] < t_next:
+            piece = older[piece]
+        if top[piece] != t_next:
+            continue
+        if hop == values[own, ACTION]:
+            return True
+        if values[piece, ARRIVE] >= INF:
+            continue
+        behind = values[piece, ARRIVE] - arrive
+        if behind <= 0:
+            return True
+        gains = changes[piece, ARRIVE] - changes[own, ARRIVE]
+        again = -(-behind // gains) if gains > 0 else INF
+        if again <= t:
+            _look_again(draft, place, t - again)
+    return False
 
 
 @entry_kernel
@@ -415,16 +457,20 @@ def sweep(
     count = 0
     for t in range(len(ground.curfew) - 1, -1, -1):
         for word in range(draft.due_words.shape[1]):
-            if draft.due_words[t, word] == 0:
+            if draft.due_words[t, word] == 0 and draft.told_words[t, word] == 0:
                 continue
             for byte in range(8 * word, 8 * word + 8):
-                bits = draft.due[t, byte]
+                due, told = draft.due[t, byte], draft.told[t, byte]
+                if due == 0 and told == 0:
+                    continue
                 for bit in range(8):
-                    if bits >> bit & 1 == 0:
+                    if (due | told) >> bit & 1 == 0:
                         continue
                     if count == len(draft.top):
                         return -1
                     node = 8 * byte + bit
+                    if due >> bit & 1 == 0 and not _is_news(ground, draft, node, t):
+                        continue
                     _look_at(ground, draft, target, only_pause, detailed, node, t)
                     if _keep(draft, node, t, N_FIELDS if detailed else ACTION + 1, count):
                         count += 1
