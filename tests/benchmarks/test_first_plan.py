@@ -66,5 +66,5 @@ def test_first_plan_is_timed_and_checked() -> None:
     plan = measure_first_plan(one_bus().scenario)
     assert plan.checked
     assert plan.people_out > 0
-    assert 0 < plan.total
+    assert plan.total > 0
     assert all(getattr(plan, phase) > 0 for phase in SECONDS)

@@ -39,7 +39,8 @@ class Ground(NamedTuple):
     """
     What one class of vehicles moves over, and when it may: see ``HopTable`` and ``Restrictions``.
 
-    ``into_*`` are the hops sorted by the place that they reach: where they come from, and minutes.
+    ``into_*`` are the hops sorted by the place that they reach: which they are, where they come
+    from, and minutes.
     *Nodes* are the places and then the exits, the ways out of breaks: being at a place, not yet
     served, and departing by an exit in exactly that minute.
     """
@@ -51,6 +52,7 @@ class Ground(NamedTuple):
     hop_gate: NDArray[np.int64]
     hop_hectometres: NDArray[np.int64]
     into_first: NDArray[np.int64]  # (place + 1), as ``first``
+    into_hop: NDArray[np.int64]  # (hop)
     into_origin: NDArray[np.int64]  # (hop) place
     into_minutes: NDArray[np.int64]  # (hop)
     zone_of: NDArray[np.int64]  # (place), -1 none
@@ -94,10 +96,12 @@ class Draft(NamedTuple):
 
     due: NDArray[np.uint8]  # (minute, byte): a bit for each node that is to be looked at
     due_words: NDArray[np.uint64]  # the same, eight bytes a word
-    told: NDArray[
-        np.uint8
-    ]  # (minute, byte): a bit for each place that hops lead from to a new piece
-    told_words: NDArray[np.uint64]
+    busy: NDArray[np.bool_]  # (minute): some node is to be looked at or told
+    told_first: NDArray[np.int32]  # (minute): the latest telling in it, -1 none
+    told_next: NDArray[np.int32]  # (telling): the one before it in the same minute, -1 none
+    told_place: NDArray[np.int32]  # (telling): who is told
+    told_hop: NDArray[np.int32]  # (telling): of a hop from there
+    told_piece: NDArray[np.int32]  # (telling): to a piece that begins when the hop arrives
     newest: NDArray[np.int32]  # (node): its piece that begins earliest, -1 none
     top: NDArray[np.int32]  # (piece)
     older: NDArray[np.int32]  # (piece): the piece of the minutes after, -1 none
@@ -125,14 +129,24 @@ def pack_draft(draft: Draft) -> Draft:
     return DraftProxy(*draft)
 
 
-def new_draft(events: NDArray[np.uint8], n_nodes: int, most_hops: int, n_pieces: int) -> Draft:
-    """Return room for ``n_pieces``, with the minutes in which nodes are due whatever the target."""
-    due, told = events.copy(), np.zeros_like(events)
+def new_draft(
+    events: NDArray[np.uint8], n_nodes: int, most_hops: int, n_pieces: int, n_told: int
+) -> Draft:
+    """
+    Return room for ``n_pieces``, and to tell of them ``n_told`` times.
+
+    ``events`` are the minutes in which nodes are due whatever the target.
+    """
+    due = events.copy()
     return Draft(
         due=due,
         due_words=due.view(np.uint64),
-        told=told,
-        told_words=told.view(np.uint64),
+        busy=events.any(axis=1),
+        told_first=np.full(len(events), -1, dtype=np.int32),
+        told_next=np.empty(n_told, dtype=np.int32),
+        told_place=np.empty(n_told, dtype=np.int32),
+        told_hop=np.empty(n_told, dtype=np.int32),
+        told_piece=np.empty(n_told, dtype=np.int32),
         newest=np.full(n_nodes, -1, dtype=np.int32),
         top=np.empty(n_pieces, dtype=np.int32),
         older=np.empty(n_pieces, dtype=np.int32),
@@ -147,5 +161,6 @@ def new_draft(events: NDArray[np.uint8], n_nodes: int, most_hops: int, n_pieces:
 def clear_draft(draft: Draft, events: NDArray[np.uint8]) -> None:
     """Make a draft as good as new."""
     draft.due[:] = events
-    draft.told[:] = 0
+    draft.busy[:] = events.any(axis=1)
+    draft.told_first[:] = -1
     draft.newest[:] = -1
