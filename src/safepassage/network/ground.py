@@ -12,6 +12,8 @@ from safepassage.network.fields import N_FIELDS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from safepassage.network.events import Events
+
 __all__ = [
     "CHANGE",
     "HOP",
@@ -97,6 +99,9 @@ class Draft(NamedTuple):
     due: NDArray[np.uint8]  # (minute, byte): a bit for each node that is to be looked at
     due_words: NDArray[np.uint64]  # the same, eight bytes a word
     busy: NDArray[np.bool_]  # (minute): some node is to be looked at or told
+    event_first: NDArray[np.int64]  # (minute + 1), as ``Events.first``
+    event_place: NDArray[np.int32]
+    event_hop: NDArray[np.int32]
     told_first: NDArray[np.int32]  # (minute): the latest telling in it, -1 none
     told_next: NDArray[np.int32]  # (telling): the one before it in the same minute, -1 none
     told_place: NDArray[np.int32]  # (telling): who is told
@@ -129,20 +134,21 @@ def pack_draft(draft: Draft) -> Draft:
     return DraftProxy(*draft)
 
 
-def new_draft(
-    events: NDArray[np.uint8], n_nodes: int, most_hops: int, n_pieces: int, n_told: int
-) -> Draft:
+def new_draft(events: Events, n_nodes: int, most_hops: int, n_pieces: int, n_told: int) -> Draft:
     """
     Return room for ``n_pieces``, and to tell of them ``n_told`` times.
 
-    ``events`` are the minutes in which nodes are due whatever the target.
+    ``events`` are the minutes in which something begins or ends, whatever the target.
     """
-    due = events.copy()
+    due = events.due.copy()
     return Draft(
         due=due,
         due_words=due.view(np.uint64),
-        busy=events.any(axis=1),
-        told_first=np.full(len(events), -1, dtype=np.int32),
+        busy=events.busy.copy(),
+        event_first=events.first,
+        event_place=events.place,
+        event_hop=events.hop,
+        told_first=np.full(len(due), -1, dtype=np.int32),
         told_next=np.empty(n_told, dtype=np.int32),
         told_place=np.empty(n_told, dtype=np.int32),
         told_hop=np.empty(n_told, dtype=np.int32),
@@ -158,9 +164,9 @@ def new_draft(
     )
 
 
-def clear_draft(draft: Draft, events: NDArray[np.uint8]) -> None:
+def clear_draft(draft: Draft, events: Events) -> None:
     """Make a draft as good as new."""
-    draft.due[:] = events
-    draft.busy[:] = events.any(axis=1)
+    draft.due[:] = events.due
+    draft.busy[:] = events.busy
     draft.told_first[:] = -1
     draft.newest[:] = -1

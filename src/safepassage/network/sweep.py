@@ -18,8 +18,8 @@ Most minutes are like the one after them: the vehicle waits for the same departu
 same way a minute earlier. So states are kept as *pieces*, spans of minutes in which each field
 changes by the same amount a minute, and a place is looked at only in minutes in which its piece may
 end: when something begins or ends to be allowed (:mod:`safepassage.network.events`), when a place
-that a road leads to has begun a new piece with which that way is as early, or was the way taken,
-and when another way may have become as good.
+that a road leads to has begun a new piece, and when another way may have become as good. What
+concerns one road alone is no reason to look while another way arrives earlier.
 
 A *break* is a place where the way depends on other vehicles (a checkpoint with a throughput, the
 gate of a convoy zone). The sweep looks through breaks as if they were free, which is what a bound
@@ -407,7 +407,7 @@ def _tell(ground: Ground, draft: Draft, place: int, t: int, piece: int, told: in
 
 
 @kernel
-def _is_news(draft: Draft, place: int, hop: int, piece: int, t: int) -> bool:
+def _is_news(ground: Ground, draft: Draft, place: int, hop: int, piece: int, t: int) -> bool:
     """
     Return whether a place must be looked at in a minute for the piece that its hop leads to.
 
@@ -415,13 +415,15 @@ def _is_news(draft: Draft, place: int, hop: int, piece: int, t: int) -> bool:
     the place is looked at then.
     """
     values, changes = draft.value, draft.change
+    t_next = t + ground.service[place] + ground.hop_minutes[hop]
     own = draft.newest[place]
     if own < 0 or hop == values[own, ACTION]:
         return True
     if values[piece, ARRIVE] >= INF:
         return False
     arrive = values[own, ARRIVE] + changes[own, ARRIVE] * (t - draft.top[own])
-    behind = values[piece, ARRIVE] - arrive
+    reached = values[piece, ARRIVE] + changes[piece, ARRIVE] * (t_next - draft.top[piece])
+    behind = reached - arrive
     if behind <= 0:
         return True
     gains = changes[piece, ARRIVE] - changes[own, ARRIVE]
@@ -433,17 +435,38 @@ def _is_news(draft: Draft, place: int, hop: int, piece: int, t: int) -> bool:
 
 
 @kernel
-def _hear(draft: Draft, t: int) -> None:
-    """Let those be looked at in a minute for whom what they were told in it is news."""
-    due, places, following = draft.due, draft.told_place, draft.told_next
+def _piece_at(draft: Draft, place: int, t: int) -> int:
+    """Return the piece of a place that a minute lies in."""
+    top, older = draft.top, draft.older
+    piece = draft.newest[place]
+    while top[piece] < t:
+        piece = older[piece]
+    return int(piece)
+
+
+@kernel
+def _hear(ground: Ground, draft: Draft, t: int) -> None:
+    """Let places be looked at in a minute for whom what they are told in it is news."""
+    due, last = draft.due, len(draft.busy) - 1
+    places, following = draft.told_place, draft.told_next
     telling = draft.told_first[t]
     while telling >= 0:
         place = places[telling]
         if due[t, place >> 3] >> (place & 7) & 1 == 0 and _is_news(
-            draft, place, draft.told_hop[telling], draft.told_piece[telling], t
+            ground, draft, place, draft.told_hop[telling], draft.told_piece[telling], t
         ):
             _look_again(draft, place, t)
         telling = following[telling]
+    for event in range(draft.event_first[t], draft.event_first[t + 1]):
+        place, hop = draft.event_place[event], draft.event_hop[event]
+        if due[t, place >> 3] >> (place & 7) & 1:
+            continue
+        t_next = t + ground.service[place] + ground.hop_minutes[hop]
+        if t_next > last:
+            continue
+        piece = _piece_at(draft, ground.hop_target[hop], t_next)
+        if _is_news(ground, draft, place, hop, piece, t):
+            _look_again(draft, place, t)
 
 
 @kernel
@@ -462,7 +485,7 @@ def _sweep(
     for t in range(len(busy) - 1, -1, -1):
         if not busy[t]:
             continue
-        _hear(draft, t)
+        _hear(ground, draft, t)
         for word in range(due_words.shape[1]):
             if due_words[t, word] == 0:
                 continue

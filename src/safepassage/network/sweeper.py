@@ -25,6 +25,7 @@ from safepassage.network.swept import Swept
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from safepassage.network.events import Events
     from safepassage.network.hops import HopTable
     from safepassage.network.restrictions import Restrictions
 
@@ -126,7 +127,7 @@ class Sweeper:
         exits: Exits,
         *,
         detailed: bool,
-        events: NDArray[np.uint8] | None = None,
+        events: Events | None = None,
     ) -> None:
         n_places = len(limits.zone_of)
         origins = np.repeat(np.arange(n_places), np.diff(table.first))
@@ -160,6 +161,7 @@ class Sweeper:
         self._hops_a_node = 1 + len(table.target) // max(1, n_places)
         self._most_hops = int(np.diff(table.first).max(initial=0))
         self._events = find_events(ground, detailed=detailed) if events is None else events
+        self._events_of_places: Events | None = None
         self._room = _PIECES_A_NODE * self._n_nodes
         self._drafts: list[tuple[Draft, Draft]] = []
         self._ground = pack_ground(ground)
@@ -170,9 +172,10 @@ class Sweeper:
     def over(self, table: HopTable) -> Sweeper:
         """Return what sweeps over some of the hops alone."""
         # The minutes to look at are those of all hops: a look too many does no harm.
-        return Sweeper(
-            table, self._limits, self._exits, detailed=self._detailed, events=self._events
-        )
+        if self._events_of_places is None:
+            self._events_of_places = self._events.without_hops()
+        events = self._events_of_places
+        return Sweeper(table, self._limits, self._exits, detailed=self._detailed, events=events)
 
     def sweep(self, place: int, pause: int = -1) -> Swept:
         """Return the ways to a place, inside one pause where one is given."""
