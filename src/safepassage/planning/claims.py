@@ -43,6 +43,9 @@ ANY_AMOUNT = INF
 #: So many entries of a list are moved one by one, more of them at once.
 _FEW_ENTRIES = 8
 
+#: Up to so many entries of a list are gone through, in more of them a key is looked for.
+_FEW_KEYS = 24
+
 #: After the claims of all trips.
 LAST_KEY = 1 << 62
 
@@ -110,11 +113,30 @@ def amount_before(table: Timetable, resource: int, key: int) -> int:
     keys, amounts = table.list_key, table.list_amount
     first = table.list_first[resource]
     total = 0
+    if table.list_size[resource] > _FEW_KEYS:
+        for index in range(first, _first_from(table, resource, key)):
+            total += amounts[index]
+        return total
     for index in range(first, first + table.list_size[resource]):
         if keys[index] >= key:
             break
         total += amounts[index]
     return total
+
+
+@kernel
+def _first_from(table: Timetable, resource: int, key: int) -> int:
+    """Return the index of the first entry with a key or a greater one."""
+    keys = table.list_key
+    low = table.list_first[resource]
+    high = low + table.list_size[resource]
+    while low < high:
+        middle = (low + high) // 2
+        if keys[middle] < key:
+            low = middle + 1
+        else:
+            high = middle
+    return int(low)
 
 
 @kernel
@@ -125,14 +147,7 @@ def _find(table: Timetable, resource: int, key: int, trip: int) -> int:
     Two trips of one vehicle may have the same key for a while, within a change.
     """
     keys, trips = table.list_key, table.list_trip
-    low = table.list_first[resource]
-    high = low + table.list_size[resource]
-    while low < high:
-        middle = (low + high) // 2
-        if keys[middle] < key:
-            low = middle + 1
-        else:
-            high = middle
+    low = _first_from(table, resource, key)
     end = table.list_first[resource] + table.list_size[resource]
     index = low
     while index < end and keys[index] == key:
