@@ -18,7 +18,17 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["INF", "RecordProxy", "RecordType", "entry_kernel", "kernel", "register_record"]
+    from numpy.typing import NDArray
+
+__all__ = [
+    "INF",
+    "RecordProxy",
+    "RecordType",
+    "entry_kernel",
+    "kernel",
+    "move_items",
+    "register_record",
+]
 
 #: "Never", in minutes; far above any horizon, and small enough to add to without overflow.
 INF = 1 << 29
@@ -63,6 +73,7 @@ from numba.core.caching import FunctionCache  # noqa: E402
 from numba.core.datamodel import default_manager, models  # noqa: E402
 from numba.core.extending import (  # noqa: E402
     infer_getattr,
+    intrinsic,
     lower_getattr_generic,
     lower_setattr_generic,
 )
@@ -94,6 +105,25 @@ def kernel(function: _Function) -> _Function:
         _nrt=False,
     )
     return _kept(compiled, function)
+
+
+def _move_items(_typing: Any, array: Any, _target: Any, _source: Any, _count: Any) -> Any:  # noqa: ANN401
+    """Return the signature of moving items within an array, and what writes its code."""
+
+    def build(context: Any, builder: Any, signature: Any, values: Any) -> Any:  # noqa: ANN401
+        kind = signature.args[0]
+        block = context.make_array(kind)(context, builder, value=values[0])
+        to, since = (builder.gep(block.data, [index]) for index in values[1:3])
+        size = context.get_abi_sizeof(context.get_data_type(kind.dtype))
+        cgutils.raw_memmove(builder, to, since, values[3], size)
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp, types.intp, types.intp), build
+
+
+#: ``move_items(array, target, source, count)`` moves items within an array of one axis without
+#: gaps, in kernels, from index ``source`` on to index ``target`` on. The spans may overlap.
+move_items = cast("Callable[[NDArray[Any], int, int, int], None]", intrinsic(_move_items))
 
 
 class _Cache(FunctionCache):  # type: ignore[misc] # numba has no types

@@ -70,6 +70,7 @@ def test_pauses_that_meet_have_a_relaxed_problem(margin_min: int, is_relaxed: bo
     pauses = (Pause("a", siege, 60, 150, margin_min), Pause("b", siege, 150, 300, 30))
     problem = build_problem(replace(scenario, pauses=pauses))
     assert (problem.for_bound is not problem) == is_relaxed
+    assert problem.for_bound is problem.for_bound
     if is_relaxed:
         assert (problem.for_bound.arrays.pause_at[0, 60:271] == 0).all()
         assert problem.arrays.pause_last.tolist() == [149, 270]

@@ -162,6 +162,16 @@ def test_a_gap_that_is_small_enough_ends_planning() -> None:
     assert_right(two_towns().scenario, plan)
 
 
+def test_the_first_plan_is_told_of_at_once() -> None:
+    """However soon it is there, the first plan is told of before any move."""
+    seen: list[Progress] = []
+    plan_evacuation(town(), work=10, progress=seen.append)
+    first = next(step for step in seen if step.value > 0)
+    assert first.phase == "first plan"
+    assert first.moves == 0
+    assert first.people_out > 0
+
+
 @pytest.mark.parametrize("objective", Objective)
 def test_progress_goes_forward(objective: Objective) -> None:
     """Seconds and moves rise, the bound falls, and the value never gets worse."""

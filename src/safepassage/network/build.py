@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,6 +91,12 @@ def _targets(
     return targets, variant
 
 
+def _begins(exits: Exits, n_stops: int) -> tuple[list[int], NDArray[np.int64], list[int]]:
+    """Return the sources, nodes and places of the legs that begin at exits."""
+    ways = np.arange(len(exits.place), dtype=np.int64)
+    return (n_stops + ways).tolist(), len(exits.is_break) + ways, exits.place.tolist()
+
+
 class _Legs:
     """The rows of arrivals and details in the making."""
 
@@ -98,55 +104,70 @@ class _Legs:
         self.row = np.full(shape, -1, dtype=np.int32)
         self.constant: list[int] = []
         self.position: list[int] = []
-        self._numbers = count()
-        self._known: dict[tuple[int, tuple[bytes, ...]], int] = {}
-        self._n_rows = 0
+        self._known: dict[tuple[int, bytes], int] = {}
         # What is never written takes no memory.
         self._arrive = np.empty((room, width), dtype=np.int32)
         self._fields = DETAIL_FIELDS[:n_detail]
         self._detail = np.empty((room if n_detail else 0, width, n_detail), dtype=np.int32)
 
-    def add_constant(self, leg: tuple[int, int, int], minutes: int) -> None:
-        """Keep a leg, by class, target and source, that takes the same minutes at any time."""
-        self._add(leg, minutes, -1)
+    def add_constant(self, end: _Job, sources: list[int], minutes: list[int]) -> None:
+        """Keep legs to a target that take the same minutes at any time."""
+        self._add(end, sources, minutes, [-1] * len(sources))
 
     def add_swept(
-        self, leg: tuple[int, int, int], swept: Swept, node: int, *, at: int = -1
+        self,
+        end: _Job,
+        sources: list[int],
+        swept: Swept,
+        nodes: NDArray[np.int64],
+        *,
+        places: list[int] | None = None,
     ) -> None:
         """
-        Keep a leg that begins at a node of a sweep; ``at`` is the place of an exit.
+        Keep legs to a target that begin at nodes of a sweep; ``places`` are those of exits.
 
         Legs that are alike, as many inside a zone are, share arrivals and details; legs that begin
         at exits of different places, which serve at different times, do not.
         """
-        key = (at, swept.pieces_of(node, (ARRIVE, *self._fields)))
-        position = self._known.setdefault(key, self._n_rows)
-        if position == self._n_rows:
-            swept.write(node, (ARRIVE,), self._arrive[position, :, None])
+        keys = zip(places or [-1] * len(nodes), self._pieces(swept, nodes), strict=True)
+        positions, new = [], []
+        before = len(self._known)
+        for node, key in zip(nodes.tolist(), keys, strict=True):
+            count = len(self._known)
+            position = self._known.setdefault(key, count)
+            if position == count:
+                new.append(node)
+            positions.append(position)
+        if new:
+            added = np.array(new, dtype=np.int64)
+            rows = slice(before, len(self._known))
+            swept.write(added, (ARRIVE,), self._arrive[rows, :, None])
             if self._fields:
-                swept.write(node, self._fields, self._detail[position])
-            self._n_rows += 1
-        self._add(leg, -1, position)
+                swept.write(added, self._fields, self._detail[rows])
+        self._add(end, sources, [-1] * len(sources), positions)
 
-    def differ(self, one: Swept, other: Swept, node: int) -> bool:
-        """Return whether the legs that begin at a node of two sweeps are told apart."""
-        fields = (ARRIVE, *self._fields)
-        return one.pieces_of(node, fields) != other.pieces_of(node, fields)
+    def differ(self, one: Swept, other: Swept, nodes: NDArray[np.int64]) -> list[bool]:
+        """Return for some nodes whether the legs that begin there in two sweeps are told apart."""
+        both = zip(self._pieces(one, nodes), self._pieces(other, nodes), strict=True)
+        return [first != second for first, second in both]
 
-    def _add(self, leg: tuple[int, int, int], minutes: int, position: int) -> None:
-        self.row[leg] = next(self._numbers)
-        self.constant.append(minutes)
-        self.position.append(position)
+    def _pieces(self, swept: Swept, nodes: NDArray[np.int64]) -> list[bytes]:
+        return swept.pieces_of(nodes, (ARRIVE, *self._fields))
+
+    def _add(self, end: _Job, sources: list[int], minutes: list[int], positions: list[int]) -> None:
+        self.row[(*end, sources)] = range(len(self.constant), len(self.constant) + len(sources))
+        self.constant += minutes
+        self.position += positions
 
     @property
     def arrive(self) -> NDArray[np.int32]:
         """Return the arrivals by row and minute."""
-        return self._arrive[: self._n_rows]
+        return self._arrive[: len(self._known)]
 
     @property
     def detail(self) -> NDArray[np.int32]:
         """Return the details by row, minute and field."""
-        return self._detail[: self._n_rows]
+        return self._detail[: len(self._known)]
 
 
 def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
@@ -225,21 +246,22 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         (len(tables), rounds * len(targets), len(stops) + len(exits.place)),
         n_detail=n_detail,
     )
+    exit_sources, exit_nodes, exit_places = _begins(exits, len(stops))
     kept: dict[_Job, Swept] = {}
     for (class_index, target), (swept, minutes) in _in_parallel(reach, jobs):
         if swept is not None and not alone:
             kept[class_index, target] = swept
-        for source in _sources(minutes, target, n_open, n_depots=0 if calls else n_depots):
-            if minutes[source] >= INF // 2 or (target >= len(stops) and source >= n_open):
-                continue
-            if swept is None:
-                legs.add_constant((class_index, target, source), int(minutes[source]))
-            else:
-                legs.add_swept((class_index, target, source), swept, stops[source])
-        if swept is not None:
-            for way, place in enumerate(exits.place.tolist()):
-                leg = (class_index, target, len(stops) + way)
-                legs.add_swept(leg, swept, len(places) + way, at=place)
+        end = (class_index, target)
+        sources = [
+            source
+            for source in _sources(minutes, target, n_open, n_depots=0 if calls else n_depots)
+            if minutes[source] < INF // 2 and (target < len(stops) or source < n_open)
+        ]
+        if swept is None:
+            legs.add_constant(end, sources, minutes[sources].tolist())
+        else:
+            legs.add_swept(end, sources, swept, stop_nodes[sources])
+            legs.add_swept(end, exit_sources, swept, exit_nodes, places=exit_places)
     none = np.full(len(targets), -1, dtype=np.int64)
     # Who calls at a gate goes on from there by an exit: it needs no way apart from the gate.
     mere = {gate.place for gate in gates} - {places[kind.depot] for kind in vehicles}
@@ -301,27 +323,33 @@ def _add_apart(
     for class_index, target in sorted(kept, key=lambda job: job[1]):
         place, pause, _ = targets[target]
         minutes = minutes_to(hops[class_index], place, len(limits.zone_of), limits.service)
-        sources = [
+        rows = legs.row[class_index, target]
+        there = [
             (source, origin)
             for source, origin in origins
-            if legs.row[class_index, target, source] >= 0
-            and minutes[origin] < INF
-            and kept[class_index, target].meets_break(origin)
+            if rows[source] >= 0 and minutes[origin] < INF
         ]
+        meets = kept[class_index, target].meet_break(_column(there, 1))
+        sources = list(compress(there, meets.tolist()))
         if not sources:
             continue
         if class_index not in sweepers:
             sweepers[class_index] = sweeper_apart(tables[class_index], limits, detailed=True)
         swept = sweepers[class_index].sweep(place, pause)
-        least = swept.least_minutes(np.array(sources, dtype=np.int64)[:, 1])
-        for (source, origin), reached in zip(sources, least.tolist(), strict=True):
-            if reached >= INF // 2:
-                continue
-            if apart[target] < 0:
-                apart[target] = len(targets)
-                targets.append(Target(place, pause, APART))
-            legs.add_swept((class_index, int(apart[target]), source), swept, origin)
+        least = swept.least_minutes(_column(sources, 1))
+        sources = list(compress(sources, (least < INF // 2).tolist()))
+        if sources and apart[target] < 0:
+            apart[target] = len(targets)
+            targets.append(Target(place, pause, APART))
+        if sources:
+            end = (class_index, int(apart[target]))
+            legs.add_swept(end, _column(sources, 0).tolist(), swept, _column(sources, 1))
     return apart
+
+
+def _column(pairs: list[tuple[int, int]], number: int) -> NDArray[np.int64]:
+    """Return the first or second numbers of pairs."""
+    return np.array([pair[number] for pair in pairs], dtype=np.int64)
 
 
 def _add_short(
@@ -339,30 +367,25 @@ def _add_short(
     Returns ``Network.short``.
     """
     short = np.full(len(targets), -1, dtype=np.int64)
-    n_places = len(tables[0].first) - 1
+    nodes = np.array(stops, dtype=np.int64)
+    exit_sources, exit_nodes, exit_places = _begins(exits, len(stops))
     # The twins of one target are one target for all classes.
     for class_index, target in sorted(kept, key=lambda job: job[1]):
         place, pause, _ = targets[target]
         hops = hops_short(tables[class_index], place)
         swept = sweepers[class_index, False].over(hops).sweep(place, pause)
-        least = swept.least_minutes(np.array(stops, dtype=np.int64))
-        sources = [
-            source
-            for source, origin in enumerate(stops)
-            if legs.row[class_index, target, source] >= 0
-            and least[source] < INF // 2
-            and legs.differ(swept, kept[class_index, target], origin)
-        ]
+        rows = legs.row[class_index, target, : len(stops)]
+        there = np.flatnonzero((rows >= 0) & (swept.least_minutes(nodes) < INF // 2))
+        differ = legs.differ(swept, kept[class_index, target], nodes[there])
+        sources = list(compress(there.tolist(), differ))
         if not sources:
             continue
         if short[target] < 0:
             short[target] = len(targets)
             targets.append(Target(place, pause, SHORT))
-        for source in sources:
-            legs.add_swept((class_index, int(short[target]), source), swept, stops[source])
-        for way, at in enumerate(exits.place.tolist()):
-            leg = (class_index, int(short[target]), len(stops) + way)
-            legs.add_swept(leg, swept, n_places + way, at=at)
+        end = (class_index, int(short[target]))
+        legs.add_swept(end, sources, swept, nodes[sources])
+        legs.add_swept(end, exit_sources, swept, exit_nodes, places=exit_places)
     return short
 
 

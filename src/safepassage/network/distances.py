@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import heapq
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.compiled import INF
+from safepassage.compiled import INF, entry_kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,25 +38,30 @@ def hectometres_to(table: HopTable, target: int) -> list[int]:
 
 def _least_to(table: HopTable, lengths: NDArray[np.int64], target: int) -> list[int]:
     """Return the least sum of the hops' lengths from every place, INF where there is no way."""
-    n_places = len(table.first) - 1
-    into: list[list[tuple[int, int]]] = [[] for _ in range(n_places)]
-    first, reached, length = table.first.tolist(), table.target.tolist(), lengths.tolist()
-    for origin in range(n_places):
-        for hop in range(first[origin], first[origin + 1]):
-            into[reached[hop]].append((origin, length[hop]))
-    least = [INF] * n_places
+    least = np.full(len(table.first) - 1, INF, dtype=np.int64)
     least[target] = 0
-    heap = [(0, target)]
-    while heap:
-        so_far, place = heapq.heappop(heap)
-        if so_far > least[place]:
-            continue
-        for origin, more in into[place]:
-            longer = so_far + more
-            if longer < least[origin]:
-                least[origin] = longer
-                heapq.heappush(heap, (longer, origin))
-    return least
+    _shorten(table.first, table.target, lengths, least)
+    distances: list[int] = least.tolist()
+    return distances
+
+
+@entry_kernel
+def _shorten(
+    first: NDArray[np.int64],
+    reached: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    least: NDArray[np.int64],
+) -> None:
+    """Shorten the distances of all places by one hop after the other, until none gets shorter."""
+    shorter = True
+    while shorter:
+        shorter = False
+        for origin in range(len(least)):
+            for hop in range(first[origin], first[origin + 1]):
+                longer = lengths[hop] + least[reached[hop]]
+                if longer < least[origin]:
+                    least[origin] = longer
+                    shorter = True
 
 
 def next_pause_by_waiting(

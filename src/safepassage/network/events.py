@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from safepassage.network.ground import Ground
 
-__all__ = ["find_events"]
+__all__ = ["Events", "find_events"]
 
 _WORD_BITS = 64
 
@@ -40,19 +41,41 @@ def _may_drive(ground: Ground, zone: int, minutes: int, leaves: bool) -> NDArray
     return allowed
 
 
-def find_events(ground: Ground, *, detailed: bool) -> NDArray[np.uint8]:
+@dataclass(frozen=True, slots=True)
+class Events:
+    """
+    The minutes in which something begins or ends to be allowed.
+
+    ``due`` has a bit for each node in each minute in which it is to be looked at, eight nodes a
+    byte, the least bit first; shape (horizon + 1, bytes padded to a multiple of eight). What
+    concerns one hop of a place alone is told of: ``first[t]`` to ``first[t + 1]`` are what minute
+    ``t`` has of ``place`` and ``hop``. ``busy`` says in which minutes there is anything, shape
+    (horizon + 1,).
+    """
+
+    due: NDArray[np.uint8]
+    first: NDArray[np.int64]
+    place: NDArray[np.int32]
+    hop: NDArray[np.int32]
+    busy: NDArray[np.bool_]
+
+    def without_hops(self) -> Events:
+        """Return the same events for hops of other numbers: all places are looked at instead."""
+        due = self.due.copy()
+        minutes = np.repeat(np.arange(len(due)), np.diff(self.first))
+        bits = np.left_shift(1, self.place & 7).astype(np.uint8)
+        np.bitwise_or.at(due, (minutes, self.place >> 3), bits)
+        none = np.empty(0, dtype=np.int32)
+        return Events(due, np.zeros_like(self.first), none, none, self.busy)
+
+
+def find_events(ground: Ground, *, detailed: bool) -> Events:
     """
     Return the minutes in which each node is to be looked at, whatever the target.
 
     These are the horizon, and each minute that differs from the one after it in what is allowed: to
     be at a place or wait there, to be served, to drive one of the hops. Where driving minutes are
     told apart by day, also those in which a hop begins to run over midnight, and no longer does.
-
-    Returns
-    -------
-    NDArray[np.uint8]
-        A bit for each node in each minute, eight nodes a byte, the least bit first; shape
-        (horizon + 1, bytes padded to a multiple of eight).
     """
     n_places, width = len(ground.zone_of), len(ground.curfew)
     n_nodes = n_places + len(ground.exit_place)
@@ -66,6 +89,7 @@ def find_events(ground: Ground, *, detailed: bool) -> NDArray[np.uint8]:
     for way, place in enumerate(ground.exit_place.tolist()):
         exits.setdefault(place, []).append(n_places + way)
     of_hop: dict[tuple[int, int, bool], NDArray[np.int64]] = {}
+    minutes = [np.empty(0, dtype=np.int64)]
     for place in range(n_places):
         nodes = [place, *exits.get(place, ())]
         zone, service = int(ground.zone_of[place]), int(ground.service[place])
@@ -85,8 +109,20 @@ def find_events(ground: Ground, *, detailed: bool) -> NDArray[np.uint8]:
             departures = of_hop[key]
             for node in nodes[1:]:
                 due[departures, node] = True
-            due[departures[departures >= service] - service, place] = True
-    return np.packbits(due, axis=1, bitorder="little")
+            minutes.append(departures[departures >= service] - service)
+    counts = np.array([len(some) for some in minutes[1:]], dtype=np.int64)
+    hops = np.repeat(np.arange(len(counts)), counts)
+    at = np.concatenate(minutes)
+    order = np.argsort(at, kind="stable")
+    first = np.searchsorted(at[order], np.arange(width + 1))
+    origins = np.repeat(np.arange(n_places), np.diff(ground.first))
+    return Events(
+        due=np.packbits(due, axis=1, bitorder="little"),
+        first=first.astype(np.int64),
+        place=origins[hops[order]].astype(np.int32),
+        hop=hops[order].astype(np.int32),
+        busy=due.any(axis=1) | (np.diff(first) > 0),
+    )
 
 
 def _mark_service(ground: Ground, place: int, due: NDArray[np.bool_]) -> None:

@@ -12,6 +12,8 @@ from safepassage.network.fields import N_FIELDS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from safepassage.network.events import Events
+
 __all__ = [
     "CHANGE",
     "HOP",
@@ -39,7 +41,8 @@ class Ground(NamedTuple):
     """
     What one class of vehicles moves over, and when it may: see ``HopTable`` and ``Restrictions``.
 
-    ``into_*`` are the hops sorted by the place that they reach: where they come from, and minutes.
+    ``into_*`` are the hops sorted by the place that they reach: which they are, where they come
+    from, and minutes.
     *Nodes* are the places and then the exits, the ways out of breaks: being at a place, not yet
     served, and departing by an exit in exactly that minute.
     """
@@ -51,6 +54,7 @@ class Ground(NamedTuple):
     hop_gate: NDArray[np.int64]
     hop_hectometres: NDArray[np.int64]
     into_first: NDArray[np.int64]  # (place + 1), as ``first``
+    into_hop: NDArray[np.int64]  # (hop)
     into_origin: NDArray[np.int64]  # (hop) place
     into_minutes: NDArray[np.int64]  # (hop)
     zone_of: NDArray[np.int64]  # (place), -1 none
@@ -94,6 +98,15 @@ class Draft(NamedTuple):
 
     due: NDArray[np.uint8]  # (minute, byte): a bit for each node that is to be looked at
     due_words: NDArray[np.uint64]  # the same, eight bytes a word
+    busy: NDArray[np.bool_]  # (minute): some node is to be looked at or told
+    event_first: NDArray[np.int64]  # (minute + 1), as ``Events.first``
+    event_place: NDArray[np.int32]
+    event_hop: NDArray[np.int32]
+    told_first: NDArray[np.int32]  # (minute): the latest telling in it, -1 none
+    told_next: NDArray[np.int32]  # (telling): the one before it in the same minute, -1 none
+    told_place: NDArray[np.int32]  # (telling): who is told
+    told_hop: NDArray[np.int32]  # (telling): of a hop from there
+    told_piece: NDArray[np.int32]  # (telling): to a piece that begins when the hop arrives
     newest: NDArray[np.int32]  # (node): its piece that begins earliest, -1 none
     top: NDArray[np.int32]  # (piece)
     older: NDArray[np.int32]  # (piece): the piece of the minutes after, -1 none
@@ -121,12 +134,25 @@ def pack_draft(draft: Draft) -> Draft:
     return DraftProxy(*draft)
 
 
-def new_draft(events: NDArray[np.uint8], n_nodes: int, most_hops: int, n_pieces: int) -> Draft:
-    """Return room for ``n_pieces``, with the minutes in which nodes are due whatever the target."""
-    due = events.copy()
+def new_draft(events: Events, n_nodes: int, most_hops: int, n_pieces: int, n_told: int) -> Draft:
+    """
+    Return room for ``n_pieces``, and to tell of them ``n_told`` times.
+
+    ``events`` are the minutes in which something begins or ends, whatever the target.
+    """
+    due = events.due.copy()
     return Draft(
         due=due,
         due_words=due.view(np.uint64),
+        busy=events.busy.copy(),
+        event_first=events.first,
+        event_place=events.place,
+        event_hop=events.hop,
+        told_first=np.full(len(due), -1, dtype=np.int32),
+        told_next=np.empty(n_told, dtype=np.int32),
+        told_place=np.empty(n_told, dtype=np.int32),
+        told_hop=np.empty(n_told, dtype=np.int32),
+        told_piece=np.empty(n_told, dtype=np.int32),
         newest=np.full(n_nodes, -1, dtype=np.int32),
         top=np.empty(n_pieces, dtype=np.int32),
         older=np.empty(n_pieces, dtype=np.int32),
@@ -138,7 +164,9 @@ def new_draft(events: NDArray[np.uint8], n_nodes: int, most_hops: int, n_pieces:
     )
 
 
-def clear_draft(draft: Draft, events: NDArray[np.uint8]) -> None:
+def clear_draft(draft: Draft, events: Events) -> None:
     """Make a draft as good as new."""
-    draft.due[:] = events
+    draft.due[:] = events.due
+    draft.busy[:] = events.busy
+    draft.told_first[:] = -1
     draft.newest[:] = -1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,13 +56,16 @@ def ready_people(scenario: Scenario) -> dict[str, NDArray[np.int64]]:
     place without a lift rate has everybody ready who is there. Only those who leave count.
     """
     curves: dict[str, NDArray[np.int64]] = {}
+    leaving = defaultdict(list)
+    for group in scenario.groups:
+        if group.choice is Choice.LEAVE:
+            leaving[group.place].append(group)
     for place in scenario.places:
         if place.kind is not PlaceKind.PICKUP:
             continue
         present = np.zeros(scenario.horizon_min + 1, dtype=np.int64)
-        for group in scenario.groups:
-            if group.place == place.id and group.choice is Choice.LEAVE:
-                present[max(group.ready_from_min, 0) :] += group.persons
+        for group in leaving[place.id]:
+            present[max(group.ready_from_min, 0) :] += group.persons
         if place.lift_rate_per_h is None:
             curves[place.id] = present
         else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.compiled import entry_kernel
+from safepassage.compiled import entry_kernel, kernel
 from safepassage.network.events import find_events
 from safepassage.network.fields import ACTION, N_FIELDS
 from safepassage.network.ground import (
@@ -25,6 +25,7 @@ from safepassage.network.swept import Swept
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from safepassage.network.events import Events
     from safepassage.network.hops import HopTable
     from safepassage.network.restrictions import Restrictions
 
@@ -69,17 +70,29 @@ def _collect(
     ``first[node]`` to ``first[node + 1]`` are written to be a node's pieces; the others have shapes
     (piece,) and (piece, as many fields as are wanted).
     """
+    _copy_pieces(draft, first, top, value, change)
+
+
+@kernel
+def _copy_pieces(
+    draft: Draft,
+    first: NDArray[np.int64],
+    top: NDArray[np.int32],
+    value: NDArray[np.int32],
+    change: NDArray[np.int32],
+) -> None:
+    tops, olders, values, changes = draft.top, draft.older, draft.value, draft.change
     count = 0
     for node in range(len(draft.newest)):
         first[node] = count
         piece = draft.newest[node]
         while piece >= 0:
-            top[count] = draft.top[piece]
+            top[count] = tops[piece]
             for field in range(value.shape[1]):
-                value[count, field] = draft.value[piece, field]
-                change[count, field] = draft.change[piece, field]
+                value[count, field] = values[piece, field]
+                change[count, field] = changes[piece, field]
             count += 1
-            piece = draft.older[piece]
+            piece = olders[piece]
     first[len(draft.newest)] = count
 
 
@@ -114,7 +127,7 @@ class Sweeper:
         exits: Exits,
         *,
         detailed: bool,
-        events: NDArray[np.uint8] | None = None,
+        events: Events | None = None,
     ) -> None:
         n_places = len(limits.zone_of)
         origins = np.repeat(np.arange(n_places), np.diff(table.first))
@@ -128,6 +141,7 @@ class Sweeper:
             hop_gate=table.gate,
             hop_hectometres=table.hectometres,
             into_first=into.astype(np.int64),
+            into_hop=order.astype(np.int64),
             into_origin=origins[order].astype(np.int64),
             into_minutes=table.minutes[order],
             zone_of=limits.zone_of,
@@ -144,8 +158,10 @@ class Sweeper:
             exit_zone=exits.zone,
         )
         self._n_nodes = n_places + len(exits.place)
+        self._hops_a_node = 1 + len(table.target) // max(1, n_places)
         self._most_hops = int(np.diff(table.first).max(initial=0))
         self._events = find_events(ground, detailed=detailed) if events is None else events
+        self._events_of_places: Events | None = None
         self._room = _PIECES_A_NODE * self._n_nodes
         self._drafts: list[tuple[Draft, Draft]] = []
         self._ground = pack_ground(ground)
@@ -156,9 +172,10 @@ class Sweeper:
     def over(self, table: HopTable) -> Sweeper:
         """Return what sweeps over some of the hops alone."""
         # The minutes to look at are those of all hops: a look too many does no harm.
-        return Sweeper(
-            table, self._limits, self._exits, detailed=self._detailed, events=self._events
-        )
+        if self._events_of_places is None:
+            self._events_of_places = self._events.without_hops()
+        events = self._events_of_places
+        return Sweeper(table, self._limits, self._exits, detailed=self._detailed, events=events)
 
     def sweep(self, place: int, pause: int = -1) -> Swept:
         """Return the ways to a place, inside one pause where one is given."""
@@ -190,5 +207,6 @@ class Sweeper:
             if len(arrays.top) >= self._room:
                 clear_draft(arrays, self._events)
                 return arrays, draft
-        arrays = new_draft(self._events, self._n_nodes, self._most_hops, self._room)
+        n_told = self._room * self._hops_a_node
+        arrays = new_draft(self._events, self._n_nodes, self._most_hops, self._room, n_told)
         return arrays, pack_draft(arrays)

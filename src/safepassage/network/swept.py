@@ -20,26 +20,63 @@ __all__ = ["Swept"]
 
 @entry_kernel
 def _spell(
+    first: NDArray[np.int64],
     top: NDArray[np.int32],
     value: NDArray[np.int32],
     change: NDArray[np.int32],
-    low: int,
-    high: int,
+    nodes: NDArray[np.int64],
     fields: NDArray[np.int64],
     out: NDArray[np.int32],
 ) -> None:
-    """Write some fields of the pieces from ``low`` to ``high``, minute by minute."""
-    t = 0
-    for piece in range(low, high):
-        begins = t
-        for number in range(len(fields)):
-            field = fields[number]
-            step = change[piece, field]
-            now = value[piece, field] + step * (begins - top[piece])
-            for minute in range(begins, top[piece] + 1):
-                out[minute, number] = now
-                now += step
-        t = top[piece] + 1
+    """Write some fields of nodes, minute by minute, into an array of (node, minute, field)."""
+    for row in range(len(nodes)):
+        begins = 0
+        for piece in range(first[nodes[row]], first[nodes[row] + 1]):
+            for number in range(len(fields)):
+                field = fields[number]
+                step = change[piece, field]
+                now = value[piece, field] + step * (begins - top[piece])
+                for minute in range(begins, top[piece] + 1):
+                    out[row, minute, number] = now
+                    now += step
+            begins = top[piece] + 1
+
+
+@entry_kernel
+def _copy_pieces(
+    first: NDArray[np.int64],
+    top: NDArray[np.int32],
+    value: NDArray[np.int32],
+    change: NDArray[np.int32],
+    nodes: NDArray[np.int64],
+    fields: NDArray[np.int64],
+    out: NDArray[np.int32],
+) -> None:
+    """Write what the pieces of some nodes say of some fields, one after the other."""
+    count = 0
+    for row in range(len(nodes)):
+        for piece in range(first[nodes[row]], first[nodes[row] + 1]):
+            out[count, 0] = top[piece]
+            for number in range(len(fields)):
+                out[count, 1 + 2 * number] = value[piece, fields[number]]
+                out[count, 2 + 2 * number] = change[piece, fields[number]]
+            count += 1
+
+
+@entry_kernel
+def _meet_break(
+    first: NDArray[np.int64],
+    value: NDArray[np.int32],
+    nodes: NDArray[np.int64],
+    out: NDArray[np.bool_],
+) -> None:
+    """Write whether some way from each of some nodes meets a break."""
+    for row in range(len(nodes)):
+        out[row] = False
+        for piece in range(first[nodes[row]], first[nodes[row] + 1]):
+            if value[piece, BREAK_PLACE] >= 0:
+                out[row] = True
+                break
 
 
 @entry_kernel
@@ -99,10 +136,11 @@ class Swept:
         piece = self._piece(node, minute)
         return int(self.value[piece, ACTION]), int(self.top[piece])
 
-    def meets_break(self, node: int) -> bool:
-        """Return whether some way from a node meets a break; only of detailed sweeps."""
-        span = slice(int(self.first[node]), int(self.first[node + 1]))
-        return bool((self.value[span, BREAK_PLACE] >= 0).any())
+    def meet_break(self, nodes: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return whether some way from each node meets a break; only of detailed sweeps."""
+        out = np.empty(len(nodes), dtype=np.bool_)
+        _meet_break(self.first, self.value, nodes, out)
+        return out
 
     def least_minutes(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the least minutes that the ways from nodes ever take, about INF for none."""
@@ -112,26 +150,31 @@ class Swept:
         _least_minutes(self.first, self.top, self.value, self.change, nodes, out)
         return out
 
-    def pieces_of(self, node: int, fields: Sequence[int]) -> tuple[bytes, ...]:
-        """Return what tells a node's pieces from those of others, in some fields."""
-        span = slice(int(self.first[node]), int(self.first[node + 1]))
-        return (
-            self.top[span].tobytes(),
-            self.value[span][:, fields].tobytes(),
-            self.change[span][:, fields].tobytes(),
-        )
+    def pieces_of(self, nodes: NDArray[np.int64], fields: Sequence[int]) -> list[bytes]:
+        """Return for each node what tells its pieces from those of others, in some fields."""
+        counts = self.first[nodes + 1] - self.first[nodes]
+        ends = np.cumsum(counts)
+        out = np.empty((int(counts.sum()), 1 + 2 * len(fields)), dtype=np.int32)
+        numbers = np.array(fields, dtype=np.int64)
+        _copy_pieces(self.first, self.top, self.value, self.change, nodes, numbers, out)
+        whole, width = out.tobytes(), out.itemsize * out.shape[1]
+        return [
+            whole[width * start : width * end]
+            for start, end in zip((ends - counts).tolist(), ends.tolist(), strict=True)
+        ]
 
     def states(self, node: int, fields: Sequence[int]) -> NDArray[np.int32]:
         """Return some fields of a node, minute by minute, shape (minute, field)."""
-        out = np.empty((self.n_minutes, len(fields)), dtype=np.int32)
-        self.write(node, fields, out)
-        return out
+        out = np.empty((1, self.n_minutes, len(fields)), dtype=np.int32)
+        self.write(np.array([node], dtype=np.int64), fields, out)
+        return out[0]
 
-    def write(self, node: int, fields: Sequence[int], out: NDArray[np.int32]) -> None:
-        """Write some fields of a node into an array of shape (minute, field)."""
-        low, high = int(self.first[node]), int(self.first[node + 1])
+    def write(
+        self, nodes: NDArray[np.int64], fields: Sequence[int], out: NDArray[np.int32]
+    ) -> None:
+        """Write some fields of nodes into an array of shape (node, minute, field)."""
         numbers = np.array(fields, dtype=np.int64)
-        _spell(self.top, self.value, self.change, low, high, numbers, out)
+        _spell(self.first, self.top, self.value, self.change, nodes, numbers, out)
 
     def arrivals(self, node: int) -> NDArray[np.int32]:
         """Return the earliest arrivals from a node, minute by minute, INF never."""

@@ -22,10 +22,10 @@ import numpy as np
 from safepassage.compiled import entry_kernel, kernel
 from safepassage.planning.changes import (
     begin_change,
-    count_out,
     drop_trip,
     end_change,
     keep_sequence,
+    sum_again,
     take_back,
     take_out,
 )
@@ -34,8 +34,8 @@ from safepassage.planning.moves import change_something
 from safepassage.planning.rebuild import mend, rebuild
 from safepassage.planning.rows import PERSONS
 from safepassage.planning.sequences import store
-from safepassage.planning.settle import link, settle
-from safepassage.planning.timetable import ARRIVALS, LAST, OUT, VALUE, VIOLATION
+from safepassage.planning.settle import count_violation, link, settle, settle_trips
+from safepassage.planning.timetable import ARRIVALS, LAST, OUT, SLOTS_CHANGED, VALUE, VIOLATION
 
 if TYPE_CHECKING:
     from safepassage.planning.guide import Guide
@@ -193,20 +193,6 @@ def _most_seats(arrays: Arrays) -> float:
     return float(seats)
 
 
-@kernel
-def _sum_again(arrays: Arrays, table: Timetable) -> None:
-    """Sum the trips' worth anew, so that rounding errors of many changes don't add up."""
-    violation = table.totals[VIOLATION]
-    for field in range(len(table.totals)):
-        table.totals[field] = 0.0
-    table.totals[VIOLATION] = violation
-    for party in range(len(table.remaining)):
-        table.remaining[party] = arrays.party_units[party]
-    for vehicle in range(len(table.n_trips)):
-        for position in range(table.n_trips[vehicle]):
-            count_out(table, table.sequence[vehicle, position], 1)
-
-
 @entry_kernel
 def anneal(
     arrays: Arrays,
@@ -243,7 +229,7 @@ def _anneal(
 ) -> None:
     if len(arrays.party_units) == 0 or len(table.n_trips) == 0:
         return
-    _sum_again(arrays, table)
+    sum_again(arrays, table)
     _keep_if_best(arrays, table, best, clearance)
     present = score(arrays, table, best, clearance, penalty)
     cooling = (cold / hot) ** (1.0 / max(1, n_moves))
@@ -257,12 +243,27 @@ def _anneal(
             changed = change_something(arrays, table, guide)
             if changed and uniform(guide) < _MENDS:
                 changed = mend(arrays, table, guide, labels)
-        if not changed or not settle(arrays, table):
+        if not changed or not settle_trips(arrays, table):
             take_back(table)
             continue
+        counted = table.nums[SLOTS_CHANGED] == 0
+        if not counted:
+            # Convoys are looked at where the plan, were they all right, would be accepted.
+            table.totals[VIOLATION] = 0.0
         reached = score(arrays, table, best, clearance, penalty)
+        luck = -1.0
+        if reached < present:
+            luck = uniform(guide)
+            if luck >= np.exp((reached - present) / temperature):
+                take_back(table)
+                continue
+        if not counted:
+            count_violation(arrays, table)
+            reached = score(arrays, table, best, clearance, penalty)
+            if reached < present and luck < 0:
+                luck = uniform(guide)
         change = reached - present
-        if change >= 0 or uniform(guide) < np.exp(change / temperature):
+        if change >= 0 or luck < np.exp(change / temperature):
             present = reached
             end_change(table)
             if _keep_if_best(arrays, table, best, clearance):

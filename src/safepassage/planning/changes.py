@@ -8,8 +8,10 @@ from safepassage.compiled import kernel
 from safepassage.planning.claims import (
     clear_touches,
     end_of,
+    index_of,
     insert,
     mark,
+    move_entry,
     next_marked,
     remove,
     watches,
@@ -38,12 +40,14 @@ from safepassage.planning.timetable import (
     OUT,
     SLOTS_CHANGED,
     VALUE,
+    VIOLATION,
 )
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
 __all__ = [
@@ -60,6 +64,7 @@ __all__ = [
     "order_slots",
     "put",
     "save",
+    "sum_again",
     "take_back",
     "take_out",
 ]
@@ -129,6 +134,20 @@ def count_out(table: Timetable, trip: int, sign: int) -> None:
     table.totals[ARRIVALS] += sign * float(persons) * row[ARRIVE] if persons > 0 else 0.0
     for load in range(row[N_LOADS]):
         table.remaining[row[LOADS + LOAD_WIDTH * load]] -= sign * row[LOADS + LOAD_WIDTH * load + 1]
+
+
+@kernel
+def sum_again(arrays: Arrays, table: Timetable) -> None:
+    """Sum the trips' worth anew, so that rounding errors of many changes don't add up."""
+    violation = table.totals[VIOLATION]
+    for field in range(len(table.totals)):
+        table.totals[field] = 0.0
+    table.totals[VIOLATION] = violation
+    for party in range(len(table.remaining)):
+        table.remaining[party] = arrays.party_units[party]
+    for vehicle in range(len(table.n_trips)):
+        for position in range(table.n_trips[vehicle]):
+            count_out(table, table.sequence[vehicle, position], 1)
 
 
 @kernel
@@ -257,39 +276,77 @@ def end_change(table: Timetable) -> None:
 
 
 @kernel
+def _return_entries(
+    table: Timetable,
+    row: NDArray[np.int32],
+    former: NDArray[np.int32],
+    trip: int,
+    key: int,
+    former_key: int,
+) -> None:
+    """
+    Make a trip's entries in lists what they were; those that it had no more are still missing.
+
+    In ``former``, how the trip was, -1 - resource marks the touches whose entries are there again.
+    """
+    for number in range(row[N_TOUCHES]):
+        resource = row[TOUCHES + 3 * number]
+        other = former[N_TOUCHES] - 1
+        while other >= 0 and former[TOUCHES + 3 * other] != resource:
+            other -= 1
+        if other < 0:
+            remove(table, resource, key, trip)
+            continue
+        index = index_of(table, resource, key, trip)
+        if index < 0:
+            continue
+        if key != former_key:
+            index = move_entry(table, resource, index, former_key)
+        table.list_amount[index] = former[TOUCHES + 3 * other + 1]
+        table.list_slack[index] = former[TOUCHES + 3 * other + 2]
+        table.list_floor[index] = former[FLOORS + other]
+        former[TOUCHES + 3 * other] = -1 - resource
+
+
+@kernel
 def take_back(table: Timetable) -> None:
     """Undo the change under way."""
     nums = table.nums
     rows, keys = table.rows, table.key
     while next_marked(table) >= 0:
         pass
+    # All lists lose what they have gained before any gets back what it has lost: so there is room.
     for place in range(nums[N_UNDO] - 1, -1, -1):
         trip = table.undo_trip[place]
-        row = rows[trip]
+        row, former = rows[trip], table.undo_rows[place]
         for load in range(row[N_LOADS]):
             table.remaining[row[LOADS + LOAD_WIDTH * load]] += row[LOADS + LOAD_WIDTH * load + 1]
-        for number in range(row[N_TOUCHES]):
-            remove(table, row[TOUCHES + 3 * number], keys[trip], trip)
-        _copy_row(table.undo_rows[place], row)
+        _return_entries(table, row, former, trip, keys[trip], table.undo_key[place])
         keys[trip] = table.undo_key[place]
         table.worth[trip] = table.undo_worth[place]
         for day in range(table.driven.shape[1]):
             table.driven[trip, day] = table.undo_driven[place, day]
-        for load in range(row[N_LOADS]):
-            table.remaining[row[LOADS + LOAD_WIDTH * load]] -= row[LOADS + LOAD_WIDTH * load + 1]
+        for load in range(former[N_LOADS]):
+            party = former[LOADS + LOAD_WIDTH * load]
+            table.remaining[party] -= former[LOADS + LOAD_WIDTH * load + 1]
     for place in range(nums[N_UNDO]):
         trip = table.undo_trip[place]
-        row = rows[trip]
-        for number in range(row[N_TOUCHES]):
+        row, former = rows[trip], table.undo_rows[place]
+        for number in range(former[N_TOUCHES]):
+            resource = former[TOUCHES + 3 * number]
+            if resource < 0:
+                former[TOUCHES + 3 * number] = -1 - resource
+                continue
             insert(
                 table,
-                row[TOUCHES + 3 * number],
+                resource,
                 keys[trip],
                 trip,
-                row[TOUCHES + 3 * number + 1],
-                row[TOUCHES + 3 * number + 2],
-                row[FLOORS + number],
+                former[TOUCHES + 3 * number + 1],
+                former[TOUCHES + 3 * number + 2],
+                former[FLOORS + number],
             )
+        _copy_row(former, row)
         if row[BEFORE] == UNPLANNED:
             table.spare[nums[N_SPARE]] = trip
             nums[N_SPARE] += 1

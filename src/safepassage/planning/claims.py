@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.compiled import INF, kernel
+from safepassage.compiled import INF, kernel, move_items
 from safepassage.planning.rows import FLOORS, MAX_TOUCHES, N_TOUCHES, TOUCHES
 from safepassage.planning.timetable import FULL, N_HEAP, SLOTS_CHANGED
 
@@ -23,8 +23,10 @@ __all__ = [
     "amount_before",
     "clear_touches",
     "end_of",
+    "index_of",
     "insert",
     "mark",
+    "move_entry",
     "next_marked",
     "rekey",
     "remove",
@@ -37,6 +39,12 @@ __all__ = [
 
 #: A slack that no amount passes.
 ANY_AMOUNT = INF
+
+#: So many entries of a list are moved one by one, more of them at once.
+_FEW_ENTRIES = 8
+
+#: Up to so many entries of a list are gone through, in more of them a key is looked for.
+_FEW_KEYS = 24
 
 #: After the claims of all trips.
 LAST_KEY = 1 << 62
@@ -105,11 +113,30 @@ def amount_before(table: Timetable, resource: int, key: int) -> int:
     keys, amounts = table.list_key, table.list_amount
     first = table.list_first[resource]
     total = 0
+    if table.list_size[resource] > _FEW_KEYS:
+        for index in range(first, _first_from(table, resource, key)):
+            total += amounts[index]
+        return total
     for index in range(first, first + table.list_size[resource]):
         if keys[index] >= key:
             break
         total += amounts[index]
     return total
+
+
+@kernel
+def _first_from(table: Timetable, resource: int, key: int) -> int:
+    """Return the index of the first entry with a key or a greater one."""
+    keys = table.list_key
+    low = table.list_first[resource]
+    high = low + table.list_size[resource]
+    while low < high:
+        middle = (low + high) // 2
+        if keys[middle] < key:
+            low = middle + 1
+        else:
+            high = middle
+    return int(low)
 
 
 @kernel
@@ -120,14 +147,7 @@ def _find(table: Timetable, resource: int, key: int, trip: int) -> int:
     Two trips of one vehicle may have the same key for a while, within a change.
     """
     keys, trips = table.list_key, table.list_trip
-    low = table.list_first[resource]
-    high = low + table.list_size[resource]
-    while low < high:
-        middle = (low + high) // 2
-        if keys[middle] < key:
-            low = middle + 1
-        else:
-            high = middle
+    low = _first_from(table, resource, key)
     end = table.list_first[resource] + table.list_size[resource]
     index = low
     while index < end and keys[index] == key:
@@ -135,6 +155,15 @@ def _find(table: Timetable, resource: int, key: int, trip: int) -> int:
             return index
         index += 1
     return low
+
+
+@kernel
+def index_of(table: Timetable, resource: int, key: int, trip: int) -> int:
+    """Return the index of a trip's entry in a list, -1 where it has none."""
+    index = _find(table, resource, key, trip)
+    if index >= end_of(table, resource):
+        return -1
+    return index if table.list_key[index] == key and table.list_trip[index] == trip else -1
 
 
 @kernel
@@ -158,6 +187,32 @@ def end_of(table: Timetable, resource: int) -> int:
 
 
 @kernel
+def _move_entries(table: Timetable, target: int, source: int, count: int) -> None:
+    """Move some entries of a list to another index."""
+    if count <= 0:
+        return
+    if count > _FEW_ENTRIES:
+        move_items(table.list_key, target, source, count)
+        move_items(table.list_amount, target, source, count)
+        move_items(table.list_slack, target, source, count)
+        move_items(table.list_floor, target, source, count)
+        move_items(table.list_trip, target, source, count)
+        return
+    keys, trips = table.list_key, table.list_trip
+    amounts, slacks, floors = table.list_amount, table.list_slack, table.list_floor
+    step = 1 if target < source else -1
+    offset = 0 if target < source else count - 1
+    for _ in range(count):
+        to, since = target + offset, source + offset
+        keys[to] = keys[since]
+        amounts[to] = amounts[since]
+        slacks[to] = slacks[since]
+        floors[to] = floors[since]
+        trips[to] = trips[since]
+        offset += step
+
+
+@kernel
 def insert(
     table: Timetable, resource: int, key: int, trip: int, amount: int, slack: int, floor: int
 ) -> int:
@@ -174,12 +229,7 @@ def insert(
         table.list_trip,
     )
     index = _find(table, resource, key, trip)
-    for other in range(end, index, -1):
-        keys[other] = keys[other - 1]
-        amounts[other] = amounts[other - 1]
-        slacks[other] = slacks[other - 1]
-        floors[other] = floors[other - 1]
-        trips[other] = trips[other - 1]
+    _move_entries(table, index + 1, index, end - index)
     keys[index] = key
     amounts[index] = amount
     slacks[index] = slack
@@ -192,25 +242,37 @@ def insert(
 @kernel
 def remove(table: Timetable, resource: int, key: int, trip: int) -> int:
     """Take a trip's entry out of a list; returns where it was, -1 where it was not."""
-    index = _find(table, resource, key, trip)
-    end = end_of(table, resource)
-    keys, amounts, slacks, floors, trips = (
-        table.list_key,
-        table.list_amount,
-        table.list_slack,
-        table.list_floor,
-        table.list_trip,
-    )
-    if index >= end or keys[index] != key or trips[index] != trip:
+    index = index_of(table, resource, key, trip)
+    if index < 0:
         return -1
-    for other in range(index, end - 1):
-        keys[other] = keys[other + 1]
-        amounts[other] = amounts[other + 1]
-        slacks[other] = slacks[other + 1]
-        floors[other] = floors[other + 1]
-        trips[other] = trips[other + 1]
+    _move_entries(table, index, index + 1, end_of(table, resource) - index - 1)
     table.list_size[resource] -= 1
     return index
+
+
+@kernel
+def move_entry(table: Timetable, resource: int, index: int, key: int) -> int:
+    """Give an entry of a list, by its index, another key and the place for it; returns where."""
+    keys = table.list_key
+    first, end = table.list_first[resource], end_of(table, resource)
+    entered = index
+    while entered + 1 < end and keys[entered + 1] < key:
+        entered += 1
+    while entered > first and keys[entered - 1] >= key:
+        entered -= 1
+    if entered != index:
+        amount, slack = table.list_amount[index], table.list_slack[index]
+        floor, trip = table.list_floor[index], table.list_trip[index]
+        if entered > index:
+            _move_entries(table, index, index + 1, entered - index)
+        else:
+            _move_entries(table, entered + 1, entered, index - entered)
+        table.list_amount[entered] = amount
+        table.list_slack[entered] = slack
+        table.list_floor[entered] = floor
+        table.list_trip[entered] = trip
+    keys[entered] = key
+    return entered
 
 
 @kernel
@@ -244,13 +306,11 @@ def rekey(table: Timetable, trip: int, key: int) -> None:
     table.key[trip] = key
     for number in range(row[N_TOUCHES]):
         resource = row[TOUCHES + 3 * number]
-        amount = row[TOUCHES + 3 * number + 1]
-        slack = row[TOUCHES + 3 * number + 2]
-        left = remove(table, resource, old, trip)
+        left = index_of(table, resource, old, trip)
         if left < 0:
             continue
-        entered = insert(table, resource, key, trip, amount, slack, row[FLOORS + number])
-        if amount > 0 and entered >= 0:
+        entered = move_entry(table, resource, left, key)
+        if row[TOUCHES + 3 * number + 1] > 0:
             if entered < left:
                 _mark_range(table, resource, entered + 1, left + 1)
             else:

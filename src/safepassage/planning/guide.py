@@ -62,26 +62,43 @@ def pack_guide(guide: Guide) -> Guide:
     return GuideProxy(*guide)
 
 
-def _nearest(arrays: Arrays, target: int, source: int) -> int:
-    """Return the least minutes from a source to a target over all classes, INF when no leg."""
-    kinds = range(arrays.row.shape[0])
-    return min((least_minutes(arrays, kind, target, source) for kind in kinds), default=INF)
+class _Nearness:
+    """The least minutes between stops, looked up once for all legs that are alike."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._arrays = arrays
+        self._known: dict[int, int] = {}
+
+    def minutes(self, target: int, source: int) -> int:
+        """Return the least minutes from a source to a target over all classes, INF when no leg."""
+        kinds = range(self._arrays.row.shape[0])
+        return min((self._minutes(kind, target, source) for kind in kinds), default=INF)
+
+    def _minutes(self, kind: int, target: int, source: int) -> int:
+        row = int(self._arrays.row[kind, target, source])
+        position = -1 if row < 0 else int(self._arrays.position[row])
+        if position < 0:
+            return least_minutes(self._arrays, kind, target, source)
+        if position not in self._known:
+            self._known[position] = least_minutes(self._arrays, kind, target, source)
+        return self._known[position]
 
 
 def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: int = 12) -> Guide:
     """Return the guide of a new chain, its random numbers begun from a seed."""
     n_parties = len(arrays.party_units)
+    nearness = _Nearness(arrays)
     receptions = np.full((n_parties, max(1, arrays.n_receptions)), -1, dtype=np.int64)
     stops = sorted({int(stop) for stop in arrays.party_stop})
     minutes = {
-        (reception, stop): _nearest(arrays, arrays.n_depots + reception, stop)
+        (reception, stop): nearness.minutes(arrays.n_depots + reception, stop)
         for stop in stops
         for reception in range(arrays.n_receptions)
     }
     has_leg = arrays.row.max(axis=0, initial=-1) >= 0
     between = {
         stop: {
-            other: 0 if stop == other else _nearest(arrays, other, stop)
+            other: 0 if stop == other else nearness.minutes(other, stop)
             for other in {stop, *np.flatnonzero(has_leg[:, stop]).tolist()}.intersection(stops)
         }
         for stop in stops

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,6 +16,8 @@ from safepassage.network.slow import loosen_roads
 from safepassage.scenario.model import Choice, Group, Need, PlaceKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from safepassage.network.legs import Network
@@ -158,8 +161,9 @@ class Problem:
     """
     A scenario ready to be planned.
 
-    ``relaxed`` is a problem in which vehicles can do all that they can in this one, and which a
-    bound may use, where this one leaves out something that the rules allow; None where it does not.
+    ``relaxed`` returns a problem in which vehicles can do all that they can in this one, and which
+    a bound may use, where this one leaves out something that the rules allow; it is None where this
+    one does not. It is built when it is first asked for: a first plan need not wait for it.
     """
 
     scenario: Scenario
@@ -167,12 +171,12 @@ class Problem:
     parties: tuple[Party, ...]
     vehicle_ids: tuple[str, ...]
     arrays: Arrays
-    relaxed: Problem | None = None
+    relaxed: Callable[[], Problem] | None = None
 
     @property
     def for_bound(self) -> Problem:
         """Return the problem that a bound is to be proven for."""
-        return self.relaxed or self
+        return self if self.relaxed is None else self.relaxed()
 
 
 def _parties(scenario: Scenario) -> list[Party]:
@@ -205,13 +209,10 @@ def _next_openings(pause_at: NDArray[np.int16]) -> NDArray[np.int32]:
     """Return, by zone and minute, the first instant of the next pause after the present one."""
     n_zones, width = pause_at.shape
     ahead = np.full((n_zones, width), INF, dtype=np.int32)
-    for zone in range(n_zones):
-        opening = INF
-        for minute in range(width - 2, -1, -1):
-            after = pause_at[zone, minute + 1]
-            if after >= 0 and pause_at[zone, minute] != after:
-                opening = minute + 1
-            ahead[zone, minute] = opening
+    after = pause_at[:, 1:]
+    opens = (after >= 0) & (pause_at[:, :-1] != after)
+    openings = np.where(opens, np.arange(1, width, dtype=np.int32), np.int32(INF))
+    ahead[:, :-1] = np.minimum.accumulate(openings[:, ::-1], axis=1)[:, ::-1]
     return ahead
 
 
@@ -354,7 +355,7 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         arrays=arrays,
         relaxed=None
         if joined is scenario
-        else build_problem(joined, build_network(joined, alone=True)),
+        else cache(lambda: build_problem(joined, build_network(joined, alone=True))),
     )
 
 

@@ -50,7 +50,7 @@ from safepassage.planning.rows import (
     UNPLANNED,
     VEHICLE,
 )
-from safepassage.planning.settle import edit, link, settle
+from safepassage.planning.settle import edit, link, settle_trips
 from safepassage.planning.timetable import MOST_VEHICLES, N_UNDO, OUT
 from safepassage.planning.trips import run_trip, worth_of
 
@@ -177,7 +177,7 @@ def mend(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels) -> bool
     Returns whether the timetable could be settled.
     """
     labels.mended[0] = 0
-    if not settle(arrays, table):
+    if not settle_trips(arrays, table):
         return False
     for _ in range(MOST_MENDED):
         if table.totals[OUT] >= table.undo_totals[OUT]:
@@ -202,7 +202,7 @@ def mend(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels) -> bool
         labels.mended[0] += 1
         labels.mended[labels.mended[0]] = hurt
         _retarget(arrays, table, guide, labels, hurt)
-        if not settle(arrays, table):
+        if not settle_trips(arrays, table):
             return False
     return True
 
@@ -275,7 +275,7 @@ def rebuild(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels) -> b
         ):
             position += 1
         link(arrays, table, vehicle)
-        if not settle(arrays, table):
+        if not settle_trips(arrays, table):
             return False
         place = arrays.vehicle_depot[vehicle]
         free = arrays.vehicle_from[vehicle]

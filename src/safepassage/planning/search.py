@@ -125,10 +125,14 @@ class Search:
             load(arrays, table, packed)
             construct(arrays, table, guide, self.clearance)
             store_trips(table, packed)
-            for gather, company in _REPAIRS if len(self._spreads[0]) > 0 else _REPAIRS[:1]:
+            for gather, company in _REPAIRS:
                 load(arrays, table, packed)
+                right = self._table.totals[VIOLATION] == 0
                 repair(arrays, table, gather, company)
                 keep_if_best(arrays, table, best, self.clearance)
+                if right:
+                    # There was nothing to repair.
+                    break
         if len(self._spreads) > 1:
             # The chain goes on from the densest slots, where vehicles are freest: rule 8 costs
             # little at first and more and more as the search cools.

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, kernel, register_record
-from safepassage.planning.changes import begin_change, end_change, order_slots
+from safepassage.planning.changes import begin_change, end_change, order_slots, sum_again
 from safepassage.planning.claims import insert
-from safepassage.planning.rows import BEFORE, CONTENT_WIDTH, UNPLANNED
-from safepassage.planning.settle import link, settle
+from safepassage.planning.rows import BEFORE, CONTENT_WIDTH, FREE, NOT_BEFORE, UNPLANNED
+from safepassage.planning.settle import count_violation, link, settle_trips
 from safepassage.planning.timetable import LOG, N_SPARE, N_TOTALS, SLOTS_CHANGED
 
 if TYPE_CHECKING:
@@ -128,18 +128,47 @@ def _load(arrays: Arrays, table: Timetable, sequences: Sequences) -> None:
     table.nums[SLOTS_CHANGED] = 1
     for vehicle in range(len(table.n_trips)):
         table.finish[vehicle] = 0
-        count = sequences.n_trips[vehicle]
-        table.n_trips[vehicle] = count
-        for position in range(count):
+        table.n_trips[vehicle] = 0
+        for position in range(sequences.n_trips[vehicle]):
             table.nums[N_SPARE] -= 1
             trip = table.spare[table.nums[N_SPARE]]
             table.sequence[vehicle, position] = trip
             source = sequences.content[vehicle, position]
             for field in range(CONTENT_WIDTH):
                 table.rows[trip, field] = source[field]
+    while True:
+        vehicle = _next_free(arrays, table, sequences)
+        if vehicle < 0:
+            break
+        table.n_trips[vehicle] += 1
         link(arrays, table, vehicle)
-    settle(arrays, table)
+        settle_trips(arrays, table)
+    sum_again(arrays, table)
+    count_violation(arrays, table)
     end_change(table)
+
+
+@kernel
+def _next_free(arrays: Arrays, table: Timetable, sequences: Sequences) -> int:
+    """
+    Return the vehicle with trips to come that can begin the next of them first, -1 when none has.
+
+    The order makes no difference to the timetable. In this one few trips are run twice.
+    """
+    first = -1
+    earliest = INF
+    for vehicle in range(len(table.n_trips)):
+        count = table.n_trips[vehicle]
+        if count == sequences.n_trips[vehicle]:
+            continue
+        begin = arrays.vehicle_from[vehicle]
+        if count > 0:
+            begin = table.rows[table.sequence[vehicle, count - 1], FREE]
+        begin = max(begin, table.rows[table.sequence[vehicle, count], NOT_BEFORE])
+        if first < 0 or begin < earliest:
+            first = vehicle
+            earliest = begin
+    return first
 
 
 @entry_kernel

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["edit", "link", "settle"]
+__all__ = ["count_violation", "edit", "link", "settle", "settle_trips"]
 
 
 @kernel
@@ -187,11 +187,12 @@ def _violation(arrays: Arrays, table: Timetable) -> float:
 
 
 @kernel
-def settle(arrays: Arrays, table: Timetable) -> bool:
+def settle_trips(arrays: Arrays, table: Timetable) -> bool:
     """
-    Run all marked trips, and those that hang on them, until nothing is out of date.
+    Run all marked trips, and those that hang on them, until none is out of date.
 
-    Returns whether it could: where a list has no place left, the change must be taken back.
+    Returns whether it could: where a list has no place left, the change must be taken back. How far
+    rule 8 is broken is left to :func:`count_violation`.
     """
     rows, nums = table.rows, table.nums
     while True:
@@ -221,7 +222,25 @@ def settle(arrays: Arrays, table: Timetable) -> bool:
                 break
     if nums[FULL]:
         return False
-    if nums[SLOTS_CHANGED]:
-        table.totals[VIOLATION] = _violation(arrays, table)
     note_finish(table)
+    return True
+
+
+@kernel
+def count_violation(arrays: Arrays, table: Timetable) -> None:
+    """Bring up to date by how much rule 8 is broken, where the change may have altered that."""
+    if table.nums[SLOTS_CHANGED]:
+        table.totals[VIOLATION] = _violation(arrays, table)
+
+
+@kernel
+def settle(arrays: Arrays, table: Timetable) -> bool:
+    """
+    Bring the whole timetable up to date.
+
+    Returns whether it could: where a list has no place left, the change must be taken back.
+    """
+    if not settle_trips(arrays, table):
+        return False
+    count_violation(arrays, table)
     return True

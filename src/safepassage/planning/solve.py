@@ -121,7 +121,7 @@ class _Run:
         self.schedule = schedule_of(problem.arrays, clearance=self.clearance)
         self.ended = threading.Event()
         self.failure: BaseException | None = None
-        self.reported = 0.0
+        self.reported = -math.inf
         self.phase = "first plan"
         self.totals = (0.0, 0, 0)
 

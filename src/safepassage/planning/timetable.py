@@ -189,8 +189,9 @@ def pack_timetable(timetable: Timetable) -> Timetable:
     return TimetableProxy(*timetable)
 
 
-#: Places in a list: of a resource that few trips look at, and where any may.
-_PLACES_FEW = 512
+#: Places in a list: of a resource that few trips look at, and where any may. No power of two, or
+#: all lists would lie in the same few lines of a processor's cache.
+_PLACES_FEW = 520
 
 
 class _Numbering:

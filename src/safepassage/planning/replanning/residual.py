@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -150,7 +151,9 @@ def _without_settled(problem: Problem, fleet: Sequence[Free], settled: Settled) 
     return replace(
         problem,
         arrays=arrays,
-        relaxed=None if relaxed is None else _without_settled(relaxed, fleet, settled),
+        relaxed=None
+        if relaxed is None
+        else cache(lambda: _without_settled(relaxed(), fleet, settled)),
     )
 
 
