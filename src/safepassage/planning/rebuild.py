@@ -50,7 +50,7 @@ from safepassage.planning.rows import (
     UNPLANNED,
     VEHICLE,
 )
-from safepassage.planning.settle import edit, link, settle_trips
+from safepassage.planning.settle import edit, link, settle, settle_trips
 from safepassage.planning.timetable import MOST_VEHICLES, N_UNDO, OUT
 from safepassage.planning.trips import run_trip, worth_of
 

@@ -166,6 +166,17 @@ class Search:
         plan_alone(arrays, table, self._wide_labels, vehicle, promise)
         keep_if_best(arrays, table, best, self.clearance)
 
+    @property
+    def trips(self) -> int:
+        """Return how many trips the best plan has."""
+        return int(self._best.n_trips.sum())
+
+    def start_from_best(self) -> None:
+        """Go on from the best plan."""
+        arrays, table, best, _, _ = self._packed
+        with self._lock:
+            load(arrays, table, best)
+
     def start_again(self) -> None:
         """Go back to where :meth:`start` ended; the best plan stays, and random numbers go on."""
         arrays, table, _, _, _ = self._packed
