@@ -10,7 +10,7 @@ import pytest
 
 from safepassage.checking import check
 from safepassage.planning.bound import ColumnBound
-from safepassage.planning.dive import can_dive, dive, party_prices
+from safepassage.planning.dive import can_dive, dive, people_prices
 from safepassage.planning.figures import figures_of
 from safepassage.planning.problem import build_problem
 from safepassage.planning.search import Search
@@ -162,13 +162,13 @@ def test_a_promise_is_kept_or_not_reached(seed: int) -> None:
     """No vehicle earns more, at the prices of people, than it was promised where it begins."""
     scenario, problem = tiny(seed)
     columns = bound_of(scenario, problem)
-    prices = party_prices(problem, columns)
+    prices, boarding = people_prices(problem, columns)
     arrays = problem.arrays
     for vehicle in range(len(problem.vehicle_ids)):
         promise = columns.promise(vehicle)
         search = Search(problem, clearance=False, seed=0)
         search.clear()
-        search.set_prices(prices)
+        search.set_prices(prices, boarding)
         search.plan_alone(vehicle, promise)
         itineraries = search.itineraries()
         value = figures_of(scenario, itineraries).value
@@ -177,8 +177,14 @@ def test_a_promise_is_kept_or_not_reached(seed: int) -> None:
             for party, price in zip(problem.parties, prices, strict=True)
             for group, _ in party.members
         }
+        pickup_of = {
+            problem.scenario.places[place].id: number
+            for number, place in enumerate(
+                problem.network.stops[arrays.n_depots + arrays.n_receptions :]
+            )
+        }
         paid = sum(
-            load.persons * price_of[load.group]
+            load.persons * (price_of[load.group] + boarding[pickup_of[stop.place], stop.depart_min])
             for itinerary in itineraries
             for stop in itinerary.stops
             for load in stop.boarded
@@ -196,7 +202,7 @@ def test_people_of_higher_price_are_left_to_others() -> None:
     dear = np.where(np.isin(arrays.party_stop, pickups[:2]), arrays.party_weight, 0.0)
     search = Search(problem, clearance=False, seed=0)
     search.clear()
-    search.set_prices(dear)
+    search.set_prices(dear, np.zeros(arrays.ready.shape))
     # Nothing but the weights bounds what is earned at these prices.
     promise = np.full((pickups[0], arrays.horizon + 1), float(scenario.people_leaving()))
     search.plan_alone(0, promise)

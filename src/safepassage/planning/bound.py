@@ -253,7 +253,6 @@ class ColumnBound:
         prices = self.chain_prices(self.best_prices)
         of_people = replace(
             prices,
-            boarding=np.zeros_like(prices.boarding),
             room=np.zeros_like(prices.room),
             intake=np.zeros_like(prices.intake),
         )

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Problem
     from safepassage.planning.search import Search
 
-__all__ = ["can_dive", "dive", "party_prices"]
+__all__ = ["can_dive", "dive", "people_prices"]
 
 #: Steps of the bound between two vehicles, at the most.
 _STEPS = 30
@@ -48,19 +48,28 @@ def can_dive(problem: Problem) -> bool:
     return len(problem.arrays.line_zone) == 0 and problem.relaxed is None
 
 
-def party_prices(problem: Problem, columns: ColumnBound) -> NDArray[np.float64]:
-    """Return what a unit of each party is worth to other vehicles; shape (party,)."""
-    prices = columns.chain_prices(columns.best_prices).group
+def people_prices(
+    problem: Problem, columns: ColumnBound
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """
+    Return what people are worth to other vehicles.
+
+    Returns
+    -------
+    tuple
+        Of a unit of each party, shape (party,); and of each person who leaves a pickup in a minute,
+        besides, shape (pickup, minute).
+    """
+    prices = columns.chain_prices(columns.best_prices)
     number_of = {
         problem.scenario.groups[leaving.index].id: number
         for number, leaving in enumerate(columns.chains.groups)
     }
-    return np.array(
-        [
-            sum(float(prices[number_of[group.id]]) * persons for group, persons in party.members)
-            for party in problem.parties
-        ]
-    )
+    party = [
+        sum(float(prices.group[number_of[group.id]]) * persons for group, persons in party.members)
+        for party in problem.parties
+    ]
+    return np.array(party), prices.boarding
 
 
 def dive(search: Search, columns: ColumnBound, *, seconds: float, over: Callable[[], bool]) -> bool:
@@ -104,7 +113,7 @@ def dive(search: Search, columns: ColumnBound, *, seconds: float, over: Callable
             rest.step()
             if rest.converged:
                 break
-        search.set_prices(party_prices(problem, rest))
+        search.set_prices(*people_prices(problem, rest))
         rounds += 1
         spent = time.perf_counter() - began
         rounds_left = max(1, int((seconds - spent) * rounds / spent))

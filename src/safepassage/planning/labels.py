@@ -71,6 +71,7 @@ class Labels(NamedTuple):
     worth_of: NDArray[np.float64]  # (pickup, reception): mean weight of a person
     price: NDArray[np.float64]  # (party): what a unit is worth to other vehicles
     price_of: NDArray[np.float64]  # (pickup, reception): mean price of a person
+    boarding: NDArray[np.float64]  # (pickup, minute): what a person costs besides who leaves then
     vehicles: NDArray[np.int64]
     path: NDArray[np.int64]
     mended: NDArray[np.int64]  # how many trips were mended in the change under way, and which
@@ -129,6 +130,7 @@ def new_labels(
         # Before anything is known of prices: what a person is worth at the horizon.
         price=(1.0 - arrays.urgency) * arrays.party_weight,
         price_of=np.zeros((stops, arrays.n_receptions)),
+        boarding=np.zeros(arrays.ready.shape),
         vehicles=np.zeros(MOST_VEHICLES, dtype=np.int64),
         path=np.zeros(trips, dtype=np.int64),
         mended=np.zeros(MOST_MENDED + 1, dtype=np.int64),
@@ -306,7 +308,7 @@ def search_labels(
                     gain = carried * (
                         labels.worth_of[number, reception]
                         * (1.0 - arrays.urgency * arrive / arrays.horizon)
-                        - price * labels.price_of[number, reception]
+                        - price * (labels.price_of[number, reception] + labels.boarding[pickup, go])
                     )
                     if gain <= 0.0 or worth + gain <= labels.best[target]:
                         continue

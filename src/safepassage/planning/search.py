@@ -139,9 +139,15 @@ class Search:
             load(arrays, table, packed)
         store_trips(table, pack_sequences(self._first))
 
-    def set_prices(self, prices: NDArray[np.float64]) -> None:
-        """Let large moves know what a unit of each party is worth to other vehicles."""
-        self._labels.price[:] = prices
+    def set_prices(self, party: NDArray[np.float64], boarding: NDArray[np.float64]) -> None:
+        """
+        Let large moves know what people are worth to other vehicles.
+
+        ``party`` is of a unit, shape (party,); ``boarding`` of a person who leaves a pickup in a
+        minute, besides, shape (pickup, minute).
+        """
+        self._labels.price[:] = party
+        self._labels.boarding[:] = boarding
 
     def clear(self) -> None:
         """Go on from a plan without any trip; the best plan stays."""
@@ -162,7 +168,9 @@ class Search:
                 stops=self.problem.arrays.n_stops,
                 trips=self._max_trips,
             )
-            self._wide_labels = pack_labels(labels._replace(price=self._labels.price))
+            self._wide_labels = pack_labels(
+                labels._replace(price=self._labels.price, boarding=self._labels.boarding)
+            )
         plan_alone(arrays, table, self._wide_labels, vehicle, promise)
         keep_if_best(arrays, table, best, self.clearance)
 

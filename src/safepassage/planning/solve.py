@@ -14,7 +14,7 @@ from safepassage.errors import UsageError
 from safepassage.planning.binding import binding_limits
 from safepassage.planning.bound import LEFT_OUT, ColumnBound
 from safepassage.planning.clearance import ClearanceBound
-from safepassage.planning.dive import can_dive, dive, party_prices
+from safepassage.planning.dive import can_dive, dive, people_prices
 from safepassage.planning.earliest import earliest_bound
 from safepassage.planning.figures import figures_of
 from safepassage.planning.options import refuse_run_options
@@ -249,7 +249,7 @@ class _Run:
             seconds = _DIVE_SHARE * (_SEARCH_SHARE * (self.seconds or 0.0) - self.elapsed())
             if dive(second, self.columns, seconds=seconds, over=over):
                 schedule = MENDING
-            second.set_prices(party_prices(self.problem, self.columns))
+            second.set_prices(*people_prices(self.problem, self.columns))
         self.begin(second, schedule, enough_moves(self.problem.arrays))
 
     def has_time_for_second(self) -> bool:
@@ -316,7 +316,7 @@ class _Run:
                     columns.add_plan(self.search.itineraries())
                 columns.step()
                 if columns.value - columns.master_value <= _NEAR * columns.value:
-                    self.search.set_prices(party_prices(self.problem, columns))
+                    self.search.set_prices(*people_prices(self.problem, columns))
 
             def bound() -> float:
                 return min(value, columns.value)
