@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
 
-__all__ = ["CONVOYS", "MENDING", "Schedule", "enough_moves", "hurried_schedule", "schedule_of"]
+__all__ = ["CONVOYS", "HURRIED", "MENDING", "Schedule", "enough_moves", "schedule_of"]
 
 #: Moves of a search for each vehicle and party, after which more of them change little.
 _MOVES = 1000
@@ -39,10 +39,8 @@ class Schedule:
 #: For people who leave in convoys.
 CONVOYS = Schedule(1.0, 0.002, 0.02, 2.0)
 
-#: For convoys, where there are too few moves for that: from the first plan on, hardly undone.
-_HURRIED = Schedule(0.1, 0.002, 0.5, 2.0)
-#: So many moves for each trip of the first plan are too few.
-_FEW_MOVES = 1000
+#: For convoys, on from a plan that is hardly undone.
+HURRIED = Schedule(0.1, 0.002, 0.5, 2.0)
 
 #: For a plan from the bound, of which only the last vehicles' trips are bad.
 MENDING = Schedule(0.05, 1e-3)
@@ -59,17 +57,6 @@ _SCHEDULES = {
 def schedule_of(arrays: Arrays, *, clearance: bool) -> Schedule:
     """Return the schedule of a search from nothing."""
     return _SCHEDULES[clearance, len(arrays.line_zone) > 0]
-
-
-def hurried_schedule(arrays: Arrays, moves: float, trips: int) -> Schedule | None:
-    """
-    Return the schedule of a search that is to go on from its first plan of so many trips.
-
-    None where the moves are enough to begin hot, or where no convoys ask for that.
-    """
-    if len(arrays.line_zone) > 0 and moves < _FEW_MOVES * trips:
-        return _HURRIED
-    return None
 
 
 def enough_moves(arrays: Arrays) -> int:

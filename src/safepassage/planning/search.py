@@ -175,9 +175,9 @@ class Search:
         keep_if_best(arrays, table, best, self.clearance)
 
     @property
-    def trips(self) -> int:
-        """Return how many trips the best plan has."""
-        return int(self._best.n_trips.sum())
+    def has_convoys(self) -> bool:
+        """Return whether some zone is entered in convoys."""
+        return len(self.problem.arrays.line_zone) > 0
 
     def start_from_best(self) -> None:
         """Go on from the best plan."""

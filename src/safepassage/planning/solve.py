@@ -14,18 +14,13 @@ from safepassage.errors import UsageError
 from safepassage.planning.binding import binding_limits
 from safepassage.planning.bound import LEFT_OUT, ColumnBound
 from safepassage.planning.clearance import ClearanceBound
+from safepassage.planning.cooling import Cooling
 from safepassage.planning.dive import can_dive, dive, people_prices
 from safepassage.planning.earliest import earliest_bound
 from safepassage.planning.figures import figures_of
 from safepassage.planning.options import refuse_run_options
 from safepassage.planning.problem import build_problem
-from safepassage.planning.schedule import (
-    MENDING,
-    Schedule,
-    enough_moves,
-    hurried_schedule,
-    schedule_of,
-)
+from safepassage.planning.schedule import MENDING, Schedule, enough_moves, schedule_of
 from safepassage.planning.search import Search
 from safepassage.planning.warm_up import warm_up
 from safepassage.plans import Bound, Objective, Plan
@@ -51,8 +46,6 @@ _PEOPLE_STEPS = 40
 #: Shares of the time for search and bound, and for the bound on people; the rest reads out.
 _SEARCH_SHARE = 0.92
 _PEOPLE_SHARE = 0.05
-#: After this share of its time a search knows how many moves there will be.
-_TRIAL_SHARE = 0.01
 #: The bound takes in the search's best plan every so many steps.
 _STEPS_A_PLAN = 8
 #: When the bound is done, a second search begins where this share of the time is left at least.
@@ -146,26 +139,18 @@ class _Run:
 
     def search_by_work(self, moves: int) -> None:
         """Make exactly ``moves`` moves, unless stopped."""
-        schedule = self.hurried(self.search, moves) or self.schedule
+        cooling = Cooling(self.search, self.schedule)
         done = 0
         for chunk in range(_WORK_CHUNKS):
             until = moves * (chunk + 1) // _WORK_CHUNKS
             if until > done and not self.over():
-                begin = schedule.at(done / moves)
-                end = schedule.at(until / moves)
+                cooling.judge(done / moves)
+                begin = cooling.at(done / moves)
+                end = cooling.at(until / moves)
                 self.search.improve(until - done, begin[0], end[0], begin[1])
                 done = until
                 self.totals = self.search.totals()
                 self.report(None)
-
-    def hurried(self, search: Search, moves: float) -> Schedule | None:
-        """Where moves are few let a search go on from its best plan; return the schedule then."""
-        if self.clearance:
-            return None
-        schedule = hurried_schedule(self.problem.arrays, moves, search.trips)
-        if schedule is not None:
-            search.start_from_best()
-        return schedule
 
     def search_by_time(self, search: Search, schedule: Schedule, enough: float) -> None:
         """Improve until the time is up: cooling as it runs out, and again after moves enough."""
@@ -173,20 +158,18 @@ class _Run:
         end = max(begun + 0.05, _SEARCH_SHARE * (self.seconds or 0.0))
         chunk = 64
         first = search.moves
-        tried = False
+        cooling = Cooling(search, schedule)
         try:
             while search.can_move and not self.over() and not self.ended.is_set():
                 if search.moves - first >= enough:
                     search.start_again()
-                    schedule = self.schedule
+                    cooling = Cooling(search, self.schedule)
                     begun, first = self.elapsed(), search.moves
                 before = self.elapsed()
                 share = (before - begun) / max(1e-3, end - begun)
                 share = min(1.0, max(share, (search.moves - first) / enough))
-                if not tried and share > _TRIAL_SHARE:
-                    tried = True
-                    schedule = self.hurried(search, search.moves / share) or schedule
-                temperature, penalty = schedule.at(share)
+                cooling.judge(share)
+                temperature, penalty = cooling.at(share)
                 search.improve(chunk, temperature, temperature, penalty)
                 took = max(1e-4, self.elapsed() - before)
                 most = max(16.0, min(_MOST_CHUNK, enough / _WORK_CHUNKS))
