@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["Cooling"]
 
 #: By this share of its time a search with convoys has bettered its first plan, or is too slow to.
-_BETTERED_BY = 0.4
+_BETTERED_BY = 0.5
 
 
 class Cooling:

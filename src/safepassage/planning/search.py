@@ -254,6 +254,9 @@ class Search:
         packed = pack_timetable(table)
         load(self._packed[0], packed, pack_sequences(sequences))
         if tidied:
+            if table.totals[VIOLATION] > 0:
+                # Settled from nothing, it may differ from what the chain saw: rule 8 comes first.
+                repair(self._packed[0], packed, True, True)  # noqa: FBT003
             tidy(self._packed[0], packed, self.clearance)
         write_log(self._packed[0], packed)
         return table

@@ -190,7 +190,8 @@ def _call(
         return False
     if arrays.refuel[stop]:
         nums[TRAVELLED] = 0
-    nums[BY_LINE] = content[ORDERS + 2 * number + 1] - 1
+    # Calls that name no line: ``COMPANY`` and ``THIS_HOUR``.
+    nums[BY_LINE] = max(-1, content[ORDERS + 2 * number + 1] - 1)
     return True
 
 
@@ -271,7 +272,9 @@ def _try_trip(
                 return INF, INF, -1
             own = draft[TOUCHES + 3 * touched + 1]
             units_left = arrays.party_units[party] - amount_before(table, resource, key) - own
-            asked = max(asked, nums[N_ABOARD] + min(fitting, units_left) * size)
+            # Where units are not what bind, more of them would be asked for with more room.
+            wanted_most = fitting if units_left >= most else units_left
+            asked = max(asked, nums[N_ABOARD] + wanted_most * size)
             if units_left >= most:
                 touch(table, resource, arrays.party_units[party] - own - most)
             elif units_left > 0:
