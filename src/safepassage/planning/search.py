@@ -41,6 +41,8 @@ __all__ = ["Search"]
 
 #: Room for labels where a vehicle is planned alone.
 _MOST_LABELS_ALONE = 100_000
+#: Times that a plan which is read out is made right; once is enough but for the rarest.
+_MOST_RIGHTINGS = 4
 _LEAST_TRIPS = 24
 _MOST_TRIPS = 160
 #: Rows of the log that a trip may write: of each order and of the end a leg, who boards and who
@@ -81,7 +83,9 @@ class Search:
         self._max_trips = max(self._most_trips(), room_for_trips)
         n_vehicles = len(problem.vehicle_ids)
         self._best = new_sequences(n_vehicles, self._max_trips, self._max_slots)
-        self._table = new_timetable(arrays, max_trips=self._max_trips, max_slots=self._max_slots)
+        self._table = new_timetable(
+            self.problem.arrays, max_trips=self._max_trips, max_slots=self._max_slots
+        )
         self._guide = new_guide(arrays, seed, rather_late=clearance)
         # Where the chain begins, and begins again.
         self._first = new_sequences(n_vehicles, self._max_trips, self._max_slots)
@@ -212,6 +216,27 @@ class Search:
         with self._lock:
             return copy.deepcopy(self._best)
 
+    def righted(self, sequences: Sequences) -> Sequences:
+        """
+        Return a copy of sequences that keeps rule 8 when it is settled from nothing.
+
+        The chain's timetable may differ from that, where it has not run every trip again that it
+        should have; then convoys that are too small are given up.
+        """
+        righted = copy.deepcopy(sequences)
+        arrays = self._packed[0]
+        for _ in range(_MOST_RIGHTINGS):
+            table = new_timetable(
+                self.problem.arrays, max_trips=self._max_trips, max_slots=self._max_slots
+            )
+            packed, kept = pack_timetable(table), pack_sequences(righted)
+            load(arrays, packed, kept)
+            if table.totals[VIOLATION] == 0:
+                break
+            repair(arrays, packed, True, True)  # noqa: FBT003
+            store_trips(packed, kept)
+        return righted
+
     def start_from(self, sequences: Sequences, *, add_trips: bool) -> float:
         """
         Go on from given sequences, which become the best plan where they are better and right.
@@ -254,9 +279,6 @@ class Search:
         packed = pack_timetable(table)
         load(self._packed[0], packed, pack_sequences(sequences))
         if tidied:
-            if table.totals[VIOLATION] > 0:
-                # Settled from nothing, it may differ from what the chain saw: rule 8 comes first.
-                repair(self._packed[0], packed, True, True)  # noqa: FBT003
             tidy(self._packed[0], packed, self.clearance)
         write_log(self._packed[0], packed)
         return table
@@ -303,5 +325,5 @@ class Search:
 
     def itineraries(self) -> tuple[Itinerary, ...]:
         """Return the best plan's itineraries; another thread may be improving meanwhile."""
-        table = self._logged(self.best_sequences(), tidied=True)
+        table = self._logged(self.righted(self.best_sequences()), tidied=True)
         return expand(self.problem, table.log, int(table.nums[LOG]))

@@ -269,7 +269,7 @@ class Run:
         until = None if seconds is None else began + max(_STEADY_SHARE * seconds, 0.05)
         while True:
             rest.improve(seconds=left(_SEARCH_SHARE), work=work, stop=stop, report=report)
-            log = rest.search.log_of(rest.steady(until=until))
+            log = rest.search.log_of(rest.search.righted(rest.steady(until=until)))
             self.moves += rest.search.moves
             blocked = without_way(self.planned, self.loaded, trips_by_vehicle(log))
             if not blocked:
