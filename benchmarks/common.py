@@ -24,6 +24,7 @@ __all__ = [
     "ROOT",
     "BenchmarkError",
     "add_run_options",
+    "add_seeds_option",
     "machine",
     "positive_seconds",
     "run_safely",
@@ -70,6 +71,18 @@ def warm_up() -> None:
     scenario = load_scenario(bundled_path("first-steps"))
     for objective in Objective:
         plan_evacuation(scenario, objective=objective, work=50)
+
+
+def add_seeds_option(parser: argparse.ArgumentParser, seeds: Sequence[int]) -> None:
+    """Add the option for the seeds of generated scenarios, with those that are usual."""
+    parser.add_argument(
+        "--seeds",
+        nargs="+",
+        type=seed_number,
+        default=list(seeds),
+        metavar="N",
+        help=f"one scenario for each (default {' '.join(map(str, seeds))})",
+    )
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

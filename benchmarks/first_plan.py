@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from benchmarks.common import machine, run_safely, seed_number, show, table, warm_up
+from benchmarks.common import add_seeds_option, machine, run_safely, show, table, warm_up
 from benchmarks.generated import SEEDS, SIZES
 from safepassage.checking import check
 from safepassage.network.build import build_network
@@ -139,14 +139,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--cases", nargs="+", choices=CASES, default=list(CASES), help="which (default all)"
     )
-    parser.add_argument(
-        "--seeds",
-        nargs="+",
-        type=seed_number,
-        default=list(SEEDS),
-        metavar="N",
-        help="one scenario for each (default 0 1 2)",
-    )
+    add_seeds_option(parser, SEEDS)
     parser.add_argument(
         "--json", action="store_true", dest="as_json", help="answer with one JSON object"
     )

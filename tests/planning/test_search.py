@@ -6,17 +6,18 @@ import threading
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 from safepassage.checking import check
 from safepassage.planning import plan_evacuation, solve
+from safepassage.planning.cooling import Cooling
 from safepassage.planning.problem import build_problem
-from safepassage.planning.schedule import enough_moves
+from safepassage.planning.schedule import CONVOYS, HURRIED, enough_moves
 from safepassage.planning.search import Search
+from safepassage.planning.timetable import VALUE
 from tests.instances import convoy_corridor
 
 if TYPE_CHECKING:
-    import pytest
-
     from safepassage.planning import Progress
     from safepassage.planning.problem import Problem
 
@@ -37,6 +38,51 @@ def test_a_search_begins_again_from_its_first_plan() -> None:
     search.start_again()
     np.testing.assert_allclose(search._table.totals, began)
     assert search.totals() == best
+
+
+def test_a_convoy_that_has_lost_a_vehicle_is_given_up() -> None:
+    """What is read out keeps rule 8, also where the sequences do not."""
+    search = Search(problem(), clearance=False, seed=0)
+    search.start()
+    search.improve(2000, 0.01, 0.01)
+    best = search.best_sequences()
+    assert search.start_from(best, add_trips=False) > -np.inf
+    first = int(np.flatnonzero(best.n_trips)[0])
+    best.n_trips[first] = 0
+    assert search.start_from(best, add_trips=False) == -np.inf
+    trips = best.n_trips.copy()
+    righted = search.righted(best)
+    assert search.start_from(righted, add_trips=False) > -np.inf
+    np.testing.assert_array_equal(best.n_trips, trips)
+
+
+def test_a_search_that_betters_nothing_goes_back_to_its_best_plan() -> None:
+    """By half of the work: not before, and from then on it cools from a lower temperature."""
+    search = Search(problem(), clearance=False, seed=0)
+    search.start()
+    search.improve(2000, 0.01, 0.01)
+    best = search.totals()
+    cooling = Cooling(search, CONVOYS)
+    search.improve(200, 50.0, 50.0)
+    assert search.totals() == best
+    apart = search._table.totals.copy()
+    cooling.judge(0.49)
+    np.testing.assert_array_equal(search._table.totals, apart)
+    assert cooling.at(0.49) == CONVOYS.at(0.49)
+    cooling.judge(0.5)
+    assert search._table.totals[VALUE] == pytest.approx(best[0])
+    assert cooling.at(0.5) == HURRIED.at(0.0)
+    assert cooling.at(1.0) == HURRIED.at(1.0)
+
+
+def test_a_search_that_has_bettered_its_plan_goes_on() -> None:
+    """What a hot beginning has led to is not given up."""
+    search = Search(problem(), clearance=False, seed=0)
+    search.start_with(search.empty_sequences())
+    cooling = Cooling(search, CONVOYS)
+    search.start()
+    cooling.judge(0.5)
+    assert cooling.at(0.5) == CONVOYS.at(0.5)
 
 
 def test_enough_moves_grow_with_vehicles_and_parties() -> None:

@@ -43,7 +43,7 @@ def _spell(
 
 
 @entry_kernel
-def _copy_pieces(
+def _write_pieces(
     first: NDArray[np.int64],
     top: NDArray[np.int32],
     value: NDArray[np.int32],
@@ -156,7 +156,7 @@ class Swept:
         ends = np.cumsum(counts)
         out = np.empty((int(counts.sum()), 1 + 2 * len(fields)), dtype=np.int32)
         numbers = np.array(fields, dtype=np.int64)
-        _copy_pieces(self.first, self.top, self.value, self.change, nodes, numbers, out)
+        _write_pieces(self.first, self.top, self.value, self.change, nodes, numbers, out)
         whole, width = out.tobytes(), out.itemsize * out.shape[1]
         return [
             whole[width * start : width * end]

@@ -148,11 +148,13 @@ class ColumnBound:
                     last = int(ready[minute + 1])
 
     def _limit_of(self, key: tuple[str, int, int]) -> int:
-        """Return the limit of a group, or of a reception's room or hourly intake."""
-        name, number, _ = key
+        """Return a limit, with the people who are fetched no longer ready."""
+        name, number, minute = key
+        arrays = self.problem.arrays
         if name == "group":
             return self.problem.scenario.groups[self.chains.groups[number].index].persons
-        arrays = self.problem.arrays
+        if name == "ready":
+            return int(arrays.ready[number, minute] - self._fetched[number, minute])
         return int(arrays.capacity[number] if name == "room" else arrays.intake[number])
 
     @property
@@ -167,8 +169,7 @@ class ColumnBound:
         """Make sure of a row: people boarded at a pickup by a minute are no more than are ready."""
         key = ("ready", pickup, minute)
         if key not in self.master.row_of:
-            ready = self.problem.arrays.ready[pickup, minute] - self._fetched[pickup, minute]
-            self.master.add_row(key, float(ready))
+            self.master.add_row(key, float(self._limit_of(key)))
 
     def add_plan(self, itineraries: Iterable[Itinerary]) -> None:
         """Add the trips of a plan's places as columns, so that the master begins at its value."""
@@ -181,7 +182,7 @@ class ColumnBound:
 
         ``itineraries`` are those of the vehicles that drive at all. The value is that of the rest.
         """
-        arrays, chains = self.problem.arrays, self.chains
+        chains = self.chains
         chains.leave_out(vehicles)
         self.master.set_supplies(chains.supplies)
         self._fetched[:] = 0
@@ -195,12 +196,7 @@ class ColumnBound:
                 used["intake", reception, arrive // 60] += ride.persons
         np.cumsum(self._fetched, axis=1, out=self._fetched)
         for key in self.master.row_of:
-            name, pickup, minute = key
-            if name == "ready":
-                limit = arrays.ready[pickup, minute] - self._fetched[pickup, minute]
-            else:
-                limit = self._limit_of(key) - used[key]
-            self.master.set_limit(key, max(0.0, float(limit)))
+            self.master.set_limit(key, max(0.0, float(self._limit_of(key) - used[key])))
         self.value, self.converged = np.inf, False
         self._smoothing = 0.0
 

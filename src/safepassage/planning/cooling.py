@@ -29,7 +29,7 @@ class Cooling:
         self._schedule = schedule
         self._first_score = search.best_score
         self._begun = 0.0
-        self._judged = not search.has_convoys or search.clearance
+        self._judged = not search.problem.has_convoys or search.clearance
 
     def judge(self, share: float) -> None:
         """Go back to the best plan where the search is to: called before each stretch of moves."""

@@ -45,7 +45,7 @@ def can_dive(problem: Problem) -> bool:
 
     Those of a convoy have to leave together; and a bound of a wider problem speaks of other stops.
     """
-    return len(problem.arrays.line_zone) == 0 and problem.relaxed is None
+    return not problem.has_convoys and problem.relaxed is None
 
 
 def people_prices(

@@ -174,6 +174,11 @@ class Problem:
     relaxed: Callable[[], Problem] | None = None
 
     @property
+    def has_convoys(self) -> bool:
+        """Return whether some zone is entered in convoys."""
+        return len(self.arrays.line_zone) > 0
+
+    @property
     def for_bound(self) -> Problem:
         """Return the problem that a bound is to be proven for."""
         return self if self.relaxed is None else self.relaxed()

@@ -41,7 +41,7 @@ __all__ = ["Search"]
 
 #: Room for labels where a vehicle is planned alone.
 _MOST_LABELS_ALONE = 100_000
-#: Times that a plan which is read out is made right; once is enough but for the rarest.
+#: How often a plan that is read out is made right at the most; once nearly always does.
 _MOST_RIGHTINGS = 4
 _LEAST_TRIPS = 24
 _MOST_TRIPS = 160
@@ -83,9 +83,7 @@ class Search:
         self._max_trips = max(self._most_trips(), room_for_trips)
         n_vehicles = len(problem.vehicle_ids)
         self._best = new_sequences(n_vehicles, self._max_trips, self._max_slots)
-        self._table = new_timetable(
-            self.problem.arrays, max_trips=self._max_trips, max_slots=self._max_slots
-        )
+        self._table = new_timetable(arrays, max_trips=self._max_trips, max_slots=self._max_slots)
         self._guide = new_guide(arrays, seed, rather_late=clearance)
         # Where the chain begins, and begins again.
         self._first = new_sequences(n_vehicles, self._max_trips, self._max_slots)
@@ -178,11 +176,6 @@ class Search:
         plan_alone(arrays, table, self._wide_labels, vehicle, promise)
         keep_if_best(arrays, table, best, self.clearance)
 
-    @property
-    def has_convoys(self) -> bool:
-        """Return whether some zone is entered in convoys."""
-        return len(self.problem.arrays.line_zone) > 0
-
     def start_from_best(self) -> None:
         """Go on from the best plan."""
         arrays, table, best, _, _ = self._packed
@@ -224,18 +217,31 @@ class Search:
         should have; then convoys that are too small are given up.
         """
         righted = copy.deepcopy(sequences)
-        arrays = self._packed[0]
+        self._make_right(righted)
+        return righted
+
+    def _make_right(self, sequences: Sequences) -> tuple[Timetable, Timetable]:
+        """Change sequences until they keep rule 8; return their timetable, plain and packed."""
+        table, packed = self._settled(sequences)
         for _ in range(_MOST_RIGHTINGS):
-            table = new_timetable(
-                self.problem.arrays, max_trips=self._max_trips, max_slots=self._max_slots
-            )
-            packed, kept = pack_timetable(table), pack_sequences(righted)
-            load(arrays, packed, kept)
             if table.totals[VIOLATION] == 0:
                 break
-            repair(arrays, packed, True, True)  # noqa: FBT003
-            store_trips(packed, kept)
-        return righted
+            repair(self._packed[0], packed, True, True)  # noqa: FBT003
+            store_trips(packed, pack_sequences(sequences))
+            table, packed = self._settled(sequences)
+        return table, packed
+
+    def _settled(self, sequences: Sequences) -> tuple[Timetable, Timetable]:
+        """Return the timetable of sequences, with room for its log, plain and packed."""
+        table = new_timetable(
+            self.problem.arrays,
+            max_trips=self._max_trips,
+            max_slots=self._max_slots,
+            log_rows=(int(sequences.n_trips.sum()) + 1) * _LOG_ROWS_A_TRIP,
+        )
+        packed = pack_timetable(table)
+        load(self._packed[0], packed, pack_sequences(sequences))
+        return table, packed
 
     def start_from(self, sequences: Sequences, *, add_trips: bool) -> float:
         """
@@ -263,25 +269,10 @@ class Search:
 
     def log_of(self, sequences: Sequences) -> list[list[int]]:
         """Return the log of a pass over sequences, see :func:`trips.write_log`."""
-        table = self._logged(sequences)
+        table, packed = self._settled(sequences)
+        write_log(self._packed[0], packed)
         rows: list[list[int]] = table.log[: int(table.nums[LOG])].tolist()
         return rows
-
-    def _logged(self, sequences: Sequences, *, tidied: bool = False) -> Timetable:
-        """Return the timetable of sequences, tidied where asked, with its log."""
-        trips = int(sequences.n_trips.sum())
-        table = new_timetable(
-            self.problem.arrays,
-            max_trips=self._max_trips,
-            max_slots=self._max_slots,
-            log_rows=(trips + 1) * _LOG_ROWS_A_TRIP,
-        )
-        packed = pack_timetable(table)
-        load(self._packed[0], packed, pack_sequences(sequences))
-        if tidied:
-            tidy(self._packed[0], packed, self.clearance)
-        write_log(self._packed[0], packed)
-        return table
 
     def improve(self, n_moves: int, hot: float, cold: float, penalty: float = 1.0) -> None:
         """Make ``n_moves`` moves between two temperatures, as shares of :meth:`scale`."""
@@ -320,10 +311,14 @@ class Search:
         """Return the itineraries of where the chain stands, which need not be the best plan."""
         present = self.empty_sequences()
         store_trips(self._packed[1], pack_sequences(present))
-        table = self._logged(present)
-        return expand(self.problem, table.log, int(table.nums[LOG]))
+        return self._read_out(*self._settled(present))
 
     def itineraries(self) -> tuple[Itinerary, ...]:
         """Return the best plan's itineraries; another thread may be improving meanwhile."""
-        table = self._logged(self.righted(self.best_sequences()), tidied=True)
+        table, packed = self._make_right(self.best_sequences())
+        tidy(self._packed[0], packed, self.clearance)
+        return self._read_out(table, packed)
+
+    def _read_out(self, table: Timetable, packed: Timetable) -> tuple[Itinerary, ...]:
+        write_log(self._packed[0], packed)
         return expand(self.problem, table.log, int(table.nums[LOG]))
