@@ -34,9 +34,8 @@ SLOW_FROM = 40
 # a vehicle sets one person down in the hour's last place of the only reception, drives off with the
 # others and comes back in the next hour. In 1539 two vehicles, each with one person aboard, must
 # leave a pickup's zone and enter it again in convoy by another gate, one of them for company. 1771
-# comes back to a reception as 1058 does. In 1808 a bus must leave seats free for the next pickup.
-# What 1770 needs isn't known yet.
-NOT_FOUND = {288, 1058, 1539, 1770, 1771, 1808}
+# comes back to a reception as 1058 does. What 1770 needs isn't known yet.
+NOT_FOUND = {288, 1058, 1539, 1770, 1771}
 
 
 @cache

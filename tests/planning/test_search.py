@@ -12,7 +12,7 @@ from safepassage.checking import check
 from safepassage.planning import plan_evacuation, solve
 from safepassage.planning.cooling import Cooling
 from safepassage.planning.problem import build_problem
-from safepassage.planning.schedule import CONVOYS, HURRIED, enough_moves
+from safepassage.planning.schedule import CONVOYS, HURRIED, enough_moves, moves_to_gather
 from safepassage.planning.search import Search
 from safepassage.planning.timetable import VALUE
 from tests.instances import convoy_corridor
@@ -56,8 +56,8 @@ def test_a_convoy_that_has_lost_a_vehicle_is_given_up() -> None:
     np.testing.assert_array_equal(best.n_trips, trips)
 
 
-def test_a_search_that_betters_nothing_goes_back_to_its_best_plan() -> None:
-    """By half of the work: not before, and from then on it cools from a lower temperature."""
+def test_a_search_with_few_moves_goes_back_to_its_best_plan() -> None:
+    """Once it is known how many there will be; from then on it cools from a lower temperature."""
     search = Search(problem(), clearance=False, seed=0)
     search.start()
     search.improve(2000, 0.01, 0.01)
@@ -66,22 +66,22 @@ def test_a_search_that_betters_nothing_goes_back_to_its_best_plan() -> None:
     search.improve(200, 50.0, 50.0)
     assert search.totals() == best
     apart = search._table.totals.copy()
-    cooling.judge(0.49)
+    cooling.judge(0.1, np.inf)
     np.testing.assert_array_equal(search._table.totals, apart)
-    assert cooling.at(0.49) == CONVOYS.at(0.49)
-    cooling.judge(0.5)
+    assert cooling.at(0.1) == CONVOYS.at(0.1)
+    cooling.judge(0.2, moves_to_gather(search.problem.arrays) - 1)
     assert search._table.totals[VALUE] == pytest.approx(best[0])
-    assert cooling.at(0.5) == HURRIED.at(0.0)
+    assert cooling.at(0.2) == HURRIED.at(0.0)
     assert cooling.at(1.0) == HURRIED.at(1.0)
 
 
-def test_a_search_that_has_bettered_its_plan_goes_on() -> None:
-    """What a hot beginning has led to is not given up."""
+def test_a_search_with_moves_enough_goes_on() -> None:
+    """It is judged once: what is found out later, when a clock runs slower, changes nothing."""
     search = Search(problem(), clearance=False, seed=0)
-    search.start_with(search.empty_sequences())
-    cooling = Cooling(search, CONVOYS)
     search.start()
-    cooling.judge(0.5)
+    cooling = Cooling(search, CONVOYS)
+    cooling.judge(0.1, moves_to_gather(search.problem.arrays))
+    cooling.judge(0.5, 1)
     assert cooling.at(0.5) == CONVOYS.at(0.5)
 
 

@@ -1,18 +1,16 @@
-"""How one search cools, and what it does where the hot beginning comes to nothing."""
+"""How one search cools, and what it does where a hot beginning would come to nothing."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from safepassage.planning.schedule import HURRIED, Schedule
+from safepassage.planning.schedule import HURRIED, Schedule, moves_to_gather
 
 if TYPE_CHECKING:
     from safepassage.planning.search import Search
 
 __all__ = ["Cooling"]
-
-#: By this share of its time a search with convoys has bettered its first plan, or is too slow to.
-_BETTERED_BY = 0.5
 
 
 class Cooling:
@@ -27,16 +25,19 @@ class Cooling:
     def __init__(self, search: Search, schedule: Schedule) -> None:
         self._search = search
         self._schedule = schedule
-        self._first_score = search.best_score
         self._begun = 0.0
         self._judged = not search.problem.has_convoys or search.clearance
 
-    def judge(self, share: float) -> None:
-        """Go back to the best plan where the search is to: called before each stretch of moves."""
-        if self._judged or share < _BETTERED_BY:
+    def judge(self, share: float, moves: float) -> None:
+        """
+        Go back to the best plan where the moves are too few; called before each stretch of them.
+
+        ``moves`` is how many there will be in all, inf while that isn't known; it counts once.
+        """
+        if self._judged or math.isinf(moves):
             return
         self._judged = True
-        if self._search.best_score <= self._first_score:
+        if moves < moves_to_gather(self._search.problem.arrays):
             self._search.start_from_best()
             self._schedule = HURRIED
             self._begun = share

@@ -39,7 +39,10 @@ from safepassage.planning.rows import (
     DONE,
     FILL,
     FREE,
+    LOAD_WIDTH,
+    LOADS,
     MAX_ORDERS,
+    N_LOADS,
     N_ORDERS,
     NOT_BEFORE,
     ORDERS,
@@ -60,6 +63,8 @@ __all__ = ["change_something"]
 
 #: The share of a leg's way among the changes of orders, where there is a choice of ways.
 _WAYS = 0.15
+#: The share of inserted orders for which seats are left free.
+_SEATS = 0.3
 
 
 @kernel
@@ -102,6 +107,19 @@ def _change_way(guide: Guide, row: NDArray[np.int32]) -> bool:
     changed = way_to(row, number) ^ guide.ways[below(guide, len(guide.ways))]
     row[WAYS] ^= changed << 2 * number
     return bool(changed != 0)
+
+
+@kernel
+def _leave_seats(guide: Guide, row: NDArray[np.int32], order: int) -> None:
+    """
+    Let a trip take only some of those it takes by an order, exactly.
+
+    Seats left free that nobody else takes, and others without free seats, would both be a loss.
+    """
+    for load in range(row[N_LOADS]):
+        place = LOADS + LOAD_WIDTH * load
+        if row[place] == row[order] and row[place + 1] > 1:
+            row[order + 1] = -1 - below(guide, row[place + 1] - 1)
 
 
 @kernel
@@ -152,6 +170,8 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         row[order] = other
     elif draw < 0.8:
         other = near_party(table, guide, row[order])
+        if uniform(guide) < _SEATS:
+            _leave_seats(guide, row, order)
         if not _insert_party(arrays, guide, row, other, some_units(guide)):
             return False
     elif orders < 2:

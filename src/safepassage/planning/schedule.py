@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
 
-__all__ = ["CONVOYS", "HURRIED", "MENDING", "Schedule", "enough_moves", "schedule_of"]
+__all__ = [
+    "CONVOYS",
+    "HURRIED",
+    "MENDING",
+    "Schedule",
+    "enough_moves",
+    "moves_to_gather",
+    "schedule_of",
+]
 
 #: Moves of a search for each vehicle and party, after which more of them change little.
-_MOVES = 1000
+_ENOUGH = 1000
+#: Moves for each vehicle and party with which a search that begins hot gathers all convoys again.
+_TO_GATHER = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class Schedule:
 #: For people who leave in convoys.
 CONVOYS = Schedule(1.0, 0.002, 0.02, 2.0)
 
-#: For convoys, on from a plan that is hardly undone.
+#: For convoys, where there are few moves: on from a plan that is hardly undone.
 HURRIED = Schedule(0.1, 0.002, 0.5, 2.0)
 
 #: For a plan from the bound, of which only the last vehicles' trips are bad.
@@ -66,4 +76,14 @@ def enough_moves(arrays: Arrays) -> int:
     Where the first one ended in a plan from which no few changes lead to a better one, more moves
     are of less use than other beginnings.
     """
-    return max(1, _MOVES * len(arrays.vehicle_class) * len(arrays.party_units))
+    return max(1, _ENOUGH * _pairs(arrays))
+
+
+def moves_to_gather(arrays: Arrays) -> int:
+    """Return with how many moves in all a search for convoys may begin hot."""
+    return _TO_GATHER * _pairs(arrays)
+
+
+def _pairs(arrays: Arrays) -> int:
+    """Return how many vehicles there are for each party, all counted."""
+    return len(arrays.vehicle_class) * len(arrays.party_units)

@@ -50,6 +50,8 @@ _PEOPLE_SHARE = 0.05
 _STEPS_A_PLAN = 8
 #: When the bound is done, a second search begins where this share of the time is left at least.
 _SECOND_SHARE = 0.3
+#: From this share of a search on, its speed says how many moves it will make in all.
+_KNOWN_FROM = 0.02
 #: The share of the time left that a plan from the bound may take.
 _DIVE_SHARE = 0.2
 #: Prices are of use when the master programme is no further than this share below the bound.
@@ -144,7 +146,7 @@ class _Run:
         for chunk in range(_WORK_CHUNKS):
             until = moves * (chunk + 1) // _WORK_CHUNKS
             if until > done and not self.over():
-                cooling.judge(done / moves)
+                cooling.judge(done / moves, moves)
                 begin = cooling.at(done / moves)
                 end = cooling.at(until / moves)
                 self.search.improve(until - done, begin[0], end[0], begin[1])
@@ -167,8 +169,9 @@ class _Run:
                     begun, first = self.elapsed(), search.moves
                 before = self.elapsed()
                 share = (before - begun) / max(1e-3, end - begun)
-                share = min(1.0, max(share, (search.moves - first) / enough))
-                cooling.judge(share)
+                made = search.moves - first
+                share = min(1.0, max(share, made / enough))
+                cooling.judge(share, made / share if share >= _KNOWN_FROM else math.inf)
                 temperature, penalty = cooling.at(share)
                 search.improve(chunk, temperature, temperature, penalty)
                 took = max(1e-4, self.elapsed() - before)

@@ -76,7 +76,7 @@ def _car_is_lost(scenario: Scenario, *more: Change) -> Replan:
         Change(ChangeKind.VEHICLE_ADDED, "help", "car"),
         *more,
     ]
-    return replan_evacuation(scenario, plan, changes, at=8, seconds=None, work=2000)
+    return replan_evacuation(scenario, plan, changes, at=8, seconds=None, work=20_000)
 
 
 def test_a_load_for_two_receptions_goes_on_with_the_next_convoy() -> None:
@@ -216,7 +216,7 @@ def test_in_a_town_with_convoys_a_change_that_concerns_nobody_changes_no_vehicle
 ) -> None:
     """Room that nobody needs leaves every vehicle its orders."""
     scenario = generate_scenario(pickups=5, vehicles=6, receptions=2, days=2, seed=11, rich=True)
-    plan = plan_evacuation(scenario, objective="clearance", seconds=None, work=4000)
+    plan = plan_evacuation(scenario, objective="clearance", seconds=None, work=20_000)
     room = Change(ChangeKind.CAPACITY, "r2", value="74500")
     made = replan_evacuation(scenario, plan, [room], at=at, seconds=None, work=work)
     assert made.changed == ()

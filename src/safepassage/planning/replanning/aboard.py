@@ -20,7 +20,7 @@ from safepassage.network.fields import DETAIL_FIELDS
 from safepassage.network.legs import Target
 from safepassage.planning.problem import Party
 from safepassage.planning.rows import MAX_ORDERS
-from safepassage.planning.travel import BOARD
+from safepassage.planning.travel import ALIGHT, BOARD, LEG
 from safepassage.scenario.model import Need
 
 if TYPE_CHECKING:
@@ -67,14 +67,15 @@ def with_loaded(problem: Problem, loaded: Sequence[Loaded]) -> Problem:
 
 def without_way(
     problem: Problem, loaded: Sequence[Loaded], trips: Mapping[int, list[Rows]]
-) -> set[int]:
+) -> dict[int, int | None]:
     """
     Return the vehicles whose first trip leaves people aboard who would be in the way of others.
 
     The search takes those whom no trip sets down as still to board. They are aboard: where some of
-    them stay so, the vehicle takes nobody else, and makes no further trip.
+    them stay so, the vehicle takes nobody else, and makes no further trip. With each vehicle comes
+    the minute in which it has set down whom it can before anybody else boards, None for nobody.
     """
-    found = set()
+    found = {}
     for item in loaded:
         made = trips.get(item.vehicle, [])
         if not made:
@@ -88,8 +89,22 @@ def without_way(
         taken = sum(problem.arrays.party_size[n] * units for n, units in boarded if n in own)
         alone = len(made) == 1 and all(n in own for n, _ in boarded)
         if taken < sum(load.persons for load in item.loads) and not alone:
-            found.add(item.vehicle)
+            found[item.vehicle] = _set_down_by(problem, own, made[0])
     return found
+
+
+def _set_down_by(problem: Problem, own: set[int], rows: Rows) -> int | None:
+    """Return when the last of those aboard has got off before others board, None for nobody."""
+    minute = None
+    here = -1
+    for kind, _, first, second, third, _ in rows:
+        if kind == BOARD and first not in own:
+            break
+        if kind == LEG:
+            here = second
+        elif kind == ALIGHT:
+            minute = third + int(problem.arrays.stop_min[here])
+    return minute
 
 
 def _parties(problem: Problem, item: Loaded) -> list[Party]:

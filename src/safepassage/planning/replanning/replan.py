@@ -274,11 +274,14 @@ class Run:
             blocked = without_way(self.planned, self.loaded, trips_by_vehicle(log))
             if not blocked:
                 break
-            # With people aboard who get off nowhere, these are planned no further.
-            for number in blocked:
+            # With people aboard who get off nowhere, these set down whom they can, and no more.
+            for number, minute in blocked.items():
                 vehicle = self.fleet[number].vehicle
-                del self.settled.waiting[vehicle]
-                self.settled.stuck.add(vehicle)
+                if minute is None or vehicle in self.settled.ends:
+                    del self.settled.waiting[vehicle]
+                    self.settled.stuck.add(vehicle)
+                else:
+                    self.settled.ends[vehicle] = minute
             self._state_rest()
             rest = self._begun(seed, change_cost)
         self.itineraries = go_on_alone(

@@ -77,7 +77,7 @@ def residual_problem(
             count=1,
             depot=free.place if free.usable else free.kind.depot,
             available_from_min=free.minute,
-            available_to_min=free.kind.available_to_min
+            available_to_min=settled.ends.get(free.vehicle, free.kind.available_to_min)
             if free.usable or free.vehicle in settled.waiting
             else 0,
         )

@@ -34,11 +34,12 @@ class Settled:
 
     ``stops`` are the settled stops of each vehicle that has begun, ``later`` the trips of each that
     may still change. ``stuck`` are vehicles that stay where they are, ``waiting`` those that stand
-    somewhere with people aboard whom the search is to bring on. ``diverted`` has what became
-    of each vehicle whose trip could not go on as planned, with the reason. ``entries`` has the
-    convoys that are on their way, with their vehicles and the minute by which all have left the
-    zone; ``later_entries`` are those of the trips that may still change. ``chart`` is there where
-    pauses or checkpoints have changed: whether a trip of old lies in them is to be asked.
+    somewhere with people aboard whom the search is to bring on. ``ends`` has the minutes by which
+    such vehicles have set down whom they can, where they can't all. ``diverted`` has what became of
+    each vehicle whose trip could not go on as planned, with the reason. ``entries`` has the convoys
+    that are on their way, with their vehicles and the minute by which all have left the zone;
+    ``later_entries`` are those of the trips that may still change. ``chart`` is there where pauses
+    or checkpoints have changed: whether a trip of old lies in them is to be asked.
     """
 
     usage: Usage
@@ -46,6 +47,7 @@ class Settled:
     later: dict[str, tuple[PlannedTrip, ...]] = field(default_factory=dict)
     stuck: set[str] = field(default_factory=set)
     waiting: dict[str, tuple[Load, ...]] = field(default_factory=dict)
+    ends: dict[str, int] = field(default_factory=dict)
     diverted: dict[str, tuple[Diversion, str]] = field(default_factory=dict)
     entries: dict[Entry, tuple[int, int]] = field(default_factory=dict)
     later_entries: list[Entry] = field(default_factory=list)
