@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -178,7 +179,28 @@ def test_torn_plans_are_judged_and_break_nothing() -> None:
         assert messages(scenario, made) == []
 
 
+def test_many_names_are_counted() -> None:
+    """Of many vehicles that are gone the first few are named, and how many more there are."""
+    instance = convoy_corridor()
+    first = instance.plan.itineraries[0]
+    many = [replace(first, vehicle=f"bus-{number}") for number in range(11, 31)]
+    taken = take_over(many, instance.scenario)
+    assert taken.unused == (
+        "The scenario has no vehicle bus-11, bus-12, bus-13, bus-14, bus-15 and 15 more.",
+    )
+
+
 # -- planning from a start ------------------------------------------------------------------------
+
+
+def test_the_door_has_every_option() -> None:
+    """What planning can be told, the door that judges the start can be told."""
+    door = inspect.signature(safepassage.plan).parameters
+    planner = inspect.signature(safepassage.planning.plan_evacuation).parameters
+    assert list(door) == list(planner)
+    assert {name: each.default for name, each in door.items()} == {
+        name: each.default for name, each in planner.items()
+    }
 
 
 @pytest.mark.parametrize("objective", Objective)

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 __all__ = ["TakenOver", "judge", "ordinals", "plan", "start_from", "take_over"]
 
 
+#: Names in one sentence, at the most.
+_MOST_NAMES = 6
+
+
 @dataclass(frozen=True, slots=True)
 class TakenOver:
     """
@@ -204,14 +208,7 @@ class _Taking:
         if vehicle is None:
             self.no_vehicle.append(itinerary.vehicle)
             return None
-        stops = [
-            replace(
-                stop,
-                boarded=self._who_leave(stop.boarded),
-                alighted=self._who_leave(stop.alighted),
-            )
-            for stop in itinerary.stops
-        ]
+        stops = [self._who_leave_at(stop) for stop in itinerary.stops]
         # It waits at its depot from when it is available here, as long as that is before it leaves.
         available = self.kinds[vehicle].available_from_min
         stops[:1] = [
@@ -223,6 +220,15 @@ class _Taking:
             self.cut[why].append(vehicle)
             part = self._up_to_the_last_end(part)
         return part if part.stops else None
+
+    def _who_leave_at(self, stop: Stop) -> Stop:
+        if not stop.boarded and not stop.alighted:
+            return stop
+        return replace(
+            stop,
+            boarded=self._who_leave(stop.boarded),
+            alighted=self._who_leave(stop.alighted),
+        )
 
     def _who_leave(self, loads: Iterable[Load]) -> tuple[Load, ...]:
         known = []
@@ -269,7 +275,10 @@ class _Taking:
 
 
 def _listed(names: Iterable[str]) -> str:
+    """Return names as a sentence holds them, of many the first few and how many more."""
     *others, last = names
+    if len(others) >= _MOST_NAMES:
+        others, last = others[: _MOST_NAMES - 1], f"{len(others) + 2 - _MOST_NAMES} more"
     return f"{', '.join(others)} and {last}" if others else last
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from safepassage.checking import check
 from safepassage.planning import plan_evacuation
-from safepassage.plans import Objective
+from safepassage.plans import Load, Objective
 from safepassage.scenario.model import DailyHours
 from safepassage.starting import judge, plan, take_over
 from tests.oracle.tiny import some_features, tiny_scenario
@@ -26,7 +26,7 @@ from tests.oracle.tiny import some_features, tiny_scenario
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from safepassage.plans import Figures, Plan
+    from safepassage.plans import Figures, Itinerary, Plan, Stop
     from safepassage.scenario.model import Pause, Scenario
 
 PLAIN = range(2000, 2180)
@@ -315,6 +315,41 @@ def test_any_start_is_of_use_or_does_no_harm(seed: int) -> None:
     _, known = less(seed)
     scenario = tiny_scenario(seed, features=some_features(seed, most=7))
     taken = take_over(known.itineraries, scenario)
+    made = plan_evacuation(
+        scenario, objective=objective_of(seed), work=seed % 4 * 5, start=taken.start
+    )
+    assert_right(scenario, made)
+    if taken.right:
+        figures = judge(scenario, taken.itineraries).figures
+        assert_no_worse(made.figures, figures, objective_of(seed))
+
+
+def torn(itinerary: Itinerary, scenario: Scenario, rng: random.Random) -> Itinerary:
+    """Return an itinerary with a few stops lost, doubled, elsewhere, or with other people."""
+    stops = list(itinerary.stops)
+    for _ in range(rng.randint(0, 4)):
+        number = rng.randrange(len(stops))
+        stop = stops[number]
+        load = Load(rng.choice(scenario.groups).id, rng.choice((-3, 0, 1, 5, 10**9)))
+        changed: list[list[Stop]] = [
+            [replace(stop, place=rng.choice(scenario.places).id)],
+            [replace(stop, arrive_min=stop.arrive_min + rng.randint(-9, 9))],
+            [replace(stop, depart_min=stop.depart_min + rng.randint(-9, 9))],
+            [replace(stop, boarded=(*stop.boarded, load))],
+            [replace(stop, alighted=(*stop.alighted, load))],
+            [stop, stop],
+            [] if len(stops) > 1 else [stop],
+        ]
+        stops[number : number + 1] = rng.choice(changed)
+    return replace(itinerary, stops=tuple(stops))
+
+
+@pytest.mark.parametrize("seed", SEEDS[::2])
+def test_a_torn_start_does_no_harm(seed: int) -> None:
+    """Whatever is wrong in a start, the plan is right, and no worse than a start that is right."""
+    scenario, known = less(seed)
+    rng = random.Random(f"torn {seed}")
+    taken = take_over([torn(each, scenario, rng) for each in known.itineraries], scenario)
     made = plan_evacuation(
         scenario, objective=objective_of(seed), work=seed % 4 * 5, start=taken.start
     )

@@ -56,14 +56,16 @@ class StartTrips:
     """The trips of a start, by vehicle, as a search can begin with them."""
 
     def __init__(self, scenario: Scenario, start: Start) -> None:
-        self.chart = Chart(scenario)
+        chart = Chart(scenario)
+        # Of a right start no trip needs to be asked whether it lies in pauses and opening hours.
+        self.chart = None if start.right else chart
         self.trips: dict[str, list[PlannedTrip]] = {
             itinerary.vehicle: split_trips(scenario, itinerary) for itinerary in start.itineraries
         }
         self.entries = [
             entry
             for itinerary in start.itineraries
-            for entry, _ in convoy_entries(self.chart, itinerary.stops)
+            for entry, _ in convoy_entries(chart, itinerary.stops)
         ]
 
     @property

@@ -146,7 +146,8 @@ def _orders(
             orders.append((party, FILL if wording.waits else -min(units, FILL)))
         if number < 0 or stop is trip.stops[0]:
             continue
-        if stop.alighted or (orders and vehicle_range >= 0 and arrays.refuel[number]):
+        sets_down = stop.alighted and arrays.n_depots <= number < n_open
+        if orders and (sets_down or (vehicle_range >= 0 and arrays.refuel[number])):
             orders.append((-1 - number, 0))
         if number >= n_open:
             passed = number
