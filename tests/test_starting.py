@@ -64,6 +64,7 @@ def test_vehicles_that_are_gone_are_named_and_the_others_used() -> None:
     assert [each.vehicle for each in taken.itineraries] == ["bus-1", "bus-2"]
     assert taken.unused == ("The scenario has no vehicle bus-3 and bus-4.",)
     assert taken.right
+    assert taken.sentences[-1].startswith("The rest keeps all ten rules")
 
 
 def test_a_vehicle_that_is_gone_may_leave_a_start_that_is_not_right() -> None:

@@ -63,8 +63,10 @@ class TakenOver:
     @property
     def sentences(self) -> tuple[str, ...]:
         """Return what is to be known of a plan that begins from them."""
+        if self.right and self.unused:
+            return (*self.unused, "The rest keeps all ten rules: the new plan is no worse than it.")
         if self.right:
-            return (*self.unused, "As it stands it keeps all ten rules: the new plan is no worse.")
+            return ("As it stands it keeps all ten rules: the new plan is no worse.",)
         more = len(self.faults) - 1
         others = f" And {more} more." if more else ""
         broken = (
