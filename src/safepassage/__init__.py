@@ -22,13 +22,13 @@ if TYPE_CHECKING:
         SolverError,
         UsageError,
     )
-    from safepassage.planning import plan_evacuation as plan
     from safepassage.planning.replanning import Replan
     from safepassage.planning.replanning import replan_evacuation as replan
     from safepassage.plans import Plan
     from safepassage.reporting import write_report
     from safepassage.scenario import Scenario, load_scenario
     from safepassage.scenario.changes import Change, load_changes
+    from safepassage.starting import plan
 
 __version__ = "0.1.0"
 
@@ -76,7 +76,7 @@ _HOMES = {
     "check": ("safepassage.checking", "check"),
     "load_scenario": ("safepassage.scenario", "load_scenario"),
     "load_changes": ("safepassage.scenario.changes", "load_changes"),
-    "plan": ("safepassage.planning", "plan_evacuation"),
+    "plan": ("safepassage.starting", "plan"),
     "replan": ("safepassage.planning.replanning", "replan_evacuation"),
     "write_report": ("safepassage.reporting", "write_report"),
 }

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from safepassage.asking import ask
-from safepassage.asking.desk import is_right
 from safepassage.asking.dials import Kind
 from safepassage.errors import UsageError
 from safepassage.scenario.generate import generate_scenario
+from safepassage.starting import judge
 from tests.asking.scenarios import crowded, nobody_leaves, slow_lifting, without_pauses
 from tests.instances import convoy_corridor, two_towns
 from tests.oracle.tiny import ALL_FEATURES, some_features, tiny_scenario
@@ -34,7 +34,7 @@ def dial(prices: PriceList, kind: Kind) -> DialAnswer:
 
 def assert_consistent(prices: PriceList) -> None:
     """More of a dial is nowhere worse, plans are right, and no plan passes what is proven."""
-    assert is_right(prices.scenario, prices.plan.itineraries)
+    assert judge(prices.scenario, prices.plan.itineraries).right
     assert prices.outcome.people_out <= prices.most_people
     assert prices.outcome.waiting_min / 60 >= prices.least_waiting_h - 1e-6
     for each in prices.dials:
@@ -47,7 +47,7 @@ def assert_consistent(prices: PriceList) -> None:
                 best = prices.outcome
             if answer.planned is None:
                 continue
-            assert is_right(answer.setting.scenario, answer.planned.itineraries)
+            assert judge(answer.setting.scenario, answer.planned.itineraries).right
             assert best is None or not best.better_than(answer.planned.outcome)
             best = answer.planned.outcome
             if answer.marginal is not None:
@@ -169,7 +169,7 @@ def test_stopping_early_gives_what_is_known() -> None:
     stop.set()
     prices = ask(crowded(), seconds=None, moves=100, stop=stop)
     assert not prices.complete
-    assert is_right(prices.scenario, prices.plan.itineraries)
+    assert judge(prices.scenario, prices.plan.itineraries).right
     assert all(answer.planned is None for each in prices.dials for answer in each.settings)
 
 

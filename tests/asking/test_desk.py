@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 
-from safepassage.asking.desk import Clock, Desk, is_right, problem_of, taken_over
+from safepassage.asking.desk import Clock, Desk, problem_of, taken_over
 from safepassage.asking.dials import Kind, dials_of
 from safepassage.asking.variants import with_vehicles
 from safepassage.planning.warm_up import warm_up
+from safepassage.starting import judge
 from tests.asking.scenarios import crowded
 from tests.instances import convoy_corridor
 
@@ -49,7 +50,7 @@ def test_a_variant_begins_with_what_is_known() -> None:
             problem = problem_of(dial.more.scenario)
             more = Desk(moves=1, seed=1).plan(problem, clock, valid=[planned])
             assert not planned.outcome.better_than(more.outcome)
-            assert is_right(dial.more.scenario, more.itineraries)
+            assert judge(dial.more.scenario, more.itineraries).right
 
 
 def test_throughput_counts_where_legs_are_taken_over() -> None:

@@ -12,12 +12,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from safepassage.asking.outcome import Outcome, outcome_of
-from safepassage.checking import check
-from safepassage.planning.figures import figures_of
 from safepassage.planning.problem import build_problem
 from safepassage.planning.schedule import CONVOYS, Schedule
 from safepassage.planning.search import Search
-from safepassage.plans import Bound, Itinerary, Objective, Plan
+from safepassage.starting import judge, ordinals, take_over
 
 if TYPE_CHECKING:
     import threading
@@ -26,9 +24,10 @@ if TYPE_CHECKING:
     from safepassage.network.legs import Network
     from safepassage.planning.problem import Problem
     from safepassage.planning.sequences import Sequences
+    from safepassage.plans import Itinerary
     from safepassage.scenario.model import Scenario
 
-__all__ = ["Clock", "Desk", "Planned", "is_right", "problem_of", "taken_over"]
+__all__ = ["Clock", "Desk", "Planned", "problem_of", "taken_over"]
 
 _CHUNK_MOVES = 500
 #: From a plan that is known: cooler, and strict about rule 8 from the beginning.
@@ -179,11 +178,11 @@ class Desk:
     def _planned(self, problem: Problem, search: Search) -> Planned:
         scenario = problem.scenario
         itineraries = search.itineraries() if search.can_move else ()
-        if not is_right(scenario, itineraries):
+        if not judge(scenario, itineraries).right:
             # The checker has the last word: what it does not pass counts for nothing.
             itineraries = ()
         trips = _Trips(
-            search.best_sequences(), _ordinals(scenario), _stops(problem), _n_lines(problem)
+            search.best_sequences(), ordinals(scenario), _stops(problem), _n_lines(problem)
         )
         return Planned(scenario, itineraries, outcome_of(scenario, itineraries), trips)
 
@@ -211,45 +210,14 @@ def problem_of(scenario: Scenario, network: Network | None = None) -> Problem:
 
 def taken_over(planned: Planned, scenario: Scenario) -> Planned | None:
     """Return a plan as one of another scenario, None where the checker does not pass it there."""
-    ids = dict(zip(_ordinals(scenario), _vehicle_ids(scenario), strict=True))
-    known = dict(zip(_vehicle_ids(planned.scenario), _ordinals(planned.scenario), strict=True))
-    itineraries = []
-    for itinerary in planned.itineraries:
-        vehicle = ids.get(known[itinerary.vehicle])
-        if vehicle is None:
-            return None
-        itineraries.append(replace(itinerary, vehicle=vehicle))
-    if not is_right(scenario, itineraries):
+    taken = take_over(planned.itineraries, scenario)
+    if taken.unused or not taken.right:
         return None
-    kept = tuple(itineraries)
+    kept = taken.itineraries
     return Planned(scenario, kept, outcome_of(scenario, kept), planned.trips)
 
 
-def is_right(scenario: Scenario, itineraries: Iterable[Itinerary]) -> bool:
-    """Return whether the independent checker passes itineraries as a plan of a scenario."""
-    kept = tuple(itineraries)
-    figures = figures_of(scenario, kept)
-    plan = Plan(
-        scenario=scenario.name,
-        scenario_digest="",
-        objective=Objective.PEOPLE,
-        itineraries=kept,
-        figures=figures,
-        bound=Bound(max(1.0, figures.value), figures.people_total),
-    )
-    return check(scenario, plan).right
-
-
 # -- taking trips over ----------------------------------------------------------------------------
-
-
-def _ordinals(scenario: Scenario) -> tuple[tuple[str, int], ...]:
-    """Return each vehicle as (type, number), which holds where the number of vehicles changes."""
-    return tuple((kind.id, number) for kind in scenario.vehicles for number in range(kind.count))
-
-
-def _vehicle_ids(scenario: Scenario) -> tuple[str, ...]:
-    return tuple(vehicle_id for vehicle_id, _ in scenario.vehicle_types())
 
 
 def _stops(problem: Problem) -> tuple[str, ...]:
@@ -282,7 +250,7 @@ def _fitted(search: Search, trips: _Trips) -> Sequences | None:
     own, given = search.empty_sequences(), trips.sequences
     row_of = {vehicle: row for row, vehicle in enumerate(trips.vehicles)}
     most = min(own.content.shape[1], given.content.shape[1])
-    for row, vehicle in enumerate(_ordinals(problem.scenario)):
+    for row, vehicle in enumerate(ordinals(problem.scenario)):
         source = row_of.get(vehicle)
         if source is not None:
             own.content[row, :most] = given.content[source, :most]

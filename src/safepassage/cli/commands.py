@@ -5,13 +5,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from safepassage.cli.ask import ask
 from safepassage.errors import OutputExistsError, PlanFileError, ScenarioError, UsageError
 from safepassage.plans import Objective
+
+if TYPE_CHECKING:
+    from safepassage.plans import Plan
+    from safepassage.scenario.model import Scenario
+    from safepassage.starting import TakenOver
 
 __all__ = [
     "PLAN_SECONDS",
@@ -132,6 +137,7 @@ def demo(
         gap=0.0,
         seed=seed,
         work=None,
+        start=None,
         overwrite=overwrite,
         as_json=as_json,
     )
@@ -248,11 +254,21 @@ def plan(
     gap: Gap = 0.0,
     seed: Seed = 0,
     work: Work = None,
+    start: Annotated[
+        Path | None,
+        typer.Option(
+            "--start",
+            metavar="PLAN_DIR",
+            help="Begin from an earlier plan: where it is right here, the new one is no worse.",
+        ),
+    ] = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> Answer:
     """Plan a scenario, check it, write its report."""
     must_exist(scenario_path)
+    if start is not None:
+        must_exist(start)
     return _plan(
         scenario_path,
         output,
@@ -261,6 +277,7 @@ def plan(
         gap=gap,
         seed=seed,
         work=work,
+        start=start,
         overwrite=overwrite,
         as_json=as_json,
     )
@@ -344,6 +361,7 @@ def _plan(
     gap: float,
     seed: int,
     work: int | None,
+    start: Path | None,
     overwrite: bool,
     as_json: bool,
 ) -> Answer:
@@ -354,17 +372,26 @@ def _plan(
 
     # Whatever keeps the plan from being made or written is named before the planner, which takes a
     # second or two to load.
-    from safepassage.reporting import refuse_plan_folder, report_path, write_plan_folder
+    from safepassage.reporting import (
+        read_plan_folder,
+        refuse_plan_folder,
+        report_path,
+        write_plan_folder,
+    )
     from safepassage.scenario import load_scenario
 
     refuse_plan_folder(output, overwrite=overwrite)
     scenario = load_scenario(scenario_path)
+    known = None if start is None else read_plan_folder(start)
 
     from safepassage.checking import check as check_plan
     from safepassage.cli.answers import plan_record, plan_text
     from safepassage.cli.progress import progress_shown, stop_on_interrupt
     from safepassage.planning import plan_evacuation
 
+    taken = None
+    if start is not None and known is not None:
+        taken = _taken_over(start, *known, scenario, quiet=as_json)
     shown = progress_shown(quiet=as_json, of_clearance=objective is Objective.CLEARANCE)
     with stop_on_interrupt() as stop:
         with shown as progress:
@@ -377,16 +404,39 @@ def _plan(
                 seed=seed,
                 progress=progress,
                 stop=stop,
+                start=None if taken is None else taken.start,
             )
         result = check_plan(scenario, made)
         report_file = str(report_path(output, result))
         record = plan_record(scenario, made, result, output=str(output))
         record["report"] = report_file
         record["interrupted"] = stop.is_set()
+        record["start"] = (
+            None
+            if taken is None
+            else {
+                "folder": str(start),
+                "right": taken.right,
+                "sentences": list(taken.sentences),
+            }
+        )
         text = plan_text(scenario, made, result, output=report_file)
         # Last of all, so that whoever is told that nothing was written finds nothing.
         write_plan_folder(scenario, made, result, output, overwrite=overwrite)
     return Answer(record, text, code=0 if result.right else 1)
+
+
+def _taken_over(
+    folder: Path, before: Scenario, plan: Plan, scenario: Scenario, *, quiet: bool
+) -> TakenOver:
+    """Return a plan of another state of a scenario as a start, and say what it is there."""
+    from safepassage.starting import start_from
+
+    taken = start_from(plan, scenario, later_min=scenario.minute_at(before.start))
+    if not quiet:
+        for sentence in taken.sentences:
+            typer.echo(f"{folder}: {sentence}", err=True)
+    return taken
 
 
 def must_exist(path: Path) -> None:

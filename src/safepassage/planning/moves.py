@@ -146,6 +146,9 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         if not insert_order(row, below(guide, orders + 1), call[0], call[1]):
             return False
     elif draw < 0.8 and row[order] < 0:
+        if len(guide.calls) == 0:
+            # The trip is an earlier plan's, from when there was a reason to call.
+            return False
         call = guide.calls[below(guide, len(guide.calls))]
         row[order], row[order + 1] = call[0], call[1]
     elif draw < 0.35:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,6 +43,12 @@ class Schedule:
         return (
             self.hot * (self.cold / self.hot) ** share,
             self.lenient * (self.strict / self.lenient) ** share,
+        )
+
+    def from_a_plan(self) -> Schedule:
+        """Return how to cool from a plan that is good already, without undoing it at first."""
+        return replace(
+            self, hot=min(self.hot, MENDING.hot), lenient=max(self.lenient, HURRIED.lenient)
         )
 
 

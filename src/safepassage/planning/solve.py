@@ -22,6 +22,7 @@ from safepassage.planning.options import refuse_run_options
 from safepassage.planning.problem import build_problem
 from safepassage.planning.schedule import MENDING, Schedule, enough_moves, schedule_of
 from safepassage.planning.search import Search
+from safepassage.planning.start import StartTrips, is_better
 from safepassage.planning.warm_up import warm_up
 from safepassage.plans import Bound, Objective, Plan
 from safepassage.scenario import scenario_digest
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from safepassage.network.legs import Network
     from safepassage.planning.problem import Problem
+    from safepassage.planning.start import Start
+    from safepassage.plans import Figures, Itinerary
     from safepassage.scenario.model import Scenario
 
 __all__ = ["Progress", "gap_minutes", "plan_evacuation"]
@@ -105,6 +108,7 @@ class _Run:
         progress: Callable[[Progress], None] | None,
         stop: threading.Event,
         began: float,
+        start: Start | None,
     ) -> None:
         self.problem = problem
         self.scenario = problem.scenario
@@ -117,7 +121,14 @@ class _Run:
         self.began = began
         self.clearance = objective is Objective.CLEARANCE
         self.seed = seed
-        self.search = Search(problem, clearance=self.clearance, seed=seed)
+        self.start = start
+        self.start_trips = None if start is None else StartTrips(problem.scenario, start)
+        self.search = Search(
+            problem,
+            clearance=self.clearance,
+            seed=seed,
+            room_for_trips=0 if self.start_trips is None else self.start_trips.room_for_trips,
+        )
         self.second: Search | None = None
         self.columns: ColumnBound | None = None
         self.workers: list[threading.Thread] = []
@@ -373,17 +384,32 @@ class _Run:
         """Return the minute in which the best plan has everybody out, the horizon if it hasn't."""
         return self.totals[2] if self.everybody_out() else self.scenario.horizon_min
 
+    def best_plan(self) -> tuple[tuple[Itinerary, ...], Figures]:
+        """
+        Return the best plan and its figures: the search's, or a right start that is better.
+
+        How the search words trips may not be able to say what the start does, minute by minute.
+        """
+        itineraries = self.best_search().itineraries()
+        figures = figures_of(self.scenario, itineraries)
+        if self.start is not None and self.start.right:
+            known = figures_of(self.scenario, self.start.itineraries)
+            if is_better(known, figures, self.objective):
+                return self.start.itineraries, known
+        return itineraries, figures
+
     def run(self) -> Plan:
         """Plan, and return the best plan with its figures and bound."""
         scenario = self.scenario
         self.search.start()
+        if self.start_trips is not None and self.start_trips.go_on(self.search):
+            self.schedule = self.schedule.from_a_plan()
         self.totals = self.search.totals()
         self.report(None)
         value, most = self.bound_clearance() if self.clearance else self.bound_people()
         if self.failure is not None:
             raise self.failure
-        itineraries = self.best_search().itineraries()
-        figures = figures_of(scenario, itineraries)
+        itineraries, figures = self.best_plan()
         method = (
             "column generation on shorter horizons, the last person ready, and the fleet's work"
             if self.clearance
@@ -414,6 +440,7 @@ def plan_evacuation(
     progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
     network: Network | None = None,
+    start: Start | None = None,
 ) -> Plan:
     """
     Plan who is brought out, when, in what, and prove how much better any plan could be.
@@ -443,6 +470,9 @@ def plan_evacuation(
         Set it to end early with the best plan so far.
     network
         The scenario's legs where the caller has them; built from its roads otherwise.
+    start
+        A plan to begin from. Where it is ``right``, what is returned is no worse.
+        :func:`safepassage.starting.take_over` makes one of a plan and has the checker judge it.
 
     Returns
     -------
@@ -482,4 +512,5 @@ def plan_evacuation(
         progress=progress,
         stop=stop or threading.Event(),
         began=began,
+        start=start,
     ).run()

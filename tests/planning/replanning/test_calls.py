@@ -58,6 +58,18 @@ def _replan(scenario: Scenario, *changes: Change, at: int) -> Replan:
     return replan_evacuation(scenario, plan, changes, at=at, seconds=None, work=60)
 
 
+def test_a_call_that_no_trip_needs_any_more_does_no_harm() -> None:
+    """R takes all four now: no trip has a reason to call, and the old plan's does still."""
+    plan = plan_evacuation(SHARED, seconds=None, work=2000)
+    change = Change(ChangeKind.CAPACITY, "R", value="50")
+    for seed in range(20):
+        made = replan_evacuation(
+            SHARED, plan, [change], at=0, seconds=None, work=200, seed=seed, change_cost=0.0
+        )
+        assert check(made.scenario, made.plan, earlier=made.earlier).right
+        assert made.plan.figures.clearance_min == 15
+
+
 @pytest.mark.parametrize("at", [16, 20, 23])
 @pytest.mark.parametrize(
     ("change", "out", "last"),

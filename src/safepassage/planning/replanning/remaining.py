@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from safepassage.planning.problem import Problem
     from safepassage.planning.replanning.courses import PlannedTrip
-    from safepassage.planning.replanning.settled import Settled
     from safepassage.planning.sequences import Sequences
     from safepassage.plans import Stop
 
@@ -91,27 +90,32 @@ def _stop_visits(parties: Parties, stop: Stop) -> list[tuple[int, int, int]]:
 
 def fill_in(
     problem: Problem,
-    settled: Settled,
+    trips: Mapping[str, Sequence[PlannedTrip]],
     sequences: Sequences,
     wordings: Mapping[tuple[str, int], Wording],
     default: Wording,
 ) -> None:
-    """Write the remaining trips of all vehicles into empty sequences."""
+    """
+    Write the remaining trips of all vehicles, by id, into empty sequences.
+
+    A trip that takes nobody known aboard, or ends where none can end, is left out.
+    """
     places: dict[str, int] = {}
     for number, place in enumerate(problem.network.stops):
         # Where a vehicle stands with people aboard is a stop of its own, which comes last.
         places.setdefault(problem.scenario.places[place].id, number)
     parties = parties_of(problem)
+    n_open = problem.arrays.n_depots + problem.arrays.n_receptions
     for vehicle, vehicle_id in enumerate(problem.vehicle_ids):
         count = _begin_loaded(problem, sequences, vehicle)
-        for number, trip in enumerate(settled.later.get(vehicle_id, ())):
+        for number, trip in enumerate(trips.get(vehicle_id, ())):
             if count == sequences.content.shape[1]:
                 break
             row = sequences.content[vehicle, count]
             wording = wordings.get((vehicle_id, number), default)
             target = places.get(trip.stops[-1].place, -1)
             orders = _orders(problem, places, parties, trip, wording)[:MAX_ORDERS]
-            if target < 0 or (not orders and not problem.arrays.refuel[target]):
+            if not 0 <= target < n_open or (not orders and not problem.arrays.refuel[target]):
                 continue
             row[RECEPTION] = target
             row[NOT_BEFORE] = trip.depart_min if wording.begin else 0
@@ -139,10 +143,11 @@ def _orders(
     for stop in trip.stops[:-1]:
         number = stop_of.get(stop.place, -1)
         for party, units, _ in _stop_visits(parties, stop):
-            orders.append((party, FILL if wording.waits else -units))
+            orders.append((party, FILL if wording.waits else -min(units, FILL)))
         if number < 0 or stop is trip.stops[0]:
             continue
-        if stop.alighted or (orders and vehicle_range >= 0 and arrays.refuel[number]):
+        sets_down = stop.alighted and arrays.n_depots <= number < n_open
+        if orders and (sets_down or (vehicle_range >= 0 and arrays.refuel[number])):
             orders.append((-1 - number, 0))
         if number >= n_open:
             passed = number

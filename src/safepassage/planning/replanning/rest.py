@@ -8,16 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.planning.replanning.joined import as_before, trips_by_vehicle
-from safepassage.planning.replanning.remaining import (
-    Wording,
-    add_slots,
-    enter_slots,
-    fill_in,
-    parties_of,
-    spread_entries,
-    takes_loaded,
-)
+from safepassage.planning.replanning.old_trips import OldTrips
+from safepassage.planning.replanning.remaining import add_slots
 from safepassage.planning.schedule import CONVOYS, Schedule
 from safepassage.planning.search import Search
 
@@ -74,7 +66,10 @@ class RestSearch:
         self.search = Search(problem, clearance=clearance, seed=seed, room_for_trips=most + 8)
         self.change_cost = change_cost * (1.0 if clearance else self._worth())
         self.convoys = len(problem.arrays.line_zone) > 0
-        self.kept = self._remaining()
+        self.old = OldTrips(
+            self.search, settled.later, entries=settled.later_entries, chart=settled.chart
+        )
+        self.kept = self.old.as_they_were()
 
     def _worth(self) -> float:
         """Return the mean worth of a person."""
@@ -82,73 +77,19 @@ class RestSearch:
         people = max(1, int((arrays.party_units * arrays.party_size).sum()))
         return float((arrays.party_weight * arrays.party_units).sum()) / people
 
-    def _filled(self, wordings: dict[tuple[str, int], Wording], default: Wording) -> Sequences:
-        """Return the remaining trips with the convoys that they were to go in, and no others."""
-        sequences = self.search.empty_sequences()
-        fill_in(self.problem, self.settled, sequences, wordings, default)
-        enter_slots(self.problem, sequences, self.settled.later_entries)
-        return sequences
-
-    def _with_more_slots(self, sequences: Sequences) -> Sequences:
-        """
-        Return sequences with convoy slots spread over the time besides, so that others come about.
-
-        Vehicles take the first slot that they find: with these the old plan's trips may come out
-        otherwise.
-        """
-        if not self.convoys:
-            return sequences
-        more = copy.deepcopy(sequences)
-        entries = [*self.settled.later_entries, *spread_entries(self.problem)]
-        enter_slots(self.problem, more, entries)
-        return more
-
-    def _remaining(self) -> Sequences:
-        """Return the remaining trips, worded so that they come out as in the old plan."""
-        wordings: dict[tuple[str, int], Wording] = {}
-        sequences = self._filled(wordings, Wording())
-        if not self.search.can_move:
-            return sequences
-        # A trip that left as late as it could was waiting for more than came.
-        for key in self._not_as_before(sequences):
-            wordings[key] = Wording(waits=True)
-        if wordings:
-            waiting = self._filled(wordings, Wording())
-            for key in self._not_as_before(waiting):
-                wordings.pop(key, None)
-            sequences = self._filled(wordings, Wording())
-        return sequences
-
-    def _not_as_before(self, sequences: Sequences) -> list[tuple[str, int]]:
-        """Return the remaining trips that come out otherwise than in the old plan."""
-        trips = trips_by_vehicle(self.search.log_of(sequences))
-        parties = parties_of(self.problem)
-        differing = []
-        for number, vehicle in enumerate(self.problem.vehicle_ids):
-            rows = trips.get(number, [])
-            if rows and takes_loaded(self.problem, rows[0]):
-                rows = rows[1:]
-            for index, trip in enumerate(self.settled.later.get(vehicle, ())):
-                same = index < len(rows) and as_before(
-                    self.problem, self.settled.chart, parties, trip, rows[index]
-                )
-                if not same:
-                    differing.append((vehicle, index))
-        return differing
-
     def start(self) -> None:
         """Begin with the remaining trips as they were, and as early as they can be now."""
         if not self.search.can_move:
             return
         search = self.search
-        early = self._with_more_slots(self._filled({}, Wording(begin=False)))
+        early = self.old.with_more_slots(self.old.as_early_as_can_be())
         as_they_were = search.start_from(self.kept, add_trips=False)
         search.start_from(early, add_trips=True)
         if self.convoys:
             # Where convoys lack vehicles now, the old plan's rest may be no plan at all.
             search.start()
         if as_they_were + self.change_cost >= search.best_score:
-            search.start_from(self._with_more_slots(self.kept), add_trips=True)
+            search.start_from(self.old.with_more_slots(self.kept), add_trips=True)
 
     @property
     def found(self) -> bool:
