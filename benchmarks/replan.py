@@ -25,11 +25,11 @@ from safepassage.checking import check
 from safepassage.errors import ChangesError
 from safepassage.network.build import build_network
 from safepassage.planning import plan_evacuation
-from safepassage.planning.replanning import replan_evacuation
 from safepassage.planning.replanning.networks import network_after
 from safepassage.planning.replanning.replan import Run
 from safepassage.planning.search import Search
 from safepassage.scenario.generate import generate_scenario
+from safepassage.starting import replan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,9 +108,7 @@ def measure(
         change = random_change(draw, scenario, at_min)
         began = time.perf_counter()
         try:
-            made = replan_evacuation(
-                scenario, plan, [change], at=at_min, seconds=seconds, network=network
-            )
+            made = replan(scenario, plan, [change], at=at_min, seconds=seconds, network=network)
         except ChangesError:
             # It contradicts what was executed: not a change of this day.
             continue

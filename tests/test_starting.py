@@ -11,9 +11,12 @@ import pytest
 import safepassage
 from safepassage.checking import check
 from safepassage.errors import UsageError
+from safepassage.planning.replanning import replan_evacuation
+from safepassage.planning.replanning.rest import RestSearch
 from safepassage.planning.start import StartTrips
 from safepassage.plans import Objective
 from safepassage.reporting.plan_json import plan_to_text
+from safepassage.scenario.changes import Change, ChangeKind
 from safepassage.scenario.generate import generate_scenario
 from safepassage.scenario.model import Choice
 from safepassage.starting import judge, start_from, take_over
@@ -202,6 +205,11 @@ def test_the_door_has_every_option() -> None:
     assert {name: each.default for name, each in door.items()} == {
         name: each.default for name, each in planner.items()
     }
+    door = inspect.signature(safepassage.replan).parameters
+    planner = inspect.signature(replan_evacuation).parameters
+    assert {name: each.default for name, each in door.items()} == {
+        name: each.default for name, each in planner.items() if name != "is_right"
+    }
 
 
 @pytest.mark.parametrize("objective", Objective)
@@ -276,3 +284,50 @@ def test_a_time_limit_keeps_the_promise_too(objective: Objective) -> None:
     assert made.figures.people_left <= known.figures.people_left
     if objective is Objective.CLEARANCE:
         assert (made.value or 0) <= (known.value or 0)
+
+
+# -- replanning -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("objective", Objective)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_change_that_concerns_nobody_changes_no_vehicle(seed: int, objective: Objective) -> None:
+    """In a town with convoys, room that nobody needs leaves every vehicle its orders, or better."""
+    scenario = generate_scenario(pickups=5, vehicles=6, receptions=2, days=2, seed=11, rich=True)
+    plan = safepassage.plan(scenario, objective=objective, seconds=None, work=20_000, seed=seed)
+    room = Change(ChangeKind.CAPACITY, "r2", value="74500")
+    for at in (300, 900):
+        made = safepassage.replan(scenario, plan, [room], at=at, work=0)
+        assert made.plan.figures.people_left <= plan.figures.people_left
+        if not made.changed:
+            assert made.plan.itineraries == plan.itineraries
+        elif objective is Objective.CLEARANCE:
+            assert (made.plan.value or 0) < (plan.value or 0)
+        else:
+            assert (made.plan.value or 0) > (plan.value or 0)
+
+
+def test_an_old_plan_that_the_search_cannot_word_is_the_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where the rest is found worse, all stays as it is, if that is right still."""
+    scenario = generate_scenario(pickups=4, vehicles=4, receptions=2, days=1, seed=2)
+    plan = safepassage.plan(scenario, work=5_000)
+    at = plan.itineraries[0].stops[0].depart_min
+    monkeypatch.setattr(RestSearch, "start", lambda _: None)
+    room = Change(ChangeKind.CAPACITY, "r1", value="74500")
+    made = safepassage.replan(scenario, plan, [room], at=at, work=0)
+    assert (made.plan.itineraries, made.changed) == (plan.itineraries, ())
+    assert made.plan.figures == plan.figures
+    assert made.plan.bound.value >= made.plan.figures.value
+    assert check(made.scenario, made.plan, earlier=made.earlier).right
+    # Where it is right no longer, it is no answer.
+    last = max(stop.depart_min for each in plan.itineraries for stop in each.stops)
+    pause = max(
+        (each for each in scenario.pauses if each.start_min < last), key=lambda each: each.start_min
+    )
+    middle = (pause.start_min + min(pause.end_min, last)) // 2
+    sooner = Change(ChangeKind.PAUSE_END, pause.id, minute=middle)
+    made = safepassage.replan(scenario, plan, [sooner], at=at, work=0)
+    assert made.plan.itineraries != plan.itineraries
+    assert check(made.scenario, made.plan, earlier=made.earlier).right

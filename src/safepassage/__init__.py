@@ -23,12 +23,11 @@ if TYPE_CHECKING:
         UsageError,
     )
     from safepassage.planning.replanning import Replan
-    from safepassage.planning.replanning import replan_evacuation as replan
     from safepassage.plans import Plan
     from safepassage.reporting import write_report
     from safepassage.scenario import Scenario, load_scenario
     from safepassage.scenario.changes import Change, load_changes
-    from safepassage.starting import plan
+    from safepassage.starting import plan, replan
 
 __version__ = "0.1.0"
 
@@ -77,7 +76,7 @@ _HOMES = {
     "load_scenario": ("safepassage.scenario", "load_scenario"),
     "load_changes": ("safepassage.scenario.changes", "load_changes"),
     "plan": ("safepassage.starting", "plan"),
-    "replan": ("safepassage.planning.replanning", "replan_evacuation"),
+    "replan": ("safepassage.starting", "replan"),
     "write_report": ("safepassage.reporting", "write_report"),
 }
 

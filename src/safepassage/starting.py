@@ -1,8 +1,8 @@
 """
 A plan for less is a plan for more: what a plan is in another scenario, and planning from it.
 
-Above planning and checking: what is taken over is judged by the checker, which planning must not
-know.
+Above planning and checking: what is taken over, or kept as it is after a change, is judged by the
+checker, which planning must not know.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from safepassage.checking import check
 from safepassage.errors import UsageError
 from safepassage.planning import plan_evacuation
 from safepassage.planning.figures import figures_of
+from safepassage.planning.replanning import replan_evacuation
 from safepassage.planning.replanning.courses import Chart, is_over, split_trips
+from safepassage.planning.replanning.replan import CHANGE_COST
 from safepassage.planning.start import Start
 from safepassage.plans import Bound, Objective, Plan
 from safepassage.scenario.model import Choice
@@ -23,14 +25,17 @@ from safepassage.scenario.model import Choice
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
     from safepassage.checking import CheckResult
     from safepassage.network.legs import Network
     from safepassage.planning import Progress
+    from safepassage.planning.replanning import Replan
     from safepassage.plans import Itinerary, Load, Stop
+    from safepassage.scenario.changes import Change
     from safepassage.scenario.model import Scenario
 
-__all__ = ["TakenOver", "judge", "ordinals", "plan", "start_from", "take_over"]
+__all__ = ["TakenOver", "judge", "ordinals", "plan", "replan", "start_from", "take_over"]
 
 
 #: Names in one sentence, at the most.
@@ -120,6 +125,51 @@ def plan(
         network=network,
         start=None if start is None else start_from(start, scenario).start,
     )
+
+
+def replan(
+    scenario: Scenario,
+    plan: Plan,
+    changes: Sequence[Change],
+    *,
+    at: datetime | int,
+    earlier: Sequence[tuple[Scenario, int]] = (),
+    seconds: float | None = 5.0,
+    work: int | None = None,
+    seed: int = 0,
+    change_cost: float = CHANGE_COST,
+    progress: Callable[[int, int], None] | None = None,
+    stop: threading.Event | None = None,
+    network: Network | None = None,
+) -> Replan:
+    """
+    Return a plan that goes on from another one after something has changed.
+
+    As :func:`safepassage.planning.replanning.replan_evacuation`, which explains the options and
+    errors. Where the old plan as it is keeps all rules after the changes, the answer is worth no
+    less than it, with what each changed vehicle costs.
+    """
+    return replan_evacuation(
+        scenario,
+        plan,
+        changes,
+        at=at,
+        earlier=earlier,
+        seconds=seconds,
+        work=work,
+        seed=seed,
+        change_cost=change_cost,
+        progress=progress,
+        stop=stop,
+        network=network,
+        is_right=_is_right,
+    )
+
+
+def _is_right(scenario: Scenario, plan: Plan, earlier: Sequence[tuple[Scenario, int]]) -> bool:
+    """Return whether the itineraries of a plan, whose figures are another scenario's, are right."""
+    figured = replace(plan, figures=figures_of(scenario, plan.itineraries))
+    return check(scenario, figured, earlier=earlier).right
 
 
 def start_from(plan: Plan, scenario: Scenario, *, later_min: int = 0) -> TakenOver:

@@ -86,7 +86,7 @@ def replan(
 
     from safepassage.checking import check
     from safepassage.cli.progress import stop_on_interrupt
-    from safepassage.planning.replanning import replan_evacuation
+    from safepassage.starting import replan as replan_plan
 
     before = check(scenario, plan, earlier=earlier)
     if not before.right:
@@ -95,7 +95,7 @@ def replan(
             f"See why: safepassage check {folder}"
         )
     with stop_on_interrupt() as stop:
-        made = replan_evacuation(
+        made = replan_plan(
             scenario,
             plan,
             told,

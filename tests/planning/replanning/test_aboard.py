@@ -209,20 +209,6 @@ def test_a_lost_vehicle_leaves_the_convoy_that_it_was_in_as_it_was(
     assert vehicle in {item.vehicle for item in made.exposed}
 
 
-@pytest.mark.parametrize("work", [0, 2000])
-@pytest.mark.parametrize("at", [300, 568, 900])
-def test_in_a_town_with_convoys_a_change_that_concerns_nobody_changes_no_vehicle(
-    at: int, work: int
-) -> None:
-    """Room that nobody needs leaves every vehicle its orders."""
-    scenario = generate_scenario(pickups=5, vehicles=6, receptions=2, days=2, seed=11, rich=True)
-    plan = plan_evacuation(scenario, objective="clearance", seconds=None, work=20_000)
-    room = Change(ChangeKind.CAPACITY, "r2", value="74500")
-    made = replan_evacuation(scenario, plan, [room], at=at, seconds=None, work=work)
-    assert made.changed == ()
-    assert made.plan.itineraries == plan.itineraries
-
-
 def test_who_gets_off_at_a_reception_in_two_hours_is_counted_once() -> None:
     """One gets off at once and one in the next hour; then room is for one in all."""
     scenario = tiny_scenario(11275, features=some_features(11275, most=12))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -35,18 +36,19 @@ from safepassage.planning.warm_up import warm_up
 from safepassage.plans import Bound, Itinerary, Objective, Plan
 from safepassage.scenario import scenario_digest
 from safepassage.scenario.changed import apply_changes
+from safepassage.scenario.model import Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from safepassage.network.legs import Network
     from safepassage.planning.problem import Problem
     from safepassage.planning.replanning.settled import Settled
     from safepassage.plans import Figures
     from safepassage.scenario.changes import Change
-    from safepassage.scenario.model import Scenario
 
-__all__ = ["CHANGE_COST", "Run", "replan_evacuation"]
+__all__ = ["CHANGE_COST", "Judge", "Run", "replan_evacuation"]
+
+Judge = Callable[[Scenario, Plan, Sequence[tuple[Scenario, int]]], bool]
+"""Says whether a plan is right in a scenario, given those in force before and until when."""
 
 CHANGE_COST = 0.1
 """Persons' worth that the change of one vehicle must bring, unless stated."""
@@ -71,6 +73,7 @@ def replan_evacuation(
     progress: Callable[[int, int], None] | None = None,
     stop: threading.Event | None = None,
     network: Network | None = None,
+    is_right: Judge | None = None,
 ) -> Replan:
     """
     Return a plan that goes on from another one after something has changed.
@@ -108,6 +111,9 @@ def replan_evacuation(
     network
         The legs of ``scenario`` where the caller has them; used again where no change concerns
         them.
+    is_right
+        Asked whether the old plan, as it is, keeps all rules after the changes, where it would be
+        the better answer. Without one nothing else than a plan of the search is returned.
 
     Returns
     -------
@@ -140,6 +146,15 @@ def replan_evacuation(
         stop=stop or threading.Event(),
         began=began,
     )
+    changed = changed_vehicles(after, plan.itineraries, run.itineraries, run.settled, at_min)
+    if (
+        is_right is not None
+        and changed
+        and run.is_no_better(len(changed))
+        and is_right(after, plan, timeline)
+    ):
+        # How the search words trips may not be able to say what the old plan does.
+        run.itineraries, changed = plan.itineraries, ()
     made = run.plan(seed=seed, began=began)
     return Replan(
         plan=made,
@@ -149,7 +164,7 @@ def replan_evacuation(
         changes=tuple(changes),
         before=plan.figures,
         exposed=exposures(after, run.settled, made.itineraries, at_min),
-        changed=changed_vehicles(after, plan.itineraries, made.itineraries, run.settled, at_min),
+        changed=changed,
     )
 
 
@@ -214,6 +229,7 @@ class Run:
         self.itineraries: tuple[Itinerary, ...] = ()
         self.bound = Bound(0.0, 0)
         self.moves = 0
+        self.change_cost = 0.0
 
     def _settle(self, *, convoys_alone: bool) -> None:
         """Settle what can no longer be planned, and make a problem of the rest."""
@@ -292,7 +308,17 @@ class Run:
             self.settled.waiting,
             self.at_min,
         )
+        self.change_cost = rest.change_cost
         self._bound(left, work, stop)
+
+    def is_no_better(self, changes: int) -> bool:
+        """Return whether a plan with so many changed vehicles isn't worth more than the old one."""
+        old = figures_of(self.scenario, self.old.itineraries)
+        made = figures_of(self.scenario, self.itineraries)
+        if self.clearance:
+            least = (made.clearance_min or 0) + changes * self.change_cost
+            return (old.people_left, old.clearance_min or 0) <= (made.people_left, least)
+        return old.value + changes * self.change_cost >= made.value
 
     def _begun(self, seed: int, change_cost: float) -> RestSearch:
         """Return the search for the rest, begun from the old plan's remaining trips."""
