@@ -10,7 +10,7 @@ import pytest
 from safepassage.checking import check
 from safepassage.planning import plan_evacuation
 from tests.oracle.mip import solve_exact
-from tests.oracle.tiny import some_features, tiny_scenario
+from tests.oracle.tiny import Feature, some_features, tiny_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -86,4 +86,16 @@ def test_plans_with_all_features_are_right(seed: int) -> None:
     """Where calls, intakes and convoys meet, plans are right though too large for the exact one."""
     scenario = tiny_scenario(seed, features=some_features(seed, most=18))
     plan = plan_evacuation(scenario, seconds=None, work=8_000)
+    assert [fault.message for fault in check(scenario, plan).faults] == []
+
+
+def test_a_last_road_that_is_driven_slower_counts_as_driven() -> None:
+    """Behind a checkpoint nobody waits for the next hour's intake: the road takes longer."""
+    features = {
+        *(Feature.CHECKPOINTS, Feature.DRIVING, Feature.HOUSEHOLDS, Feature.INTAKE),
+        *(Feature.RECEPTION_CAPACITY, Feature.SPEEDS, Feature.STOP_MINUTES),
+    }
+    scenario = tiny_scenario(50591, features=features)
+    plan = plan_evacuation(scenario, seconds=None, work=2_000)
+    assert plan.figures.people_out > 0
     assert [fault.message for fault in check(scenario, plan).faults] == []

@@ -11,6 +11,7 @@ __all__ = [
     "DETAIL_FIELDS",
     "DRIVE",
     "DRIVE_LATER",
+    "DRIVE_SLOWER",
     "ENDS_OUTSIDE",
     "N_DETAIL",
     "N_DETAIL_DRIVING",
@@ -35,7 +36,7 @@ ACTION = 3  # index of the hop to drive, once served where there is a checkpoint
 BREAK_AT = 4  # minute of arrival at the first break met
 BREAK_PLACE = 5  # that break, -1 none
 ZONE_EXIT = 6  # minute at which the convoy zone is left that the vehicle is in, INF not on this way
-ENDS_OUTSIDE = 7  # 1 where the last road of the way runs in no zone
+ENDS_OUTSIDE = 7  # whether the last road of the way runs in no zone, see ``DRIVE_SLOWER``
 DRIVE = 8  # minutes of driving up to the next break, in the local day of the minute
 DRIVE_LATER = 9  # the same, in later days
 # Distances up to the next break in hundreds of metres, each road rounded up:
@@ -43,6 +44,9 @@ TO_FUEL = 10  # to the first place with fuel on the way, or to its end
 SINCE_FUEL = 11  # from the last place with fuel on the way to its end, -1 without such a place
 BETWEEN_FUEL = 12  # the longest stretch between two places with fuel on the way
 N_FIELDS = 13
+
+#: What ``ENDS_OUTSIDE`` says where nobody can wait before that road, only drive it slower.
+DRIVE_SLOWER = 2
 
 #: What a leg's detail holds, in this order, as far as it is needed: last axis of
 #: ``Network.detail``. The first three are needed where there are breaks, the fourth for intakes.

@@ -65,6 +65,7 @@ class Ground(NamedTuple):
     service: NDArray[np.int64]  # (place) minutes, 0 where there is no checkpoint
     served_by: NDArray[np.bool_]  # (place, minute): it may depart then, its service just done
     has_fuel: NDArray[np.bool_]  # (place)
+    hurried: NDArray[np.bool_]  # (place): see ``restrictions.is_hurried``
     is_break: NDArray[np.bool_]  # (place)
     exit_place: NDArray[np.int64]  # (exit)
     exit_gate: NDArray[np.int64]  # (exit): gate passed, -1 none

@@ -9,13 +9,14 @@ import numpy as np
 
 from safepassage.network.clock import curfew_ahead, daily_intervals, local_day_starts
 from safepassage.network.pauses import out_by_pause, pause_by_minute
+from safepassage.scenario.model import PlaceKind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from safepassage.scenario.model import Scenario
+    from safepassage.scenario.model import Place, Scenario
 
-__all__ = ["Restrictions", "restrictions_of"]
+__all__ = ["Restrictions", "is_hurried", "restrictions_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,14 @@ class Restrictions:
     service: NDArray[np.int64]
     served_by: NDArray[np.bool_]
     has_fuel: NDArray[np.bool_]
+    hurried: NDArray[np.bool_]
     throughput: NDArray[np.int64]
+
+
+def is_hurried(place: Place) -> bool:
+    """Return whether no vehicle waits there outside zones: who is to be late drives on slower."""
+    # A checkpoint is left as soon as it is served.
+    return place.zone is not None or place.kind is PlaceKind.CHECKPOINT
 
 
 def restrictions_of(
@@ -83,5 +91,6 @@ def restrictions_of(
         service=service,
         served_by=served_by,
         has_fuel=np.array([place.refuel for place in scenario.places], dtype=np.bool_),
+        hurried=np.array([is_hurried(place) for place in scenario.places], dtype=np.bool_),
         throughput=throughput,
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from safepassage.network.restrictions import is_hurried
 from safepassage.scenario.model import Place, PlaceKind, Road
 
 if TYPE_CHECKING:
@@ -35,9 +36,8 @@ def loosen_roads(scenario: Scenario) -> Scenario:
         if not road.one_way:
             ends.append((road.to_place, road.from_place))
         for origin, target in ends:
-            held = places[origin].zone is not None or places[origin].kind is PlaceKind.CHECKPOINT
             zone = places[target].zone
-            if road.closed or not held or zone is None or zone == road.zone:
+            if road.closed or not is_hurried(places[origin]) or zone is None or zone == road.zone:
                 continue
             # No id of a scenario holds a blank, so that this place is new and known again.
             name = f"{origin} {target}"

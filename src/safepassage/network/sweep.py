@@ -49,6 +49,7 @@ from safepassage.network.fields import (
     BREAK_PLACE,
     DRIVE,
     DRIVE_LATER,
+    DRIVE_SLOWER,
     ENDS_OUTSIDE,
     N_FIELDS,
     ROAD_MINUTES,
@@ -108,10 +109,12 @@ def _lead_on(
     hop, piece = way[HOP], way[PIECE]
     n_places = len(ground.zone_of)
     depart = t
+    place = node
     if node < n_places:
         zone = ground.zone_of[node]
         depart += ground.service[node]
     else:
+        place = ground.exit_place[node - n_places]
         zone = ground.exit_zone[node - n_places]
     reached = ground.hop_target[hop]
     minutes = ground.hop_minutes[hop]
@@ -133,7 +136,11 @@ def _lead_on(
     today = min(minutes, next_day[depart] - depart)
     state[DRIVE] = today
     state[DRIVE_LATER] = minutes - today
-    state[ENDS_OUTSIDE] = ground.hop_zone[hop] < 0 if arrives else value[ENDS_OUTSIDE]
+    state[ENDS_OUTSIDE] = value[ENDS_OUTSIDE]
+    if arrives:
+        state[ENDS_OUTSIDE] = ground.hop_zone[hop] < 0
+        if state[ENDS_OUTSIDE] and ground.hurried[place]:
+            state[ENDS_OUTSIDE] = DRIVE_SLOWER
     # Distances don't change along a piece.
     state[TO_FUEL] = ground.hop_hectometres[hop]
     state[SINCE_FUEL] = -1

@@ -152,6 +152,7 @@ class Sweeper:
             service=limits.service,
             served_by=limits.served_by,
             has_fuel=limits.has_fuel,
+            hurried=limits.hurried,
             is_break=exits.is_break,
             exit_place=exits.place,
             exit_gate=exits.gate,

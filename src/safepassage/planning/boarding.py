@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF, kernel
+from safepassage.network.fields import DRIVE_SLOWER
 from safepassage.planning.claims import ANY_AMOUNT, amount_before, touch, touch_full
 from safepassage.planning.orders import way_to
 from safepassage.planning.rows import (
@@ -100,9 +101,19 @@ def room_this_hour(arrays: Arrays, table: Timetable, reception: int, minute: int
 
 @kernel
 def _intake_minute(
-    arrays: Arrays, table: Timetable, reception: int, arrive: int, persons: int, key: int
+    arrays: Arrays,
+    table: Timetable,
+    vehicle: int,
+    reception: int,
+    arrive: int,
+    persons: int,
+    key: int,
 ) -> int:
-    """Return the first minute from ``arrive`` on at which the reception takes all in, INF never."""
+    """
+    Return the first minute from ``arrive`` on at which the reception takes all in, INF never.
+
+    Where the vehicle can only drive the last road slower, it drives for longer.
+    """
     limit = arrays.intake[reception]
     if limit >= INF:
         return arrive
@@ -123,6 +134,9 @@ def _intake_minute(
                 or arrays.curfew[arrive] < minute
             ):
                 return INF
+            if table.nums[MAY_WAIT] == DRIVE_SLOWER and arrays.vehicle_driving[vehicle] >= 0:
+                for driven in range(arrive, minute):
+                    table.driving[arrays.day_of[driven]] += 1
             take(table, number, persons)
             return minute
         touch_full(table, resource, limit - wanted + 1)
@@ -156,7 +170,7 @@ def set_down(
     if draft[N_LOADS] + parted > MAX_ORDERS:
         return INF
     header = nums[LOG] - 1
-    arrive = _intake_minute(arrays, table, reception, arrive, persons, key)
+    arrive = _intake_minute(arrays, table, vehicle, reception, arrive, persons, key)
     if arrive >= INF:
         return INF
     if 0 <= header < len(table.log):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.network.fields import WAIT
+from safepassage.network.restrictions import is_hurried
 from safepassage.network.ways import APART
 from safepassage.planning.travel import ALIGHT, BOARD, LEG, PASS
 from safepassage.plans import Itinerary, Load, Stop
-from safepassage.scenario.model import PlaceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,7 +158,7 @@ def expand_rows(
 def _put_off(problem: Problem, stays: list[_Stay], arrive: int) -> None:
     """Arrive later, as the reception's intake asks: wait before the last road, or drive slower."""
     before = problem.scenario.places[stays[-2].place]
-    if before.zone is None and before.kind is not PlaceKind.CHECKPOINT:
+    if not is_hurried(before):
         stays[-2].depart += arrive - stays[-1].arrive
     stays[-1].arrive = arrive
     stays[-1].depart = arrive

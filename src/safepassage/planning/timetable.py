@@ -81,7 +81,7 @@ SLOT = 7  # slot of the convoy that the vehicle is in, -1 none
 DRAFT_CLAIMS = 8  # claims of the draft so far
 TRAVELLED = 9  # hundreds of metres since fuel
 LOG = 10  # the next row of ``log``
-MAY_WAIT = 11  # whether the last leg's arrival may be put off, on a last road outside zones
+MAY_WAIT = 11  # whether and how the last leg's arrival may be put off: its ``ENDS_OUTSIDE``
 
 # How the trip under way stands, see :mod:`safepassage.planning.trips`.
 HERE = 12  # stop

@@ -178,7 +178,7 @@ def _call(
         room = min(room, room_this_hour(arrays, table, reception, arrive, key))
     if room > 0:
         arrive = set_down(arrays, table, vehicle, reception, arrive, room, key)
-        if arrive >= INF:
+        if arrive >= INF or _driven_too_long(arrays, table, vehicle, before) >= 0:
             return False
     nums[STOOD] = nums[STOOD] if stop == nums[HERE] else 0
     nums[HERE] = stop
