@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,15 +13,20 @@ from safepassage.cli.ask import ask
 from safepassage.errors import OutputExistsError, PlanFileError, ScenarioError, UsageError
 from safepassage.plans import Objective
 
+if TYPE_CHECKING:
+    from safepassage.scenario.model import Scenario
+
 __all__ = [
     "PLAN_SECONDS",
     "Answer",
     "AsJson",
     "Overwrite",
+    "ScenarioPath",
     "Seconds",
     "Seed",
     "Work",
     "app",
+    "minute_of",
     "must_exist",
     "refuse_to_overwrite",
 ]
@@ -398,6 +403,20 @@ def must_exist(path: Path) -> None:
         if str(path) in BUNDLED:
             remedy = f"To write the bundled scenario there: safepassage new {path} --from {path}"
         raise UsageError(f"{path}: nothing is there. {remedy}")
+
+
+def minute_of(scenario: Scenario, option: str, text: str) -> int:
+    """Return the minute of a time as an option gives it, since the scenario's start."""
+    from zoneinfo import ZoneInfo
+
+    from safepassage.scenario.cells import CellError, read_cell
+    from safepassage.scenario.schema import Cell, Column
+
+    try:
+        time = read_cell(Column("at", Cell.TIME, ""), text, ZoneInfo(scenario.timezone))
+    except CellError as error:
+        raise UsageError(f"{option} {text}: {error.rule} {error.remedy}") from error
+    return scenario.minute_at(time)  # type: ignore[arg-type] # a time cell reads as a time
 
 
 def refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:
