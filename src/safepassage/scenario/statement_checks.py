@@ -79,10 +79,12 @@ def pledging_parties_are_known(parsed: Parsed) -> Iterator[Fault]:
 
 def speakers_have_one_party(parsed: Parsed) -> Iterator[Fault]:
     """Find speakers who speak for two parties, or under the name of another one."""
-    named = _by_name(parsed)
+    named, known = _by_name(parsed), parsed.by_key("parties")
     seen: dict[str, Row] = {}
     for row in rows_in(parsed, "statements", "speaker", "party"):
         key, party = name_key(row["speaker"]), row["party"]
+        if party is not None and party not in known:
+            continue
         first = seen.setdefault(key, row)
         if first["party"] != party:
             yield row.fault(
