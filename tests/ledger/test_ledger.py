@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from safepassage.ledger import build_ledger, hold_probabilities
 from safepassage.ledger.claims import Standing
 from safepassage.ledger.outcomes import Outcome
+from safepassage.reporting.ledger import ledger_record, ledger_text
 from safepassage.scenario import Scenario, load_scenario
 from safepassage.scenario.bundled import bundled_path
-from safepassage.scenario.statements import PauseKind, Status
+from safepassage.scenario.statements import COUNTS, PauseKind, Proposition, Stance, Status
 
 from .worlds import DAY, HOUR, day, minute, pause, said, world
 
@@ -173,6 +177,57 @@ def test_no_statements_and_no_pauses() -> None:
     assert [one.outcome for one in ledger.pledges] == [Outcome.UNKNOWN] * 3
     assert all(not hold.pledges for hold in ledger.holds)
     assert build_ledger(world(), draws=50).holds == ()
+
+
+@st.composite
+def _anything(draw: st.DrawFn, name: str) -> Statement:
+    """Draw a statement that its checks would let pass, about anything, by anybody."""
+    about = draw(st.sampled_from(Proposition))
+    first = draw(st.integers(0, 6 * DAY))
+    length = draw(st.integers(1, 2 * DAY))
+    window = draw(
+        st.sampled_from([(None, None), (day(first // DAY), None), (minute(first), None)])
+        | st.just((minute(first), minute(first + length)))
+    )
+    place = draw(st.sampled_from([None, None, "cellar-1", "harbour"]))
+    figure = draw(st.none() | st.sampled_from(["0", "100", "about 50", "more than 20"]))
+    return said(
+        name,
+        about,
+        party=draw(st.sampled_from([None, "north", "south", "red", "home"])),
+        stance=draw(st.sampled_from([each for each in Stance if each is not Stance.WITHDRAW])),
+        place=place,
+        zone=draw(st.sampled_from([None, "old-town", "road"])),
+        quantity=figure if about in COUNTS else None,
+        at=draw(st.sampled_from([day(draw(st.integers(0, 7))), minute(first + length)])),
+        window_from=window[0],
+        window_to=window[1],
+        polarity=draw(st.booleans()),
+        regards=draw(st.sampled_from([None, "s0", "s1"])) if name > "s1" else None,
+    )
+
+
+@given(
+    st.lists(st.integers(), max_size=8).flatmap(
+        lambda items: st.tuples(*(_anything(f"s{index}") for index in range(len(items))))
+    ),
+    st.none() | st.integers(-DAY, 9 * DAY),
+)
+def test_whatever_is_said_is_told(statements: tuple[Statement, ...], as_of: int | None) -> None:
+    """Whatever is said, by whomever, there is a ledger, a page and one JSON object of it."""
+    pauses = (
+        pause("p1", 1),
+        pause("p3", 3, pledged_by="north; south"),
+        pause("p5", 5, pledged_by=""),
+    )
+    scenario = world(*statements, pauses=pauses)
+    ledger = build_ledger(scenario, as_of=as_of, draws=5)
+    for hold in ledger.holds:
+        assert 0 <= hold.holds.mean.min() <= hold.holds.mean.max() <= 1
+        assert (hold.at_least <= hold.holds.mean + 1e-12).all()
+    text = ledger_text(scenario, ledger)
+    assert all(each.id in text for each in PAUSES)
+    json.dumps(ledger_record(scenario, ledger), allow_nan=False)
 
 
 # ---------------------------------------------------------------------------- azovstal

@@ -99,9 +99,8 @@ class PartyOutcome:
     the shares of belief that it began and that it didn't; what is left of 1 is not known. Where a
     break is reported and nobody tells that the pause was used, it began as far as the report is
     believed. ``delay_min`` is how late it began, None where no hour is known. ``break_weight`` is
-    the party's blame for a break by the strongest report, and ``break_min`` the minute of the break
-    since the pledged start.
-    ``watched`` are spans [from, to), in minutes since the pledged start, of which somebody tells
+    the party's blame for a break by the strongest report, and ``break_min`` its minute since the
+    pledged start. ``watched`` are spans [from, to) since the pledged start, of which somebody tells
     that the pause was used or held; ``length_min`` the pledged minutes that are over.
     """
 
@@ -293,10 +292,14 @@ def _reporter(
 
 
 def _delay_min(pledge: Pledge, good: Iterable[Claim]) -> int | None:
-    """Return how late a pause began: the earliest time at which anybody tells that it held."""
-    good = list(good)
-    minutes = [minute for claim in good if (minute := _precise_minute(claim, pledge)) is not None]
-    if not any(_key(c) in _BEGINS and _precise_minute(c, pledge) is not None for c in good):
+    """
+    Return how late a pause began: the earliest time of which anybody tells that it held.
+
+    None where nobody tells of its begin itself: that it was used at noon says not when it began.
+    """
+    told_at = [(_key(claim), _precise_minute(claim, pledge)) for claim in good]
+    minutes = [minute for _, minute in told_at if minute is not None]
+    if not any(key in _BEGINS and minute is not None for key, minute in told_at):
         return None
     return max(min(minutes), 0)
 

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 
     from safepassage.ledger.claims import Claim
 
-__all__ = ["Contested", "Figure", "contested_among", "figures_of", "once"]
+__all__ = [
+    "Contested",
+    "Figure",
+    "contested_among",
+    "contradict",
+    "figures_of",
+    "once",
+    "told",
+]
 
 _TELLS = {Stance.ASSERT, Stance.DENY, Stance.ACCUSE}
 """What is said to be so or not: a pledge or a demand contradicts nobody, and nor does a doubt."""

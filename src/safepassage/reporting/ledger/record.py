@@ -11,14 +11,14 @@ from safepassage.ledger.record import BLOCKS_H
 if TYPE_CHECKING:
     from safepassage.ledger import Ledger
     from safepassage.ledger.balances import Balance
-    from safepassage.ledger.claims import Claim, Scope
+    from safepassage.ledger.claims import Claim, Scope, Standing
     from safepassage.ledger.hold import Band, Estimate, Hold, PartyHold
     from safepassage.ledger.ledger import PledgeOutcome
     from safepassage.ledger.outcomes import PartyOutcome
     from safepassage.ledger.reconcile import Figure
     from safepassage.scenario.model import Scenario
     from safepassage.scenario.quantities import Interval
-    from safepassage.scenario.statements import Moment
+    from safepassage.scenario.statements import Moment, Statement
 
 __all__ = ["curve_minutes", "ledger_record"]
 
@@ -32,8 +32,7 @@ def ledger_record(scenario: Scenario, ledger: Ledger) -> dict[str, object]:
         "as_of": None if ledger.as_of is None else _time(scenario, ledger.as_of),
         "settings": asdict(scenario.ledger),
         "statements": [
-            {"id": said.id, "standing": standing.value, "said_at": _when(scenario, said.said_at)}
-            for said, standing in ledger.statements
+            _statement(scenario, said, standing) for said, standing in ledger.statements
         ],
         "pledges": [_pledge(scenario, one) for one in ledger.pledges],
         "contested": [
@@ -77,6 +76,30 @@ def _interval(interval: Interval | None) -> dict[str, float | None] | None:
     return {name: end if math.isfinite(end) else None for name, end in ends.items()}
 
 
+def _statement(scenario: Scenario, said: Statement, standing: Standing) -> dict[str, object]:
+    return {
+        "id": said.id,
+        "standing": standing.value,
+        "speaker": said.speaker,
+        "role": said.role,
+        "party": said.party,
+        "stance": said.stance.value,
+        "about": said.about.value,
+        "place": said.place,
+        "zone": said.zone,
+        "polarity": said.polarity,
+        "said_at": _when(scenario, said.said_at),
+        "reported_by": said.reported_by,
+        "regards": said.regards,
+        "supersedes": said.supersedes,
+        "words": said.words,
+        "source": said.source,
+        "url": said.url,
+        "source_grade": said.source_grade or None,
+        "information_grade": said.information_grade,
+    }
+
+
 def _claim(scenario: Scenario, claim: Claim) -> dict[str, object]:
     said = claim.statement
     return {
@@ -90,8 +113,6 @@ def _claim(scenario: Scenario, claim: Claim) -> dict[str, object]:
         "quantity": said.quantity.text if said.quantity else None,
         "interval": _interval(claim.interval),
         "said_at": _when(scenario, said.said_at),
-        "words": said.words,
-        "source": said.source,
     }
 
 

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from safepassage.ledger import Ledger
     from safepassage.ledger.balances import Balance
-    from safepassage.ledger.claims import Claim
     from safepassage.ledger.hold import Estimate, Hold
     from safepassage.ledger.ledger import PledgeOutcome
     from safepassage.ledger.outcomes import PartyOutcome
     from safepassage.ledger.reconcile import Contested, Figure
     from safepassage.scenario.model import Scenario
     from safepassage.scenario.quantities import Interval
+    from safepassage.scenario.statements import Statement
 
 __all__ = ["ledger_text"]
 
@@ -36,6 +36,7 @@ def ledger_text(scenario: Scenario, ledger: Ledger) -> str:
         words.contested(ledger),
         words.figures(ledger),
         words.balances(ledger),
+        words.also_said(ledger),
         words.left_out(ledger),
     ]
     return "\n\n".join("\n".join(lines) for lines in sections if lines)
@@ -130,13 +131,13 @@ class _Words:
                 rows.append((f"  it begins{by}", *_chance(party.begins)))
             rows.append(("  minutes late, if it begins", *_minutes(hold.delay_min)))
         for minute in sorted({min(60, last), last // 2, last}):
-            at = clock(self._scenario, hold.from_min + minute)
+            at = until(self._scenario, hold.from_min, hold.from_min + minute)
             rows.append((f"  it holds at {at}", *_chance(hold.holds.at(minute))))
         after = "from now on" if hold.running else "once begun"
         rows.append((f"  {after}, it stands {duration_text(last)}", *_chance(hold.stands.at(last))))
         if several:
             least = f"{100 * float(hold.at_least[last]):.0f} %"
-            at = clock(self._scenario, hold.from_min + last)
+            at = until(self._scenario, hold.from_min, hold.from_min + last)
             rows.append((f"  it holds at {at}, whatever joins the parties", f">= {least}", "", ""))
         rows += [(f"  {line}", "", "", "") for line in self._rests_on(hold)]
         return rows
@@ -170,7 +171,7 @@ class _Words:
             answer = "yes" if said.says else "no"
             if said.quantity:
                 answer = said.quantity.text if said.says else f"not {said.quantity.text}"
-            rows.append((answer, f"{self._who(claim)}: {said.words}".rstrip(": ")))
+            rows.append((answer, f"{self._who(claim.statement)}: {said.words}".rstrip(": ")))
         width = max(len(answer) for answer, _ in rows) + 4
         for answer, words in rows:
             told = wrapped(words, indent=width)
@@ -205,7 +206,7 @@ class _Words:
             f"  {said.stage or said.about}",
             meant + unit + mark,
             self._window(*figure.claim.window),
-            self._who(figure.claim) + more,
+            self._who(figure.claim.statement) + more,
         )
 
     def balances(self, ledger: Ledger) -> list[str]:
@@ -216,6 +217,25 @@ class _Words:
             lines += wrapped(_balance(balance))
         return lines
 
+    def also_said(self, ledger: Ledger) -> list[str]:
+        """Return what counts and stands in no section above."""
+        shown = {claim.id for group in ledger.contested for claim in group.claims}
+        for figure in ledger.figures:
+            shown |= {figure.claim.id, *figure.repeated_by}
+        for one in ledger.pledges:
+            shown.update(one.pledge.statements)
+            for party in one.parties:
+                shown |= {*party.evidence, *(report.claim.id for report in party.reports)}
+        lines = []
+        for said, standing in ledger.statements:
+            if standing is Standing.COUNTS and said.id not in shown:
+                where = said.place or said.zone or "everywhere"
+                no = "" if said.polarity else "no "
+                what = f"{said.stance} {no}{said.about}, {where}"
+                words = f": {said.words}" if said.words else ""
+                lines += wrapped(f"{what}, {self._who(said)}{words}", indent=2)
+        return ["ALSO SAID", *lines] if lines else []
+
     def left_out(self, ledger: Ledger) -> list[str]:
         lines = []
         for standing in (Standing.DRAFT, Standing.WITHDRAWN, Standing.SUPERSEDED):
@@ -224,12 +244,12 @@ class _Words:
                 lines += wrapped(f"{capitalised(standing.value)}: {', '.join(ids)}", indent=2)
         return ["SAID, AND COUNTED NOT", *lines] if lines else []
 
-    def _who(self, claim: Claim) -> str:
-        said = claim.statement
+    def _who(self, said: Statement) -> str:
         name = self._names.get(said.party or "", "")
         party = f" ({name})" if name and name != said.speaker else ""
         when = day(self._scenario, said.said_at.from_min)
-        return f"{said.speaker}{party}, {when}"
+        grade = f"{said.source_grade}{said.information_grade or ''}"
+        return f"{said.speaker}{party}, {when}" + (f" [{grade}]" if grade else "")
 
     def _name(self, party: str) -> str:
         return self._names.get(party, party)
