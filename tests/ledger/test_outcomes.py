@@ -45,7 +45,8 @@ RAN = said("ran", "evacuation.running", party="red", **ON_DAY)
     [
         ((), Outcome.UNKNOWN),
         ((RAN,), Outcome.KEPT),
-        ((said("held", "pause.hold", party="north", **ON_DAY),), Outcome.KEPT),
+        ((said("held", "pause.hold", party="south", **ON_DAY),), Outcome.KEPT),
+        ((said("held", "pause.hold", party="north", **ON_DAY),), Outcome.UNKNOWN),
         ((said("b", "pause.hold", **BROKEN),), Outcome.BREACHED),
         ((RAN, said("b", "pause.hold", **BROKEN)), Outcome.BREACHED),
         (

@@ -154,7 +154,12 @@ def _hold(
             # What it has held by now counts; whether it breaks is what is asked.
             held = replace(party, break_weight=0.0, break_min=None)
             entries[party.party][pause] = entry_of(pause, held)
-    once = {pledge: entry for each in entries.values() for pledge, entry in each.items()}
+    once: dict[str, Entry] = {}
+    for each in entries.values():
+        for pledge, entry in each.items():
+            # A joint pause begins once: of its parties' entries, one that knows when.
+            if pledge not in once or once[pledge].delay_h is None:
+                once[pledge] = entry
     in_order = [once[one.pledge.id] for one in known if one.pledge.id in once]
     return hold_of(
         pause,

@@ -95,9 +95,9 @@ class PartyOutcome:
     """
     What became of a pledge, as far as one of its parties is concerned.
 
-    ``seen`` is whether anybody tells that the pause was used or held. ``began`` and ``never`` are
-    the shares of belief that it began and that it didn't; what is left of 1 is not known. Where a
-    break is reported and nobody tells that the pause was used, it began as far as the report is
+    ``seen`` is whether anybody else tells that the pause was used or held. ``began`` and ``never``
+    are the shares of belief that it began and that it didn't; what is left of 1 is not known. Where
+    a break is reported and nobody tells that the pause was used, it began as far as the report is
     believed. ``delay_min`` is how late it began, None where no hour is known. ``break_weight`` is
     the party's blame for a break by the strongest report, and ``break_min`` its minute since the
     pledged start. ``watched`` are spans [from, to) since the pledged start, of which somebody tells
@@ -153,7 +153,8 @@ def outcome_of(
     end_min = pledge.end_min if as_of is None else min(pledge.end_min, as_of)
     about = [claim for claim in told(claims) if _is_about(claim, pledge)]
     reports = tuple(_reports(pledge, party, about, claims, kinds, settings))
-    good = [claim for claim in about if _tells_of_use(claim)]
+    # A party's word in its own favour answers a report, and is no evidence that it kept.
+    good = [claim for claim in about if _tells_of_use(claim) and claim.side != party]
     idle = [claim for claim in about if _key(claim) == _NOBODY_MOVED]
     breaks = [report for report in reports if not report.never_began]
     never = max((report.blame for report in reports if report.never_began), default=0.0)

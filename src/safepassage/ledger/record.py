@@ -75,7 +75,7 @@ class Record:
 
     The chance to begin is Beta(``begin_a``, ``begin_b``). In each block the breaks an hour are
     Gamma(shape, rate), of ``breaks`` and ``hours``. ``pledges`` are those that counted, newest
-    first, and ``weight`` what they count after fading.
+    first, and ``weight`` what they are worth, by how much of them is known and by fading.
     """
 
     party: str
@@ -203,7 +203,7 @@ def record_of(
             prior.hours[k] + _summed(w * e.hours[k] for w, e in pairs) for k in range(len(BLOCKS_H))
         ),
         pledges=tuple(entry.pledge for _, entry in pairs),
-        weight=_summed(weight for weight, _ in pairs),
+        weight=_summed(weight * (entry.began + entry.never) for weight, entry in pairs),
     )
 
 

@@ -151,7 +151,7 @@ class _Words:
                 yield f"rests on {worth} alone: no pledge of this kind by {name} is on record"
                 continue
             noun = "pledge" if number == 1 else "pledges"
-            weight = f"{party.record.weight:.1f} after fading"
+            weight = f"worth {party.record.weight:.1f} by evidence and fading"
             yield f"rests on {number} {noun} of {name} ({weight}) and {worth}"
 
     def contested(self, ledger: Ledger) -> list[str]:
