@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -169,6 +169,45 @@ def test_a_running_pause_that_is_said_to_be_broken() -> None:
     hold = hold_probabilities(world(broken, pauses=PAUSES), as_of=noon, draws=50)[0]
     silent = hold_probabilities(world(pauses=PAUSES), as_of=noon, draws=50)[0]
     np.testing.assert_allclose(hold.holds.mean, silent.holds.mean / 2)
+
+
+def test_a_withdrawn_pledge_holds_nothing() -> None:
+    """A pause has no chance once a party took its word back, until it gives it again."""
+    window: dict[str, Any] = {
+        "window_from": minute(3 * DAY + 480),
+        "window_to": minute(3 * DAY + 1080),
+    }
+    pledge = said("pledge", "pause.hold", party="north", stance="pledge", **window)
+    back = said(
+        "back", "pause.hold", party="north", stance="withdraw", regards="pledge", at=minute(DAY)
+    )
+    again = said(
+        "again", "pause.hold", party="north", stance="pledge", at=minute(2 * DAY), **window
+    )
+    scenario = world(pledge, back, again, pauses=PAUSES)
+    for as_of, gone in ((DAY - 1, False), (DAY, True), (2 * DAY, False)):
+        first, second, _ = hold_probabilities(scenario, as_of=as_of, draws=50)
+        assert bool(second.holds.mean.any()) is not gone
+        assert first.holds.mean.any()
+    ledger = build_ledger(scenario, as_of=DAY, draws=50)
+    assert "The North withdrew the pledge" in ledger_text(scenario, ledger)
+    (found,) = [one for one in ledger.pledges if one.pledge.id == "p3"]
+    assert found.pledge.withdrawn_by == ("north",)
+    assert found.outcome is Outcome.NOT_TESTED
+
+
+def test_the_desk_withdraws_no_pledge() -> None:
+    """A record that the desk withdrew was never made: the pause stands as the scenario has it."""
+    window: dict[str, Any] = {
+        "window_from": minute(3 * DAY + 480),
+        "window_to": minute(3 * DAY + 1080),
+    }
+    pledge = said("pledge", "pause.hold", party="north", stance="pledge", **window)
+    mistaken = replace(pledge, status=Status.WITHDRAWN)
+    scenario = world(mistaken, pauses=PAUSES)
+    assert _content(build_ledger(scenario, draws=50)) == _content(
+        build_ledger(world(pauses=PAUSES), draws=50)
+    )
 
 
 def test_no_statements_and_no_pauses() -> None:

@@ -145,12 +145,17 @@ class Claim:
         return self.window[0] < window[1] and window[0] < self.window[1]
 
 
-def claims_of(scenario: Scenario, standing: Mapping[str, Standing]) -> list[Claim]:
-    """Return the statements that count as claims, in the order of the table."""
+def claims_of(
+    scenario: Scenario,
+    standing: Mapping[str, Standing],
+    *,
+    which: Standing = Standing.COUNTS,
+) -> list[Claim]:
+    """Return the statements that count (or stand otherwise) as claims, in the table's order."""
     zone_of = {place.id: place.zone for place in scenario.places}
     claims = []
     for said in scenario.statements:
-        if standing.get(said.id) is not Standing.COUNTS:
+        if standing.get(said.id) is not which:
             continue
         zone = zone_of[said.place] if said.place else said.zone
         claims.append(

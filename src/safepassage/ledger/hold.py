@@ -62,10 +62,11 @@ class Band:
 @dataclass(frozen=True, slots=True)
 class Running:
     """
-    A pause whose window has begun: what is said of it by now.
+    What is said of a pause by now.
 
-    ``unharmed`` is the share of belief that nothing has kept it from holding yet. ``age_min`` are
-    the minutes since it began; None where nobody tells that it has.
+    ``unharmed`` is the share of belief that nothing has kept it from holding yet: neither a break,
+    nor that its pledge was withdrawn. ``age_min`` are the minutes since it began; None where nobody
+    tells that it has.
     """
 
     unharmed: float
@@ -98,7 +99,7 @@ class Hold:
     pause's end, both included. Of several parties it is as if they were independent of each other;
     ``at_least`` is what remains in the worst case of dependence. ``stands`` is the chance that it
     has not broken so many minutes after it began; of a pause that has begun (``running``), after
-    now.
+    now. ``delay`` and ``state`` are what the curves were made of, beside the parties' records.
     """
 
     pause: str
@@ -109,7 +110,13 @@ class Hold:
     holds: Band
     at_least: NDArray[np.float64]
     stands: Band
-    running: bool
+    delay: Delay
+    state: Running | None
+
+    @property
+    def running(self) -> bool:
+        """Return whether somebody tells that it has begun."""
+        return self.state is not None and self.state.age_min is not None
 
     @property
     def pledges(self) -> tuple[str, ...]:
@@ -206,7 +213,8 @@ def hold_of(
         stands=_band(
             stand_mean[: length - skip + 1], _drawn_stands(sample, age_min, length - skip)
         ),
-        running=begun,
+        delay=delay,
+        state=running,
     )
 
 

@@ -12,11 +12,11 @@ from safepassage.ledger.outcomes import Outcome, PartyOutcome, outcome_of, overa
 from safepassage.ledger.pledges import Pledge, pledges_of
 from safepassage.ledger.reconcile import Contested, Figure, contested_among, figures_of
 from safepassage.ledger.record import Entry, delay_of, entry_of, record_of
+from safepassage.scenario.statements import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from safepassage.ledger.claims import Claim
     from safepassage.scenario.model import Scenario
     from safepassage.scenario.statements import Statement
 
@@ -74,7 +74,7 @@ def build_ledger(
     return Ledger(
         as_of=as_of,
         statements=tuple((s, standing[s.id]) for s in scenario.statements if s.id in standing),
-        pledges=tuple(_outcomes(scenario, claims, as_of)),
+        pledges=tuple(_outcomes(scenario, as_of)),
         contested=tuple(contested),
         figures=tuple(figures_of(claims, contested)),
         balances=tuple(balances_of(claims)),
@@ -110,18 +110,24 @@ def hold_probabilities(
         over = as_of is None or as_of >= pause.end_min
         time = pause.start_min if over or as_of is None else as_of
         if time not in known:
-            claims = claims_of(scenario, standings(scenario.statements, time))
-            known[time] = list(_outcomes(scenario, claims, time))
+            known[time] = _outcomes(scenario, time)
         holds.append(_hold(scenario, pause.id, known[time], time, seed=seed, draws=draws))
     return holds
 
 
-def _outcomes(
-    scenario: Scenario, claims: Sequence[Claim], as_of: int | None
-) -> Sequence[PledgeOutcome]:
+def _outcomes(scenario: Scenario, as_of: int | None) -> list[PledgeOutcome]:
+    """Return every pledge with what is known of it at a time, by start."""
+    standing = standings(scenario.statements, as_of)
+    claims = claims_of(scenario, standing)
+    # What the desk withdrew was never said so; what its speaker withdrew was.
+    withdrawn = [
+        claim
+        for claim in claims_of(scenario, standing, which=Standing.WITHDRAWN)
+        if claim.statement.status is Status.CONFIRMED
+    ]
     kinds = {party.id: party.kind for party in scenario.parties}
     found = []
-    for pledge in pledges_of(scenario, claims):
+    for pledge in pledges_of(scenario, claims, withdrawn):
         parties = tuple(
             outcome_of(pledge, party, claims, kinds, scenario.ledger, as_of=as_of)
             for party in pledge.parties or ("",)
@@ -184,7 +190,9 @@ def _hold(
 
 
 def _running(mine: PledgeOutcome, time: int) -> Running | None:
-    """Return what is said of a pause whose window has begun, None before it or of silence."""
+    """Return what is said of a pause by now that keeps it from holding, or that it has begun."""
+    if mine.pledge.withdrawn_by:
+        return Running(0.0, None)
     since_min = time - mine.pledge.start_min
     seen = [party for party in mine.parties if party.seen]
     reports = [report for party in mine.parties for report in party.reports]

@@ -160,7 +160,8 @@ def outcome_of(
     never = max((report.blame for report in reports if report.never_began), default=0.0)
     break_weight = max((report.blame for report in breaks), default=0.0)
     minutes = [r.minute for r in breaks if r.blame == break_weight and r.minute is not None]
-    if as_of is not None and as_of <= pledge.start_min:
+    ahead = as_of is not None and as_of <= pledge.start_min
+    if ahead or (pledge.withdrawn_by and not reports):
         outcome = Outcome.NOT_TESTED
     elif reports:
         denied = all(report.denied for report in reports)

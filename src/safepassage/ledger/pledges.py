@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Pledge", "pledges_of"]
 
-PLEDGED = {Proposition.PAUSE_HOLD, Proposition.CORRIDOR_OPEN}
+_PLEDGED = {Proposition.PAUSE_HOLD, Proposition.CORRIDOR_OPEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Pledge:
 
     ``id`` is the pause's, or that of the first statement that pledged it. ``parties`` are ids of
     parties, or names where the scenario has no parties; empty when nobody is named. Times are
-    minutes since the scenario's start, [start, end).
+    minutes since the scenario's start, [start, end). ``withdrawn_by`` are the parties that took
+    their word back.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Pledge:
     end_min: int
     statements: tuple[str, ...]
     is_pause: bool
+    withdrawn_by: tuple[str, ...] = ()
 
     @property
     def window(self) -> tuple[int, int]:
@@ -49,12 +51,23 @@ class Pledge:
         return claim.overlaps(self.window) and any(claim.scope.within(s) for s in self.scopes)
 
 
-def pledges_of(scenario: Scenario, claims: Iterable[Claim]) -> list[Pledge]:
+def pledges_of(
+    scenario: Scenario, claims: Iterable[Claim], withdrawn: Iterable[Claim] = ()
+) -> list[Pledge]:
     """
     Return every pledged window, by start.
 
     A pledge that is about a pause of the scenario, by a party to it, is that pause's. Other pledges
     of one window and place are one pledge of several parties.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    claims
+        What counts.
+    withdrawn
+        What does not, because whoever said it took it back.
     """
     party_of = {
         name_key(name): party.id
@@ -62,28 +75,49 @@ def pledges_of(scenario: Scenario, claims: Iterable[Claim]) -> list[Pledge]:
         for name in names_of(party.id, party.name, party.other_names)
     }
     pledges = [_of_pause(pause, party_of) for pause in scenario.pauses]
-    stated: dict[int, list[str]] = {index: [] for index in range(len(pledges))}
+    stated: dict[int, list[Claim]] = {index: [] for index in range(len(pledges))}
     others: dict[tuple[Scope, tuple[int, int]], list[Claim]] = {}
     for claim in claims:
-        said = claim.statement
-        if said.stance is not Stance.PLEDGE or said.about not in PLEDGED:
+        if not _is_pledge(claim):
             continue
-        mine = [
-            index
-            for index, pledge in enumerate(pledges)
-            if claim.overlaps(pledge.window)
-            and any(scope.touches(claim.scope) for scope in pledge.scopes)
-            and (claim.side in pledge.parties or not pledge.parties)
-        ]
+        mine = [index for index, pledge in enumerate(pledges) if _pledges_it(claim, pledge)]
         for index in mine:
-            stated[index].append(claim.id)
+            stated[index].append(claim)
         if not mine:
             others.setdefault((claim.scope, claim.window), []).append(claim)
     found = [
-        replace(pledge, statements=tuple(stated[index])) for index, pledge in enumerate(pledges)
+        replace(
+            pledge,
+            statements=tuple(claim.id for claim in stated[index]),
+            withdrawn_by=_withdrawn_by(pledge, stated[index], withdrawn),
+        )
+        for index, pledge in enumerate(pledges)
     ]
     found += [_of_claims(scope, window, group) for (scope, window), group in others.items()]
     return sorted(found, key=lambda pledge: (pledge.start_min, pledge.end_min, pledge.id))
+
+
+def _is_pledge(claim: Claim) -> bool:
+    said = claim.statement
+    return said.stance is Stance.PLEDGE and said.about in _PLEDGED
+
+
+def _pledges_it(claim: Claim, pledge: Pledge) -> bool:
+    """Return whether a party to a pledge pledges some of it."""
+    return (
+        claim.overlaps(pledge.window)
+        and any(scope.touches(claim.scope) for scope in pledge.scopes)
+        and (claim.side in pledge.parties or not pledge.parties)
+    )
+
+
+def _withdrawn_by(
+    pledge: Pledge, stated: Iterable[Claim], withdrawn: Iterable[Claim]
+) -> tuple[str, ...]:
+    """Return who took back its word for a pause, and has not given it again."""
+    stands = {claim.side for claim in stated}
+    gone = (c.side for c in withdrawn if _is_pledge(c) and _pledges_it(c, pledge))
+    return tuple(dict.fromkeys(side for side in gone if side not in stands))
 
 
 def _of_pause(pause: Pause, party_of: Mapping[str, str]) -> Pledge:

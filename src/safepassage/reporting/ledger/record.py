@@ -153,6 +153,7 @@ def _pledge(scenario: Scenario, one: PledgeOutcome) -> dict[str, object]:
         "start": _time(scenario, pledge.start_min),
         "end": _time(scenario, pledge.end_min),
         "statements": list(pledge.statements),
+        "withdrawn_by": list(pledge.withdrawn_by),
         "outcome": one.outcome.value,
         "by_party": [_outcome(party) for party in one.parties],
     }

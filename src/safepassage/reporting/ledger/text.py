@@ -28,7 +28,7 @@ __all__ = ["ledger_text"]
 
 def ledger_text(scenario: Scenario, ledger: Ledger) -> str:
     """Return the ledger as lines for a terminal."""
-    words = _Words(scenario)
+    words = _Words(scenario, ledger)
     sections = [
         [words.head(ledger)],
         words.pledges(ledger),
@@ -45,8 +45,13 @@ def ledger_text(scenario: Scenario, ledger: Ledger) -> str:
 class _Words:
     """What is said of one scenario's ledger: its parties by name, its times as local ones."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, ledger: Ledger) -> None:
         self._scenario = scenario
+        self._withdrawn = {
+            one.pledge.id: one.pledge.withdrawn_by
+            for one in ledger.pledges
+            if one.pledge.withdrawn_by
+        }
         self._names = {party.id: party.name or party.id for party in scenario.parties}
 
     def head(self, ledger: Ledger) -> str:
@@ -85,7 +90,8 @@ class _Words:
             names = pledge.parties if alike else (party.party,)
             by = " and ".join(map(self._name, names)) if any(names) else "nobody named"
             late = f", {duration_text(party.delay_min)} late" if party.delay_min else ""
-            first, *others = self._said_by(party) or [""]
+            gone = [f"withdrawn by {self._name(each)}" for each in pledge.withdrawn_by]
+            first, *others = [*gone, *self._said_by(party)] or [""]
             yield pledge.id, window, by, party.outcome.value + late, first
             yield from (("", "", "", "", other) for other in others)
 
@@ -123,6 +129,12 @@ class _Words:
         known = moment(self._scenario, hold.known_min)
         rows: list[tuple[str, ...]] = [(f"{hold.pause}, {window}, as known {known}", "", "", "")]
         several = len(hold.parties) > 1
+        if hold.pause in self._withdrawn and not hold.holds.mean.any():
+            by = " and ".join(map(self._name, self._withdrawn[hold.pause]))
+            rows.append(
+                (f"  {by} withdrew the pledge: take this pause out of the plan", "", "", "")
+            )
+            return rows
         if hold.running:
             rows.append(("  it has begun", "", "", ""))
         else:
