@@ -11,6 +11,7 @@ import pytest
 from safepassage.cli.entry import DONE, FAULTS, USAGE, run
 from safepassage.ledger import build_ledger
 from safepassage.reporting.ledger import ledger_record, ledger_text
+from safepassage.reporting.ledger.promises import _per_cent
 from safepassage.scenario import load_scenario, write_scenario
 from safepassage.scenario.bundled import bundled_path
 from safepassage.scenario.statements import Status
@@ -179,3 +180,23 @@ def test_joint_and_running() -> None:
     assert record["holds"][0]["has_begun"] is True
     after = ledger_text(scenario, build_ledger(scenario))
     assert "red (observer: 1)" in after
+
+
+def test_figures_that_cannot_meet_are_flagged() -> None:
+    """The page says which figures cannot all be true, and by whose statements."""
+    scenario = world(
+        said("before", "people.trapped", quantity="200"),
+        said("out", "people.evacuated", quantity="80", window_from=day(1), at=day(1)),
+        said("after", "people.trapped", quantity="20", at=day(2)),
+    )
+    text = " ".join(ledger_text(scenario, build_ledger(scenario)).split())
+    assert "after 20 (by before, out, after). THESE CANNOT MEET: 120 or more would be left." in text
+
+
+@pytest.mark.parametrize(
+    ("chance", "text"),
+    [(0.0, "0"), (0.001, "<1"), (0.2549, "25"), (0.9951, ">99"), (1.0, "100")],
+)
+def test_no_chance_is_told_as_certain(chance: float, text: str) -> None:
+    """Only what is certain is told as 0 or 100 per cent."""
+    assert _per_cent(chance) == text

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from safepassage.ledger.record import BLOCKS_H
+from safepassage.scenario.ledger_rows import statement_cells
 
 if TYPE_CHECKING:
     from safepassage.ledger import Ledger
@@ -77,27 +78,9 @@ def _interval(interval: Interval | None) -> dict[str, float | None] | None:
 
 
 def _statement(scenario: Scenario, said: Statement, standing: Standing) -> dict[str, object]:
-    return {
-        "id": said.id,
-        "standing": standing.value,
-        "speaker": said.speaker,
-        "role": said.role,
-        "party": said.party,
-        "stance": said.stance.value,
-        "about": said.about.value,
-        "place": said.place,
-        "zone": said.zone,
-        "polarity": said.polarity,
-        "said_at": _when(scenario, said.said_at),
-        "reported_by": said.reported_by,
-        "regards": said.regards,
-        "supersedes": said.supersedes,
-        "words": said.words,
-        "source": said.source,
-        "url": said.url,
-        "source_grade": said.source_grade or None,
-        "information_grade": said.information_grade,
-    }
+    """Return a statement by the columns of its table, blank ones empty, with its standing."""
+    cells = statement_cells(said, time_text=lambda minute: _time(scenario, minute))
+    return {**cells, "standing": standing.value}
 
 
 def _claim(scenario: Scenario, claim: Claim) -> dict[str, object]:
