@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from safepassage.scenario.model import Scenario
     from safepassage.scenario.quantities import Interval
-    from safepassage.scenario.statements import Moment, Statement
+    from safepassage.scenario.statements import Moment, Stage, Statement
 
 __all__ = ["Claim", "Scope", "Standing", "claims_of", "same_thing", "standings"]
 
@@ -117,11 +117,13 @@ class Claim:
     """
     A statement that counts, with what follows from it and the scenario.
 
+    ``topic`` is what claims of the same thing have in common whatever their place and time;
     ``window`` is minutes [from, to), ``side`` whose word it is (a party, or else the speaker),
     ``day`` the local day on which its window begins.
     """
 
     statement: Statement
+    topic: tuple[Proposition, str, str, Stage | None]
     scope: Scope
     window: tuple[int, int]
     interval: Interval | None
@@ -137,8 +139,7 @@ class Claim:
     def event(self) -> tuple[object, ...]:
         """Return what repeats of one event by one side on one day have in common."""
         said = self.statement
-        figure = (said.quantity, said.unit, name_key(said.population), said.stage)
-        return (self.side, said.about, said.says, self.scope, self.day, *figure)
+        return (self.side, self.topic, said.says, said.quantity, self.scope, self.day)
 
     def overlaps(self, window: tuple[int, int]) -> bool:
         """Return whether a minute lies in both windows."""
@@ -161,6 +162,7 @@ def claims_of(
         claims.append(
             Claim(
                 statement=said,
+                topic=(said.about, said.unit, name_key(said.population), said.stage),
                 scope=Scope(said.place, zone),
                 window=said.window,
                 interval=said.interval(scenario.ledger.about_share),
@@ -178,13 +180,9 @@ def same_thing(first: Claim, second: Claim) -> bool:
     They are when proposition, unit, population and stage agree, the place is equal or inside, and
     the windows overlap. If any differs, they cannot contradict each other.
     """
-    one, other = first.statement, second.statement
     return (
-        one.about is other.about
-        and one.about is not Proposition.OTHER
-        and one.unit == other.unit
-        and one.stage is other.stage
-        and name_key(one.population) == name_key(other.population)
+        first.topic == second.topic
+        and first.statement.about is not Proposition.OTHER
         and first.scope.touches(second.scope)
         and first.overlaps(second.window)
     )

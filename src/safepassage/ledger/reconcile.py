@@ -81,9 +81,13 @@ def contested_among(claims: Sequence[Claim]) -> list[Contested]:
             claim = leader[claim]
         return claim
 
-    for first, second in combinations(kept, 2):
-        if contradict(first, second):
-            leader[lead(second)] = lead(first)
+    topics: dict[object, list[Claim]] = {}
+    for claim in kept:
+        topics.setdefault(claim.topic, []).append(claim)
+    for topic in topics.values():
+        for first, second in combinations(topic, 2):
+            if contradict(first, second):
+                leader[lead(second)] = lead(first)
     groups: dict[Claim, list[Claim]] = {}
     for claim in kept:
         groups.setdefault(lead(claim), []).append(claim)
