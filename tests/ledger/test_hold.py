@@ -363,6 +363,24 @@ def test_same_seed_same_curves() -> None:
     np.testing.assert_array_equal(curves[0].holds.mean, curves[2].holds.mean)
 
 
+@pytest.mark.parametrize("worth", [0.1, 1000])
+@pytest.mark.parametrize("chance", [0.001, 0.999])
+def test_settings_at_their_bounds(worth: float, chance: float) -> None:
+    """The smallest and largest base rates that the schema allows give curves all the same."""
+    settings = replace(
+        SETTINGS,
+        prior_pledges=worth,
+        prior_start=chance,
+        prior_break_humanitarian=chance,
+        prior_delay_min=1,
+        fading=0.01,
+    )
+    hold = _hold([KEPT, BROKEN], settings, parties=2)
+    for band in (hold.holds, hold.stands):
+        assert np.isfinite([band.mean, band.q05, band.q95]).all()
+    assert _hold([], settings).stands.mean[600] == pytest.approx(1 - chance, rel=1e-6)
+
+
 def test_a_month_fits_in_memory() -> None:
     """A pause of several days is told by minute too, in pieces."""
     hold = _hold([], length_min=4000, draws=20)

@@ -25,7 +25,6 @@ from safepassage.scenario import (
     VehicleType,
     Zone,
 )
-from safepassage.scenario.parties import name_key
 from safepassage.scenario.quantities import read_quantity
 from safepassage.scenario.statements import (
     COUNTS,
@@ -82,7 +81,7 @@ def statements(draw: st.DrawFn, start: datetime) -> Statement:
     place = draw(st.none() | st.just("p"))
     return Statement(
         "s",
-        draw(texts.filter(lambda text: bool(name_key(text)))),
+        draw(texts.filter(bool)),
         draw(st.sampled_from([Stance.ASSERT, Stance.DENY, Stance.DOUBT, Stance.ACCUSE])),
         draw(st.sampled_from(sorted(COUNTS))),
         said_at,

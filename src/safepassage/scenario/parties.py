@@ -15,8 +15,9 @@ _BEGINS_ASSUMED = re.compile(r"^\s*assumed\b[:,;]?\s*", re.IGNORECASE)
 
 def name_key(name: str) -> str:
     """Return what two ways to write one name have in common: letters and digits, in small."""
-    words = re.findall(r"\w+", name.casefold())
-    return " ".join(word for word in words if word != "the")
+    small = name.casefold()
+    words = (word for word in re.findall(r"\w+", small) if word != "the")
+    return " ".join(words) or small
 
 
 def pledging_names(pledged_by: str) -> tuple[str, ...]:
