@@ -104,7 +104,7 @@ def test_no_command_is_documented_that_is_not_there() -> None:
         (command, option)
         for command, text in _sections().items()
         if command in known
-        for option in re.findall(r"^\| `(--?[a-z]+)", text, re.MULTILINE)
+        for option in re.findall(r"^\| `(--?[a-z-]+)", text, re.MULTILINE)
         if (command, option) not in options
     ]
     assert stray == []

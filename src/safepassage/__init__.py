@@ -2,8 +2,8 @@
 Plan the evacuation of civilians through pauses in fighting.
 
 The doors: :func:`load_scenario`, :func:`plan`, :func:`load_changes`, :func:`replan`, :func:`ask`,
-:func:`check` and :func:`write_report`. They load when they are first used, so that importing the
-package costs nothing.
+:func:`build_ledger`, :func:`check` and :func:`write_report`. They load when they are first used, so
+that importing the package costs nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         SolverError,
         UsageError,
     )
+    from safepassage.ledger import Ledger, build_ledger
     from safepassage.planning.replanning import Replan
     from safepassage.plans import Plan
     from safepassage.reporting import write_report
@@ -36,6 +37,7 @@ __all__ = [
     "ChangesError",
     "CheckResult",
     "Fault",
+    "Ledger",
     "OutputExistsError",
     "Plan",
     "PlanFileError",
@@ -48,6 +50,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "ask",
+    "build_ledger",
     "check",
     "load_changes",
     "load_scenario",
@@ -61,6 +64,7 @@ _HOMES = {
     "ChangesError": ("safepassage.errors", "ChangesError"),
     "CheckResult": ("safepassage.checking", "CheckResult"),
     "Fault": ("safepassage.errors", "Fault"),
+    "Ledger": ("safepassage.ledger", "Ledger"),
     "OutputExistsError": ("safepassage.errors", "OutputExistsError"),
     "Plan": ("safepassage.plans", "Plan"),
     "PlanFileError": ("safepassage.errors", "PlanFileError"),
@@ -72,6 +76,7 @@ _HOMES = {
     "SolverError": ("safepassage.errors", "SolverError"),
     "UsageError": ("safepassage.errors", "UsageError"),
     "ask": ("safepassage.asking", "ask"),
+    "build_ledger": ("safepassage.ledger", "build_ledger"),
     "check": ("safepassage.checking", "check"),
     "load_scenario": ("safepassage.scenario", "load_scenario"),
     "load_changes": ("safepassage.scenario.changes", "load_changes"),

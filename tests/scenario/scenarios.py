@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -14,6 +14,7 @@ from safepassage.scenario import (
     DailyHours,
     Group,
     Need,
+    Party,
     Pause,
     Place,
     PlaceKind,
@@ -23,6 +24,18 @@ from safepassage.scenario import (
     Statement,
     VehicleType,
     Zone,
+)
+from safepassage.scenario.quantities import read_quantity
+from safepassage.scenario.statements import (
+    COUNTS,
+    LedgerSettings,
+    Moment,
+    PartyKind,
+    PauseKind,
+    Proposition,
+    SpeakerKind,
+    Stance,
+    Status,
 )
 
 HORIZON_MIN = 4 * 24 * 60
@@ -37,6 +50,69 @@ speeds = st.floats(1, 499)
 hours = st.builds(DailyHours, st.integers(0, 719), st.integers(720, 1440))
 minutes = st.integers(0, HORIZON_MIN)
 labels = st.sampled_from(["", "north", "на север"])
+
+
+shares = st.floats(0, 1, allow_subnormal=False)
+figures = st.sampled_from(
+    ["0", "100", "80-120", "about 51", "more than 300", "at least 50", "up to 20.5", "fewer than 5"]
+).map(read_quantity)
+
+
+@st.composite
+def moments(draw: st.DrawFn, start: datetime, first_day: int = -3) -> Moment:
+    """Draw a minute, or a local day of the week around the start."""
+    day = start.replace(hour=0, minute=0) + timedelta(days=draw(st.integers(first_day, 3)))
+    if draw(st.booleans()):
+        minute = _minutes(start, day) + draw(st.integers(0, 1439))
+        return Moment(minute, minute + 1)
+    return Moment(_minutes(start, day), _minutes(start, day + timedelta(days=1)), is_day=True)
+
+
+def _minutes(start: datetime, time: datetime) -> int:
+    """Return the minutes between two local times, clock changes included."""
+    return int((time.astimezone(UTC) - start.astimezone(UTC)).total_seconds() // 60)
+
+
+@st.composite
+def statements(draw: st.DrawFn, start: datetime) -> Statement:
+    """Draw a statement about a figure, said and confirmed after the days that it is about."""
+    said_at = draw(moments(start))
+    confirmed = draw(st.booleans())
+    place = draw(st.none() | st.just("p"))
+    return Statement(
+        "s",
+        draw(texts.filter(bool)),
+        draw(st.sampled_from([Stance.ASSERT, Stance.DENY, Stance.DOUBT, Stance.ACCUSE])),
+        draw(st.sampled_from(sorted(COUNTS))),
+        said_at,
+        role=draw(texts),
+        party=draw(st.sampled_from(["one", "two"])),
+        speaker_kind=draw(st.none() | st.sampled_from(SpeakerKind)),
+        place=place,
+        zone=None if place else draw(st.none() | st.just("z")),
+        window_from=draw(st.none() | moments(start)),
+        polarity=draw(st.booleans()),
+        quantity=draw(st.none() | figures),
+        unit=draw(st.sampled_from(["persons", "t", "USD"])),
+        population=draw(labels),
+        as_of=draw(st.none() | st.just(said_at)),
+        reported_by=draw(texts),
+        regards=draw(st.none() | st.just("t")),
+        words=draw(texts),
+        url=draw(texts),
+        source_grade=draw(st.sampled_from(["", "A", "F"])),
+        information_grade=draw(st.none() | st.integers(1, 6)),
+        status=Status.CONFIRMED if confirmed else Status.DRAFT,
+        confirmed_by="desk" if confirmed else "",
+        confirmed_at=said_at if confirmed else None,
+        source=draw(texts),
+    )
+
+
+def _earlier(start: datetime) -> Statement:
+    """Return a statement that others may answer, said before any of them."""
+    first = _minutes(start, start.replace(hour=0, minute=0) - timedelta(days=9))
+    return Statement("t", "an office", Stance.ASSERT, Proposition.OTHER, Moment(first, first + 1))
 
 
 @st.composite
@@ -127,17 +203,25 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 pause_start,
                 draw(st.integers(pause_start + 1, HORIZON_MIN)),
                 draw(st.integers(0, 90)),
+                draw(st.sampled_from(["", "one", "assumed: No. 1;Second"])),
                 draw(texts),
                 draw(texts),
-                draw(texts),
+                draw(st.none() | st.sampled_from(PauseKind)),
             ),
         ),
         checkpoints=(
             Checkpoint("c", draw(st.integers(0, 90)), draw(st.none() | amounts), draw(hours)),
         ),
         receptions=receptions,
-        statements=(Statement("s", *[draw(texts) for _ in range(5)]),),
+        statements=(draw(statements(start)), _earlier(start)),
         notes=tuple(draw(st.lists(lines, max_size=3))),
+        parties=(
+            Party("one", draw(st.sampled_from(PartyKind)), "", ("первая", "no. 1"), draw(texts)),
+            Party("two", PartyKind.OBSERVER, name="Second"),
+        ),
+        ledger=LedgerSettings(
+            about_share=draw(shares), fading=draw(st.sampled_from([0.8, 1.0])), prior_start=0.5
+        ),
     )
 
 

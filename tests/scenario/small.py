@@ -59,7 +59,13 @@ SMALL: dict[str, str] = {
     ),
     "checkpoints.csv": "place,service_min,vehicles_per_h,hours\ngate,5,10,06:00-20:00\n",
     "receptions.csv": "place,direction,capacity\ntown,north,500\n",
-    "statements.csv": 'id,said_by,words\ns1,a party,"We agree, ""in principle""."\n',
+    "parties.csv": "id,kind,name,other_names\nnorth,,The North,Northern army\nred,observer,,\n",
+    "statements.csv": (
+        "id,speaker,party,stance,about,zone,from,to,quantity,said_at,status,confirmed_by,words\n"
+        "s1,Northern army,north,pledge,pause.hold,plant,2022-05-05T08:00,2022-05-05T18:00,,"
+        '2022-05-04,confirmed,desk,"We agree, ""in principle""."\n'
+        "s2,Red office,red,assert,people.evacuated,plant,2022-05-05,,about 10,2022-05-05T19:00,,,\n"
+    ),
 }
 
 

@@ -183,6 +183,9 @@ def test_local_times_need_a_zone(tmp_path: Path) -> None:
         "driving_h_per_day",
         "end",
         "hours",
+        "from",
+        "to",
+        "said_at",
     }
 
 
@@ -196,6 +199,7 @@ def test_offsets_without_a_zone(tmp_path: Path) -> None:
     files["people.csv"] = files["people.csv"].replace("T09:00", "T09:00+03:00")
     files["vehicles.csv"] = files["vehicles.csv"].replace("9.5", "")
     files["checkpoints.csv"] = files["checkpoints.csv"].replace("06:00-20:00", "")
+    del files["statements.csv"]
     scenario = load_scenario(write_files(tmp_path / "s", files))
     assert scenario.timezone == "UTC"
     assert scenario.pauses[0].start_min == 480

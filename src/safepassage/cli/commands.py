@@ -23,10 +23,12 @@ __all__ = [
     "Answer",
     "AsJson",
     "Overwrite",
+    "ScenarioPath",
     "Seconds",
     "Seed",
     "Work",
     "app",
+    "minute_of",
     "must_exist",
     "refuse_to_overwrite",
 ]
@@ -448,6 +450,20 @@ def must_exist(path: Path) -> None:
         if str(path) in BUNDLED:
             remedy = f"To write the bundled scenario there: safepassage new {path} --from {path}"
         raise UsageError(f"{path}: nothing is there. {remedy}")
+
+
+def minute_of(scenario: Scenario, option: str, text: str) -> int:
+    """Return the minute of a time as an option gives it, since the scenario's start."""
+    from zoneinfo import ZoneInfo
+
+    from safepassage.scenario.cells import CellError, read_cell
+    from safepassage.scenario.schema import Cell, Column
+
+    try:
+        time = read_cell(Column("at", Cell.TIME, ""), text, ZoneInfo(scenario.timezone))
+    except CellError as error:
+        raise UsageError(f"{option} {text}: {error.rule} {error.remedy}") from error
+    return scenario.minute_at(time)  # type: ignore[arg-type] # a time cell reads as a time
 
 
 def refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:

@@ -17,6 +17,7 @@ from safepassage.cli.commands import (
     Seed,
     Work,
     app,
+    minute_of,
     must_exist,
     refuse_to_overwrite,
 )
@@ -25,7 +26,6 @@ from safepassage.errors import UsageError
 if TYPE_CHECKING:
     from safepassage.checking import CheckResult
     from safepassage.planning.replanning import Replan
-    from safepassage.scenario.model import Scenario
 
 __all__ = ["replan"]
 
@@ -81,7 +81,8 @@ def replan(
     refuse_plan_folder(output, overwrite=overwrite)
     scenario, plan = read_plan_folder(folder)
     earlier = read_earlier(folder, read_replan_note(folder, scenario))
-    minute = _minute(scenario, at)
+    # Any minute outside the horizon is as good as the nearest one.
+    minute = max(-1, min(minute_of(scenario, "--at", at), scenario.horizon_min + 1))
     told = load_changes(changes, scenario)
 
     from safepassage.checking import check
@@ -117,21 +118,6 @@ def replan(
     # Last of all, so that whoever is told that nothing was written finds nothing.
     write_plan_folder(made.scenario, made.plan, result, output, overwrite=overwrite, replan=made)
     return Answer(record, text, code=0 if result.right else 1)
-
-
-def _minute(scenario: Scenario, at: str) -> int:
-    """Return the minute of a time as the option gives it."""
-    from zoneinfo import ZoneInfo
-
-    from safepassage.scenario.cells import CellError, read_cell
-    from safepassage.scenario.schema import Cell, Column
-
-    try:
-        time = read_cell(Column("at", Cell.TIME, ""), at, ZoneInfo(scenario.timezone))
-    except CellError as error:
-        raise UsageError(f"--at {at}: {error.rule} {error.remedy}") from error
-    minute = scenario.minute_at(time)  # type: ignore[arg-type] # a time cell reads as a time
-    return max(-1, min(minute, scenario.horizon_min + 1))
 
 
 def _record(made: Replan, result: CheckResult, output: str) -> dict[str, object]:

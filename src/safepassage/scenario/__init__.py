@@ -16,10 +16,10 @@ from safepassage.scenario.model import (
     Reception,
     Road,
     Scenario,
-    Statement,
     VehicleType,
     Zone,
 )
+from safepassage.scenario.statements import Party, Statement
 
 __all__ = [
     "Checkpoint",
@@ -28,6 +28,7 @@ __all__ = [
     "DailyHours",
     "Group",
     "Need",
+    "Party",
     "Pause",
     "Place",
     "PlaceKind",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.errors import ScenarioError
 from safepassage.scenario.checks import check_rows
+from safepassage.scenario.ledger_rows import ledger_settings, party, statement
 from safepassage.scenario.model import (
     Checkpoint,
     Choice,
@@ -18,12 +19,12 @@ from safepassage.scenario.model import (
     Reception,
     Road,
     Scenario,
-    Statement,
     VehicleType,
     Zone,
 )
 from safepassage.scenario.people_checks import direction_parts
 from safepassage.scenario.rows import Parsed, Row, local_zone, parse
+from safepassage.scenario.statements import PauseKind
 from safepassage.scenario.tables import TABLES
 
 if TYPE_CHECKING:
@@ -86,11 +87,10 @@ def _build(parsed: Parsed) -> Scenario:
         pauses=tuple(_pause(parsed, row) for row in parsed.tables["pauses"]),
         checkpoints=_checkpoints(parsed),
         receptions=receptions,
-        statements=tuple(
-            Statement(**{name: value or "" for name, value in row.values.items()})
-            for row in parsed.tables["statements"]
-        ),
+        statements=tuple(statement(parsed, row) for row in parsed.tables["statements"]),
         notes=settings["notes"] or (),
+        parties=tuple(party(row) for row in parsed.tables["parties"]),
+        ledger=ledger_settings(settings),
     )
 
 
@@ -192,6 +192,7 @@ def _pause(parsed: Parsed, row: Row) -> Pause:
         pledged_by=row["pledged_by"] or "",
         terms=row["terms"] or "",
         source=row["source"] or "",
+        kind=PauseKind(row["kind"]) if row["kind"] else None,
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 from safepassage.scenario.model import DailyHours
+from safepassage.scenario.quantities import Quantity, read_quantity
 from safepassage.scenario.raw import DateCell, RawCell, Unreadable, shortened
 from safepassage.scenario.schema import MAX_CELL, Cell
 
@@ -17,9 +19,21 @@ if TYPE_CHECKING:
 
     from safepassage.scenario.schema import Column
 
-__all__ = ["CellError", "Value", "is_blank", "read_cell", "read_time_zone"]
+__all__ = ["CellError", "Value", "When", "is_blank", "read_cell", "read_time_zone"]
 
-Value: TypeAlias = str | int | float | bool | datetime | DailyHours | tuple[str, ...]
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A minute, or a whole local day: aware times in UTC, [first, last)."""
+
+    first: datetime
+    last: datetime
+    is_day: bool
+
+
+Value: TypeAlias = (
+    str | int | float | bool | datetime | When | DailyHours | Quantity | tuple[str, ...]
+)
 
 _ID = re.compile(r"[A-Za-z0-9_.\-\u0400-\u04FF]{1,40}")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}(\.0*)?")
@@ -69,7 +83,7 @@ def read_cell(column: Column, raw: RawCell, zone: ZoneInfo | None) -> Value:
     Returns
     -------
     Value
-        Times are aware, in UTC. Ids joined by ``;`` are a tuple.
+        Times are aware, in UTC. Ids and labels joined by ``;`` are a tuple.
 
     Raises
     ------
@@ -88,6 +102,8 @@ def read_cell(column: Column, raw: RawCell, zone: ZoneInfo | None) -> Value:
         raw = raw.replace("\r\n", "\n").strip()
     if column.cell is Cell.TIME:
         return _time(raw, zone)
+    if column.cell is Cell.WHEN:
+        return _when(raw, zone)
     if isinstance(raw, DateCell):
         raise CellError(
             raw.text,
@@ -107,7 +123,7 @@ def _text_of(column: Column, raw: RawCell) -> str:
     if isinstance(raw, float):
         if raw.is_integer() and abs(raw) < 1e15:
             return str(int(raw))
-        if column.cell in {Cell.INTEGER, Cell.NUMBER}:
+        if column.cell in {Cell.INTEGER, Cell.NUMBER, Cell.QUANTITY}:
             return repr(raw)
         raise CellError(
             repr(raw),
@@ -134,6 +150,18 @@ def _label(column: Column, raw: RawCell) -> str:
     if ";" in text or "\n" in text:
         raise CellError(text, "A label is one line without a semicolon.", "Take it out.")
     return text
+
+
+def _labels(column: Column, raw: RawCell) -> tuple[str, ...]:
+    text = _free_text(column, raw)
+    parts = tuple(part.strip() for part in text.split(";"))
+    if "\n" in text or not all(parts):
+        raise CellError(
+            text,
+            "Labels stand on one line and are joined by single semicolons.",
+            "Take out the empty parts and line breaks.",
+        )
+    return parts
 
 
 def _one_id(text: str) -> str:
@@ -247,11 +275,27 @@ def _yes_no(column: Column, raw: RawCell) -> bool:
 
 def _choice(column: Column, raw: RawCell) -> str:
     text = _text_of(column, raw)
-    if text.lower() not in column.choices:
+    known = {choice.lower(): choice for choice in column.choices}
+    if text.lower() not in known:
         raise CellError(
             text, f"This must be one of {', '.join(column.choices)}.", "Choose one of them."
         )
-    return text.lower()
+    return known[text.lower()]
+
+
+def _quantity(column: Column, raw: RawCell) -> Quantity:
+    text = _text_of(column, raw)
+    found = None if isinstance(raw, bool) else read_quantity(text)
+    if found is None:
+        if re.fullmatch(r".*[0-9][ ,'][0-9].*", text):
+            remedy = "Write 1200 and not 1,200 or 1 200."
+        else:
+            remedy = (
+                "Write 100, 80-120 (the lower number first), about 100, more than 300, at least "
+                "50, up to 20 or fewer than 5."
+            )
+        raise CellError(text, "This is no figure that can be read.", remedy)
+    return found
 
 
 def _hours(column: Column, raw: RawCell) -> DailyHours:
@@ -301,6 +345,27 @@ def _lines(column: Column, raw: RawCell) -> tuple[str, ...]:
             if not line or _CONTROL.search(line) or "\n" in line:
                 raise CellError(line, "Each note is one line of text.", "Mend or remove it.")
     return tuple(line for line in stripped if line)
+
+
+def _when(raw: RawCell, zone: ZoneInfo | None) -> When:
+    """Return a minute, or the local day of a date without a clock time."""
+    if not isinstance(raw, str) or not _DATE.fullmatch(raw):
+        first = _time(raw, zone)
+        return When(first, first + timedelta(minutes=1), is_day=False)
+    try:
+        day = datetime.fromisoformat(raw)
+    except ValueError:
+        raise CellError(raw, "There is no such date.", "Mend it.") from None
+    if day.year not in _YEARS:
+        raise CellError(raw, "The year lies outside 1900 to 2199.", "Mend the year.")
+    if zone is None:
+        raise CellError(
+            raw,
+            "A day begins when the local clocks say so, and the scenario has no time_zone.",
+            "Set time_zone among the scenario's settings, or write a time with an offset.",
+        )
+    first, last = (at.replace(tzinfo=zone).astimezone(UTC) for at in (day, day + timedelta(days=1)))
+    return When(first, last, is_day=True)
 
 
 def _time(raw: RawCell, zone: ZoneInfo | None) -> datetime:
@@ -373,6 +438,7 @@ def _local(naive: datetime, zone: ZoneInfo | None, text: str) -> datetime:
 _READERS: dict[Cell, Callable[[Column, RawCell], Value]] = {
     Cell.TEXT: _free_text,
     Cell.LABEL: _label,
+    Cell.LABELS: _labels,
     Cell.ID: _id,
     Cell.REF: _id,
     Cell.REFS: _ids,
@@ -381,6 +447,7 @@ _READERS: dict[Cell, Callable[[Column, RawCell], Value]] = {
     Cell.NUMBER: _number,
     Cell.YES_NO: _yes_no,
     Cell.CHOICE: _choice,
+    Cell.QUANTITY: _quantity,
     Cell.HOURS: _hours,
     Cell.TIME_ZONE: _time_zone,
     Cell.LINES: _lines,

@@ -20,6 +20,7 @@ from safepassage.scenario.people_checks import (
 )
 from safepassage.scenario.rows import local_zone, rows_in, whole_minutes
 from safepassage.scenario.schema import Cell
+from safepassage.scenario.statement_checks import STATEMENT_CHECKS
 from safepassage.scenario.tables import TABLES
 from safepassage.scenario.tabular import Hints
 
@@ -283,4 +284,5 @@ CHECKS: tuple[Callable[[Parsed], Iterator[Fault]], ...] = (
     vehicles_are_sound,
     roads_are_sound,
     convoys_are_whole,
+    *STATEMENT_CHECKS,
 )

@@ -14,8 +14,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from safepassage.scenario.statements import LedgerSettings
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from safepassage.scenario.statements import Party, PauseKind, Statement
 
 __all__ = [
     "Checkpoint",
@@ -30,7 +34,6 @@ __all__ = [
     "Reception",
     "Road",
     "Scenario",
-    "Statement",
     "VehicleType",
     "Zone",
 ]
@@ -209,7 +212,7 @@ class Pause:
     A window in which people may move in its zones.
 
     Pauses of one zone never overlap. Everybody must be out of a zone ``margin_min`` before
-    ``end_min``.
+    ``end_min``. ``kind`` is None where it is not stated.
     """
 
     id: str
@@ -220,6 +223,7 @@ class Pause:
     pledged_by: str = ""
     terms: str = ""
     source: str = ""
+    kind: PauseKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,18 +250,6 @@ class Reception:
     direction: str = ""
     capacity: int | None = None
     intake_per_h: int | None = None
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """Who said what, when, about what: kept word for word for the ledger, never used in a plan."""
-
-    id: str
-    said_by: str = ""
-    said_at: str = ""
-    about: str = ""
-    words: str = ""
     source: str = ""
 
 
@@ -291,6 +283,8 @@ class Scenario:
     receptions: tuple[Reception, ...] = ()
     statements: tuple[Statement, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    parties: tuple[Party, ...] = ()
+    ledger: LedgerSettings = field(default_factory=LedgerSettings)
 
     def time_at(self, minute: int) -> datetime:
         """Return the local time of a minute since the start (clock changes included)."""

@@ -38,9 +38,14 @@ This page is generated from the schema; so are the notes and drop-downs of the w
 - **Numbers** have a decimal point and no thousands separators. NaN and infinity are faults.
 - **Times** are ISO 8601 on a whole minute: `2022-05-05T08:00` in the scenario's time zone, or with
   an offset, `2022-05-05T08:00+03:00`. Where clocks change, a local time that occurs twice or never
-  is a fault until it has an offset. All times lie inside the horizon.
+  is a fault until it has an offset. All times lie inside the horizon, but for those of statements.
+- **Times or days**, in statements, are a time, or a date such as `2022-05-05` where no hour is
+  known: the whole local day is meant.
 - **Daily hours** are `06:00-20:00`, local; `21:00-05:00` runs over midnight.
 - **Yes or no** is `yes`, `no`, `true` or `false`.
+- **Figures**, in statements, are written as they were said, and become intervals: `100`; `80-120`;
+  `about 100` is 80 to 120 (`about_share` sets how wide); `more than 300` is 301 or more; `at least
+  50`; `up to 20` and `fewer than 5` begin at 0. Persons are whole.
 - **Texts** keep no spaces at their ends. A cell holds at most 32,767 characters.
 - **CSV files** are UTF-8 (with or without a byte order mark) or UTF-16 (with one). Cells are
   separated by commas, semicolons or tabs; the header tells which. The decimal sign is a point
@@ -66,6 +71,16 @@ _CHECKS = """\
 - A road joins two different places; no two rows are the same direction of one pair.
 - A zone gives `convoy_least`, `convoy_most` and `escorts`, or none of the convoy columns.
 - Hours of the day (`curfew`, `hours`, `driving_h_per_day`) need a `time_zone`.
+- A party has one row: no two rows share a name. Where there are parties, whoever pledged a pause is
+  one of them, and a speaker speaks for one of them only.
+- A statement is about a place or a zone, not both. Its window ends after it begins. A figure is of
+  a proposition that counts something, and is of no later time than it was said at; its stage fits.
+- A pledge of a pause or a corridor has a window, is made before it ends, and is not a pledge that
+  there be none.
+- Who denies, withdraws or replaces speaks after the statement that it is about; a party withdraws
+  or replaces its own words only, and denies those of others only.
+- A confirmed statement says who confirmed it, and has a party unless a person, a witness or a
+  publisher speaks; only a withdrawn one says when it was withdrawn.
 - Every checkpoint and reception without a row of its own has no limits.
 """
 

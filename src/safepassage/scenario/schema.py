@@ -22,6 +22,7 @@ class Cell(StrEnum):
 
     TEXT = "text"
     LABEL = "label"
+    LABELS = "labels"
     ID = "id"
     REF = "reference"
     REFS = "references"
@@ -30,7 +31,9 @@ class Cell(StrEnum):
     NUMBER = "number"
     YES_NO = "yes or no"
     CHOICE = "choice"
+    QUANTITY = "figure"
     TIME = "time"
+    WHEN = "time or day"
     HOURS = "daily hours"
     TIME_ZONE = "time zone"
     LINES = "sentences"
@@ -45,7 +48,8 @@ class Column:
     default depends on something else, ``default_note`` says on what, and ``default`` is empty.
     ``least`` and ``most`` bound numbers, both included; ``above`` bounds them from below, itself
     left out. ``refers_to`` is the table whose ids a reference names, ``place_kind`` the kind that
-    the place must have.
+    the place must have. ``later`` marks what the schema did not have at first: where it is blank, a
+    scenario's digest is what it was without it.
     """
 
     name: str
@@ -62,6 +66,7 @@ class Column:
     most: float | None = None
     above: float | None = None
     example: str = ""
+    later: bool = False
 
     @property
     def default_text(self) -> str:
@@ -87,7 +92,7 @@ class Table:
     One table of a scenario: a CSV file or a sheet.
 
     ``key`` is the column whose values are unique and that other tables refer to; empty when rows
-    have no id. A ``required`` table has at least one row.
+    have no id. A ``required`` table has at least one row. ``later`` is as of a column.
     """
 
     name: str
@@ -95,6 +100,7 @@ class Table:
     columns: tuple[Column, ...]
     key: str = "id"
     required: bool = False
+    later: bool = False
 
     @property
     def file(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from safepassage.scenario.ledger_tables import LEDGER_SETTINGS, PARTIES, PAUSE_KIND, STATEMENTS
 from safepassage.scenario.model import Need, PlaceKind
 from safepassage.scenario.schema import Cell, Column, Table
 
@@ -82,6 +83,7 @@ SETTINGS: tuple[Column, ...] = (
         least=1,
         most=1,
     ),
+    *LEDGER_SETTINGS,
 )
 
 _PLACES = Table(
@@ -429,9 +431,15 @@ _PAUSES = Table(
             least=0,
             most=1440,
         ),
-        Column("pledged_by", Cell.TEXT, "Who pledged it."),
+        Column(
+            "pledged_by",
+            Cell.TEXT,
+            "Who pledged it: ids or names of parties, joined by ;.",
+            example="side-a; side-b",
+        ),
         Column("terms", Cell.TEXT, "On which terms."),
         _SOURCE,
+        PAUSE_KIND,
     ),
 )
 
@@ -513,19 +521,6 @@ _RECEPTIONS = Table(
     key="place",
 )
 
-_STATEMENTS = Table(
-    "statements",
-    "Who said what, when, about what: kept word for word, never used in a plan.",
-    (
-        _id("Short id of the statement.", "s1"),
-        Column("said_by", Cell.TEXT, "Who said it."),
-        Column("said_at", Cell.TEXT, "When, as it was stated."),
-        Column("about", Cell.TEXT, "What it is about."),
-        Column("words", Cell.TEXT, "The words."),
-        _SOURCE,
-    ),
-)
-
 TABLES: tuple[Table, ...] = (
     _PLACES,
     _PEOPLE,
@@ -535,7 +530,8 @@ TABLES: tuple[Table, ...] = (
     _PAUSES,
     _CHECKPOINTS,
     _RECEPTIONS,
-    _STATEMENTS,
+    PARTIES,
+    STATEMENTS,
 )
 
 

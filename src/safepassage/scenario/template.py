@@ -24,22 +24,28 @@ __all__ = ["workbook_bytes"]
 
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 (the library takes local times only)
 _SPARE_ROWS = 500
+_MOST_IN_LIST = 255
+"""The most characters of a drop-down's own list; a longer one lies in cells."""
+
 _NUMERIC = {Cell.INTEGER, Cell.NUMBER}
 _WIDTHS = {
     Cell.TEXT: 28,
     Cell.LABEL: 18,
+    Cell.LABELS: 28,
+    Cell.QUANTITY: 16,
     Cell.ID: 18,
     Cell.REF: 18,
     Cell.REFS: 22,
     Cell.DIRECTION: 22,
     Cell.TIME: 19,
+    Cell.WHEN: 19,
     Cell.HOURS: 14,
 }
 _STEPS = (
     (
         "Fill in the sheets in this order: scenario, zones, places, roads, pauses, people, "
-        "vehicles; then, where there are any, checkpoints, receptions and statements. So each "
-        "drop-down has what was filled in before."
+        "vehicles; then, where there are any, checkpoints, receptions, parties and statements. So "
+        "each drop-down has what was filled in before."
     ),
     (
         "Point at a column's name to see its unit, its default and its meaning. Names in bold must "
@@ -96,6 +102,22 @@ def _write_read_me(sheet: Any, formats: Mapping[str, Any]) -> None:  # noqa: ANN
     sheet.write_string(0, 0, "A scenario for safepassage", formats["title"])
     for number, step in enumerate(_STEPS, start=1):
         sheet.write_string(number, 0, f"{number}. {step}", formats["wrap"])
+    for column, first in _long_lists().items():
+        sheet.write_string(first - 1, 0, f"What may stand in the column {column.name}:")
+        for number, choice in enumerate(column.choices, start=first):
+            sheet.write_string(number, 0, choice)
+
+
+def _long_lists() -> dict[Column, int]:
+    """Return the columns whose drop-downs lie on the first sheet, with the row of each list."""
+    rows: dict[Column, int] = {}
+    row = len(_STEPS) + 3
+    for table in TABLES:
+        for column in table.columns:
+            if len(",".join(column.choices)) > _MOST_IN_LIST:
+                rows[column] = row
+                row += len(column.choices) + 2
+    return rows
 
 
 def _write_settings(
@@ -175,6 +197,10 @@ def _note(column: Column) -> str:
 
 def _validation(column: Column, counts: Mapping[str, int]) -> dict[str, Any] | None:
     """Return the drop-down or number rule of a column, None where it has none."""
+    listed = _long_lists().get(column)
+    if listed is not None:
+        last = listed + len(column.choices)
+        return {"validate": "list", "source": f"='{READ_ME}'!$A${listed + 1}:$A${last}"}
     if column.choices or column.cell is Cell.YES_NO:
         return {"validate": "list", "source": list(column.choices or ("yes", "no"))}
     if column.cell is Cell.REF:

@@ -6,12 +6,14 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, TypeAlias
 
+from safepassage.scenario.ledger_rows import ledger_cells, party_cells, statement_cells
 from safepassage.scenario.raw import RawRow, RawScenario, RawTable
 from safepassage.scenario.schema import FORMAT
 from safepassage.scenario.tables import SETTINGS, TABLES
 
 if TYPE_CHECKING:
     from safepassage.scenario.model import DailyHours, Scenario
+    from safepassage.scenario.schema import Table
 
 __all__ = ["CellOut", "Cells", "cells_of", "digest_of", "raw_of"]
 
@@ -34,6 +36,7 @@ def cells_of(scenario: Scenario) -> Cells:
         "curfew": _daily_hours(scenario.curfew),
         "notes": "\n".join(scenario.notes),
         "format": FORMAT,
+        **ledger_cells(scenario.ledger),
     }
     rows: dict[str, list[dict[str, CellOut]]] = {
         "places": _places(scenario),
@@ -51,6 +54,7 @@ def cells_of(scenario: Scenario) -> Cells:
                 "pledged_by": pause.pledged_by,
                 "terms": pause.terms,
                 "source": pause.source,
+                "kind": pause.kind.value if pause.kind else "",
             }
             for pause in scenario.pauses
         ],
@@ -74,15 +78,9 @@ def cells_of(scenario: Scenario) -> Cells:
             }
             for reception in scenario.receptions
         ],
+        "parties": [party_cells(party) for party in scenario.parties],
         "statements": [
-            {
-                "id": statement.id,
-                "said_by": statement.said_by,
-                "said_at": statement.said_at,
-                "about": statement.about,
-                "words": statement.words,
-                "source": statement.source,
-            }
+            statement_cells(statement, time_text=lambda minute: _time(scenario, minute))
             for statement in scenario.statements
         ],
     }
@@ -241,12 +239,34 @@ def raw_of(cells: Cells) -> RawScenario:
     return RawScenario(raw_settings, raw_tables, ())
 
 
+def _said(table: Table, row: list[CellOut]) -> list[CellOut | tuple[str, CellOut]]:
+    """Return the cells of a row: those of later columns with their names, unless blank."""
+    return [
+        (column.name, cell) if column.later else cell
+        for column, cell in zip(table.columns, row, strict=True)
+        if cell != "" or not column.later
+    ]
+
+
 def digest_of(cells: Cells) -> str:
-    """Return the SHA-256 of the cells in a canonical form."""
+    """
+    Return the SHA-256 of the cells in a canonical form.
+
+    What the schema did not have at first, and is blank, is left out: a scenario that says nothing
+    there stays the one that its plans were made for.
+    """
     settings, tables = cells
     ordered = [
-        [[column.name, settings[column.name]] for column in SETTINGS],
-        [[table.name, tables[table.name]] for table in TABLES],
+        [
+            [column.name, settings[column.name]]
+            for column in SETTINGS
+            if settings[column.name] != "" or not column.later
+        ],
+        [
+            [table.name, [_said(table, row) for row in tables[table.name]]]
+            for table in TABLES
+            if tables[table.name] or not table.later
+        ],
     ]
     text = json.dumps(ordered, ensure_ascii=True, separators=(",", ":"), allow_nan=True)
     return hashlib.sha256(text.encode()).hexdigest()

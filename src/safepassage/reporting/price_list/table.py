@@ -15,6 +15,7 @@ from safepassage.reporting.price_list.effects import (
     lost_words,
 )
 from safepassage.reporting.price_list.words import bundle_words, sentences
+from safepassage.reporting.terminal import text_table, wrapped
 from safepassage.units import mean_minutes_text
 
 if TYPE_CHECKING:
@@ -25,24 +26,23 @@ if TYPE_CHECKING:
 __all__ = ["price_list_csv", "price_list_text", "price_words"]
 
 _MOST_ROWS = 16
-_WIDTH = 96
 
 
 def price_list_text(prices: PriceList) -> str:
     """Return the price list as lines for a terminal."""
-    lines = [line for each in sentences(prices) for line in _wrapped(each.text)]
+    lines = [line for each in sentences(prices) for line in wrapped(each.text)]
     if not prices.outcome.people_total:
         return "\n".join(lines)
     more, less = gains(prices), losses(prices)
     if more:
         rows = [(each.words, gain_words(each), price_words(prices, each)) for each in more]
-        lines += ["", *_table(("One more", "brings", "by the bound's prices"), rows)]
+        lines += ["", *_told(("One more", "brings", "by the bound's prices"), rows)]
     if less:
         rows2 = [(each.words, lost_words(prices, each)) for each in less]
-        lines += ["", *_table(("One less", "leaves"), rows2)]
+        lines += ["", *_told(("One less", "leaves"), rows2)]
     if prices.bundles:
         rows3 = [(bundle_words(each), f"{each.cost:g}") for each in prices.bundles]
-        lines += ["", *_table(("Gets everybody out", "points"), rows3)]
+        lines += ["", *_told(("Gets everybody out", "points"), rows3)]
     return "\n".join(lines)
 
 
@@ -61,26 +61,9 @@ def price_words(prices: PriceList, effect: Effect) -> str:
     return ", ".join(told) or "nothing"
 
 
-def _wrapped(text: str) -> list[str]:
-    """Return a sentence as lines, the second and later ones moved in."""
-    lines, line = [], ""
-    for word in text.split():
-        if line and len(line) + 1 + len(word) > _WIDTH:
-            lines.append(line)
-            line = "  " + word
-        else:
-            line = f"{line} {word}" if line else word
-    return [*lines, line]
-
-
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
-    shown = [head, *rows[:_MOST_ROWS]]
-    widths = [max(len(row[column]) for row in shown) for column in range(len(head))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in shown
-    ]
-    lines.insert(1, "  ".join("-" * width for width in widths))
+def _told(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return the first rows of a table, and where the others are."""
+    lines = text_table(head, rows[:_MOST_ROWS])
     if len(rows) > _MOST_ROWS:
         lines.append(f"... and {len(rows) - _MOST_ROWS} more: --json or -o DIR has all of them")
     return lines

@@ -1,0 +1,7 @@
+"""Who said what: statements, pledges and their outcomes, and how likely a pause holds."""
+
+from __future__ import annotations
+
+from safepassage.ledger.ledger import Ledger, build_ledger, hold_probabilities
+
+__all__ = ["Ledger", "build_ledger", "hold_probabilities"]

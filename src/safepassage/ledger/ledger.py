@@ -1,0 +1,203 @@
+"""The ledger of a scenario at a time: all that was said, what became of it, what to expect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from safepassage.ledger.balances import Balance, balances_of
+from safepassage.ledger.claims import Standing, claims_of, standings
+from safepassage.ledger.hold import DRAWS, Hold, Running, hold_of
+from safepassage.ledger.outcomes import Outcome, PartyOutcome, outcome_of, overall
+from safepassage.ledger.pledges import Pledge, pledges_of
+from safepassage.ledger.reconcile import Contested, Figure, contested_among, figures_of
+from safepassage.ledger.record import Entry, delay_of, entry_of, record_of
+from safepassage.scenario.statements import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from safepassage.scenario.model import Scenario
+    from safepassage.scenario.statements import Statement
+
+__all__ = ["Ledger", "PledgeOutcome", "build_ledger", "hold_probabilities"]
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeOutcome:
+    """A pledged window with what became of it, in all and for each of its parties."""
+
+    pledge: Pledge
+    outcome: Outcome
+    parties: tuple[PartyOutcome, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ledger:
+    """
+    Who said what, as it stood at ``as_of`` (None: everything that was said).
+
+    ``statements`` are those that were said by then, with their standing. ``holds`` has one entry a
+    pause of the scenario, in their order.
+    """
+
+    as_of: int | None
+    statements: tuple[tuple[Statement, Standing], ...]
+    pledges: tuple[PledgeOutcome, ...]
+    contested: tuple[Contested, ...]
+    figures: tuple[Figure, ...]
+    balances: tuple[Balance, ...]
+    holds: tuple[Hold, ...]
+
+
+def build_ledger(
+    scenario: Scenario, *, as_of: int | None = None, seed: int = 0, draws: int = DRAWS
+) -> Ledger:
+    """
+    Return the ledger of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        The scenario; it may have no statements.
+    as_of
+        The time at which to stand, minutes since the scenario's start, before it or after; None
+        for everything that was said.
+    seed
+        Seed of the draws behind the intervals.
+    draws
+        How many.
+    """
+    standing = standings(scenario.statements, as_of)
+    claims = claims_of(scenario, standing)
+    contested = contested_among(claims)
+    return Ledger(
+        as_of=as_of,
+        statements=tuple((s, standing[s.id]) for s in scenario.statements if s.id in standing),
+        pledges=tuple(_outcomes(scenario, as_of)),
+        contested=tuple(contested),
+        figures=tuple(figures_of(claims, contested)),
+        balances=tuple(balances_of(claims)),
+        holds=tuple(hold_probabilities(scenario, as_of=as_of, seed=seed, draws=draws)),
+    )
+
+
+def hold_probabilities(
+    scenario: Scenario, *, as_of: int | None = None, seed: int = 0, draws: int = DRAWS
+) -> list[Hold]:
+    """
+    Return how likely each pause of a scenario holds, in their order.
+
+    A pause is judged by what had been said by ``as_of`` or, where it is over by then, by what had
+    been said when it began: what became of it never enters its own probability. Arrays are by
+    minute, see :class:`Hold`.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    as_of
+        The time of the knowledge, minutes since the scenario's start; None for the start of each
+        pause.
+    seed
+        Seed of the draws behind the intervals.
+    draws
+        How many.
+    """
+    known: dict[int, list[PledgeOutcome]] = {}
+    holds = []
+    for pause in scenario.pauses:
+        over = as_of is None or as_of >= pause.end_min
+        time = pause.start_min if over or as_of is None else as_of
+        if time not in known:
+            known[time] = _outcomes(scenario, time)
+        holds.append(_hold(scenario, pause.id, known[time], time, seed=seed, draws=draws))
+    return holds
+
+
+def _outcomes(scenario: Scenario, as_of: int | None) -> list[PledgeOutcome]:
+    """Return every pledge with what is known of it at a time, by start."""
+    standing = standings(scenario.statements, as_of)
+    claims = claims_of(scenario, standing)
+    # What the desk withdrew was never said so; what its speaker withdrew was.
+    withdrawn = [
+        claim
+        for claim in claims_of(scenario, standing, which=Standing.WITHDRAWN)
+        if claim.statement.status is Status.CONFIRMED
+    ]
+    kinds = {party.id: party.kind for party in scenario.parties}
+    found = []
+    for pledge in pledges_of(scenario, claims, withdrawn):
+        parties = tuple(
+            outcome_of(pledge, party, claims, kinds, scenario.ledger, as_of=as_of)
+            for party in pledge.parties or ("",)
+        )
+        found.append(PledgeOutcome(pledge, overall(parties), parties))
+    return found
+
+
+def _hold(
+    scenario: Scenario,
+    pause: str,
+    known: Sequence[PledgeOutcome],
+    time: int,
+    *,
+    seed: int,
+    draws: int,
+) -> Hold:
+    """Return how likely a pause holds, by the outcomes that are known at a time."""
+    mine = next(one for one in known if one.pledge.is_pause and one.pledge.id == pause)
+    start_min, end_min = mine.pledge.window
+    state = _running(mine, time)
+    entries: dict[str, dict[str, Entry]] = {party.party: {} for party in mine.parties}
+    for one in known:
+        alike = one.pledge.kind is mine.pledge.kind and one.pledge.start_min < start_min
+        for party in one.parties:
+            if alike and party.party and party.party in entries:
+                entries[party.party][one.pledge.id] = entry_of(one.pledge.id, party)
+    if state is not None and state.age_min is not None:
+        for party in mine.parties:
+            # What it has held by now counts; whether it breaks is what is asked.
+            held = replace(party, break_weight=0.0, break_min=None)
+            entries[party.party][pause] = entry_of(pause, held)
+    once: dict[str, Entry] = {}
+    for each in entries.values():
+        for pledge, entry in each.items():
+            # A joint pause begins once: of its parties' entries, one that knows when.
+            if pledge not in once or once[pledge].delay_h is None:
+                once[pledge] = entry
+    in_order = [once[one.pledge.id] for one in known if one.pledge.id in once]
+    return hold_of(
+        pause,
+        [
+            record_of(
+                party,
+                mine.pledge.kind,
+                list(each.values()),
+                scenario.ledger,
+                parties=len(entries),
+            )
+            for party, each in entries.items()
+        ],
+        delay_of(in_order, scenario.ledger),
+        state,
+        start_min=start_min,
+        end_min=end_min,
+        known_min=time,
+        seed=seed,
+        draws=draws,
+    )
+
+
+def _running(mine: PledgeOutcome, time: int) -> Running | None:
+    """Return what is said of a pause by now that keeps it from holding, or that it has begun."""
+    if mine.pledge.withdrawn_by:
+        return Running(0.0, None)
+    since_min = time - mine.pledge.start_min
+    seen = [party for party in mine.parties if party.seen]
+    reports = [report for party in mine.parties for report in party.reports]
+    if since_min <= 0 or not (seen or reports):
+        return None
+    unharmed = min((1.0 - report.weight for report in reports), default=1.0)
+    age_min = max(since_min - (seen[0].delay_min or 0), 0) if seen else None
+    return Running(unharmed, age_min)
