@@ -18,6 +18,7 @@ from safepassage.network.fields import (
     BREAK_PLACE,
     DRIVE,
     DRIVE_LATER,
+    DRIVE_SLOWER,
     ENDS_OUTSIDE,
     N_FIELDS,
     ROAD_MINUTES,
@@ -27,6 +28,7 @@ from safepassage.network.fields import (
     ZONE_MINUTES,
 )
 from safepassage.network.hops import road_minutes
+from safepassage.network.restrictions import is_hurried
 from safepassage.network.ways import ANY_WAY
 from safepassage.scenario.model import DailyHours, Pause, Place, PlaceKind, Scenario
 from tests.network.worlds import every_state, road, two_gates, world
@@ -250,6 +252,7 @@ def test_details_are_those_of_the_way(seed: int) -> None:
                     continue
                 today, later, met, ends_outside = 0, 0, (-1, INF), 1
                 stretches = [0]
+                here = place
                 for depart, hop in follow(network, swept, target, place, minute):
                     reached, at = int(table.target[hop]), depart + int(table.minutes[hop])
                     before_midnight = max(0, min(at, int(next_day[minute])) - depart)
@@ -260,6 +263,9 @@ def test_details_are_those_of_the_way(seed: int) -> None:
                         met = (reached, at)
                         break
                     ends_outside = int(table.zone[hop] < 0)
+                    if ends_outside and is_hurried(scenario.places[here]):
+                        ends_outside = DRIVE_SLOWER
+                    here = reached
                     if reached != target and scenario.places[reached].refuel:
                         stretches.append(0)
                 assert (today, later) == (state[DRIVE], state[DRIVE_LATER])
