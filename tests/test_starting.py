@@ -16,6 +16,7 @@ from safepassage.planning.replanning.rest import RestSearch
 from safepassage.planning.start import StartTrips
 from safepassage.plans import Objective
 from safepassage.reporting.plan_json import plan_to_text
+from safepassage.scenario.bundled import bundled_path
 from safepassage.scenario.changes import Change, ChangeKind
 from safepassage.scenario.generate import generate_scenario
 from safepassage.scenario.model import Choice
@@ -331,3 +332,38 @@ def test_an_old_plan_that_the_search_cannot_word_is_the_answer(
     made = safepassage.replan(scenario, plan, [sooner], at=at, work=0)
     assert made.plan.itineraries != plan.itineraries
     assert check(made.scenario, made.plan, earlier=made.earlier).right
+
+
+@pytest.fixture(name="first_steps", scope="module")
+def planned_first_steps() -> tuple[Scenario, Plan]:
+    """Return a bundled scenario whose pauses have a margin, and a plan for it."""
+    scenario = safepassage.load_scenario(bundled_path("first-steps"))
+    return scenario, safepassage.plan(scenario, work=300)
+
+
+@pytest.mark.parametrize(
+    ("change", "at"),
+    [
+        # With people aboard, on its last road outside the zone.
+        (Change(ChangeKind.VEHICLE_LOST, "van"), 90),
+        (Change(ChangeKind.VEHICLE_LOST, "bus"), 385),
+        # While it is on its way to people in the zone.
+        (Change(ChangeKind.PAUSE_END, "noon", minute=365), 365),
+        # While it is on its way out with people aboard, in the margin now.
+        (Change(ChangeKind.PAUSE_END, "morning", minute=165), 132),
+        (Change(ChangeKind.PEOPLE, "hall-farm", value="0"), 240),
+        (Change(ChangeKind.PEOPLE, "hall-farm", value="-4"), 240),
+    ],
+)
+def test_what_a_change_ends_is_not_kept(
+    first_steps: tuple[Scenario, Plan], change: Change, at: int
+) -> None:
+    """The answer is the planner's own, right, and below its bound."""
+    scenario, plan = first_steps
+    made = safepassage.replan(scenario, plan, [change], at=at, work=60)
+    alone = replan_evacuation(scenario, plan, [change], at=at, work=60)
+    assert made.exposed == alone.exposed
+    assert made.plan.itineraries == alone.plan.itineraries
+    assert made.plan.figures.people_out <= made.plan.bound.people
+    result = check(made.scenario, made.plan, earlier=made.earlier)
+    assert [fault.message for fault in result.faults] == []

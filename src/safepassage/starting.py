@@ -167,9 +167,14 @@ def replan(
 
 
 def _is_right(scenario: Scenario, plan: Plan, earlier: Sequence[tuple[Scenario, int]]) -> bool:
-    """Return whether the itineraries of a plan, whose figures are another scenario's, are right."""
+    """
+    Return whether the itineraries of a plan, whose figures are another scenario's, are right.
+
+    What nobody could avoid is no excuse: the plan was made before, and others may avoid it now.
+    """
     figured = replace(plan, figures=figures_of(scenario, plan.itineraries))
-    return check(scenario, figured, earlier=earlier).right
+    result = check(scenario, figured, earlier=earlier)
+    return result.right and not result.unavoidable
 
 
 def start_from(plan: Plan, scenario: Scenario, *, later_min: int = 0) -> TakenOver:

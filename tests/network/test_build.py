@@ -61,7 +61,7 @@ def test_a_lone_vehicle_arrives_when_any_does(seed: int) -> None:
     assert network.n_detail
     assert not alone.n_detail
     n_open = network.n_depots + network.n_receptions
-    # Gates are no stops of a vehicle that needs no company.
+    # Gates, and places to turn, are no stops of a vehicle that is alone.
     stop_of = {place: stop for stop, place in enumerate(alone.stops)}
     for target in range(network.n_depots, network.n_stops):
         for source in range(network.n_stops):
@@ -186,3 +186,18 @@ def test_rows_of_several_classes_lie_as_those_of_one() -> None:
     network = build_network(replace(scenario, vehicles=(replace(first, speed_kmh=25.0), *others)))
     assert len(network.row) == 2
     assert network.row.flags.c_contiguous
+
+
+def test_a_place_beside_a_reception_with_an_hourly_intake_is_a_stop() -> None:
+    """A vehicle turns there to come back in a later hour; without an intake none needs to."""
+    scenario = world(
+        road("depot-gate", 5), road("gate-cellar", 10, zone="siege"), road("gate-haven", 5)
+    )
+    (haven,) = scenario.receptions
+    hourly = replace(scenario, receptions=(replace(haven, intake_per_h=2),))
+    gate = [place.id for place in scenario.places].index("gate")
+    network = build_network(hourly)
+    assert gate in network.stops
+    assert gate not in build_network(scenario).stops
+    turn, back = network.stops.index(gate), network.n_depots
+    assert network.arrival(0, turn, back, 0) == network.arrival(0, back, turn, 0) == 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -29,13 +30,11 @@ SEEDS = (
 )
 SLOW_FROM = 40
 
-# Optima that the search misses, all that are known of the seeds up to 1840. 288 is company for two
-# convoys by two gates, where each of three vehicles must change for any of it to be better. In 1058
-# a vehicle sets one person down in the hour's last place of the only reception, drives off with the
-# others and comes back in the next hour. In 1539 two vehicles, each with one person aboard, must
-# leave a pickup's zone and enter it again in convoy by another gate, one of them for company. 1771
-# comes back to a reception as 1058 does. What 1770 needs isn't known yet.
-NOT_FOUND = {288, 1058, 1539, 1770, 1771}
+# Optima that the search misses, all that are known of the seeds up to 1840 (602 to 1499 swept with an
+# earlier search). 288 is company for two convoys by two gates, where each of three vehicles must change
+# for any of it to be better. In 1770 (2.8153 of 2.8161) somebody should stay aboard at a reception only
+# to leave the hour's last place to another vehicle.
+NOT_FOUND = {288, 1770}
 
 
 @cache
@@ -97,5 +96,15 @@ def test_a_last_road_that_is_driven_slower_counts_as_driven() -> None:
     }
     scenario = tiny_scenario(50591, features=features)
     plan = plan_evacuation(scenario, seconds=None, work=2_000)
+    assert plan.figures.people_out > 0
+    assert [fault.message for fault in check(scenario, plan).faults] == []
+
+
+def test_a_pass_at_a_checkpoint_with_fuel_counts() -> None:
+    """Who calls there for fuel is served when it goes on, and takes one of the hour's passes."""
+    scenario = tiny_scenario(950758, features=some_features(950758, most=12))
+    (checkpoint,) = scenario.checkpoints
+    scenario = replace(scenario, checkpoints=(replace(checkpoint, vehicles_per_h=2),))
+    plan = plan_evacuation(scenario, seconds=None, work=500)
     assert plan.figures.people_out > 0
     assert [fault.message for fault in check(scenario, plan).faults] == []

@@ -12,6 +12,7 @@ from safepassage.planning import plan_evacuation
 from safepassage.scenario.model import (
     Checkpoint,
     ConvoyRule,
+    DailyHours,
     Group,
     Need,
     Pause,
@@ -44,9 +45,9 @@ def group(name: str, persons: int, *accepts: str) -> Group:
     return Group(name, "cellar", persons, Need.SEATED, "any", frozenset(accepts or ("haven",)))
 
 
-def planned(scenario: Scenario) -> Plan:
+def planned(scenario: Scenario, *, work: int = 20_000) -> Plan:
     """Return a plan, which must be right."""
-    plan = plan_evacuation(scenario, seconds=None, work=20_000)
+    plan = plan_evacuation(scenario, seconds=None, work=work)
     assert [fault.message for fault in check(scenario, plan).faults] == []
     return plan
 
@@ -108,8 +109,9 @@ def test_a_load_is_shared_where_the_first_reception_takes_fewer_in_the_hour() ->
     scenario = straight(people=(group("all", 4, "haven", "harbour"),))
     scenario = replace(
         scenario,
+        roads=(*scenario.roads[:-1], road("haven-harbour", 15)),
         receptions=(Reception("haven", "west", intake_per_h=3), Reception("harbour", "south")),
-        vehicles=(replace(BUS, count=2, capacity=(2, 0, 0), available_to_min=60),),
+        vehicles=(replace(BUS, count=2, capacity=(2, 0, 0), available_to_min=59),),
     )
     plan = planned(scenario)
     loads = sorted(
@@ -119,6 +121,29 @@ def test_a_load_is_shared_where_the_first_reception_takes_fewer_in_the_hour() ->
         if stop.alighted
     )
     assert loads == [("harbour", 1), ("haven", 1), ("haven", 2)]
+
+
+@pytest.mark.parametrize(
+    ("curfew", "later"), [(None, 60), (DailyHours(from_min=6 * 60 + 50, to_min=7 * 60), 70)]
+)
+def test_a_bus_comes_back_to_its_reception_in_the_next_hour(
+    curfew: DailyHours | None, later: int
+) -> None:
+    """The haven takes two an hour; the third turns at the gate, and waits there over a curfew."""
+    scenario = straight(people=(group("all", 3),))
+    scenario = replace(
+        scenario,
+        curfew=curfew,
+        receptions=(Reception("haven", "west", intake_per_h=2), Reception("harbour", "south")),
+        vehicles=(replace(BUS, available_to_min=75),),
+    )
+    (bus,) = planned(scenario).itineraries
+    arrivals = [
+        (stop.place, stop.arrive_min, sum(load.persons for load in stop.alighted))
+        for stop in bus.stops
+        if stop.alighted
+    ]
+    assert arrivals == [("haven", 40, 2), ("haven", later, 1)]
 
 
 @pytest.mark.parametrize(("range_km", "out"), [(30.0, 4), (29.0, 0)])
@@ -225,3 +250,41 @@ def test_a_load_of_units_of_many_sizes_is_set_down_rightly() -> None:
     )
     plan = planned(scenario)
     assert plan.figures.people_out >= 59
+
+
+def test_a_bus_leaves_some_behind_to_have_seats_for_others() -> None:
+    """
+    Only the bus comes to the cellar in time: it takes one of three at the school, and two there.
+
+    The van fetches the two others from the school, one after the other.
+    """
+    places = (
+        Place("depot", PlaceKind.DEPOT),
+        Place("school", PlaceKind.PICKUP),
+        Place("cellar", PlaceKind.PICKUP),
+        Place("haven", PlaceKind.RECEPTION),
+        Place("harbour", PlaceKind.RECEPTION),
+    )
+    scenario = world(
+        road("depot-school", 2),
+        road("school-cellar", 9),
+        road("cellar-haven", 15),
+        road("school-harbour", 8),
+        places=places,
+        horizon_min=32,
+    )
+    both = ("haven", "harbour")
+    scenario = replace(
+        scenario,
+        groups=(
+            group("one", 1, *both),
+            group("other", 1, *both),
+            replace(group("pupils", 3, *both), place="school"),
+        ),
+        vehicles=(
+            replace(BUS, capacity=(3, 0, 0), available_to_min=32),
+            replace(BUS, id="van", capacity=(1, 0, 0), available_to_min=32),
+        ),
+        receptions=(Reception("haven", "west"), Reception("harbour", "south")),
+    )
+    assert planned(scenario, work=100_000).figures.people_out == 5

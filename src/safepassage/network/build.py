@@ -186,7 +186,8 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
     -------
     Network
         Legs from depots and receptions to pickups, between pickups, from pickups to receptions,
-        to places with fuel where a range is stated, and to the gates of convoy zones.
+        to places with fuel where a range is stated, to the gates of convoy zones, and to a place
+        beside each reception with an hourly intake.
     """
     limits = restrictions_of(scenario)
     tables, class_of, gates = build_hop_tables(scenario)
@@ -194,7 +195,8 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
     places = {place.id: index for index, place in enumerate(scenario.places)}
     vehicles = () if alone else scenario.vehicles
     has_range = any(vehicle.range_km is not None for vehicle in vehicles)
-    calls = set() if alone else _calls(scenario, gates, has_range=has_range)
+    turning = set() if alone else _turning(scenario, tables)
+    calls = set() if alone else turning | _calls(scenario, gates, has_range=has_range)
     depots = _depots(scenario, calls)
     by_kind: dict[PlaceKind, list[int]] = {kind: [] for kind in PlaceKind}
     for index, place in enumerate(scenario.places):
@@ -263,8 +265,10 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
             legs.add_swept(end, sources, swept, stop_nodes[sources])
             legs.add_swept(end, exit_sources, swept, exit_nodes, places=exit_places)
     none = np.full(len(targets), -1, dtype=np.int64)
-    # Who calls at a gate goes on from there by an exit: it needs no way apart from the gate.
-    mere = {gate.place for gate in gates} - {places[kind.depot] for kind in vehicles}
+    # Who turns goes on from there by an exit or without one, and who calls at a break by an exit,
+    # whose pass is counted: no way apart from it is needed.
+    breaks = {place for place in calls if exits.is_break[place]}
+    mere = (turning | breaks) - {places[kind.depot] for kind in vehicles}
     origins = [
         (source, place)
         for source, place in enumerate(stops)
@@ -411,6 +415,43 @@ def _calls(scenario: Scenario, gates: list[Gate], *, has_range: bool) -> set[int
         if has_range and place.refuel and place.zone is None
     }
     return fuel | {gate.place for gate in gates}
+
+
+def _turning(scenario: Scenario, tables: list[HopTable]) -> set[int]:
+    """
+    Return, for each reception with an hourly intake, the nearest place where vehicles can turn.
+
+    Who comes in an hour in which the intake is used up drives there and comes back. It lies outside
+    zones, and so does the road: there a vehicle can wait.
+    """
+    index_of = {place.id: index for index, place in enumerate(scenario.places)}
+    turning = set()
+    for item in scenario.receptions:
+        if item.intake_per_h is None:
+            continue
+        for table in tables:
+            back = _open_hops(table, index_of[item.place], into=True)
+            there = _open_hops(table, index_of[item.place], into=False)
+            both = [
+                (minutes + there[place], place)
+                for place, minutes in back.items()
+                if place in there and scenario.places[place].zone is None
+            ]
+            if both:
+                turning.add(min(both)[1])
+    return turning
+
+
+def _open_hops(table: HopTable, place: int, *, into: bool) -> dict[int, int]:
+    """Return the minutes of the hops outside zones into or out of a place, by their other end."""
+    source = np.repeat(np.arange(len(table.first) - 1), np.diff(table.first))
+    here, other = (table.target, source) if into else (source, table.target)
+    chosen = np.flatnonzero((here == place) & (table.zone < 0) & (table.gate < 0))
+    minutes: dict[int, int] = {}
+    for hop in chosen.tolist():
+        end = int(other[hop])
+        minutes[end] = min(minutes.get(end, INF), int(table.minutes[hop]))
+    return minutes
 
 
 def _depots(scenario: Scenario, calls: set[int]) -> list[int]:

@@ -20,7 +20,7 @@ from safepassage.planning.rows import (
     RECEPTION,
     TOUCHES,
 )
-from safepassage.planning.timetable import HERE, LOG, MAY_WAIT, N_ABOARD, NOW, STOOD
+from safepassage.planning.timetable import HERE, LATER, LOG, MAY_WAIT, N_ABOARD, NOW, STOOD
 from safepassage.planning.travel import (
     ALIGHT,
     BOARD,
@@ -112,7 +112,8 @@ def _intake_minute(
     """
     Return the first minute from ``arrive`` on at which the reception takes all in, INF never.
 
-    Where the vehicle can only drive the last road slower, it drives for longer.
+    Where the vehicle can only drive the last road slower, it drives for longer; where it can't arrive
+    later either, ``LATER`` then says in which minute it might.
     """
     limit = arrays.intake[reception]
     if limit >= INF:
@@ -128,11 +129,10 @@ def _intake_minute(
         if amount_before(table, resource, key) + wanted <= limit:
             touch(table, resource, limit - wanted)
             minute = max(arrive, hour * _HOUR)
-            if minute != arrive and (
-                not table.nums[MAY_WAIT]
-                or minute > arrays.horizon
-                or arrays.curfew[arrive] < minute
-            ):
+            if minute > arrays.horizon:
+                return INF
+            if minute != arrive and (not table.nums[MAY_WAIT] or arrays.curfew[arrive] < minute):
+                table.nums[LATER] = minute
                 return INF
             if table.nums[MAY_WAIT] == DRIVE_SLOWER and arrays.vehicle_driving[vehicle] >= 0:
                 for driven in range(arrive, minute):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,19 +63,25 @@ class _Map:
 def _pause_of_ride(
     scenario: Scenario, stays: Sequence[_ZoneStay], boarded: int, alighted: int, arrive: int
 ) -> str:
-    """Return the pause in which a ride leaves its last zone or, touching none, arrives; or ""."""
+    """
+    Return the pause in which a ride leaves its last zone or, touching none, arrives; or "".
+
+    Of a stay that breaks rule 3, as after a pause was cut short, it is the pause that holds most of
+    it, where that pause isn't over when the zone is left.
+    """
     touched = [stay for stay in stays if stay.last_stop >= boarded and stay.first_stop < alighted]
+    if not touched:
+        during = (p.id for p in scenario.pauses if p.start_min <= arrive < p.end_min)
+        return next(during, "")
+    stay = touched[-1]
+    most, found = -math.inf, ""
     for pause in scenario.pauses:
-        if not touched:
-            if pause.start_min <= arrive < pause.end_min:
-                return pause.id
-        elif (
-            touched[-1].zone in pause.zones
-            and pause.start_min <= touched[-1].start
-            and touched[-1].end <= pause.end_min - pause.margin_min
-        ):
-            return pause.id
-    return ""
+        usable_until = pause.end_min - pause.margin_min
+        inside = min(stay.end, usable_until) - max(stay.start, pause.start_min)
+        if stay.zone in pause.zones and inside > most:
+            most = inside
+            found = pause.id if pause.start_min <= stay.end <= pause.end_min else ""
+    return found
 
 
 def figures_of(scenario: Scenario, itineraries: Iterable[Itinerary]) -> Figures:

@@ -132,8 +132,10 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
     # Where range matters, calling somewhere without fuel may be the shorter way.
     downs[arrays.n_depots : n_open] = ranged or _is_shared(arrays)
     calls = [(-1 - stop, COMPANY) for stop in np.flatnonzero(fuel | downs | arrays.gate)]
-    hourly = np.flatnonzero(arrays.intake < INF) + arrays.n_depots
-    calls += [(-1 - stop, THIS_HOUR) for stop in hourly if downs[stop]]
+    # Who is left aboard goes on to another reception, or comes back in a later hour.
+    back = (arrays.turning >= 0).any(axis=0)
+    hourly = np.flatnonzero((arrays.intake < INF) & (back | downs[arrays.n_depots : n_open]))
+    calls += [(-1 - arrays.n_depots - reception, THIS_HOUR) for reception in hourly]
     calls += [(-1 - stop, 1 + line) for line, stop in enumerate(arrays.line_stop)]
     # Round a checkpoint to a mere gate: no choice that is worth moves.
     twins = {APART: arrays.apart[arrays.n_depots :], SHORT: arrays.short}

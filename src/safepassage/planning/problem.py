@@ -95,6 +95,7 @@ class Arrays(NamedTuple):
     # receptions
     capacity: NDArray[np.int64]  # (reception): persons, INF no limit
     intake: NDArray[np.int64]  # (reception): persons an hour, INF no limit
+    turning: NDArray[np.int64]  # (class, reception): stop from where to come back later, -1 none
     # vehicles
     vehicle_class: NDArray[np.int64]
     vehicle_depot: NDArray[np.int64]
@@ -133,14 +134,14 @@ def pack_arrays(arrays: Arrays) -> Arrays:
     return ArraysProxy(*arrays)
 
 
-def least_minutes(arrays: Arrays, kind: int, target: int, source: int) -> int:
+def least_minutes(legs: Arrays | Network, kind: int, target: int, source: int) -> int:
     """Return the least minutes that a leg ever takes, INF when there is none."""
-    row = int(arrays.row[kind, target, source])
+    row = int(legs.row[kind, target, source])
     if row < 0:
         return INF
-    if arrays.constant[row] >= 0:
-        return int(arrays.constant[row])
-    arrive = arrays.arrive[arrays.position[row]]
+    if legs.constant[row] >= 0:
+        return int(legs.constant[row])
+    arrive = legs.arrive[legs.position[row]]
     return int((arrive - np.arange(len(arrive))).min())
 
 
@@ -250,6 +251,8 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
     size = needs.sum(axis=1)
     vehicles = list(scenario.vehicle_types())
     n_hours = scenario.horizon_min // _HOUR_MIN + 2
+    stop_zone = limits.zone_of[list(stops)] if stops else _ints(())
+    hourly = [receptions[name].intake_per_h is not None for name in reception_ids]
     turn_row, turn = _turns(network)
     arrays = Arrays(
         horizon=scenario.horizon_min,
@@ -268,7 +271,7 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         turn_row=turn_row,
         turn=turn,
         stop_min=_ints(places[place].stop_min for place in stops),
-        stop_zone=limits.zone_of[list(stops)] if stops else _ints(()),
+        stop_zone=stop_zone,
         refuel=np.array([places[place].refuel for place in stops], dtype=np.bool_),
         gate=np.isin(stops, list(gates)),
         ends=_ints(
@@ -328,6 +331,7 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         ).reshape(len(parties), len(reception_ids)),
         capacity=_ints(_or_far(receptions[name].capacity) for name in reception_ids),
         intake=_ints(_or_far(receptions[name].intake_per_h) for name in reception_ids),
+        turning=_turning(network, stop_zone, hourly),
         vehicle_class=_ints(network.class_of[kind.id] for _, kind in vehicles),
         vehicle_depot=_ints(stop_of[kind.depot] for _, kind in vehicles),
         vehicle_from=_ints(max(kind.available_from_min, 0) for _, kind in vehicles),
@@ -362,6 +366,28 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         if joined is scenario
         else cache(lambda: build_problem(joined, build_network(joined, alone=True))),
     )
+
+
+def _turning(
+    network: Network, stop_zone: NDArray[np.int64], hourly: list[bool]
+) -> NDArray[np.int64]:
+    """Return, by class and reception with an hourly intake, the nearest stop to come back from."""
+    turning = np.full((network.row.shape[0], network.n_receptions), -1, dtype=np.int64)
+    for kind, reception in np.ndindex(turning.shape):
+        if not hourly[reception]:
+            continue
+        stop = network.n_depots + reception
+        # In a zone the vehicle could not wait.
+        away = [
+            INF
+            if other == stop or stop_zone[other] >= 0
+            else least_minutes(network, kind, other, stop)
+            + least_minutes(network, kind, stop, other)
+            for other in range(len(stop_zone))
+        ]
+        if min(away) < INF:
+            turning[kind, reception] = away.index(min(away))
+    return turning
 
 
 def _turns(network: Network) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

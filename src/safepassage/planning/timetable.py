@@ -38,6 +38,7 @@ __all__ = [
     "FULL",
     "HERE",
     "LAST",
+    "LATER",
     "LOG",
     "MAY_WAIT",
     "MOST_VEHICLES",
@@ -91,7 +92,8 @@ AHEAD = 15  # room of the receptions where the trip calls from here on, but for 
 TRIED = 16  # whether a stop has been tried
 STOOD = 17  # whether the stop minutes of ``HERE`` have been stood
 BY_LINE = 18  # slot line by which ``HERE`` is left, -1 any or none
-_NUMS_WIDTH = 19
+LATER = 19  # minute for which a vehicle can't wait on its way: its reception takes them in then
+_NUMS_WIDTH = 20
 
 # -- fields of ``totals`` ---------------------------------------------------------------------
 VALUE = 0  # worth of all trips

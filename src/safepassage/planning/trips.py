@@ -23,6 +23,7 @@ from safepassage.planning.boarding import (
     set_down,
 )
 from safepassage.planning.claims import ANY_AMOUNT, amount_before, touch, touch_full
+from safepassage.planning.coming_in import come_in
 from safepassage.planning.orders import way_to
 from safepassage.planning.rows import (
     ARRIVE,
@@ -344,22 +345,17 @@ def _try_trip(
     here = nums[HERE]
     empty = draft[N_LOADS] == 0
     if (empty and not drove_along and (reception >= 0 or here == reception_stop)) or (
-        # Who has set everybody down ends the trip there, and who stands there with people aboard
-        # has no room for them: they would have got off when the vehicle came.
-        not empty and (nums[N_ABOARD] == 0 or here == reception_stop)
+        # Who has set everybody down ends the trip there.
+        not empty and nums[N_ABOARD] == 0
     ):
         nums[LOG] = log_start
         return INF, again, again_pause
     arrive = nums[NOW]
-    if here != reception_stop:
+    if not empty:
+        arrive = come_in(arrays, table, content, vehicle, -1 if calls else max(0, room), key)
+    elif here != reception_stop:
         way = way_to(content, content[N_ORDERS])
         arrive = travel(arrays, table, vehicle, here, reception_stop, nums[NOW], key, way)
-    if arrive < INF and not empty:
-        if calls:
-            room = room_at(arrays, table, vehicle, reception, key)
-        arrive = set_down(arrays, table, vehicle, reception, arrive, room, key)
-        if nums[N_ABOARD] > 0:
-            arrive = INF
     if arrive < INF and _driven_too_long(arrays, table, vehicle, before) >= 0:
         arrive = INF
         if again >= INF:

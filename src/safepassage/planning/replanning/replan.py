@@ -312,13 +312,31 @@ class Run:
         self._bound(left, work, stop)
 
     def is_no_better(self, changes: int) -> bool:
-        """Return whether a plan with so many changed vehicles isn't worth more than the old one."""
+        """
+        Return whether a plan with so many changed vehicles isn't worth more than the old one.
+
+        Where the old one names who isn't there any more, or cannot come out so after what is
+        settled, it is none to compare with.
+        """
+        known = {group.id for group in self.scenario.groups}
+        stops = [stop for each in self.old.itineraries for stop in each.stops]
+        loads = [load for stop in stops for load in (*stop.boarded, *stop.alighted)]
+        if self.settled.diverted or not known.issuperset(load.group for load in loads):
+            return False
         old = figures_of(self.scenario, self.old.itineraries)
+        if old.people_out > self.bound.people or self._is_beyond_bound(old):
+            return False
         made = figures_of(self.scenario, self.itineraries)
         if self.clearance:
             least = (made.clearance_min or 0) + changes * self.change_cost
             return (old.people_left, old.clearance_min or 0) <= (made.people_left, least)
         return old.value + changes * self.change_cost >= made.value
+
+    def _is_beyond_bound(self, figures: Figures) -> bool:
+        """Return whether no plan that keeps what is settled could have some figures."""
+        if self.clearance:
+            return (figures.clearance_min or 0) < self.bound.value
+        return figures.value > self.bound.value + 1e-6
 
     def _begun(self, seed: int, change_cost: float) -> RestSearch:
         """Return the search for the rest, begun from the old plan's remaining trips."""
