@@ -112,8 +112,8 @@ def _intake_minute(
     """
     Return the first minute from ``arrive`` on at which the reception takes all in, INF never.
 
-    Where the vehicle can only drive the last road slower, it drives for longer; where it can't arrive
-    later either, ``LATER`` then says in which minute it might.
+    Where the vehicle can only drive the last road slower, it drives for longer. Where it can't
+    arrive later at all by this way, ``LATER`` then says when it should.
     """
     limit = arrays.intake[reception]
     if limit >= INF:
