@@ -32,8 +32,8 @@ SLOW_FROM = 40
 
 # Optima that the search misses, all that are known of the seeds up to 1840; 602 to 1499 were swept
 # with an earlier search. 288 is company for two convoys by two gates, where each of three vehicles
-# must change for any of it to be better. In 1770 (2.8153 of 2.8161) somebody should stay aboard at a
-# reception only to leave the hour's last place to another vehicle.
+# must change for any of it to be better. In 1770 (2.8153 of 2.8161) somebody should stay aboard at
+# a reception only to leave the hour's last place to another vehicle.
 NOT_FOUND = {288, 1770}
 
 
