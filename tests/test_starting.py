@@ -94,7 +94,7 @@ def test_people_who_do_not_leave_any_more_are_left_out() -> None:
     )
     scenario = replace(instance.scenario, groups=groups)
     taken = take_over(instance.plan.itineraries, scenario)
-    assert taken.unused == ("Nobody leaves of the group b-any.",)
+    assert taken.unused == ("The scenario has nobody who leaves of the group b-any.",)
     assert taken.right
     assert judge(scenario, taken.itineraries).figures.people_out == 12
     staying = tuple(
@@ -193,6 +193,19 @@ def test_many_names_are_counted() -> None:
     assert taken.unused == (
         "The scenario has no vehicle bus-11, bus-12, bus-13, bus-14, bus-15 and 15 more.",
     )
+
+
+def test_vehicles_are_found_by_their_ids_after_a_replanning() -> None:
+    """With one of two buses lost, the other is a type of its own: both ways it is the same bus."""
+    scenario = with_buses(generate_scenario(pickups=3, vehicles=2, receptions=2, days=1), 2)
+    plan = safepassage.plan(scenario, work=300)
+    at = 1 + max(itinerary.stops[0].depart_min for itinerary in plan.itineraries)
+    lost = Change(ChangeKind.VEHICLE_LOST, scenario.vehicles[0].vehicle_ids()[0])
+    made = safepassage.replan(scenario, plan, [lost], at=at, work=0)
+    assert len(made.scenario.vehicles) > len(scenario.vehicles)
+    known = take_over(plan.itineraries, made.scenario)
+    assert not any("no vehicle" in said for said in known.unused)
+    assert take_over(made.plan.itineraries, scenario).unused == ()
 
 
 # -- planning from a start ------------------------------------------------------------------------

@@ -202,9 +202,9 @@ def take_over(
     """
     Return what itineraries of one scenario are in another one, as the checker judges.
 
-    Vehicles are found by their type and number, which holds where their count changes; places and
-    groups by their ids. A vehicle is followed up to where the scenario doesn't know its way or its
-    time any more, and then back to where it was last free.
+    Vehicles are found by their type and number, which holds where their count changes, or else by
+    their ids; places and groups by their ids. A vehicle is followed up to where the scenario knows
+    no more of its way or its time, and then back to where it was last free.
 
     Parameters
     ----------
@@ -261,7 +261,11 @@ class _Taking:
 
     def known_part(self, itinerary: Itinerary) -> Itinerary | None:
         """Return as much of an itinerary as can be told of this scenario, None where nothing."""
-        vehicle = self.vehicles.get(_ordinal(itinerary))
+        type_id, number = _ordinal(itinerary)
+        vehicle = self.vehicles.get((type_id, number))
+        if vehicle is None and number >= 0 and itinerary.vehicle in self.kinds:
+            # After a replanning each vehicle may be a type of its own, whose id is the vehicle's.
+            vehicle = itinerary.vehicle
         if vehicle is None:
             self.no_vehicle.append(itinerary.vehicle)
             return None
@@ -271,8 +275,13 @@ class _Taking:
         stops[:1] = [
             replace(stop, arrive_min=min(available, stop.depart_min)) for stop in stops[:1]
         ]
-        known, why = self._known(stops)
-        part = replace(itinerary, vehicle=vehicle, stops=tuple(stops[:known]))
+        told, why = self._known(stops)
+        part = replace(
+            itinerary,
+            vehicle=vehicle,
+            vehicle_type=self.kinds[vehicle].id,
+            stops=tuple(stops[:told]),
+        )
         if why:
             self.cut[why].append(vehicle)
             part = self._up_to_the_last_end(part)
@@ -323,7 +332,8 @@ class _Taking:
         if self.no_vehicle:
             said.append(f"The scenario has no vehicle {_listed(self.no_vehicle)}.")
         if self.no_group:
-            said.append(f"Nobody leaves of the group {_listed(self.no_group)}.")
+            named = _listed(self.no_group)
+            said.append(f"The scenario has nobody who leaves of the group {named}.")
         said += [
             f"{why}: of {_listed(vehicles)} it is used up to there."
             for why, vehicles in self.cut.items()
