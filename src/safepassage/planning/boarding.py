@@ -20,7 +20,7 @@ from safepassage.planning.rows import (
     RECEPTION,
     TOUCHES,
 )
-from safepassage.planning.timetable import HERE, LATER, LOG, MAY_WAIT, N_ABOARD, NOW, STOOD
+from safepassage.planning.timetable import HERE, LATER, LOG, MAY_WAIT, N_ABOARD, NOW, SPARED, STOOD
 from safepassage.planning.travel import (
     ALIGHT,
     BOARD,
@@ -122,6 +122,9 @@ def _intake_minute(
     last_hour = arrays.horizon // _HOUR
     while hour <= last_hour:
         resource = table.intake_resource[reception] + hour
+        if resource == table.nums[SPARED]:
+            hour += 1
+            continue
         number = touch(table, resource, ANY_AMOUNT)
         if number < 0:
             return INF

@@ -20,7 +20,12 @@ from safepassage.planning.changes import (
     save,
     take_out,
 )
-from safepassage.planning.convoy_moves import add_company, change_line, change_slots
+from safepassage.planning.convoy_moves import (
+    add_company,
+    change_line,
+    change_slots,
+    enter_by_slot,
+)
 from safepassage.planning.guide import (
     below,
     near_in_time,
@@ -46,7 +51,9 @@ from safepassage.planning.rows import (
     N_ORDERS,
     NOT_BEFORE,
     ORDERS,
+    PERSONS,
     RECEPTION,
+    THIS_HOUR,
     WAYS,
 )
 from safepassage.planning.settle import edit, link
@@ -65,6 +72,10 @@ __all__ = ["change_something"]
 _WAYS = 0.15
 #: The share of inserted orders for which seats are left free.
 _SEATS = 0.3
+#: The share of new trips that go in by the gate of some convoy, where there are any.
+_BY_GATE = 0.15
+#: The share of calls in an hour at which only some of those get off whom the reception would take.
+_FEW = 0.5
 
 
 @kernel
@@ -123,6 +134,16 @@ def _leave_seats(guide: Guide, row: NDArray[np.int32], order: int) -> None:
 
 
 @kernel
+def _some_call(guide: Guide, row: NDArray[np.int32]) -> tuple[int, int]:
+    """Return an order to call; where it counts by the hour, now and then for a few persons only."""
+    call = guide.calls[below(guide, len(guide.calls))]
+    units = call[1]
+    if units == THIS_HOUR and row[PERSONS] > 1 and uniform(guide) < _FEW:
+        units -= 1 + below(guide, row[PERSONS] - 1)
+    return call[0], units
+
+
+@kernel
 def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Change the units, a party, the number or the order of a trip's orders, or a leg's way."""
     vehicle = some_vehicle(table, guide)
@@ -142,15 +163,15 @@ def _change_orders(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     draw = uniform(guide)
     order = ORDERS + 2 * below(guide, orders)
     if len(guide.calls) > 0 and draw < 0.06:
-        call = guide.calls[below(guide, len(guide.calls))]
-        if not insert_order(row, below(guide, orders + 1), call[0], call[1]):
+        stop, units = _some_call(guide, row)
+        number = orders if units < THIS_HOUR else below(guide, orders + 1)
+        if not insert_order(row, number, stop, units):
             return False
     elif draw < 0.8 and row[order] < 0:
         if len(guide.calls) == 0:
             # The trip is an earlier plan's, from when there was a reason to call.
             return False
-        call = guide.calls[below(guide, len(guide.calls))]
-        row[order], row[order + 1] = call[0], call[1]
+        row[order], row[order + 1] = _some_call(guide, row)
     elif draw < 0.35:
         old = row[order + 1]
         if uniform(guide) < 0.5 and 0 < abs(old) < FILL:
@@ -266,6 +287,8 @@ def _place_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         row = table.rows[trip]
         row[RECEPTION] = guide.ends[below(guide, len(guide.ends))]
         row[N_ORDERS] = 0
+    if len(table.line_count) > 0 and uniform(guide) < _BY_GATE:
+        enter_by_slot(arrays, table, guide, trip)
     keep_sequence(table, vehicle)
     count = table.n_trips[vehicle]
     if count > 0 and uniform(guide) < 0.35:

@@ -56,7 +56,7 @@ FILL = 1 << 20
 COMPANY = 0
 
 #: In place of the units of a call at a reception: as many get off as it takes in the hour in which
-#: the vehicle comes.
+#: the vehicle comes; with ``THIS_HOUR`` - n at most n of them, who leave the rest to others.
 THIS_HOUR = -1
 
 # -- content ----------------------------------------------------------------------------------
@@ -70,8 +70,8 @@ N_ORDERS = 2
 WAYS = 3
 #: (party, units) of each order to take people aboard; (-1 - stop, 0) of a call at a stop on the
 #: way, for fuel, for another way on from there, or to set down at a reception as many as it takes
-#: of those who accept it; (-1 - stop, ``THIS_HOUR``) where it takes fewer in the hour than it has
-#: room for; (-1 - stop, 1 + line) of a call at a gate that is left by this slot line.
+#: of those who accept it; (-1 - stop, ``THIS_HOUR`` or less) where it takes fewer in the hour than
+#: it has room for; (-1 - stop, 1 + line) of a call at a gate that is left by this slot line.
 ORDERS = 4
 CONTENT_WIDTH = ORDERS + 2 * MAX_ORDERS
 

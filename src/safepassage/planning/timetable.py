@@ -52,6 +52,7 @@ __all__ = [
     "OUT",
     "SLOT",
     "SLOTS_CHANGED",
+    "SPARED",
     "STOOD",
     "TRAVELLED",
     "TRIED",
@@ -93,7 +94,8 @@ TRIED = 16  # whether a stop has been tried
 STOOD = 17  # whether the stop minutes of ``HERE`` have been stood
 BY_LINE = 18  # slot line by which ``HERE`` is left, -1 any or none
 LATER = 19  # minute for which a vehicle can't wait on its way: its reception takes them in then
-_NUMS_WIDTH = 20
+SPARED = 20  # resource of an hour's intake of which the trip leaves the rest to others, -1 none
+_NUMS_WIDTH = 21
 
 # -- fields of ``totals`` ---------------------------------------------------------------------
 VALUE = 0  # worth of all trips

@@ -56,6 +56,7 @@ from safepassage.planning.timetable import (
     N_ABOARD,
     NOW,
     SLOT,
+    SPARED,
     STOOD,
     TRAVELLED,
     TRIED,
@@ -76,6 +77,8 @@ if TYPE_CHECKING:
     from safepassage.planning.timetable import Timetable
 
 __all__ = ["claim_key", "run_trip", "worth_of", "write_log"]
+
+_HOUR = 60
 
 
 @kernel
@@ -133,6 +136,7 @@ def _begin(arrays: Arrays, table: Timetable, vehicle: int, before: int) -> None:
     nums[TRAVELLED] = _travelled_before(arrays, table, vehicle, before)
     nums[N_ABOARD] = 0
     nums[AHEAD] = 0
+    nums[SPARED] = -1
     nums[TRIED] = 0
     if arrays.vehicle_driving[vehicle] >= 0:
         for day in range(len(table.driving)):
@@ -175,8 +179,11 @@ def _call(
         if arrive >= INF or _driven_too_long(arrays, table, vehicle, before) >= 0:
             return False
     persons = nums[N_ABOARD]
-    if room > 0 and content[ORDERS + 2 * number + 1] == THIS_HOUR:
+    wanted = content[ORDERS + 2 * number + 1]
+    if room > 0 and wanted <= THIS_HOUR:
         room = min(room, room_this_hour(arrays, table, reception, arrive, key))
+        if wanted < THIS_HOUR:
+            room = min(room, THIS_HOUR - wanted)
     if room > 0:
         arrive = set_down(arrays, table, vehicle, reception, arrive, room, key)
         if arrive >= INF or _driven_too_long(arrays, table, vehicle, before) >= 0:
@@ -191,8 +198,10 @@ def _call(
         return False
     if arrays.refuel[stop]:
         nums[TRAVELLED] = 0
-    # Calls that name no line: ``COMPANY`` and ``THIS_HOUR``.
-    nums[BY_LINE] = max(-1, content[ORDERS + 2 * number + 1] - 1)
+    if wanted < THIS_HOUR and nums[N_ABOARD] < persons:
+        nums[SPARED] = table.intake_resource[reception] + arrive // _HOUR
+    # Calls that name no line: ``COMPANY``, and from ``THIS_HOUR`` down.
+    nums[BY_LINE] = max(-1, wanted - 1)
     return True
 
 
