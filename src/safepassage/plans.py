@@ -20,6 +20,7 @@ __all__ = [
     "Itinerary",
     "Load",
     "Objective",
+    "PausesAs",
     "Plan",
     "Stop",
 ]
@@ -30,6 +31,13 @@ class Objective(StrEnum):
 
     PEOPLE = "people"
     CLEARANCE = "clearance"
+
+
+class PausesAs(StrEnum):
+    """How a plan takes pauses: as certain, or each as likely as the ledger has it to hold."""
+
+    CERTAIN = "certain"
+    EXPECTED = "expected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,25 +174,27 @@ class Plan:
             )
         return max(0.0, (value - self.bound.value) / value) if value else 0.0
 
-    def gap_min_per_person(self, *, horizon_min: int, urgency: float) -> float | None:
+    def gap_min_per_person(
+        self, *, horizon_min: int, urgency: float, pauses_as: PausesAs = PausesAs.CERTAIN
+    ) -> float | None:
         """
         Return the gap as minutes of arrival time for each person who is brought out.
 
         For ``people``, one person of priority 1 who arrives a minute later loses urgency / horizon
-        of a value; None when nobody is out or time has no weight. For ``clearance`` the gap is of
-        the last arrival.
+        of a value; None when nobody is out or time has no weight, and where pauses are taken as
+        expected, so that a gap is rather of chances. For ``clearance`` it is of the last arrival.
 
         Parameters
         ----------
-        horizon_min, urgency
-            The scenario's: minutes, and a share.
+        horizon_min, urgency, pauses_as
+            The scenario's: minutes, a share, and how it takes pauses.
         """
         value = self.value
         if value is None:
             return None
         if self.objective is Objective.CLEARANCE:
             return max(0.0, value - self.bound.value)
-        if not self.figures.people_out or not urgency:
+        if not self.figures.people_out or not urgency or pauses_as is PausesAs.EXPECTED:
             return None
         gap = max(0.0, self.bound.value - value)
         return gap / self.figures.people_out * horizon_min / urgency

@@ -88,10 +88,11 @@ RULES: dict[Rule, RuleText] = {
         "least the headway apart.",
     ),
     Rule.LIMITS: RuleText(
-        "driving time, range, curfew",
+        "driving time, range, curfew, risk",
         "Where the scenario states them: no vehicle moves during the curfew; none moves for more "
         "minutes of a local day than its daily driving time; none covers more kilometres than its "
-        "range since it last stood at a place with fuel.",
+        "range since it last stood at a place with fuel; none is caught in zones by a break, on "
+        "any trip once it has entered one, with more than the stranding chance.",
     ),
     Rule.HOUSEHOLDS: RuleText(
         "households",

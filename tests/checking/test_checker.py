@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from random import Random
 
 ROOM = Path(safepassage.checking.__file__).parent
-ALLOWED = ("checking", "errors", "plans", "rules", "scenario.model", "units")
+ALLOWED = ("checking", "errors", "ledger", "plans", "rules", "scenario.model", "units")
 
 
 def test_a_module_and_a_function_for_each_rule() -> None:

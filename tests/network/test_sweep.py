@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,9 @@ from safepassage.network.fields import (
     DRIVE_LATER,
     DRIVE_SLOWER,
     ENDS_OUTSIDE,
+    FIRST_ENTRY,
+    LAST_EXIT,
+    LAST_ZONE,
     N_FIELDS,
     ROAD_MINUTES,
     SINCE_FUEL,
@@ -30,6 +34,8 @@ from safepassage.network.fields import (
 from safepassage.network.hops import road_minutes
 from safepassage.network.restrictions import is_hurried
 from safepassage.network.ways import ANY_WAY
+from safepassage.plans import PausesAs
+from safepassage.scenario.caution import Caution
 from safepassage.scenario.model import DailyHours, Pause, Place, PlaceKind, Scenario
 from tests.network.worlds import every_state, road, two_gates, world
 from tests.oracle.tiny import Feature, tiny_scenario
@@ -238,10 +244,12 @@ def test_actions_lead_where_arrivals_say(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(80, 110))
 def test_details_are_those_of_the_way(seed: int) -> None:
     """The first break, and the driving, the distances and the last road, are those of the way."""
-    scenario = tiny_scenario(seed, features=set(Feature))
+    scenario = replace(
+        tiny_scenario(seed, features=set(Feature)), caution=Caution(PausesAs.EXPECTED)
+    )
     network = build_network(scenario)
     assert network.n_detail == N_FIELDS - BREAK_AT
-    table, next_day = network.tables[0], network.limits.next_day
+    table, next_day, zone_of = network.tables[0], network.limits.next_day, network.limits.zone_of
     for target in network.stops:
         swept = network.sweep_place(0, target)
         being = every_state(swept)
@@ -253,12 +261,24 @@ def test_details_are_those_of_the_way(seed: int) -> None:
                 today, later, met, ends_outside = 0, 0, (-1, INF), 1
                 stretches = [0]
                 here = place
+                entry = minute if zone_of[place] >= 0 and place != target else INF
+                left = (INF, -1)
                 for depart, hop in follow(network, swept, target, place, minute):
                     reached, at = int(table.target[hop]), depart + int(table.minutes[hop])
                     before_midnight = max(0, min(at, int(next_day[minute])) - depart)
                     today += before_midnight
                     later += at - depart - before_midnight
                     stretches[-1] += int(table.hectometres[hop])
+                    if zone_of[here] >= 0 and table.zone[hop] != zone_of[here]:
+                        left = (depart, int(zone_of[here]))
+                    if table.zone[hop] >= 0 and zone_of[reached] != table.zone[hop]:
+                        left = (at, int(table.zone[hop]))
+                    if table.zone[hop] >= 0:
+                        entry = min(entry, depart)
+                    if zone_of[reached] >= 0 and not (
+                        network.exits.is_break[reached] and reached != target
+                    ):
+                        entry = min(entry, at)
                     if network.exits.is_break[reached] and reached != target:
                         met = (reached, at)
                         break
@@ -268,6 +288,7 @@ def test_details_are_those_of_the_way(seed: int) -> None:
                     here = reached
                     if reached != target and scenario.places[reached].refuel:
                         stretches.append(0)
+                assert (entry, *left) == (state[FIRST_ENTRY], state[LAST_EXIT], state[LAST_ZONE])
                 assert (today, later) == (state[DRIVE], state[DRIVE_LATER])
                 assert stretches[0] == state[TO_FUEL]
                 assert (stretches[-1] if stretches[1:] else -1) == state[SINCE_FUEL]

@@ -9,5 +9,6 @@ from __future__ import annotations
 
 from safepassage.checking.checker import check
 from safepassage.checking.result import CheckResult, PlanFault
+from safepassage.checking.risk import Break, Exposure, Risk, risk_of
 
-__all__ = ["CheckResult", "PlanFault", "check"]
+__all__ = ["Break", "CheckResult", "Exposure", "PlanFault", "Risk", "check", "risk_of"]

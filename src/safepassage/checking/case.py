@@ -16,13 +16,17 @@ from typing import TYPE_CHECKING
 from safepassage.checking.clock import LocalClock
 from safepassage.checking.result import PlanFault
 from safepassage.checking.stays import Stay, zone_stays
+from safepassage.ledger import chances_to_hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from safepassage.plans import Itinerary, Load, Plan, Stop
     from safepassage.rules import Rule
-    from safepassage.scenario.model import Place, Road, Scenario, VehicleType
+    from safepassage.scenario.model import Pause, Place, Road, Scenario, VehicleType
 
 __all__ = ["Case", "Missing", "Movement", "Run"]
 
@@ -114,6 +118,15 @@ class Case:
     def clock(self) -> LocalClock:
         """Return the local wall clock over the scenario's horizon."""
         return LocalClock(self.scenario)
+
+    @cached_property
+    def _chances(self) -> dict[str, NDArray[np.float64]]:
+        return chances_to_hold(self.scenario)
+
+    def chance(self, pause: Pause, minute: int) -> float:
+        """Return the chance that a pause begins and still stands at a minute, its nearest one."""
+        chances = self._chances[pause.id]
+        return float(chances[min(max(0, minute - pause.start_min), len(chances) - 1)])
 
     def local(self, minute: int) -> str:
         """Return a minute as local time, such as ``2022-05-05 08:00``."""

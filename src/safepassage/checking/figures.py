@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from safepassage.checking.pauses import closest_pause
-from safepassage.plans import Figures
-from safepassage.scenario.model import Choice, PlaceKind
+from safepassage.checking.rides import chance_out, rides_of, stays_of
+from safepassage.plans import Figures, PausesAs
+from safepassage.scenario.model import Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from safepassage.checking.case import Case, Run
+    from safepassage.checking.rides import Ride
 
 __all__ = ["compute_figures"]
 
@@ -22,23 +22,29 @@ def compute_figures(case: Case) -> Figures:
     Return a plan's figures.
 
     A person is out who chose to leave and gets off at a reception in minute a; the value is the
-    sum over them of priority (1 - urgency a / horizon). Person-minutes in zones are those spent
-    aboard. Of one group aboard one vehicle, those who boarded first get off first.
+    sum over them of priority (1 - urgency a / horizon), times the chance that the pause of their
+    last zone holds until they are out of it where pauses are taken as expected. Person-minutes in
+    zones are those spent aboard. Of one group aboard one vehicle, those who boarded first get off
+    first.
     """
     scenario = case.scenario
     out: dict[str, int] = defaultdict(int)
     by_pause: dict[str, int] = {pause.id: 0 for pause in scenario.pauses}
+    expected = scenario.caution.pauses_as is PausesAs.EXPECTED
     value = 0.0
     clearance: int | None = None
     for run in case.runs:
-        for boarded, alighted, group_id, persons in _rides(case, run):
-            arrive = run.stops[alighted].arrive_min
-            out[group_id] += persons
-            priority = case.groups[group_id].priority
-            value += persons * priority * (1 - scenario.urgency * arrive / scenario.horizon_min)
+        for ride in rides_of(case, run):
+            arrive = run.stops[ride.alighted].arrive_min
+            out[ride.group] += ride.persons
+            worth = case.groups[ride.group].priority
+            worth *= 1 - scenario.urgency * arrive / scenario.horizon_min
+            if expected:
+                worth *= chance_out(case, run, ride)
+            value += ride.persons * worth
             clearance = arrive if clearance is None else max(clearance, arrive)
-            pause = _pause_of_exit(case, run, boarded, alighted)
-            by_pause[pause] = by_pause.get(pause, 0) + persons
+            pause = _pause_of_exit(case, run, ride)
+            by_pause[pause] = by_pause.get(pause, 0) + ride.persons
     left = {
         group.id: max(0, group.persons - out[group.id])
         for group in scenario.groups
@@ -61,44 +67,20 @@ def compute_figures(case: Case) -> Figures:
     )
 
 
-def _rides(case: Case, run: Run) -> Iterator[tuple[int, int, str, int]]:
-    """Yield (stop of boarding, stop of getting off, group, persons) of those who get out."""
-    aboard: dict[str, deque[list[int]]] = defaultdict(deque)
-    for number, stop in enumerate(run.stops):
-        place = case.places.get(stop.place)
-        is_reception = place is not None and place.kind is PlaceKind.RECEPTION
-        for group, leaving in run.alighted[number].items():
-            rest = leaving
-            while rest and aboard[group]:
-                first = aboard[group][0]
-                persons = min(rest, first[1])
-                rest -= persons
-                first[1] -= persons
-                if not first[1]:
-                    aboard[group].popleft()
-                if is_reception and case.groups[group].choice is Choice.LEAVE:
-                    yield first[0], number, group, persons
-        for group, persons in run.boarded[number].items():
-            aboard[group].append([number, persons])
-
-
-def _pause_of_exit(case: Case, run: Run, boarded: int, alighted: int) -> str:
+def _pause_of_exit(case: Case, run: Run, ride: Ride) -> str:
     """
     Return the pause in which a ride leaves its last zone, "" when there is none.
 
     It is the pause that holds the stay in that zone. Where the ride touches no zone, it is the
     first pause of the table that holds the minute of arrival.
     """
-    last = None
-    for stay in run.stays:
-        if stay.last_piece >= 2 * boarded and stay.first_piece < 2 * alighted:
-            last = stay
-    if last is not None:
-        pause = closest_pause(last, case.scenario.pauses)
-        if pause is not None and pause.start_min <= last.end_min <= pause.end_min:
+    stays = stays_of(run, ride)
+    if stays:
+        pause = closest_pause(stays[-1], case.scenario.pauses)
+        if pause is not None and pause.start_min <= stays[-1].end_min <= pause.end_min:
             return pause.id
         return ""
-    arrive = run.stops[alighted].arrive_min
+    arrive = run.stops[ride.alighted].arrive_min
     for pause in case.scenario.pauses:
         if pause.start_min <= arrive < pause.end_min:
             return pause.id

@@ -1,9 +1,10 @@
-"""Rule 9: curfew, daily driving time and range are kept where the scenario states them."""
+"""Rule 9: curfew, driving time, range and risk are kept where the scenario states them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from safepassage.checking.risk import exposures_of
 from safepassage.checking.wording import counted
 from safepassage.rules import Rule
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["check_limits"]
 
 _TOLERANCE_KM = 1e-6
+_TOLERANCE_CHANCE = 1e-9
 
 
 def check_limits(case: Case) -> Iterator[PlanFault]:
@@ -25,6 +27,7 @@ def check_limits(case: Case) -> Iterator[PlanFault]:
         yield from _curfew(case, run)
         yield from _driving(case, run)
         yield from _range(case, run)
+    yield from _stranding(case)
 
 
 def _curfew(case: Case, run: Run) -> Iterator[PlanFault]:
@@ -45,6 +48,27 @@ def _curfew(case: Case, run: Run) -> Iterator[PlanFault]:
                 place=move.origin.place,
                 excess=len(minutes),
                 unit="min",
+            )
+
+
+def _stranding(case: Case) -> Iterator[PlanFault]:
+    """Yield a fault for each trip that a break catches in zones with too great a chance."""
+    limit = case.scenario.caution.stranding_chance
+    if limit is None:
+        return
+    for exposure in exposures_of(case):
+        excess = exposure.chance - limit
+        if excess > _TOLERANCE_CHANCE:
+            yield case.fault(
+                Rule.LIMITS,
+                f"the trip is exposed under pause {exposure.pause} until "
+                f"{case.local(exposure.exit_min)}, and a break catches it with a chance of "
+                f"{exposure.chance:.2%}; at most {limit:.2%} is allowed.",
+                vehicle=exposure.vehicle,
+                minute=exposure.entry_min,
+                place=exposure.entered_from,
+                excess=100 * excess,
+                unit="per cent",
             )
 
 

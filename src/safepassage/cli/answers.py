@@ -11,7 +11,7 @@ from safepassage.plans import Objective
 from safepassage.units import duration_text, gap_per_cent_text, mean_minutes_text
 
 if TYPE_CHECKING:
-    from safepassage.checking import CheckResult, PlanFault
+    from safepassage.checking import CheckResult, PlanFault, Risk
     from safepassage.errors import Fault
     from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
@@ -145,11 +145,15 @@ def scenario_text(scenario: Scenario) -> str:
 
 def gap_minutes_per_person(scenario: Scenario, plan: Plan) -> float | None:
     """Return the gap as minutes of arrival time for each person who is brought out."""
-    return plan.gap_min_per_person(horizon_min=scenario.horizon_min, urgency=scenario.urgency)
+    return plan.gap_min_per_person(
+        horizon_min=scenario.horizon_min,
+        urgency=scenario.urgency,
+        pauses_as=scenario.caution.pauses_as,
+    )
 
 
 def plan_record(
-    scenario: Scenario, plan: Plan, result: CheckResult, *, output: str
+    scenario: Scenario, plan: Plan, result: CheckResult, risk: Risk, *, output: str
 ) -> dict[str, object]:
     """Return a plan's figures as the record that ``plan`` and ``demo`` answer."""
     figures = result.figures
@@ -165,6 +169,11 @@ def plan_record(
         "people_out": figures.people_out,
         "people_left": figures.people_left,
         "people_bound": plan.bound.people,
+        "people_expected": risk.people_expected,
+        "people_caught": risk.people_caught,
+        "worst_chance": risk.worst_chance,
+        "pauses_as": scenario.caution.pauses_as.value,
+        "stranding_chance": scenario.caution.stranding_chance,
         "clearance_time": (
             None if clearance is None else scenario.time_at(clearance).isoformat(timespec="minutes")
         ),
@@ -208,8 +217,12 @@ def gap_text(scenario: Scenario, plan: Plan) -> str:
     return f"{text}, or {mean_minutes_text(minutes)} of arrival time a person"
 
 
-def plan_text(scenario: Scenario, plan: Plan, result: CheckResult, *, output: str) -> str:
+def plan_text(
+    scenario: Scenario, plan: Plan, result: CheckResult, risk: Risk, *, output: str
+) -> str:
     """Return a plan's figures as lines for a terminal."""
+    from safepassage.reporting.risk import risk_sentence
+
     figures = result.figures
     rows: list[tuple[str, str]] = [
         ("People out", f"{figures.people_out} of {figures.people_total} who chose to leave"),
@@ -222,6 +235,8 @@ def plan_text(scenario: Scenario, plan: Plan, result: CheckResult, *, output: st
             ("Last arrival", f"{scenario.time_at(figures.clearance_min):%Y-%m-%d %H:%M %Z}")
         )
     rows.append(("Proven gap", gap_text(scenario, plan)))
+    if risk.exposures:
+        rows.append(("If pauses break", risk_sentence(result, risk)))
     rows += [("Limit", limit.sentence) for limit in plan.binding]
     if result.right and result.unavoidable:
         count = len(result.unavoidable)

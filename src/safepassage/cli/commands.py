@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +11,7 @@ import typer
 
 from safepassage.cli.ask import ask
 from safepassage.errors import OutputExistsError, PlanFileError, ScenarioError, UsageError
-from safepassage.plans import Objective
+from safepassage.plans import Objective, PausesAs
 
 if TYPE_CHECKING:
     from safepassage.plans import Plan
@@ -23,6 +23,7 @@ __all__ = [
     "Answer",
     "AsJson",
     "Overwrite",
+    "PlanFolder",
     "ScenarioPath",
     "Seconds",
     "Seed",
@@ -252,6 +253,24 @@ def plan(
             help="people: bring out the most, early. clearance: everybody out the soonest.",
         ),
     ] = Objective.PEOPLE,
+    pauses: Annotated[
+        PausesAs | None,
+        typer.Option(
+            "--pauses",
+            help="certain, or expected: each counts as likely as the ledger has it to hold.",
+            show_default="what the scenario says",
+        ),
+    ] = None,
+    stranding_chance: Annotated[
+        float | None,
+        typer.Option(
+            "--stranding-chance",
+            min=0,
+            max=1,
+            help="The most with which a trip may be caught in zones by a break: 0.1 is 10 %.",
+            show_default="what the scenario says",
+        ),
+    ] = None,
     seconds: Seconds = None,
     gap: Gap = 0.0,
     seed: Seed = 0,
@@ -280,6 +299,8 @@ def plan(
         seed=seed,
         work=work,
         start=start,
+        pauses=pauses,
+        stranding_chance=stranding_chance,
         overwrite=overwrite,
         as_json=as_json,
     )
@@ -366,10 +387,14 @@ def _plan(
     start: Path | None,
     overwrite: bool,
     as_json: bool,
+    pauses: PausesAs | None = None,
+    stranding_chance: float | None = None,
 ) -> Answer:
     """Load, plan, check and write; return what was found."""
     if (seconds is not None and not math.isfinite(seconds)) or math.isnan(gap):
         raise UsageError("--seconds and --gap are plain numbers. Give one, such as 10 or 0.01.")
+    if stranding_chance is not None and math.isnan(stranding_chance):
+        raise UsageError("--stranding-chance is a plain number from 0 to 1. Give one, as 0.1.")
     refuse_to_overwrite(output, overwrite=overwrite)
 
     # Whatever keeps the plan from being made or written is named before the planner, which takes a
@@ -383,10 +408,11 @@ def _plan(
     from safepassage.scenario import load_scenario
 
     refuse_plan_folder(output, overwrite=overwrite)
-    scenario = load_scenario(scenario_path)
+    scenario = _with_caution(load_scenario(scenario_path), pauses, stranding_chance)
     known = None if start is None else read_plan_folder(start)
 
     from safepassage.checking import check as check_plan
+    from safepassage.checking import risk_of
     from safepassage.cli.answers import plan_record, plan_text
     from safepassage.cli.progress import progress_shown, stop_on_interrupt
     from safepassage.planning import plan_evacuation
@@ -410,7 +436,8 @@ def _plan(
             )
         result = check_plan(scenario, made)
         report_file = str(report_path(output, result))
-        record = plan_record(scenario, made, result, output=str(output))
+        risk = risk_of(scenario, made)
+        record = plan_record(scenario, made, result, risk, output=str(output))
         record["report"] = report_file
         record["interrupted"] = stop.is_set()
         record["start"] = (
@@ -422,10 +449,26 @@ def _plan(
                 "sentences": list(taken.sentences),
             }
         )
-        text = plan_text(scenario, made, result, output=report_file)
+        text = plan_text(scenario, made, result, risk, output=report_file)
         # Last of all, so that whoever is told that nothing was written finds nothing.
         write_plan_folder(scenario, made, result, output, overwrite=overwrite)
     return Answer(record, text, code=0 if result.right else 1)
+
+
+def _with_caution(
+    scenario: Scenario, pauses: PausesAs | None, stranding_chance: float | None
+) -> Scenario:
+    """Return a scenario that relies on pauses as far as the options say, where they do."""
+    from safepassage.scenario import Caution
+
+    caution = scenario.caution
+    return replace(
+        scenario,
+        caution=Caution(
+            caution.pauses_as if pauses is None else pauses,
+            caution.stranding_chance if stranding_chance is None else stranding_chance,
+        ),
+    )
 
 
 def _taken_over(

@@ -24,7 +24,7 @@ from safepassage.cli.commands import (
 from safepassage.errors import UsageError
 
 if TYPE_CHECKING:
-    from safepassage.checking import CheckResult
+    from safepassage.checking import CheckResult, Risk
     from safepassage.planning.replanning import Replan
 
 __all__ = ["replan"]
@@ -85,7 +85,7 @@ def replan(
     minute = max(-1, min(minute_of(scenario, "--at", at), scenario.horizon_min + 1))
     told = load_changes(changes, scenario)
 
-    from safepassage.checking import check
+    from safepassage.checking import check, risk_of
     from safepassage.cli.progress import stop_on_interrupt
     from safepassage.starting import replan as replan_plan
 
@@ -109,18 +109,19 @@ def replan(
             stop=stop,
         )
     result = check(made.scenario, made.plan, earlier=made.earlier)
+    risk = risk_of(made.scenario, made.plan)
     shown = str(report_path(output, result))
-    record = _record(made, result, str(output))
+    record = _record(made, result, risk, str(output))
     record["report"] = shown
     record["interrupted"] = stop.is_set()
-    text = _text(made, result, shown)
+    text = _text(made, result, risk, shown)
     del as_json
     # Last of all, so that whoever is told that nothing was written finds nothing.
     write_plan_folder(made.scenario, made.plan, result, output, overwrite=overwrite, replan=made)
     return Answer(record, text, code=0 if result.right else 1)
 
 
-def _record(made: Replan, result: CheckResult, output: str) -> dict[str, object]:
+def _record(made: Replan, result: CheckResult, risk: Risk, output: str) -> dict[str, object]:
     """Return what ``replan --json`` answers."""
     from safepassage.cli.answers import plan_fault_record, plan_record
     from safepassage.reporting.plan_json import time_text
@@ -140,12 +141,12 @@ def _record(made: Replan, result: CheckResult, output: str) -> dict[str, object]
             if made.before.clearance_min is None
             else time_text(made.scenario, made.before.clearance_min),
         },
-        **plan_record(made.scenario, made.plan, result, output=output),
+        **plan_record(made.scenario, made.plan, result, risk, output=output),
         "unavoidable": [plan_fault_record(fault) for fault in result.unavoidable],
     }
 
 
-def _text(made: Replan, result: CheckResult, shown: str) -> str:
+def _text(made: Replan, result: CheckResult, risk: Risk, shown: str) -> str:
     """Return the answer as lines for a terminal: danger first."""
     from safepassage.cli.answers import plan_text
 
@@ -165,5 +166,5 @@ def _text(made: Replan, result: CheckResult, shown: str) -> str:
         f"Before: {was.people_out} out, {was.people_left} left. "
         f"Now: {now.people_out} out, {now.people_left} left."
     )
-    lines += ["", totals, "", plan_text(made.scenario, made.plan, result, output=shown)]
+    lines += ["", totals, "", plan_text(made.scenario, made.plan, result, risk, output=shown)]
     return "\n".join(lines)

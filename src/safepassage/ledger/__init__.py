@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from safepassage.ledger.ledger import Ledger, build_ledger, hold_probabilities
+from safepassage.ledger.ledger import (
+    Ledger,
+    build_ledger,
+    chances_to_hold,
+    hold_probabilities,
+)
 
-__all__ = ["Ledger", "build_ledger", "hold_probabilities"]
+__all__ = ["Ledger", "build_ledger", "chances_to_hold", "hold_probabilities"]

@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 
     from safepassage.ledger.record import Delay, Record
 
-__all__ = ["DRAWS", "Band", "Estimate", "Hold", "PartyHold", "Running", "hold_of"]
+__all__ = [
+    "DRAWS",
+    "Band",
+    "Estimate",
+    "Hold",
+    "PartyHold",
+    "Running",
+    "hold_of",
+    "mean_begins",
+    "mean_stands",
+]
 
 DRAWS = 1000
 """Draws of the parameters; ends of intervals are then off by about one in a hundred."""
@@ -173,8 +183,8 @@ def hold_of(
     begun = running is not None and running.age_min is not None
     age_min = running.age_min or 0 if running is not None else 0
     unharmed = 1.0 if running is None else running.unharmed
-    stands = [_mean_stands(record, age_min, length) for record in records]
-    begins = [1.0 if begun else r.begin_a / (r.begin_a + r.begin_b) for r in records]
+    stands = [mean_stands(record, age_min, length) for record in records]
+    begins = [1.0 if begun else mean_begins(record) for record in records]
 
     def holds(chance: float, stand: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the mean by minute, of a party or of all, from ``from_min`` to the end."""
@@ -240,8 +250,17 @@ def _hours_by_minute(age_min: int, span_min: int) -> NDArray[np.float64]:
     return np.maximum(np.stack(blocks, axis=1), 0.0)
 
 
-def _mean_stands(record: Record, age_min: int, span_min: int) -> NDArray[np.float64]:
-    """Return E[exp(-hazard)] by minute: the product of (hours / (hours + t)) ** shape."""
+def mean_begins(record: Record) -> float:
+    """Return the mean chance that a pause begins, by a party's record."""
+    return record.begin_a / (record.begin_a + record.begin_b)
+
+
+def mean_stands(record: Record, age_min: int, span_min: int) -> NDArray[np.float64]:
+    """
+    Return the mean chance that a pause of an age stands for 0 to ``span_min`` more minutes.
+
+    It is E[exp(-hazard)], the product over the blocks of (hours / (hours + t)) ** shape.
+    """
     spent = _hours_by_minute(age_min, span_min)
     hours, shapes = np.array(record.hours), np.array(record.breaks)
     stands: NDArray[np.float64] = np.prod((hours / (hours + spent)) ** shapes, axis=1)
@@ -298,14 +317,13 @@ def _band(mean: NDArray[np.float64], drawn: Iterator[NDArray[np.float64]]) -> Ba
 
 
 def _party_hold(record: Record, sample: _Draws, *, begun: bool) -> PartyHold:
-    begins = record.begin_a / (record.begin_a + record.begin_b)
     hazards = (
         _estimate(breaks / spent, drawn)
         for breaks, spent, drawn in zip(record.breaks, record.hours, sample.hazards, strict=True)
     )
     return PartyHold(
         party=record.party,
-        begins=Estimate(*[1.0] * 5) if begun else _estimate(begins, sample.begins),
+        begins=Estimate(*[1.0] * 5) if begun else _estimate(mean_begins(record), sample.begins),
         breaks_per_h=tuple(hazards),
         record=record,
     )

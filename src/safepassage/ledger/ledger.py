@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from safepassage.ledger.balances import Balance, balances_of
 from safepassage.ledger.claims import Standing, claims_of, standings
-from safepassage.ledger.hold import DRAWS, Hold, Running, hold_of
+from safepassage.ledger.hold import DRAWS, Hold, Running, hold_of, mean_begins, mean_stands
 from safepassage.ledger.outcomes import Outcome, PartyOutcome, outcome_of, overall
 from safepassage.ledger.pledges import Pledge, pledges_of
 from safepassage.ledger.reconcile import Contested, Figure, contested_among, figures_of
@@ -15,12 +17,15 @@ from safepassage.ledger.record import Entry, delay_of, entry_of, record_of
 from safepassage.scenario.statements import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
+    from safepassage.ledger.record import Delay, Record
     from safepassage.scenario.model import Scenario
     from safepassage.scenario.statements import Statement
 
-__all__ = ["Ledger", "PledgeOutcome", "build_ledger", "hold_probabilities"]
+__all__ = ["Ledger", "PledgeOutcome", "build_ledger", "chances_to_hold", "hold_probabilities"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +109,76 @@ def hold_probabilities(
     draws
         How many.
     """
+    return [
+        hold_of(
+            basis.pause,
+            basis.records,
+            basis.delay,
+            basis.state,
+            start_min=basis.start_min,
+            end_min=basis.end_min,
+            known_min=basis.known_min,
+            seed=seed,
+            draws=draws,
+        )
+        for basis in _bases(scenario, as_of)
+    ]
+
+
+def chances_to_hold(
+    scenario: Scenario, *, as_of: int | None = None
+) -> dict[str, NDArray[np.float64]]:
+    """
+    Return, by pause, the mean chance that it begins and still stands, by minute since its start.
+
+    Each has an entry for every minute from the pause's pledged start to its end, both included. A
+    pause that begins late moves what is planned in it by as much: how late it begins is left out,
+    and what that costs is for a simulation to say. Of several parties it is as if they were
+    independent of each other.
+
+    Parameters
+    ----------
+    scenario, as_of
+        As for :func:`hold_probabilities`.
+    """
+    chances = {}
+    for basis in _bases(scenario, as_of):
+        begun = basis.state is not None and basis.state.age_min is not None
+        age_min = (basis.state.age_min or 0) if basis.state is not None else 0
+        known_for = max(basis.known_min - basis.start_min, 0)
+        stands = np.ones(basis.end_min - basis.start_min + 1)
+        for record in basis.records:
+            ahead = len(stands) - 1 - known_for
+            stands[known_for:] *= mean_stands(record, age_min, ahead)
+            stands *= 1.0 if begun else mean_begins(record)
+        if basis.state is not None:
+            stands *= basis.state.unharmed
+        chances[basis.pause] = stands
+    return chances
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What a pause's chance to hold is made of, as known at ``known_min``."""
+
+    pause: str
+    records: list[Record]
+    delay: Delay
+    state: Running | None
+    start_min: int
+    end_min: int
+    known_min: int
+
+
+def _bases(scenario: Scenario, as_of: int | None) -> Iterator[_Basis]:
+    """Yield what each pause's chance to hold is made of, in their order."""
     known: dict[int, list[PledgeOutcome]] = {}
-    holds = []
     for pause in scenario.pauses:
         over = as_of is None or as_of >= pause.end_min
         time = pause.start_min if over or as_of is None else as_of
         if time not in known:
             known[time] = _outcomes(scenario, time)
-        holds.append(_hold(scenario, pause.id, known[time], time, seed=seed, draws=draws))
-    return holds
+        yield _basis(scenario, pause.id, known[time], time)
 
 
 def _outcomes(scenario: Scenario, as_of: int | None) -> list[PledgeOutcome]:
@@ -136,16 +202,8 @@ def _outcomes(scenario: Scenario, as_of: int | None) -> list[PledgeOutcome]:
     return found
 
 
-def _hold(
-    scenario: Scenario,
-    pause: str,
-    known: Sequence[PledgeOutcome],
-    time: int,
-    *,
-    seed: int,
-    draws: int,
-) -> Hold:
-    """Return how likely a pause holds, by the outcomes that are known at a time."""
+def _basis(scenario: Scenario, pause: str, known: Sequence[PledgeOutcome], time: int) -> _Basis:
+    """Return what a pause's chance to hold is made of, by the outcomes that are known at a time."""
     mine = next(one for one in known if one.pledge.is_pause and one.pledge.id == pause)
     start_min, end_min = mine.pledge.window
     state = _running(mine, time)
@@ -167,26 +225,14 @@ def _hold(
             if pledge not in once or once[pledge].delay_h is None:
                 once[pledge] = entry
     in_order = [once[one.pledge.id] for one in known if one.pledge.id in once]
-    return hold_of(
-        pause,
-        [
-            record_of(
-                party,
-                mine.pledge.kind,
-                list(each.values()),
-                scenario.ledger,
-                parties=len(entries),
-            )
-            for party, each in entries.items()
-        ],
-        delay_of(in_order, scenario.ledger),
-        state,
-        start_min=start_min,
-        end_min=end_min,
-        known_min=time,
-        seed=seed,
-        draws=draws,
-    )
+    records = [
+        record_of(
+            party, mine.pledge.kind, list(each.values()), scenario.ledger, parties=len(entries)
+        )
+        for party, each in entries.items()
+    ]
+    delay = delay_of(in_order, scenario.ledger)
+    return _Basis(pause, records, delay, state, start_min, end_min, time)
 
 
 def _running(mine: PledgeOutcome, time: int) -> Running | None:

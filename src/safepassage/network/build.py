@@ -16,7 +16,9 @@ from safepassage.network.fields import (
     DETAIL_FIELDS,
     N_DETAIL,
     N_DETAIL_DRIVING,
+    N_DETAIL_EXITS,
     N_DETAIL_RANGE,
+    n_fields_with,
 )
 from safepassage.network.hops import (
     Gate,
@@ -29,6 +31,7 @@ from safepassage.network.legs import Network, Target
 from safepassage.network.restrictions import Restrictions, restrictions_of
 from safepassage.network.sweeper import Exits, Sweeper, no_exits, sweeper_apart
 from safepassage.network.ways import APART, SHORT
+from safepassage.scenario.caution import Caution
 from safepassage.scenario.model import PlaceKind
 
 if TYPE_CHECKING:
@@ -107,6 +110,7 @@ class _Legs:
         self._known: dict[tuple[int, bytes], int] = {}
         # What is never written takes no memory.
         self._arrive = np.empty((room, width), dtype=np.int32)
+        self.n_detail = n_detail
         self._fields = DETAIL_FIELDS[:n_detail]
         self._detail = np.empty((room if n_detail else 0, width, n_detail), dtype=np.int32)
 
@@ -223,7 +227,7 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         {}
         if static
         else {
-            (number, False): Sweeper(table, limits, exits, detailed=n_detail > 0)
+            (number, False): Sweeper(table, limits, exits, n_fields=n_fields_with(n_detail))
             for number, table in enumerate(tables)
         }
     )
@@ -338,7 +342,9 @@ def _add_apart(
         if not sources:
             continue
         if class_index not in sweepers:
-            sweepers[class_index] = sweeper_apart(tables[class_index], limits, detailed=True)
+            sweepers[class_index] = sweeper_apart(
+                tables[class_index], limits, n_fields=n_fields_with(legs.n_detail)
+            )
         swept = sweepers[class_index].sweep(place, pause)
         least = swept.least_minutes(_column(sources, 1))
         sources = list(compress(sources, (least < INF // 2).tolist()))
@@ -467,6 +473,8 @@ def _depots(scenario: Scenario, calls: set[int]) -> list[int]:
 
 def _n_detail(scenario: Scenario, *, has_exits: bool) -> int:
     """Return how many fields of a leg's detail are needed, 0 where none is."""
+    if scenario.zones and scenario.caution != Caution():
+        return N_DETAIL_EXITS
     if any(vehicle.range_km is not None for vehicle in scenario.vehicles):
         return N_DETAIL_RANGE
     if any(vehicle.driving_min_per_day is not None for vehicle in scenario.vehicles):

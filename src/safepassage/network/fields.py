@@ -13,16 +13,22 @@ __all__ = [
     "DRIVE_LATER",
     "DRIVE_SLOWER",
     "ENDS_OUTSIDE",
+    "FIRST_ENTRY",
+    "LAST_EXIT",
+    "LAST_ZONE",
     "N_DETAIL",
     "N_DETAIL_DRIVING",
+    "N_DETAIL_EXITS",
     "N_DETAIL_RANGE",
     "N_FIELDS",
+    "N_PLAIN",
     "ROAD_MINUTES",
     "SINCE_FUEL",
     "TO_FUEL",
     "WAIT",
     "ZONE_EXIT",
     "ZONE_MINUTES",
+    "n_fields_with",
 ]
 
 #: The action that is no hop.
@@ -43,7 +49,14 @@ DRIVE_LATER = 9  # the same, in later days
 TO_FUEL = 10  # to the first place with fuel on the way, or to its end
 SINCE_FUEL = 11  # from the last place with fuel on the way to its end, -1 without such a place
 BETWEEN_FUEL = 12  # the longest stretch between two places with fuel on the way
-N_FIELDS = 13
+# Zones up to the next break:
+FIRST_ENTRY = 13  # minute in which the vehicle is in one first, INF never
+LAST_EXIT = 14  # minute in which the last one is left, INF where none is
+LAST_ZONE = 15  # that zone, -1 none
+N_FIELDS = 16
+
+#: How many fields a sweep without details has.
+N_PLAIN = ACTION + 1
 
 #: What ``ENDS_OUTSIDE`` says where nobody can wait before that road, only drive it slower.
 DRIVE_SLOWER = 2
@@ -51,7 +64,14 @@ DRIVE_SLOWER = 2
 #: What a leg's detail holds, in this order, as far as it is needed: last axis of
 #: ``Network.detail``. The first three are needed where there are breaks, the fourth for intakes.
 DETAIL_FIELDS = tuple(range(BREAK_AT, N_FIELDS))
-#: How many of them are: without limits of rule 9, with limits of driving time, and with ranges.
+#: How many of them are: without limits of rule 9, with limits of driving time, with ranges, and
+#: where it counts whether pauses hold.
 N_DETAIL = DRIVE - BREAK_AT
 N_DETAIL_DRIVING = TO_FUEL - BREAK_AT
-N_DETAIL_RANGE = N_FIELDS - BREAK_AT
+N_DETAIL_RANGE = FIRST_ENTRY - BREAK_AT
+N_DETAIL_EXITS = N_FIELDS - BREAK_AT
+
+
+def n_fields_with(n_detail: int) -> int:
+    """Return how many fields a sweep needs of which so many details are kept."""
+    return BREAK_AT + max(n_detail, N_DETAIL_RANGE) if n_detail else N_PLAIN

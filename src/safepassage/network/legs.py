@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from safepassage.compiled import INF
 from safepassage.network.distances import minutes_to
+from safepassage.network.fields import n_fields_with
 from safepassage.network.hops import hops_apart, hops_short
 from safepassage.network.sweeper import Sweeper, sweeper_apart
 from safepassage.network.ways import ANY_WAY, APART, SHORT
@@ -123,8 +124,9 @@ class Network:
     def _sweeper(self, class_index: int, *, apart: bool = False) -> Sweeper:
         key = (class_index, apart)
         if key not in self._sweepers:
+            n_fields = n_fields_with(self.n_detail)
             self._sweepers[key] = (
-                sweeper_apart(self.tables[class_index], self.limits, detailed=self.n_detail > 0)
+                sweeper_apart(self.tables[class_index], self.limits, n_fields=n_fields)
                 if apart
                 else self.sweeper_under(class_index, self.limits)
             )
@@ -133,4 +135,4 @@ class Network:
     def sweeper_under(self, class_index: int, limits: Restrictions) -> Sweeper:
         """Return what sweeps for a class under other restrictions than the scenario's."""
         table = self.tables[class_index]
-        return Sweeper(table, limits, self.exits, detailed=self.n_detail > 0)
+        return Sweeper(table, limits, self.exits, n_fields=n_fields_with(self.n_detail))

@@ -51,7 +51,11 @@ from safepassage.network.fields import (
     DRIVE_LATER,
     DRIVE_SLOWER,
     ENDS_OUTSIDE,
+    FIRST_ENTRY,
+    LAST_EXIT,
+    LAST_ZONE,
     N_FIELDS,
+    N_PLAIN,
     ROAD_MINUTES,
     SINCE_FUEL,
     TO_FUEL,
@@ -101,6 +105,37 @@ def _put_driving_off(state: NDArray[np.int32]) -> None:
 
 
 @kernel
+def _note_zones(
+    ground: Ground, draft: Draft, state: NDArray[np.int32], place: int, hop: int, depart: int,
+    piece: int, ends: bool,  # noqa: FBT001
+) -> None:  # fmt: skip
+    """Write when a way that begins with a hop is first in a zone, and when it leaves the last."""
+    zone, way_zone = ground.zone_of[place], ground.hop_zone[hop]
+    reached = ground.hop_target[hop]
+    t_next = depart + ground.hop_minutes[hop]
+    value, change = draft.value[piece], draft.change[piece]
+    since = t_next - draft.top[piece]
+    if way_zone >= 0:
+        state[FIRST_ENTRY] = depart
+    elif ground.zone_of[reached] >= 0:
+        state[FIRST_ENTRY] = t_next
+    else:
+        state[FIRST_ENTRY] = INF if ends else value[FIRST_ENTRY] + change[FIRST_ENTRY] * since
+    if not ends and value[LAST_ZONE] >= 0:
+        state[LAST_ZONE] = value[LAST_ZONE]
+        state[LAST_EXIT] = value[LAST_EXIT] + change[LAST_EXIT] * since
+    elif way_zone >= 0 and ground.zone_of[reached] != way_zone:
+        state[LAST_ZONE] = way_zone
+        state[LAST_EXIT] = t_next
+    elif zone >= 0 and way_zone != zone:
+        state[LAST_ZONE] = zone
+        state[LAST_EXIT] = depart
+    else:
+        state[LAST_ZONE] = -1
+        state[LAST_EXIT] = INF
+
+
+@kernel
 def _lead_on(
     ground: Ground, draft: Draft, state: NDArray[np.int32], node: int, way: NDArray[np.int64],
     t: int, target: int, only_pause: int,
@@ -141,6 +176,9 @@ def _lead_on(
         state[ENDS_OUTSIDE] = ground.hop_zone[hop] < 0
         if state[ENDS_OUTSIDE] and ground.hurried[place]:
             state[ENDS_OUTSIDE] = DRIVE_SLOWER
+    _note_zones(
+        ground, draft, state, place, hop, depart, piece, arrives or ground.is_break[reached]
+    )
     # Distances don't change along a piece.
     state[TO_FUEL] = ground.hop_hectometres[hop]
     state[SINCE_FUEL] = -1
@@ -269,7 +307,7 @@ def _details_of_waiting(ground: Ground, draft: Draft, way: NDArray[np.int64], t:
 
 @kernel
 def _choose(
-    ground: Ground, draft: Draft, target: int, only_pause: int, detailed: bool,  # noqa: FBT001
+    ground: Ground, draft: Draft, target: int, only_pause: int, n_fields: int,
     node: int, place: int, t: int,
 ) -> None:  # fmt: skip
     """Write the state of the best way from a node, and when to look at it again."""
@@ -301,7 +339,7 @@ def _choose(
             again = 1
     if again <= t:
         look_again(draft, node, t - again)
-    if not detailed:
+    if n_fields == N_PLAIN:
         return
     if way[HOP] == WAIT:
         _details_of_waiting(ground, draft, way, t)
@@ -319,14 +357,22 @@ def _choose(
         state[TO_FUEL] = 0
         state[SINCE_FUEL] = -1
         state[BETWEEN_FUEL] = 0
+        state[FIRST_ENTRY] = INF
+        state[LAST_EXIT] = INF
+        state[LAST_ZONE] = -1
         for field in (BREAK_PLACE, DRIVE, DRIVE_LATER, TO_FUEL, SINCE_FUEL, BETWEEN_FUEL):
             change[field] = 0
+        for field in (FIRST_ENTRY, LAST_EXIT, LAST_ZONE):
+            change[field] = 0
         change[BREAK_AT] = 1
+    if ground.zone_of[place] >= 0:
+        state[FIRST_ENTRY] = t
+        change[FIRST_ENTRY] = 1
 
 
 @kernel
 def _look_at(
-    ground: Ground, draft: Draft, target: int, only_pause: int, detailed: bool,  # noqa: FBT001
+    ground: Ground, draft: Draft, target: int, only_pause: int, n_fields: int,
     node: int, t: int,
 ) -> None:  # fmt: skip
     """Write the state of a node in a minute, and how it changes."""
@@ -344,11 +390,14 @@ def _look_at(
     state[ZONE_EXIT] = INF
     state[ENDS_OUTSIDE] = 1
     state[SINCE_FUEL] = -1
+    state[FIRST_ENTRY] = INF
+    state[LAST_EXIT] = INF
+    state[LAST_ZONE] = -1
     if zone >= 0 and ground.pause_at[zone, t] < 0:
         # In a zone nobody may be outside the usable minutes.
         return
     if place != target or (only_pause >= 0 and ground.pause_at[zone, t] != only_pause):
-        _choose(ground, draft, target, only_pause, detailed, node, place, t)
+        _choose(ground, draft, target, only_pause, n_fields, node, place, t)
     elif node < n_places:
         state[ARRIVE] = t
         change[ARRIVE] = 1
@@ -382,11 +431,10 @@ def _sweep(
     draft: Draft,
     target: int,
     only_pause: int,
-    detailed: bool,  # noqa: FBT001
+    n_fields: int,
 ) -> int:
     busy, due, due_words = draft.busy, draft.due, draft.due_words
     n_places = len(ground.zone_of)
-    n_fields = N_FIELDS if detailed else ACTION + 1
     count = 0
     told = 0
     for t in range(len(busy) - 1, -1, -1):
@@ -406,7 +454,7 @@ def _sweep(
                     if count == len(draft.top):
                         return -1
                     node = 8 * byte + bit
-                    _look_at(ground, draft, target, only_pause, detailed, node, t)
+                    _look_at(ground, draft, target, only_pause, n_fields, node, t)
                     if _keep(draft, node, t, n_fields, count):
                         if node < n_places:
                             told = tell(ground, draft, node, t, count, told)
@@ -422,7 +470,7 @@ def sweep(
     draft: Draft,
     target: int,
     only_pause: int,
-    detailed: bool,  # noqa: FBT001
+    n_fields: int,
 ) -> int:
     """
     Fill a new draft's pieces for one target; return their number, -1 when there is no room.
@@ -437,7 +485,8 @@ def sweep(
         Index of the place to reach.
     only_pause
         The pause in which to reach it, -1 any. In other pauses it may be passed on the way.
-    detailed
-        Whether the fields after ``ACTION`` are wanted; the others stay unset otherwise.
+    n_fields
+        How many fields are wanted; the others are not told apart, and not kept. ``N_PLAIN`` or
+        more.
     """
-    return _sweep(ground, draft, target, only_pause, detailed)
+    return _sweep(ground, draft, target, only_pause, n_fields)

@@ -9,7 +9,7 @@ import numpy as np
 
 from safepassage.compiled import entry_kernel, kernel
 from safepassage.network.events import find_events
-from safepassage.network.fields import ACTION, N_FIELDS
+from safepassage.network.fields import N_PLAIN
 from safepassage.network.ground import (
     Draft,
     Ground,
@@ -96,10 +96,10 @@ def _copy_pieces(
     first[len(draft.newest)] = count
 
 
-def sweeper_apart(table: HopTable, limits: Restrictions, *, detailed: bool) -> Sweeper:
+def sweeper_apart(table: HopTable, limits: Restrictions, *, n_fields: int) -> Sweeper:
     """Return what sweeps over the hops on which no vehicle waits for another one."""
     apart = hops_apart(table, limits.throughput)
-    return Sweeper(apart, limits, no_exits(len(limits.zone_of)), detailed=detailed)
+    return Sweeper(apart, limits, no_exits(len(limits.zone_of)), n_fields=n_fields)
 
 
 class Sweeper:
@@ -114,8 +114,8 @@ class Sweeper:
         What restricts movement.
     exits
         The breaks, and the ways out of them.
-    detailed
-        Whether more is wanted of a way than its arrival and actions.
+    n_fields
+        How many fields are wanted of a way: ``N_PLAIN`` or more.
     events
         The minutes in which nodes are looked at, where they are known; found otherwise.
     """
@@ -126,7 +126,7 @@ class Sweeper:
         limits: Restrictions,
         exits: Exits,
         *,
-        detailed: bool,
+        n_fields: int,
         events: Events | None = None,
     ) -> None:
         n_places = len(limits.zone_of)
@@ -161,12 +161,12 @@ class Sweeper:
         self._n_nodes = n_places + len(exits.place)
         self._hops_a_node = 1 + len(table.target) // max(1, n_places)
         self._most_hops = int(np.diff(table.first).max(initial=0))
-        self._events = find_events(ground, detailed=detailed) if events is None else events
+        self._events = events or find_events(ground, detailed=n_fields > N_PLAIN)
         self._events_of_places: Events | None = None
         self._room = _PIECES_A_NODE * self._n_nodes
         self._drafts: list[tuple[Draft, Draft]] = []
         self._ground = pack_ground(ground)
-        self._detailed = detailed
+        self._n_fields = n_fields
         self._limits = limits
         self._exits = exits
 
@@ -176,22 +176,21 @@ class Sweeper:
         if self._events_of_places is None:
             self._events_of_places = self._events.without_hops()
         events = self._events_of_places
-        return Sweeper(table, self._limits, self._exits, detailed=self._detailed, events=events)
+        return Sweeper(table, self._limits, self._exits, n_fields=self._n_fields, events=events)
 
     def sweep(self, place: int, pause: int = -1) -> Swept:
         """Return the ways to a place, inside one pause where one is given."""
         count = -1
         while count < 0:
             arrays, draft = self._take_draft()
-            count = sweep(self._ground, draft, place, pause, self._detailed)
+            count = sweep(self._ground, draft, place, pause, self._n_fields)
             if count < 0:
                 self._room = max(self._room, 2 * len(arrays.top))
-        n_fields = N_FIELDS if self._detailed else ACTION + 1
         swept = Swept(
             first=np.empty(self._n_nodes + 1, dtype=np.int64),
             top=np.empty(count, dtype=np.int32),
-            value=np.empty((count, n_fields), dtype=np.int32),
-            change=np.empty((count, n_fields), dtype=np.int32),
+            value=np.empty((count, self._n_fields), dtype=np.int32),
+            change=np.empty((count, self._n_fields), dtype=np.int32),
         )
         _collect(draft, swept.first, swept.top, swept.value, swept.change)
         self._drafts.append((arrays, draft))

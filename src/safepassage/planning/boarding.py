@@ -20,7 +20,17 @@ from safepassage.planning.rows import (
     RECEPTION,
     TOUCHES,
 )
-from safepassage.planning.timetable import HERE, LATER, LOG, MAY_WAIT, N_ABOARD, NOW, SPARED, STOOD
+from safepassage.planning.timetable import (
+    EXITED,
+    HERE,
+    LATER,
+    LOG,
+    MAY_WAIT,
+    N_ABOARD,
+    NOW,
+    SPARED,
+    STOOD,
+)
 from safepassage.planning.travel import (
     ALIGHT,
     BOARD,
@@ -200,9 +210,11 @@ def set_down(
             draft[rest] = party
             draft[rest + 1] = draft[place + 1] - units
             draft[rest + 2] = ABOARD
+            draft[rest + 3] = draft[place + 3]
             draft[N_LOADS] += 1
             draft[place + 1] = units
         draft[place + 2] = arrive
+        draft[place + 3] = -1 if nums[EXITED] == draft[place + 3] else nums[EXITED]
         persons -= units * size
         for need in range(3):
             table.left[need] += units * arrays.party_need[party, need]
@@ -293,6 +305,7 @@ def fetch(
     draft[load] = party
     draft[load + 1] = units
     draft[load + 2] = ABOARD
+    draft[load + 3] = nums[EXITED]
     draft[N_LOADS] += 1
     draft[PERSONS] += units * size
     nums[N_ABOARD] += units * size

@@ -53,17 +53,18 @@ if TYPE_CHECKING:
 
     from safepassage.planning.problem import Problem
     from safepassage.plans import Itinerary
+    from safepassage.scenario.model import Scenario
 
-__all__ = ["LEFT_OUT", "ColumnBound"]
+__all__ = ["ColumnBound", "limits_left_out"]
 
-#: Limits that the bound does not use, for the plan's reader.
-LEFT_OUT = (
+_LEFT_OUT = (
     "convoys",
     "throughput of checkpoints",
     "daily driving time and range",
     "households kept whole",
     "needs sharing one vehicle",
 )
+_OF_STRANDING = "the stranding chance"
 
 #: The share of the best prices in the next ones: while the master is far below the bound, and near.
 _FAR_SMOOTHING = 0.7
@@ -76,6 +77,13 @@ _ROWS_GAP = 1e-2
 _ROWS_A_ROUND = 3
 _TOLERANCE = 1e-7
 _DAY_MIN = 24 * 60
+
+
+def limits_left_out(scenario: Scenario) -> tuple[str, ...]:
+    """Return the limits that the bound does not use, for the plan's reader."""
+    if scenario.caution.stranding_chance is None:
+        return _LEFT_OUT
+    return (*_LEFT_OUT, _OF_STRANDING)
 
 
 class ColumnBound:

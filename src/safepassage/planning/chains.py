@@ -135,6 +135,8 @@ class Chains:
         self.problem = problem
         self.urgency = urgency
         self.last_arrival = last_arrival
+        # How many people could be brought out is asked as if all pauses held.
+        self.expected = arrays.expected and by_priority
         self.groups = _groups_leaving(problem, by_priority=by_priority)
         self._packed = pack_arrays(arrays)
         self._worths: dict[int, tuple[Worths, Worths]] = {}
@@ -155,6 +157,7 @@ class Chains:
             for number, fleet in enumerate(dict.fromkeys(part.fleet for part in self.parts))
         }
         self.fleets = [fleets[part.fleet] for part in self.parts]
+        self._kinds = [kind for kind, _, _ in fleets]
         groups = problem.scenario.groups
         self._number_of = {
             groups[group.index].id: number for number, group in enumerate(self.groups)
@@ -206,7 +209,7 @@ class Chains:
             weight_class=np.array(
                 [weights.index(group.weight) for group in chosen], dtype=np.int64
             ),
-            weights=np.array(weights),
+            weights=np.array([*weights, 0.0] if self.expected else weights),
             accepts=np.array(
                 [
                     [name in groups[group.index].accepts for name in self._receptions]
@@ -258,6 +261,7 @@ class Chains:
                 group_accepts=boarders.accepts,
                 group_price=prices.group[boarders.numbers],
                 class_weight=boarders.weights,
+                expected=self.expected,
                 pickup_price=np.where(self.problem.arrays.ready > 0, prices.boarding, np.inf),
                 room_price=prices.room,
                 intake_price=prices.intake,
@@ -339,9 +343,12 @@ class Chains:
         ]
 
     def worth(self, trip: Trip) -> float:
-        """Return what the person of a trip is worth on arrival."""
-        share = 1.0 - self.urgency * trip.arrive / self.problem.arrays.horizon
-        return self.groups[trip.group].weight * share
+        """Return what the person of a trip is worth, at most where pauses may not hold."""
+        group = self.groups[trip.group]
+        if self.expected:
+            prospect = self.problem.arrays.prospect[self._kinds[trip.fleet], trip.reception]
+            return group.weight * float(prospect[group.pickup, trip.leave])
+        return group.weight * (1.0 - self.urgency * trip.arrive / self.problem.arrays.horizon)
 
     def ends_of(self, ride: Ride, stops: Sequence[Stop]) -> tuple[int, int, int, int]:
         """Return group and reception of a ride, and the minutes of leaving and of arriving."""

@@ -12,6 +12,8 @@ from safepassage.planning.rows import N_EXITS, N_ORDERS, RECEPTION
 from safepassage.planning.timetable import (
     BY_LINE,
     DRAFT_CLAIMS,
+    ENTERED,
+    EXITED,
     HERE,
     LATER,
     LOG,
@@ -98,6 +100,7 @@ def come_in(
                 nums[TRAVELLED] = 0
         claims, exits, slot = nums[DRAFT_CLAIMS], draft[N_EXITS], nums[SLOT]
         travelled, log, by_line = nums[TRAVELLED], nums[LOG], nums[BY_LINE]
+        entered, exited = nums[ENTERED], nums[EXITED]
         if limited:
             for day in range(len(table.driving)):
                 table.saved_driving[day] = table.driving[day]
@@ -118,6 +121,7 @@ def come_in(
             give_back(table, claims)
             draft[N_EXITS], nums[SLOT] = exits, slot
             nums[TRAVELLED], nums[LOG], nums[BY_LINE] = travelled, log, by_line
+            nums[ENTERED], nums[EXITED] = entered, exited
             if limited:
                 for day in range(len(table.driving)):
                     table.driving[day] = table.saved_driving[day]

@@ -34,8 +34,12 @@ def earliest_bound(problem: Problem, *, urgency: float, by_priority: bool) -> tu
         ready = arrays.ready[pickup]
         emerging = np.diff(ready, prepend=0)
         minutes = np.repeat(np.arange(horizon + 1), emerging)
-        arrivals = arrive[minutes]
-        arrivals = arrivals[arrivals < INF]
+        minutes = minutes[arrive[minutes] < INF]
+        shares = (
+            _prospects(problem, pickup)[minutes]
+            if arrays.expected and by_priority
+            else 1.0 - urgency * arrive[minutes] / horizon
+        )
         here = problem.scenario.places[problem.network.stops[n_open + pickup]].id
         weights = sorted(
             (
@@ -46,12 +50,19 @@ def earliest_bound(problem: Problem, *, urgency: float, by_priority: bool) -> tu
             ),
             reverse=True,
         )
-        number = min(len(weights), len(arrivals))
+        number = min(len(weights), len(shares))
         people += number
-        worth += float(
-            np.dot(weights[:number], 1.0 - urgency * np.sort(arrivals)[:number] / horizon)
-        )
+        worth += float(np.dot(weights[:number], -np.sort(-shares)[:number]))
     return worth, people
+
+
+def _prospects(problem: Problem, pickup: int) -> NDArray[np.float64]:
+    """Return, by minute of being ready, what leaving then or later is worth at most."""
+    arrays = problem.arrays
+    stop = arrays.n_depots + arrays.n_receptions + pickup
+    accepted = arrays.party_accepts[arrays.party_stop == stop].any(axis=0)
+    best = arrays.prospect[:, accepted, pickup].max(axis=(0, 1), initial=0.0)
+    return np.maximum.accumulate(best[::-1])[::-1].astype(np.float64)
 
 
 def earliest_arrivals(problem: Problem, pickup: int) -> NDArray[np.int64]:

@@ -6,15 +6,19 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from safepassage.ledger import chances_to_hold
 from safepassage.planning.rides import rides_of
-from safepassage.plans import Figures
+from safepassage.plans import Figures, PausesAs
 from safepassage.scenario.model import Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from safepassage.plans import Itinerary, Stop
-    from safepassage.scenario.model import Road, Scenario
+    from safepassage.scenario.model import Pause, Road, Scenario
 
 __all__ = ["figures_of"]
 
@@ -60,32 +64,47 @@ class _Map:
         return stays
 
 
-def _pause_of_ride(
-    scenario: Scenario, stays: Sequence[_ZoneStay], boarded: int, alighted: int, arrive: int
-) -> str:
+def _pause_of_stay(scenario: Scenario, stay: _ZoneStay) -> Pause | None:
+    """Return the pause of a stay's zone that holds most of it."""
+    most, found = -math.inf, None
+    for pause in scenario.pauses:
+        usable_until = pause.end_min - pause.margin_min
+        inside = min(stay.end, usable_until) - max(stay.start, pause.start_min)
+        if stay.zone in pause.zones and inside > most:
+            most, found = inside, pause
+    return found
+
+
+def _chance_out(
+    scenario: Scenario, stay: _ZoneStay, chances: Mapping[str, NDArray[np.float64]]
+) -> float:
+    """Return the chance that the pause of a stay holds until its zone is left."""
+    pause = _pause_of_stay(scenario, stay)
+    if pause is None:
+        return 0.0
+    last = pause.end_min - pause.start_min
+    return float(chances[pause.id][min(max(0, stay.end - pause.start_min), last)])
+
+
+def _pause_of_ride(scenario: Scenario, touched: Sequence[_ZoneStay], arrive: int) -> str:
     """
     Return the pause in which a ride leaves its last zone or, touching none, arrives; or "".
 
     Of a stay that breaks rule 3, as after a pause was cut short, it is the pause that holds most of
     it, where that pause isn't over when the zone is left.
     """
-    touched = [stay for stay in stays if stay.last_stop >= boarded and stay.first_stop < alighted]
     if not touched:
         during = (p.id for p in scenario.pauses if p.start_min <= arrive < p.end_min)
         return next(during, "")
-    stay = touched[-1]
-    most, found = -math.inf, ""
-    for pause in scenario.pauses:
-        usable_until = pause.end_min - pause.margin_min
-        inside = min(stay.end, usable_until) - max(stay.start, pause.start_min)
-        if stay.zone in pause.zones and inside > most:
-            most = inside
-            found = pause.id if pause.start_min <= stay.end <= pause.end_min else ""
-    return found
+    pause = _pause_of_stay(scenario, touched[-1])
+    if pause is None or not pause.start_min <= touched[-1].end <= pause.end_min:
+        return ""
+    return pause.id
 
 
 def figures_of(scenario: Scenario, itineraries: Iterable[Itinerary]) -> Figures:
     """Return the figures of right itineraries."""
+    chances = chances_to_hold(scenario) if scenario.caution.pauses_as is PausesAs.EXPECTED else None
     chart = _Map(scenario)
     priority = {group.id: group.priority for group in scenario.groups}
     out: dict[str, int] = dict.fromkeys(priority, 0)
@@ -101,8 +120,15 @@ def figures_of(scenario: Scenario, itineraries: Iterable[Itinerary]) -> Figures:
             arrive = stops[ride.alighted].arrive_min
             worth = 1 - scenario.urgency * arrive / scenario.horizon_min
             out[ride.group] += ride.persons
+            touched = [
+                stay
+                for stay in stays
+                if stay.last_stop >= ride.boarded and stay.first_stop < ride.alighted
+            ]
+            if chances is not None and touched:
+                worth *= _chance_out(scenario, touched[-1], chances)
             value += ride.persons * priority[ride.group] * worth
-            pause = _pause_of_ride(scenario, stays, ride.boarded, ride.alighted, arrive)
+            pause = _pause_of_ride(scenario, touched, arrive)
             by_pause[pause] = by_pause.get(pause, 0) + ride.persons
             last = arrive if last is None else max(last, arrive)
         persons = 0

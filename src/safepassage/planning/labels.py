@@ -305,9 +305,11 @@ def search_labels(
                     done = arrive + arrays.stop_min[target]
                     if done > end or count >= len(labels.place):
                         continue
+                    early = 1.0 - arrays.urgency * arrive / arrays.horizon
+                    if arrays.expected:
+                        early = float(arrays.prospect[kind, reception, pickup, go])
                     gain = carried * (
-                        labels.worth_of[number, reception]
-                        * (1.0 - arrays.urgency * arrive / arrays.horizon)
+                        labels.worth_of[number, reception] * early
                         - price * (labels.price_of[number, reception] + labels.boarding[pickup, go])
                     )
                     if gain <= 0.0 or worth + gain <= labels.best[target]:

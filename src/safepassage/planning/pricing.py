@@ -60,7 +60,8 @@ class Prices(NamedTuple):
     group_class: NDArray[np.int64]  # (group) index of its weight
     group_accepts: NDArray[np.bool_]  # (group, reception)
     group_price: NDArray[np.float64]  # (group)
-    class_weight: NDArray[np.float64]  # (class) the different weights of a person
+    class_weight: NDArray[np.float64]  # (class) the different weights of a person, see ``_cell``
+    expected: bool  # whether what leaving is worth is in ``Arrays.prospect``
     pickup_price: NDArray[np.float64]  # (pickup, minute) of boarding
     room_price: NDArray[np.float64]  # (reception)
     intake_price: NDArray[np.float64]  # (reception, hour)
@@ -202,6 +203,14 @@ def _best_at(
 
 
 @kernel
+def _cell(prices: Prices, group: int, reception: int) -> int:
+    """Return the cell of arriving with a person; where pauses may not hold, of its weight 0."""
+    n_classes = len(prices.class_weight)
+    weight = n_classes - 1 if prices.expected else prices.group_class[group]
+    return int(reception * n_classes + weight)
+
+
+@kernel
 def _price_minute(
     arrays: Arrays,
     prices: Prices,
@@ -257,8 +266,10 @@ def _price_minute(
             arrive = row_arrival(arrays, row, t)
             if arrive >= INF:
                 continue
-            cell = reception * n_classes + prices.group_class[group]
-            value = worths.arrived[cell, arrive] - cost
+            value = worths.arrived[_cell(prices, group, reception), arrive] - cost
+            if prices.expected:
+                weight = prices.class_weight[prices.group_class[group]]
+                value += weight * arrays.prospect[kind, reception, pickup, t]
             if value > worths.leave[pickup, t]:
                 worths.leave[pickup, t] = value
                 worths.leave_by[pickup, t] = group * arrays.n_receptions + reception
@@ -344,7 +355,6 @@ def _trace_chain(
 ) -> int:
     n_open = arrays.n_depots + arrays.n_receptions
     n_pickups = arrays.n_stops - n_open
-    n_classes = len(prices.class_weight)
     stop, t = depot, start
     count = 0
     while t <= arrays.horizon and count < len(trips):
@@ -371,7 +381,7 @@ def _trace_chain(
             break
         group, reception = code // arrays.n_receptions, code % arrays.n_receptions
         row = arrays.row[kind, arrays.n_depots + reception, n_open + chosen]
-        cell = reception * n_classes + prices.group_class[group]
+        cell = _cell(prices, group, reception)
         arrive = worths.arrived_at[cell, row_arrival(arrays, row, minute)]
         trips[count, 0] = _last_start(arrays, kind, stop, n_open + chosen, minute)
         trips[count, 1] = group

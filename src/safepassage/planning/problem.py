@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, register_record
+from safepassage.ledger import chances_to_hold
 from safepassage.network.build import build_network
+from safepassage.network.fields import N_DETAIL_EXITS
 from safepassage.network.pauses import join_pauses, last_instants
+from safepassage.network.prospects import exit_chances, prospects_of
 from safepassage.network.ready import ready_people
 from safepassage.network.slow import loosen_roads
+from safepassage.plans import PausesAs
 from safepassage.scenario.model import Choice, Group, Need, PlaceKind
 
 if TYPE_CHECKING:
@@ -115,6 +119,12 @@ class Arrays(NamedTuple):
     held_exit: NDArray[np.int64]
     # objective
     urgency: float
+    # pauses that may not hold
+    cautious: bool  # whether exits from zones matter
+    expected: bool  # whether people's worth is multiplied by the chance at their exit
+    stranding: float  # the most chance with which a trip may be caught in zones, 1 no limit
+    chance: NDArray[np.float64]  # (pause, minute): that it stands; its first and last, outside it
+    prospect: NDArray[np.float32]  # (class, reception, pickup, minute): what leaving is worth
 
 
 class ArraysRecord(RecordType):
@@ -222,8 +232,15 @@ def _next_openings(pause_at: NDArray[np.int16]) -> NDArray[np.int32]:
     return ahead
 
 
-def build_problem(scenario: Scenario, network: Network | None = None) -> Problem:
-    """Build the planning problem of a scenario; the network is built unless given."""
+def build_problem(
+    scenario: Scenario, network: Network | None = None, *, original: Scenario | None = None
+) -> Problem:
+    """
+    Build the planning problem of a scenario; the network is built unless given.
+
+    ``original`` is the scenario that this one was made from, where its pauses say how likely they
+    hold.
+    """
     network = network or build_network(scenario)
     joined = loosen_roads(join_pauses(scenario))
     limits = network.limits
@@ -254,6 +271,8 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
     stop_zone = limits.zone_of[list(stops)] if stops else _ints(())
     hourly = [receptions[name].intake_per_h is not None for name in reception_ids]
     turn_row, turn = _turns(network)
+    expected = scenario.caution.pauses_as is PausesAs.EXPECTED and len(scenario.zones) > 0
+    stranding = scenario.caution.stranding_chance
     arrays = Arrays(
         horizon=scenario.horizon_min,
         n_depots=network.n_depots,
@@ -355,6 +374,13 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         held_count=_ints(()),
         held_exit=_ints(()),
         urgency=scenario.urgency,
+        cautious=network.n_detail == N_DETAIL_EXITS,
+        expected=expected,
+        stranding=1.0 if stranding is None else stranding,
+        chance=_chances(scenario) if network.n_detail == N_DETAIL_EXITS else np.zeros((0, 0)),
+        prospect=_prospects(network, scenario if original is None else original)
+        if expected
+        else np.zeros((0, 0, 0, 0), dtype=np.float32),
     )
     return Problem(
         scenario=scenario,
@@ -364,8 +390,43 @@ def build_problem(scenario: Scenario, network: Network | None = None) -> Problem
         arrays=arrays,
         relaxed=None
         if joined is scenario
-        else cache(lambda: build_problem(joined, build_network(joined, alone=True))),
+        else cache(
+            lambda: build_problem(joined, build_network(joined, alone=True), original=scenario)
+        ),
     )
+
+
+def _chances(scenario: Scenario) -> NDArray[np.float64]:
+    """Return the chance that each pause stands by minute: its first before it, its last after."""
+    by_pause = chances_to_hold(scenario)
+    minutes = np.arange(scenario.horizon_min + 1)
+    return np.array(
+        [
+            by_pause[pause.id][np.clip(minutes, pause.start_min, pause.end_min) - pause.start_min]
+            for pause in scenario.pauses
+        ]
+    ).reshape(len(scenario.pauses), len(minutes))
+
+
+def _prospects(network: Network, scenario: Scenario) -> NDArray[np.float32]:
+    """Return what leaving a pickup for a reception is worth at most, a person of weight 1."""
+    chances = exit_chances(scenario)
+    minutes = np.arange(network.horizon_min + 1)
+    arriving = 1.0 - scenario.urgency * minutes / network.horizon_min
+    n_open = network.n_depots + network.n_receptions
+    pickups = list(network.stops[n_open:])
+    return np.array(
+        [
+            [
+                prospects_of(
+                    table, network.limits, chances, arriving, target=target, places=pickups
+                )
+                for target in network.stops[network.n_depots : n_open]
+            ]
+            for table in network.tables
+        ],
+        dtype=np.float32,
+    ).reshape(len(network.tables), network.n_receptions, len(pickups), len(minutes))
 
 
 def _turning(

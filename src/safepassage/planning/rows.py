@@ -91,10 +91,11 @@ PERSONS = BEFORE + 6
 #: Bit k: order k was of use; the bit after the last: a trip without orders was made.
 DONE = BEFORE + 7
 N_LOADS = BEFORE + 8
-#: (party, units, minute of arrival) of each load, at most ``MAX_ORDERS``; ``ABOARD`` until it has
-#: arrived.
+#: (party, units, minute of arrival, exit) of each load, at most ``MAX_ORDERS``; ``ABOARD`` until it
+#: has arrived. The exit is the last one from a zone, see ``EXITED``: until the load has arrived the
+#: vehicle's before it boarded, then its own, -1 none.
 LOADS = BEFORE + 9
-LOAD_WIDTH = 3
+LOAD_WIDTH = 4
 ABOARD = -1
 N_EXITS = LOADS + LOAD_WIDTH * MAX_ORDERS
 #: (slot, minute): the convoy of a slot is left not before a minute.

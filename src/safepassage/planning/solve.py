@@ -12,7 +12,7 @@ import numpy as np
 
 from safepassage.errors import UsageError
 from safepassage.planning.binding import binding_limits
-from safepassage.planning.bound import LEFT_OUT, ColumnBound
+from safepassage.planning.bound import ColumnBound, limits_left_out
 from safepassage.planning.clearance import ClearanceBound
 from safepassage.planning.cooling import Cooling
 from safepassage.planning.dive import can_dive, dive, people_prices
@@ -24,7 +24,7 @@ from safepassage.planning.schedule import MENDING, Schedule, enough_moves, sched
 from safepassage.planning.search import Search
 from safepassage.planning.start import StartTrips, is_better
 from safepassage.planning.warm_up import warm_up
-from safepassage.plans import Bound, Objective, Plan
+from safepassage.plans import Bound, Objective, PausesAs, Plan
 from safepassage.scenario import scenario_digest
 
 if TYPE_CHECKING:
@@ -82,8 +82,13 @@ class Progress:
 
 
 def gap_minutes(scenario: Scenario, value: float, bound: float, people_out: int) -> float | None:
-    """Return a difference of worth as minutes of arrival time a person out, None without any."""
-    if people_out == 0 or scenario.urgency == 0:
+    """
+    Return a difference of worth as minutes of arrival time a person out.
+
+    None without anybody out, and where it is no matter of time.
+    """
+    expected = scenario.caution.pauses_as is PausesAs.EXPECTED
+    if people_out == 0 or scenario.urgency == 0 or expected:
         return None
     return max(0.0, bound - value) * scenario.horizon_min / scenario.urgency / people_out
 
@@ -421,7 +426,7 @@ class _Run:
             objective=self.objective,
             itineraries=itineraries,
             figures=figures,
-            bound=Bound(value, most, method, LEFT_OUT),
+            bound=Bound(value, most, method, limits_left_out(scenario)),
             binding=binding_limits(self.problem, itineraries, figures, most),
             seed=self.seed,
             moves=self.moves(),

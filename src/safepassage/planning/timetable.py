@@ -35,6 +35,8 @@ __all__ = [
     "BY_LINE",
     "CHANGE",
     "DRAFT_CLAIMS",
+    "ENTERED",
+    "EXITED",
     "FULL",
     "HERE",
     "LAST",
@@ -95,7 +97,9 @@ STOOD = 17  # whether the stop minutes of ``HERE`` have been stood
 BY_LINE = 18  # slot line by which ``HERE`` is left, -1 any or none
 LATER = 19  # minute for which a vehicle can't wait on its way: its reception takes them in then
 SPARED = 20  # resource of an hour's intake of which the trip leaves the rest to others, -1 none
-_NUMS_WIDTH = 21
+ENTERED = 21  # minute in which the trip is first in a zone, -1 not yet
+EXITED = 22  # its last exit from a zone: place in ``Arrays.chance`` as one row, -1 none
+_NUMS_WIDTH = 23
 
 # -- fields of ``totals`` ---------------------------------------------------------------------
 VALUE = 0  # worth of all trips

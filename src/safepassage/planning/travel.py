@@ -12,6 +12,9 @@ from safepassage.network.fields import (
     DRIVE,
     DRIVE_LATER,
     ENDS_OUTSIDE,
+    FIRST_ENTRY,
+    LAST_EXIT,
+    LAST_ZONE,
     SINCE_FUEL,
     TO_FUEL,
     ZONE_EXIT,
@@ -22,6 +25,8 @@ from safepassage.planning.rows import EXITS, MAX_EXITS, N_EXITS, TOUCHES
 from safepassage.planning.timetable import (
     BY_LINE,
     DRAFT_CLAIMS,
+    ENTERED,
+    EXITED,
     FULL,
     LOG,
     MAY_WAIT,
@@ -72,6 +77,9 @@ _DRIVE_LATER = DRIVE_LATER - BREAK_AT
 _TO_FUEL = TO_FUEL - BREAK_AT
 _SINCE_FUEL = SINCE_FUEL - BREAK_AT
 _BETWEEN_FUEL = BETWEEN_FUEL - BREAK_AT
+_FIRST_ENTRY = FIRST_ENTRY - BREAK_AT
+_LAST_EXIT = LAST_EXIT - BREAK_AT
+_LAST_ZONE = LAST_ZONE - BREAK_AT
 
 _HOUR = 60
 
@@ -139,6 +147,33 @@ def _covers(arrays: Arrays, table: Timetable, limit: int, detail: NDArray[np.int
 
 
 @kernel
+def _note_zones(arrays: Arrays, table: Timetable, detail: NDArray[np.int32]) -> bool:
+    """Note when the trip is first in a zone and leaves one; whether it may take such a risk."""
+    nums = table.nums
+    if nums[ENTERED] < 0 and detail[_FIRST_ENTRY] < INF:
+        nums[ENTERED] = detail[_FIRST_ENTRY]
+    left = detail[_LAST_EXIT]
+    if left >= INF:
+        return True
+    zone = detail[_LAST_ZONE]
+    # The stay lies before the exit: in that minute another pause may have begun.
+    pause = arrays.pause_at[zone, max(0, left - 1)]
+    if pause < 0:
+        pause = arrays.pause_at[zone, left]
+    nums[EXITED] = pause * (arrays.horizon + 1) + left
+    if arrays.stranding >= 1.0:
+        return True
+    if arrays.chance[pause, left] <= 0.0:
+        return False
+    # Under which pauses the trip was in zones on its way is not known: any that has gone on.
+    for other in range(len(arrays.chance)):
+        stands = arrays.chance[other, nums[ENTERED]]
+        if stands - arrays.chance[other, left] > arrays.stranding * stands + 1e-12:
+            return False
+    return True
+
+
+@kernel
 def _drive(
     arrays: Arrays,
     table: Timetable,
@@ -181,6 +216,8 @@ def _drive(
             place = int(detail[_BREAK_PLACE])
             end = int(arrive if place < 0 else detail[_BREAK_AT])
             nums[MAY_WAIT] = detail[_ENDS_OUTSIDE]
+            if arrays.cautious and not _note_zones(arrays, table, detail):
+                return INF
             limit = arrays.vehicle_range[vehicle]
             if limit >= 0 and not _covers(arrays, table, limit, detail):
                 return INF
@@ -278,6 +315,7 @@ def travel(
         nums, draft = table.nums, table.draft
         claims, exits, slot = nums[DRAFT_CLAIMS], draft[N_EXITS], nums[SLOT]
         travelled, log = nums[TRAVELLED], nums[LOG]
+        entered, exited = nums[ENTERED], nums[EXITED]
         for day in range(len(table.driving)):
             table.before_way[day] = table.driving[day]
         arrive = _drive(arrays, table, vehicle, origin, target, ready, key)
@@ -286,6 +324,7 @@ def travel(
         give_back(table, claims)
         draft[N_EXITS], nums[SLOT] = exits, slot
         nums[TRAVELLED], nums[LOG] = travelled, log
+        nums[ENTERED], nums[EXITED] = entered, exited
         for day in range(len(table.driving)):
             table.driving[day] = table.before_way[day]
     return _drive(arrays, table, vehicle, origin, apart, ready, key)

@@ -51,6 +51,8 @@ from safepassage.planning.timetable import (
     AHEAD,
     BY_LINE,
     DRAFT_CLAIMS,
+    ENTERED,
+    EXITED,
     HERE,
     LOG,
     N_ABOARD,
@@ -82,12 +84,21 @@ _HOUR = 60
 
 
 @kernel
+def _chance_at(arrays: Arrays, exited: int) -> float:
+    """Return the chance that a pause holds until an exit, see ``EXITED``."""
+    width = arrays.horizon + 1
+    return float(arrays.chance[exited // width, exited % width])
+
+
+@kernel
 def worth_of(arrays: Arrays, row: NDArray[np.int32]) -> float:
     """Return what a trip's loads are worth."""
     worth = 0.0
     for load in range(row[N_LOADS]):
         place = LOADS + LOAD_WIDTH * load
         early = 1.0 - arrays.urgency * row[place + 2] / arrays.horizon
+        if arrays.expected and row[place + 3] >= 0:
+            early *= _chance_at(arrays, row[place + 3])
         worth += row[place + 1] * arrays.party_weight[row[place]] * early
     return worth
 
@@ -137,6 +148,8 @@ def _begin(arrays: Arrays, table: Timetable, vehicle: int, before: int) -> None:
     nums[N_ABOARD] = 0
     nums[AHEAD] = 0
     nums[SPARED] = -1
+    nums[ENTERED] = -1
+    nums[EXITED] = -1
     nums[TRIED] = 0
     if arrays.vehicle_driving[vehicle] >= 0:
         for day in range(len(table.driving)):
@@ -297,6 +310,7 @@ def _try_trip(
         claims, exits, slot = nums[DRAFT_CLAIMS], draft[N_EXITS], nums[SLOT]
         travelled, log_here = nums[TRAVELLED], nums[LOG]
         here, now, stood, by_line = nums[HERE], nums[NOW], nums[STOOD], nums[BY_LINE]
+        entered, exited = nums[ENTERED], nums[EXITED]
         if limited:
             for day in range(len(table.driving)):
                 table.saved_driving[day] = table.driving[day]
@@ -346,6 +360,7 @@ def _try_trip(
             draft[N_EXITS], nums[SLOT] = exits, slot
             nums[TRAVELLED], nums[LOG] = travelled, log_here
             nums[HERE], nums[NOW], nums[STOOD], nums[BY_LINE] = here, now, stood, by_line
+            nums[ENTERED], nums[EXITED] = entered, exited
             if limited:
                 for day in range(len(table.driving)):
                     table.driving[day] = table.saved_driving[day]

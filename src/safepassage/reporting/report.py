@@ -16,6 +16,7 @@ from safepassage.reporting.page.limits_panel import left_panel, limits_panel
 from safepassage.reporting.page.map_panel import map_panel
 from safepassage.reporting.page.patterns import PATTERNS
 from safepassage.reporting.page.proof_panel import gap_panel, rules_panel
+from safepassage.reporting.page.risk_panel import risk_panel
 from safepassage.reporting.page.sources_panel import sources_panel
 from safepassage.reporting.page.style import NOT_RIGHT_STYLE, STYLE
 from safepassage.reporting.page.timeline_panel import timeline_panel
@@ -90,6 +91,7 @@ def report_html(
         pauses_panel(data),
         limits_panel(data),
         left_panel(data),
+        risk_panel(data),
         vehicles_panel(data),
         gap_panel(data),
         rules_panel(data),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from safepassage.scenario.caution import Caution
 from safepassage.scenario.load import load_scenario, scenario_digest, write_empty, write_scenario
 from safepassage.scenario.model import (
     Checkpoint,
@@ -22,6 +23,7 @@ from safepassage.scenario.model import (
 from safepassage.scenario.statements import Party, Statement
 
 __all__ = [
+    "Caution",
     "Checkpoint",
     "Choice",
     "ConvoyRule",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.errors import ScenarioError
+from safepassage.scenario.caution import caution_of
 from safepassage.scenario.checks import check_rows
 from safepassage.scenario.ledger_rows import ledger_settings, party, statement
 from safepassage.scenario.model import (
@@ -91,6 +92,7 @@ def _build(parsed: Parsed) -> Scenario:
         notes=settings["notes"] or (),
         parties=tuple(party(row) for row in parsed.tables["parties"]),
         ledger=ledger_settings(settings),
+        caution=caution_of(settings),
     )
 
 

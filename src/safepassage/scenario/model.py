@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from safepassage.scenario.caution import Caution
 from safepassage.scenario.statements import LedgerSettings
 
 if TYPE_CHECKING:
@@ -285,6 +286,7 @@ class Scenario:
     notes: tuple[str, ...] = field(default=())
     parties: tuple[Party, ...] = ()
     ledger: LedgerSettings = field(default_factory=LedgerSettings)
+    caution: Caution = field(default_factory=Caution)
 
     def time_at(self, minute: int) -> datetime:
         """Return the local time of a minute since the start (clock changes included)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from safepassage.scenario.caution import CAUTION_SETTINGS
 from safepassage.scenario.ledger_tables import LEDGER_SETTINGS, PARTIES, PAUSE_KIND, STATEMENTS
 from safepassage.scenario.model import Need, PlaceKind
 from safepassage.scenario.schema import Cell, Column, Table
@@ -84,6 +85,7 @@ SETTINGS: tuple[Column, ...] = (
         most=1,
     ),
     *LEDGER_SETTINGS,
+    *CAUTION_SETTINGS,
 )
 
 _PLACES = Table(

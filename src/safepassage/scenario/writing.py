@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, TypeAlias
 
+from safepassage.scenario.caution import caution_cells
 from safepassage.scenario.ledger_rows import ledger_cells, party_cells, statement_cells
 from safepassage.scenario.raw import RawRow, RawScenario, RawTable
 from safepassage.scenario.schema import FORMAT
@@ -37,6 +38,7 @@ def cells_of(scenario: Scenario) -> Cells:
         "notes": "\n".join(scenario.notes),
         "format": FORMAT,
         **ledger_cells(scenario.ledger),
+        **caution_cells(scenario.caution),
     }
     rows: dict[str, list[dict[str, CellOut]]] = {
         "places": _places(scenario),

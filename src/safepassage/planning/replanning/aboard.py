@@ -242,6 +242,7 @@ def _with_legs(
         ready=np.concatenate(
             [arrays.ready, np.repeat(aboard_now[:, None], arrays.horizon + 1, axis=1)]
         ).astype(arrays.ready.dtype),
+        prospect=np.pad(arrays.prospect, ((0, 0), (0, 0), (0, count), (0, 0)), constant_values=1.0),
         party_accepts=np.concatenate([arrays.party_accepts, *accepts]),
         vehicle_depot=depot,
     )

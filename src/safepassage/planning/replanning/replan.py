@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from safepassage.errors import UsageError
 from safepassage.network.ready_so_far import ready_people_so_far
 from safepassage.planning.binding import binding_limits
-from safepassage.planning.bound import LEFT_OUT, ColumnBound
+from safepassage.planning.bound import ColumnBound, limits_left_out
 from safepassage.planning.clearance import clearance_bound
 from safepassage.planning.earliest import earliest_bound
 from safepassage.planning.figures import figures_of
@@ -382,7 +382,7 @@ class Run:
             value,
             min(most + self.settled_figures.people_out, scenario.people_leaving()),
             method,
-            LEFT_OUT,
+            limits_left_out(scenario),
         )
 
     def _plain_bound(self) -> Bound:
@@ -396,7 +396,7 @@ class Run:
         if self.clearance:
             value = float(max(self.settled_figures.clearance_min or 0, self.at_min))
         method = "nobody arriving before the replanning who has not arrived by then"
-        return Bound(value, scenario.people_leaving(), method, LEFT_OUT)
+        return Bound(value, scenario.people_leaving(), method, limits_left_out(scenario))
 
     def plan(self, *, seed: int, began: float) -> Plan:
         """Return the whole plan, executed part and rest."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from safepassage.plans import Objective
+from safepassage.plans import Objective, PausesAs
 from safepassage.reporting.markup import text
 from safepassage.reporting.words import count, moment
 from safepassage.rules import RULES
@@ -49,12 +49,17 @@ def gap_panel(data: ReportData) -> str:
         left_out = (
             f"<p>The proof does not use: {named}. With them, the best plan could only be worse.</p>"
         )
+    taken = "places, people, roads and pauses are taken as right and certain."
+    if data.scenario.caution.pauses_as is PausesAs.EXPECTED:
+        taken = (
+            "places, people and roads are taken as right and certain, and pauses to hold as likely "
+            "as the ledger has it."
+        )
     method = f'<p class="hint">How it was found: {text(bound.method)}.</p>' if bound.method else ""
     return (
         '<section class="panel half"><h2>How good is this plan?</h2>'
         f"{''.join(f'<p>{text(sentence)}</p>' for sentence in sentences)}{left_out}{method}"
-        '<p class="hint">The proof is about the scenario as it stands: places, people, roads and '
-        "pauses are taken as right and certain.</p></section>"
+        f'<p class="hint">The proof is about the scenario as it stands: {taken}</p></section>'
     )
 
 
@@ -67,12 +72,16 @@ def _people(data: ReportData) -> list[str]:
             f"bring out more than {count(most)}."
         )
     ]
+    expected = data.scenario.caution.pauses_as is PausesAs.EXPECTED
+    counted = ", and the likelier the pause holds until they are out" if expected else ""
     sentences.append(
-        "Each person counts more the earlier they arrive. Counted so, this plan is at most "
-        f"{gap_per_cent_text(plan.gap or 0.0)} short of the best that there can be."
+        f"Each person counts more the earlier they arrive{counted}. Counted so, this plan is at "
+        f"most {gap_per_cent_text(plan.gap or 0.0)} short of the best that there can be."
     )
     minutes = plan.gap_min_per_person(
-        horizon_min=data.scenario.horizon_min, urgency=data.scenario.urgency
+        horizon_min=data.scenario.horizon_min,
+        urgency=data.scenario.urgency,
+        pauses_as=data.scenario.caution.pauses_as,
     )
     if figures.people_out == most and minutes is not None:
         sentences.append(

@@ -1,0 +1,49 @@
+"""The record that the command ``risk`` answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.reporting.plan_json import time_text
+
+if TYPE_CHECKING:
+    from safepassage.checking import CheckResult, Risk
+    from safepassage.scenario.model import Scenario
+
+__all__ = ["risk_record"]
+
+
+def risk_record(scenario: Scenario, result: CheckResult, risk: Risk) -> dict[str, object]:
+    """Return a plan's risk: chances are means of the ledger's, times ISO 8601."""
+    return {
+        "scenario": scenario.name,
+        "pauses_as": scenario.caution.pauses_as.value,
+        "stranding_chance_allowed": scenario.caution.stranding_chance,
+        "people_out": result.figures.people_out,
+        "people_expected": risk.people_expected,
+        "people_caught": risk.people_caught,
+        "worst_chance": risk.worst_chance,
+        "breaks": [
+            {
+                "pause": one.pause,
+                "at": time_text(scenario, one.minute),
+                "people_out": one.safe,
+                "people_caught": one.caught,
+                "people_missed": one.missed,
+            }
+            for one in risk.breaks
+        ],
+        "trips": [
+            {
+                "vehicle": one.vehicle,
+                "pause": one.pause,
+                "entered_from": one.entered_from,
+                "enters": time_text(scenario, one.entry_min),
+                "leaves": time_text(scenario, one.exit_min),
+                "last_safe_entry": time_text(scenario, one.last_entry_min),
+                "people": one.persons,
+                "chance_caught": one.chance,
+            }
+            for one in risk.exposures
+        ],
+    }

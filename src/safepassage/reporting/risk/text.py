@@ -1,0 +1,88 @@
+"""What a plan comes to where pauses break, as lines for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.reporting.terminal import text_table, wrapped
+from safepassage.reporting.words import clock, count, moment, people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from safepassage.checking import Break, CheckResult, Risk
+    from safepassage.scenario.model import Scenario
+
+__all__ = ["chance_text", "risk_sentence", "risk_text", "rounded"]
+
+
+def risk_sentence(result: CheckResult, risk: Risk) -> str:
+    """Return in a sentence who gets out on average, and who is caught."""
+    return (
+        f"{rounded(risk.people_expected)} of {count(result.figures.people_out)} get out on "
+        f"average, {rounded(risk.people_caught)} are caught; a trip at most with a chance of "
+        f"{chance_text(risk.worst_chance)}"
+    )
+
+
+def risk_text(scenario: Scenario, result: CheckResult, risk: Risk) -> str:
+    """Return the answer of the command ``risk``."""
+    lines = [
+        f"{scenario.name}: if all pauses hold, {people(result.figures.people_out)} get out.",
+        *wrapped(f"As likely as pauses are to hold: {risk_sentence(result, risk)}."),
+        *wrapped(
+            "Chances are means by the ledger. How wide they are, and how few pledges they rest "
+            "on, says: safepassage ledger SCENARIO."
+        ),
+    ]
+    if risk.breaks:
+        lines += ["", "IF ONE PAUSE BREAKS, all others hold, and nothing is done about it"]
+        of_breaks = ("Pause", "breaks at", "get out", "caught", "missed")
+        lines += text_table(of_breaks, list(_break_rows(scenario, risk)))
+    if risk.exposures:
+        lines += ["", "TRIPS THROUGH ZONES, from the first entry to the last exit"]
+        of_trips = ("Vehicle", "pause", "enters", "leaves", "last safe entry", "aboard", "caught")
+        lines += text_table(
+            of_trips,
+            [
+                (
+                    one.vehicle,
+                    one.pause,
+                    moment(scenario, one.entry_min),
+                    clock(scenario, one.exit_min),
+                    clock(scenario, one.last_entry_min),
+                    count(one.persons),
+                    chance_text(one.chance),
+                )
+                for one in risk.exposures
+            ],
+        )
+    return "\n".join(lines)
+
+
+def _break_rows(scenario: Scenario, risk: Risk) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each hour at which a break comes to something else than an hour before."""
+    before: Break | None = None
+    for one in risk.breaks:
+        same = before is not None and before.pause == one.pause
+        if not same or (before.safe, before.caught) != (one.safe, one.caught):  # type: ignore[union-attr] # same says so
+            yield (
+                one.pause,
+                moment(scenario, one.minute),
+                count(one.safe),
+                count(one.caught),
+                count(one.missed),
+            )
+        before = one
+
+
+def chance_text(chance: float) -> str:
+    """Return a chance in per cent; none but certainty is told as 0 or 100."""
+    if 0 < chance < 0.005:
+        return "<1 %"
+    return ">99 %" if 0.995 <= chance < 1 else f"{100 * chance:.0f} %"
+
+
+def rounded(persons: float) -> str:
+    """Return an average of people: a tenth counts where it is few."""
+    return f"{persons:.1f}" if 0 < persons < 9.95 else count(persons)
