@@ -12,20 +12,20 @@ if TYPE_CHECKING:
     from tests.reporting.conftest import Sample
 
 MOVEMENTS = """\
-vehicle,step,does,from,to,start,end,minutes,km,zone,pause,boarding,getting_off,seated,wheelchair,stretcher
-bus,1,stand,depot,depot,2022-05-05T00:00+03:00,2022-05-05T00:30+03:00,30,0,,,0,0,0,0,0
-bus,2,drive,depot,gate,2022-05-05T00:30+03:00,2022-05-05T01:00+03:00,30,30,,,0,0,0,0,0
-bus,3,drive,gate,cellar,2022-05-05T01:00+03:00,2022-05-05T01:10+03:00,10,5,siege,dawn,0,0,0,0,0
-bus,4,stand,cellar,cellar,2022-05-05T01:10+03:00,2022-05-05T01:30+03:00,20,0,siege,dawn,10,0,0,0,0
-bus,5,drive,cellar,gate,2022-05-05T01:30+03:00,2022-05-05T01:40+03:00,10,5,siege,dawn,0,0,10,0,0
-bus,6,drive,gate,haven,2022-05-05T01:40+03:00,2022-05-05T02:00+03:00,20,20,,,0,0,10,0,0
-bus,7,stand,haven,haven,2022-05-05T02:00+03:00,2022-05-05T02:05+03:00,5,0,,,0,10,0,0,0
-bus,8,drive,haven,gate,2022-05-05T02:05+03:00,2022-05-05T02:25+03:00,20,20,,,0,0,0,0,0
-bus,9,drive,gate,cellar,2022-05-05T02:25+03:00,2022-05-05T02:35+03:00,10,5,siege,dawn,0,0,0,0,0
-bus,10,stand,cellar,cellar,2022-05-05T02:35+03:00,2022-05-05T02:40+03:00,5,0,siege,dawn,2,0,0,0,0
-bus,11,drive,cellar,gate,2022-05-05T02:40+03:00,2022-05-05T02:50+03:00,10,5,siege,dawn,0,0,2,0,0
-bus,12,drive,gate,haven,2022-05-05T02:50+03:00,2022-05-05T03:10+03:00,20,20,,,0,0,2,0,0
-bus,13,stand,haven,haven,2022-05-05T03:10+03:00,2022-05-05T03:15+03:00,5,0,,,0,2,0,0,0
+vehicle,step,does,from,to,start,end,minutes,km,zone,pause,leave_by,boarding,getting_off,seated,wheelchair,stretcher
+bus,1,stand,depot,depot,2022-05-05T00:00+03:00,2022-05-05T00:30+03:00,30,0,,,,0,0,0,0,0
+bus,2,drive,depot,gate,2022-05-05T00:30+03:00,2022-05-05T01:00+03:00,30,30,,,,0,0,0,0,0
+bus,3,drive,gate,cellar,2022-05-05T01:00+03:00,2022-05-05T01:10+03:00,10,5,siege,dawn,2022-05-05T03:50+03:00,0,0,0,0,0
+bus,4,stand,cellar,cellar,2022-05-05T01:10+03:00,2022-05-05T01:30+03:00,20,0,siege,dawn,,10,0,0,0,0
+bus,5,drive,cellar,gate,2022-05-05T01:30+03:00,2022-05-05T01:40+03:00,10,5,siege,dawn,2022-05-05T04:20+03:00,0,0,10,0,0
+bus,6,drive,gate,haven,2022-05-05T01:40+03:00,2022-05-05T02:00+03:00,20,20,,,,0,0,10,0,0
+bus,7,stand,haven,haven,2022-05-05T02:00+03:00,2022-05-05T02:05+03:00,5,0,,,,0,10,0,0,0
+bus,8,drive,haven,gate,2022-05-05T02:05+03:00,2022-05-05T02:25+03:00,20,20,,,,0,0,0,0,0
+bus,9,drive,gate,cellar,2022-05-05T02:25+03:00,2022-05-05T02:35+03:00,10,5,siege,dawn,2022-05-05T04:05+03:00,0,0,0,0,0
+bus,10,stand,cellar,cellar,2022-05-05T02:35+03:00,2022-05-05T02:40+03:00,5,0,siege,dawn,,2,0,0,0,0
+bus,11,drive,cellar,gate,2022-05-05T02:40+03:00,2022-05-05T02:50+03:00,10,5,siege,dawn,2022-05-05T04:20+03:00,0,0,2,0,0
+bus,12,drive,gate,haven,2022-05-05T02:50+03:00,2022-05-05T03:10+03:00,20,20,,,,0,0,2,0,0
+bus,13,stand,haven,haven,2022-05-05T03:10+03:00,2022-05-05T03:15+03:00,5,0,,,,0,2,0,0,0
 """
 
 PEOPLE = """\

@@ -23,19 +23,10 @@ from safepassage.planning.company import first_pickup, write_company
 from safepassage.planning.guide import (
     below,
     near_in_time,
-    some_vehicle,
     uniform,
 )
 from safepassage.planning.orders import insert_order, take_order
-from safepassage.planning.rows import (
-    EXITS,
-    N_EXITS,
-    N_ORDERS,
-    NOT_BEFORE,
-    ORDERS,
-    RECEPTION,
-    VEHICLE,
-)
+from safepassage.planning.rows import N_ORDERS, NOT_BEFORE, ORDERS, RECEPTION, VEHICLE
 from safepassage.planning.settle import edit, link
 from safepassage.planning.timetable import N_UNDO, SLOTS_CHANGED
 
@@ -44,7 +35,7 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["add_company", "change_line", "change_slots", "enter_by_slot"]
+__all__ = ["add_company", "change_line", "change_slots"]
 
 
 @kernel
@@ -81,18 +72,6 @@ def _free_starts(arrays: Arrays, table: Timetable, resource: int) -> None:
 
 
 @kernel
-def _some_exit(table: Timetable, guide: Guide, otherwise: int) -> int:
-    """Return a minute in which a vehicle leaves a zone: where it is then, it may enter another."""
-    vehicle = some_vehicle(table, guide)
-    if vehicle < 0:
-        return otherwise
-    row = table.rows[table.sequence[vehicle, below(guide, table.n_trips[vehicle])]]
-    if row[N_EXITS] == 0:
-        return otherwise
-    return int(row[EXITS + 2 * below(guide, row[N_EXITS]) + 1])
-
-
-@kernel
 def change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Shift, add or take away a convoy slot."""
     n_slots = _count_slots(table)
@@ -121,8 +100,6 @@ def change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         opening = arrays.next_opening[arrays.line_zone[line], below(guide, arrays.horizon)]
         if opening < INF:
             minute = opening
-    elif remains and uniform(guide) < 0.15:
-        minute = _some_exit(table, guide, minute)
     if slot < len(arrays.held_line):
         # None is free, or it is one that stays as it is.
         return False
@@ -143,18 +120,12 @@ def change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
 
 
 @kernel
-def _call_by_line(arrays: Arrays, table: Timetable, trip: int, slot: int, number: int) -> bool:
+def _call_by_line(arrays: Arrays, table: Timetable, guide: Guide, trip: int, slot: int) -> bool:
     """Let a trip call at the gate of a slot's line and leave it by that line, if it has room."""
     line = table.slot_line[slot]
-    return insert_order(table.rows[trip], number, -1 - arrays.line_stop[line], 1 + line)
-
-
-@kernel
-def enter_by_slot(arrays: Arrays, table: Timetable, guide: Guide, trip: int) -> None:
-    """Let a trip go first to the gate of a random slot, if there is any, and in by its line."""
-    n_slots = _count_slots(table)
-    if n_slots > 0:
-        _call_by_line(arrays, table, trip, _some_slot(table, guide, n_slots), 0)
+    row = table.rows[trip]
+    number = below(guide, row[N_ORDERS] + 1)
+    return insert_order(row, number, -1 - arrays.line_stop[line], 1 + line)
 
 
 @kernel
@@ -189,8 +160,7 @@ def add_company(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
             return False
         trip = table.sequence[vehicle, below(guide, table.n_trips[vehicle])]
         save(table, trip)
-        number = below(guide, table.rows[trip, N_ORDERS] + 1)
-        called = _call_by_line(arrays, table, trip, short, number)
+        called = _call_by_line(arrays, table, guide, trip, short)
         edit(arrays, table, trip)
         return called
     first = table.list_first[resource]
@@ -209,7 +179,7 @@ def add_company(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     write_company(table, trip, leader)
     row = table.rows[trip]
     if uniform(guide) < 0.5:
-        _call_by_line(arrays, table, trip, short, below(guide, row[N_ORDERS] + 1))
+        _call_by_line(arrays, table, guide, trip, short)
     if len(guide.ends) > 0 and uniform(guide) < 0.4:
         row[RECEPTION] = guide.ends[below(guide, len(guide.ends))]
     keep_sequence(table, vehicle)

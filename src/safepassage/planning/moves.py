@@ -20,12 +20,7 @@ from safepassage.planning.changes import (
     save,
     take_out,
 )
-from safepassage.planning.convoy_moves import (
-    add_company,
-    change_line,
-    change_slots,
-    enter_by_slot,
-)
+from safepassage.planning.convoy_moves import add_company, change_line, change_slots
 from safepassage.planning.guide import (
     below,
     near_in_time,
@@ -72,8 +67,6 @@ __all__ = ["change_something"]
 _WAYS = 0.15
 #: The share of inserted orders for which seats are left free.
 _SEATS = 0.3
-#: The share of new trips that go in by the gate of some convoy, where there are any.
-_BY_GATE = 0.15
 #: The share of calls in an hour at which only some of those get off whom the reception would take.
 _FEW = 0.5
 
@@ -287,8 +280,6 @@ def _place_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         row = table.rows[trip]
         row[RECEPTION] = guide.ends[below(guide, len(guide.ends))]
         row[N_ORDERS] = 0
-    if len(table.line_count) > 0 and uniform(guide) < _BY_GATE:
-        enter_by_slot(arrays, table, guide, trip)
     keep_sequence(table, vehicle)
     count = table.n_trips[vehicle]
     if count > 0 and uniform(guide) < 0.35:

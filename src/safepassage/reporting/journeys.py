@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from safepassage.scenario.model import Choice, Need
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from safepassage.plans import Itinerary, Load, Plan
     from safepassage.reporting.index import Index
@@ -26,7 +26,9 @@ class Step:
     One drive along a road, or one stay at a place (``from_place`` is ``to_place``).
 
     ``aboard`` is (seated, wheelchair, stretcher) meanwhile. In a stay, ``getting_off`` persons
-    leave when it starts and those of ``boarded`` come aboard when it ends.
+    leave when it starts and those of ``boarded`` come aboard when it ends. ``leave_by_min`` is of a
+    drive in a zone the last safe departure: if all then takes as long as planned, the vehicle is
+    out of the zone the pause's margin before its end.
     """
 
     vehicle: str
@@ -41,6 +43,7 @@ class Step:
     boarded: tuple[Load, ...]
     getting_off: int
     aboard: tuple[int, int, int]
+    leave_by_min: int | None = None
 
     @property
     def drives(self) -> bool:
@@ -103,7 +106,20 @@ def steps(index: Index, itinerary: Itinerary) -> tuple[Step, ...]:
         if position + 1 < len(itinerary.stops):
             after = itinerary.stops[position + 1]
             add((stop.place, after.place), (stop.depart_min, after.arrive_min))
-    return tuple(found)
+    return tuple(_with_last_departures(index, found))
+
+
+def _with_last_departures(index: Index, told: Sequence[Step]) -> Iterator[Step]:
+    """Yield the steps with the last safe departure of each drive in a zone."""
+    ends = {pause.id: pause.end_min - pause.margin_min for pause in index.scenario.pauses}
+    out_min = 0
+    back: list[Step] = []
+    for step, after in zip(reversed(told), [None, *reversed(told)], strict=False):
+        if after is None or (after.zone, after.pause) != (step.zone, step.pause):
+            out_min = step.end_min
+        by = step.start_min + ends[step.pause] - out_min if step.drives and step.pause else None
+        back.append(replace(step, leave_by_min=by))
+    return reversed(back)
 
 
 def _move(index: Index, aboard: list[int], loads: Iterable[Load], sign: int) -> int:

@@ -311,6 +311,8 @@ zone with their offset.
 | `start`, `end` | when it departs and arrives; for `stand`, when it comes and goes |
 | `minutes`, `km` | how long, how far |
 | `zone`, `pause` | the zone it is in meanwhile, and the pause that covers it |
+| `leave_by` | of a drive in a zone, the last safe departure: if all then takes as long as \
+planned, the vehicle is out of the zone the pause's margin before its end |
 | `boarding`, `getting_off` | persons, for `stand`: boarding when it goes, getting off when \
 it comes |
 | `seated`, `wheelchair`, `stretcher` | persons aboard meanwhile, by need |

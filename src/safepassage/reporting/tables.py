@@ -30,6 +30,7 @@ MOVEMENT_COLUMNS = (
     "km",
     "zone",
     "pause",
+    "leave_by",
     "boarding",
     "getting_off",
     "seated",
@@ -67,6 +68,7 @@ def movements_csv(scenario: Scenario, plan: Plan) -> str:
             f"{step.km:g}",
             step.zone or "",
             step.pause,
+            _time_or_blank(scenario, step.leave_by_min),
             step.boarding,
             step.getting_off,
             *step.aboard,
@@ -80,10 +82,6 @@ def movements_csv(scenario: Scenario, plan: Plan) -> str:
 def people_csv(scenario: Scenario, plan: Plan) -> str:
     """Return ``people.csv``: everybody of the scenario in exactly one row."""
     index = Index(scenario)
-
-    def time_or_blank(minute: int | None) -> str:
-        return "" if minute is None else time_text(scenario, minute)
-
     rows = []
     for passage in passages(index, plan):
         group = index.groups.get(passage.group)
@@ -95,13 +93,17 @@ def people_csv(scenario: Scenario, plan: Plan) -> str:
                 passage.persons,
                 passage.pickup,
                 passage.outcome.value,
-                time_or_blank(passage.boards_min),
+                _time_or_blank(scenario, passage.boards_min),
                 passage.vehicle,
                 passage.reception,
-                time_or_blank(passage.gets_off_min),
+                _time_or_blank(scenario, passage.gets_off_min),
             )
         )
     return _csv(PEOPLE_COLUMNS, rows)
+
+
+def _time_or_blank(scenario: Scenario, minute: int | None) -> str:
+    return "" if minute is None else time_text(scenario, minute)
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

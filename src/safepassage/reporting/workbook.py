@@ -208,14 +208,14 @@ class _Writer:
         sheet.set_column(0, 3, 10)
         sheet.set_column(2, 2, 13)
         sheet.set_column(4, 5, 24)
-        sheet.set_column(6, 10, 11)
-        sheet.set_column(11, 11, 30)
-        sheet.set_column(12, 14, 11)
+        sheet.set_column(6, 11, 11)
+        sheet.set_column(12, 12, 30)
+        sheet.set_column(13, 15, 11)
         kind = self.index.vehicles.get(itinerary.vehicle)
         name = f" ({kind.name})" if kind is not None and kind.name else ""
         sheet.write_string(0, 0, f"Vehicle {itinerary.vehicle}{name}", self.title)
         head = (
-            "day", "from", "until", "does", "place", "to", "km", "zone", "pause",
+            "day", "from", "until", "does", "place", "to", "km", "zone", "pause", "leave by",
             "getting off", "boarding", "who boards", "seated aboard", "wheelchairs aboard",
             "stretchers aboard",
         )  # fmt: skip
@@ -230,6 +230,7 @@ class _Writer:
                 step.km if step.drives else "",
                 step.zone or "",
                 step.pause,
+                "" if step.leave_by_min is None else clock(self.scenario, step.leave_by_min),
                 step.getting_off or "",
                 step.boarding or "",
                 ", ".join(f"{load.group} {load.persons}" for load in step.boarded),
