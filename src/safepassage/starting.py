@@ -168,12 +168,11 @@ def replan(
 
 def _is_right(scenario: Scenario, plan: Plan, earlier: Sequence[tuple[Scenario, int]]) -> bool:
     """
-    Return whether the itineraries of a plan, whose figures are another scenario's, are right.
+    Return whether a plan is right, without excuse.
 
     What nobody could avoid is no excuse: the plan was made before, and others may avoid it now.
     """
-    figured = replace(plan, figures=figures_of(scenario, plan.itineraries))
-    result = check(scenario, figured, earlier=earlier)
+    result = check(scenario, plan, earlier=earlier)
     return result.right and not result.unavoidable
 
 
@@ -252,7 +251,7 @@ class _Taking:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.chart = Chart(scenario)
-        self.kinds = dict(scenario.vehicle_types())
+        self.kinds = self.chart.kinds
         self.vehicles = dict(zip(ordinals(scenario), self.kinds, strict=True))
         self.leaving = {group.id for group in scenario.groups if group.choice is Choice.LEAVE}
         self.no_vehicle: list[str] = []
@@ -320,7 +319,7 @@ class _Taking:
     def _up_to_the_last_end(self, itinerary: Itinerary) -> Itinerary:
         """Return an itinerary up to where its vehicle is free with nobody aboard for the last."""
         last = count = 0
-        for trip in split_trips(self.scenario, itinerary):
+        for trip in split_trips(self.chart, itinerary):
             count += len(trip.stops) - 1
             if is_over(self.chart, trip):
                 last = count

@@ -112,6 +112,7 @@ class Case:
         self._roads: dict[frozenset[str], list[Road]] = defaultdict(list)
         for road in scenario.roads:
             self._roads[frozenset((road.from_place, road.to_place))].append(road)
+        self._joined: dict[tuple[str, str, str | None], Road | None] = {}
         self.runs = tuple(self._run(itinerary) for itinerary in plan.itineraries)
 
     @cached_property
@@ -182,16 +183,21 @@ class Case:
         missing: list[Missing] = []
         aboard: dict[str, int] = {}
         for stop, on, off in zip(stops, boarded, alighted, strict=True):
+            # Each change makes a new one: those of other stops stay as they are.
+            if off:
+                aboard = dict(aboard)
             for group, persons in off.items():
                 held = aboard.pop(group, 0)
                 if persons > held:
                     missing.append(Missing(stop, group, persons - held))
                 elif persons < held:
                     aboard[group] = held - persons
-            standing.append(dict(aboard))
+            standing.append(aboard)
+            if on:
+                aboard = dict(aboard)
             for group, persons in on.items():
                 aboard[group] = aboard.get(group, 0) + persons
-            riding.append(dict(aboard))
+            riding.append(aboard)
         return Run(
             vehicle=itinerary.vehicle,
             type=vehicle_type,
@@ -219,6 +225,12 @@ class Case:
     def _road(self, origin: str, target: str, vehicle_type: VehicleType | None) -> Road | None:
         """Return the row that joins two places, one that the vehicle may use where there is one."""
         type_id = None if vehicle_type is None else vehicle_type.id
+        way = (origin, target, type_id)
+        if way not in self._joined:
+            self._joined[way] = self._best_road(origin, target, type_id)
+        return self._joined[way]
+
+    def _best_road(self, origin: str, target: str, type_id: str | None) -> Road | None:
         rows = self._roads.get(frozenset((origin, target)), ()) if origin != target else ()
 
         def hindrances(road: Road) -> int:

@@ -28,7 +28,7 @@ def check_households(case: Case) -> Iterator[PlanFault]:
             ("sets down", run.alighted[number], stop.arrive_min),
             ("takes aboard", run.boarded[number], stop.depart_min),
         ):
-            for text, excess in _broken(case, members, persons, verb):
+            for text, excess in _broken(case, members, persons, verb) if persons else ():
                 yield case.fault(
                     Rule.HOUSEHOLDS,
                     text,

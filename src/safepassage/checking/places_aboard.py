@@ -22,6 +22,8 @@ def check_places_aboard(case: Case) -> Iterator[PlanFault]:
         if run.type is None:
             continue
         for number, stop in enumerate(run.stops):
+            if not run.boarded[number]:
+                continue
             boarding = _by_need(case, run.boarded[number])
             aboard = _by_need(case, run.riding[number])
             for need, places in zip(Need, run.type.capacity, strict=True):

@@ -12,6 +12,7 @@ among x(t). Without a lift rate everybody present is ready.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from math import floor
 from typing import TYPE_CHECKING
 
@@ -107,17 +108,21 @@ def _ready_so_far(
             for group in each.groups
             if group.place == place.id and group.choice is Choice.LEAVE
         ]
-        spans = _lifting_spans(each, here)
+        lifted_in = {
+            other for start, last in _lifting_spans(each, here) for other in range(start, last)
+        }
+        present = sum(persons for ready_from, persons in waiting if ready_from < minute)
+        coming: dict[int, int] = defaultdict(int)
+        for ready_from, persons in waiting:
+            coming[ready_from] += persons
         while minute < end:
-            present = sum(persons for ready_from, persons in waiting if ready_from <= minute)
+            present += coming.get(minute, 0)
             if minute == 0:
                 out = float(here.ready_at_start)
             out = present if here.lift_rate_per_h is None else min(out, present)
             if minute in wanted:
                 ready_by[minute] = floor(out + 1e-9)
-            if here.lift_rate_per_h is not None and any(
-                start <= minute < last for start, last in spans
-            ):
+            if here.lift_rate_per_h is not None and minute in lifted_in:
                 out += here.lift_rate_per_h / 60
             minute += 1
     return [ready_by.get(minute, 0) for minute in minutes]

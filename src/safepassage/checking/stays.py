@@ -9,7 +9,8 @@ at a place outside parts them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import chain, groupby, zip_longest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -62,19 +63,26 @@ def zone_stays(
     road_zones
         The zone of the road from each stop to the next, n - 1 of them.
     """
+    zones = chain.from_iterable(zip_longest(place_zones, road_zones))
     stays: list[Stay] = []
-    for number, stop in enumerate(stops):
-        before = stops[max(0, number - 1)].place
-        pieces = [(2 * number, place_zones[number], stop.arrive_min, stop.depart_min, before)]
-        if number + 1 < len(stops):
-            arrive = stops[number + 1].arrive_min
-            pieces.append((2 * number + 1, road_zones[number], stop.depart_min, arrive, stop.place))
-        for piece, zone, start, end, origin in pieces:
-            if zone is None:
-                continue
-            last = stays[-1] if stays else None
-            if last is not None and last.zone == zone and last.last_piece == piece - 1:
-                stays[-1] = replace(last, end_min=end, last_piece=piece)
-            else:
-                stays.append(Stay(zone, start, end, origin, piece, piece))
+    first = 0
+    for zone, pieces in groupby(zones):
+        after = first + sum(1 for _ in pieces)
+        if zone is not None:
+            stays.append(_stay(stops, zone, first, after - 1))
+        first = after
     return tuple(stays)
+
+
+def _stay(stops: Sequence[Stop], zone: str, first: int, last: int) -> Stay:
+    """Return the stay in a zone from one piece to another."""
+    stop, on_a_road = divmod(first, 2)
+    end, ends_on_a_road = divmod(last, 2)
+    return Stay(
+        zone,
+        stops[stop].depart_min if on_a_road else stops[stop].arrive_min,
+        stops[end + 1].arrive_min if ends_on_a_road else stops[end].depart_min,
+        stops[stop if on_a_road else max(0, stop - 1)].place,
+        first,
+        last,
+    )

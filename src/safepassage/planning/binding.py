@@ -189,7 +189,8 @@ class _Left:
         taken: dict[str, int] = defaultdict(int)
         for itinerary in itineraries:
             for stop in itinerary.stops:
-                taken[stop.place] += sum(load.persons for load in stop.alighted)
+                for load in stop.alighted:
+                    taken[stop.place] += load.persons
         capacity = {
             reception.place: reception.capacity
             for reception in self.scenario.receptions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from safepassage.planning.problem import Problem
+    from safepassage.scenario.model import Group
 
 __all__ = ["earliest_arrivals", "earliest_bound"]
 
@@ -28,6 +30,10 @@ def earliest_bound(problem: Problem, *, urgency: float, by_priority: bool) -> tu
     arrays = problem.arrays
     horizon = arrays.horizon
     n_open = arrays.n_depots + arrays.n_receptions
+    groups_at: dict[str, list[Group]] = defaultdict(list)
+    for group in problem.scenario.groups:
+        if group.choice is Choice.LEAVE:
+            groups_at[group.place].append(group)
     worth, people = 0.0, 0
     for pickup in range(arrays.n_stops - n_open):
         arrive = earliest_arrivals(problem, pickup)
@@ -40,16 +46,10 @@ def earliest_bound(problem: Problem, *, urgency: float, by_priority: bool) -> tu
             if arrays.expected and by_priority
             else 1.0 - urgency * arrive[minutes] / horizon
         )
-        here = problem.scenario.places[problem.network.stops[n_open + pickup]].id
-        weights = sorted(
-            (
-                group.priority if by_priority else 1.0
-                for group in problem.scenario.groups
-                if group.place == here and group.choice is Choice.LEAVE
-                for _ in range(group.persons)
-            ),
-            reverse=True,
-        )
+        here = groups_at[problem.scenario.places[problem.network.stops[n_open + pickup]].id]
+        priority = [group.priority if by_priority else 1.0 for group in here]
+        persons = np.array([group.persons for group in here], dtype=np.int64)
+        weights = np.sort(np.repeat(priority, persons))[::-1]
         number = min(len(weights), len(shares))
         people += number
         worth += float(np.dot(weights[:number], -np.sort(-shares)[:number]))

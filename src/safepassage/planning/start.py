@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.planning.replanning.convoys import convoy_entries
 from safepassage.planning.replanning.courses import Chart, split_trips
+from safepassage.planning.replanning.former import FormerTrips
 from safepassage.planning.replanning.old_trips import OldTrips
 from safepassage.plans import Objective
 
@@ -60,7 +61,7 @@ class StartTrips:
         # Of a right start no trip needs to be asked whether it lies in pauses and opening hours.
         self.chart = None if start.right else chart
         self.trips: dict[str, list[PlannedTrip]] = {
-            itinerary.vehicle: split_trips(scenario, itinerary) for itinerary in start.itineraries
+            itinerary.vehicle: split_trips(chart, itinerary) for itinerary in start.itineraries
         }
         self.entries = [
             entry
@@ -83,7 +84,8 @@ class StartTrips:
         if not search.can_move:
             return False
         first = search.best_score
-        old = OldTrips(search, self.trips, entries=self.entries, chart=self.chart)
+        former = FormerTrips(search.problem, self.trips, self.chart)
+        old = OldTrips(search, former, entries=self.entries)
         kept = old.as_they_were()
         search.start_from(kept, add_trips=True)
         search.start_from(old.with_more_slots(old.as_early_as_can_be()), add_trips=True)

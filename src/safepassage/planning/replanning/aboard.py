@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from safepassage.network.legs import Network
     from safepassage.planning.problem import Arrays, Problem
-    from safepassage.planning.replanning.joined import Rows
+    from safepassage.planning.replanning.former import Rows
     from safepassage.plans import Load
     from safepassage.scenario.model import Group
 

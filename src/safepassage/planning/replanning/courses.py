@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from safepassage.planning.ground import Ground
 from safepassage.plans import Load
 from safepassage.scenario.changed import Executed
 from safepassage.scenario.model import PlaceKind
@@ -14,13 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from safepassage.plans import Itinerary, Stop
-    from safepassage.scenario.model import Place, Road, Scenario
+    from safepassage.scenario.model import Place, Scenario, VehicleType
 
 __all__ = [
     "Chart",
     "Course",
     "PlannedTrip",
-    "ZoneStay",
     "aboard_of",
     "courses_of",
     "executed_by",
@@ -30,55 +31,25 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneStay:
-    """A stay without a break in a zone; ``entered_from`` is the place before."""
-
-    zone: str
-    start_min: int
-    end_min: int
-    entered_from: str
-
-
-class Chart:
-    """Where the places and roads of a scenario lie."""
+class Chart(Ground):
+    """Where the places and roads of a scenario lie, and what else is looked up in it by id."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
+        super().__init__(scenario)
         self.places = {place.id: place for place in scenario.places}
         self.checkpoints = {checkpoint.place: checkpoint for checkpoint in scenario.checkpoints}
         self.receptions = {reception.place: reception for reception in scenario.receptions}
         self.groups = {group.id: group for group in scenario.groups}
-        self._roads: dict[tuple[str, str], Road] = {}
-        for road in scenario.roads:
-            self._roads[road.from_place, road.to_place] = road
-            if not road.one_way:
-                self._roads.setdefault((road.to_place, road.from_place), road)
 
-    def road(self, origin: str, target: str) -> Road | None:
-        """Return the road from one place to the next, None where there is none."""
-        return self._roads.get((origin, target))
+    @cached_property
+    def kinds(self) -> dict[str, VehicleType]:
+        """Return the type of each single vehicle."""
+        return dict(self.scenario.vehicle_types())
 
-    def zone_stays(self, stops: Sequence[Stop]) -> list[ZoneStay]:
-        """Return the stays of some stops in a row in zones, in the order of time."""
-        stays: list[ZoneStay] = []
-        previous: str | None = None
-        for number, stop in enumerate(stops):
-            before = stops[max(0, number - 1)].place
-            place_zone = self.places[stop.place].zone
-            pieces = [(place_zone, stop.arrive_min, stop.depart_min, before)]
-            if number + 1 < len(stops):
-                after = stops[number + 1]
-                road = self.road(stop.place, after.place)
-                zone = None if road is None else road.zone
-                pieces.append((zone, stop.depart_min, after.arrive_min, stop.place))
-            for zone, start, end, origin in pieces:
-                if zone is not None and zone == previous:
-                    stays[-1] = ZoneStay(zone, stays[-1].start_min, end, stays[-1].entered_from)
-                elif zone is not None:
-                    stays.append(ZoneStay(zone, start, end, origin))
-                previous = zone
-        return stays
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Return the number of each place."""
+        return {place: number for number, place in enumerate(self.places)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,27 +112,29 @@ def merged(loads: Iterable[Load]) -> tuple[Load, ...]:
     return tuple(Load(group, count) for group, count in sorted(persons.items()))
 
 
-def split_trips(scenario: Scenario, itinerary: Itinerary) -> list[PlannedTrip]:
+def split_trips(chart: Chart, itinerary: Itinerary) -> list[PlannedTrip]:
     """
     Return the trips of an itinerary.
 
     Each ends where the vehicle is emptied, or fills up that has a range, or is back from a pickup
     without anybody: at a reception where one comes before the next pickup.
     """
-    places = {place.id: place for place in scenario.places}
+    places = chart.places
     stops = itinerary.stops
-    kind = dict(scenario.vehicle_types()).get(itinerary.vehicle)
+    kind = chart.kinds.get(itinerary.vehicle)
     fills_up = kind is not None and kind.range_km is not None
     ends = [0]
     aboard = 0
     back_at = -1
     for number, stop in enumerate(stops):
-        aboard -= sum(load.persons for load in stop.alighted)
+        if stop.alighted:
+            aboard -= sum(load.persons for load in stop.alighted)
         place = places[stop.place]
         is_end = place.kind in (PlaceKind.DEPOT, PlaceKind.RECEPTION) and not stop.boarded
         fuel = fills_up and is_end and place.refuel and number > back_at
         ended = aboard == 0 and (stop.alighted or number == back_at or fuel)
-        aboard += sum(load.persons for load in stop.boarded)
+        if stop.boarded:
+            aboard += sum(load.persons for load in stop.boarded)
         if place.kind is PlaceKind.PICKUP and aboard == 0:
             back_at = _back_at(places, stops, number)
         if number > 0 and (ended or number == len(stops) - 1):
@@ -194,19 +167,18 @@ def _back_at(places: Mapping[str, Place], stops: Sequence[Stop], pickup: int) ->
 def courses_of(scenario: Scenario, itineraries: Iterable[Itinerary], at_min: int) -> list[Course]:
     """Return how far each vehicle is at the beginning of a minute."""
     chart = Chart(scenario)
-    kinds = dict(scenario.vehicle_types())
     courses = []
     for itinerary in itineraries:
         done: tuple[Stop, ...] = ()
         present: PlannedTrip | None = None
         later: list[PlannedTrip] = []
         out_of_use = False
-        for trip in split_trips(scenario, itinerary):
+        for trip in split_trips(chart, itinerary):
             if trip.depart_min >= at_min:
                 later.append(trip)
                 continue
             open_end = trip.arrive_min < at_min and not is_over(chart, trip)
-            out_of_use = open_end and kinds[trip.vehicle].available_to_min <= at_min
+            out_of_use = open_end and chart.kinds[trip.vehicle].available_to_min <= at_min
             if trip.arrive_min < at_min and (out_of_use or not open_end):
                 done = (*done[:-1], *trip.stops) if done else trip.stops
             else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.planning.binding import people
-from safepassage.planning.replanning.courses import aboard_of, split_trips
+from safepassage.planning.replanning.courses import Chart, aboard_of, split_trips
 from safepassage.planning.replanning.result import VehicleChange
 from safepassage.planning.replanning.telling import Teller, persons_of
 
@@ -236,18 +236,24 @@ def changed_vehicles(
     at_min: int,
 ) -> tuple[VehicleChange, ...]:
     """Return a sentence for each vehicle whose stops are not those of the old plan."""
-    say = _Differences(Teller(scenario, at_min), old, new, settled, at_min)
     old_of = {itinerary.vehicle: itinerary for itinerary in old}
     new_of = {itinerary.vehicle: itinerary for itinerary in new}
+    pairs = [(name, old_of.get(name), new_of.get(name)) for name, _ in scenario.vehicle_types()]
+    differing = [
+        (vehicle, was, now)
+        for vehicle, was, now in pairs
+        if (was.stops if was else ()) != (now.stops if now else ())
+    ]
+    if not differing:
+        return ()
+    chart = Chart(scenario)
+    say = _Differences(Teller(scenario, at_min), old, new, settled, at_min)
     changed = []
-    for vehicle in [name for name, _ in scenario.vehicle_types()]:
-        was, now = old_of.get(vehicle), new_of.get(vehicle)
-        if (was.stops if was else ()) == (now.stops if now else ()):
-            continue
+    for vehicle, was, now in differing:
         parts = say.of(
             vehicle,
-            split_trips(scenario, was) if was else [],
-            split_trips(scenario, now) if now else [],
+            split_trips(chart, was) if was else [],
+            split_trips(chart, now) if now else [],
         )
         if not parts and was is None and now is not None:
             parts = [f"drives along with nobody aboard to {say.tell.ends(now)}"]

@@ -40,11 +40,16 @@ def left_aboard(
 
 
 def exposures(
-    scenario: Scenario, settled: Settled, new: Sequence[Itinerary], at_min: int
+    scenario: Scenario,
+    settled: Settled,
+    new: Sequence[Itinerary],
+    aboard: Iterable[LeftAboard],
+    at_min: int,
 ) -> tuple[Exposure, ...]:
     """
     Return the vehicles that cannot keep the rules, those with people aboard first.
 
+    ``aboard`` are those who end the plan aboard a vehicle, see :func:`left_aboard`.
     Of these, those in a zone come first, and then those with the most people.
     """
     chart, tell = Chart(scenario), Teller(scenario, at_min)
@@ -54,7 +59,7 @@ def exposures(
         if diversion.way != "lost":
             found += _in_zones(chart, tell, vehicle, diversion.stops, at_min)
     told = {item.vehicle for item in found}
-    for item in left_aboard(scenario, settled, new, at_min):
+    for item in aboard:
         found.append(_left(chart, tell, item, new_of[item.vehicle]))
         told.add(item.vehicle)
     for vehicle, (diversion, _) in settled.diverted.items():

@@ -110,13 +110,12 @@ def _pauses(chart: Chart, trip: PlannedTrip, at_min: int) -> str:
 
 
 def _checkpoints(chart: Chart, network: Network, usage: Usage, trip: PlannedTrip, here: int) -> str:
-    index = {place.id: number for number, place in enumerate(chart.scenario.places)}
     to_pass = trip.stops[max(here, 1) :]
     for stop in to_pass:
         checkpoint = chart.checkpoints.get(stop.place)
         if (
             checkpoint is not None
-            and not network.limits.served_by[index[stop.place], stop.depart_min]
+            and not network.limits.served_by[chart.index[stop.place], stop.depart_min]
         ):
             return f"checkpoint {stop.place} is closed at the planned time"
     full = usage.unserved_at(to_pass)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import copy
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from safepassage.planning.replanning.joined import as_before, trips_by_vehicle
+from safepassage.planning.replanning.former import trips_by_vehicle
 from safepassage.planning.replanning.remaining import (
-    Wording,
     enter_slots,
     fill_in,
-    parties_of,
     spread_entries,
     takes_loaded,
 )
+from safepassage.planning.rows import NOT_BEFORE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from safepassage.planning.replanning.convoys import Entry
-    from safepassage.planning.replanning.courses import Chart, PlannedTrip
+    from safepassage.planning.replanning.former import FormerTrips
     from safepassage.planning.search import Search
     from safepassage.planning.sequences import Sequences
 
@@ -34,47 +34,33 @@ class OldTrips:
     ----------
     search
         The search; it must have room for the trips of each vehicle.
-    trips
-        The trips of each vehicle, by its id.
+    former
+        The trips of each vehicle, in the search's problem.
     entries
         The convoys that they were to go in.
-    chart
-        There where it is to be asked whether an old trip lies in pauses and opening hours still.
     """
 
-    def __init__(
-        self,
-        search: Search,
-        trips: Mapping[str, Sequence[PlannedTrip]],
-        *,
-        entries: Sequence[Entry],
-        chart: Chart | None,
-    ) -> None:
+    def __init__(self, search: Search, former: FormerTrips, *, entries: Sequence[Entry]) -> None:
         self.search = search
         self.problem = search.problem
-        self.trips = trips
+        self.former = former
         self.entries = entries
-        self.chart = chart
 
     def as_they_were(self) -> Sequences:
         """Return the trips worded so that they come out as in the old plan, where they can."""
-        wordings: dict[tuple[str, int], Wording] = {}
-        sequences = self._filled(wordings, Wording())
         if not self.search.can_move:
-            return sequences
+            return self._as_planned
         # A trip that left as late as it could was waiting for more than came.
-        for key in self._not_as_before(sequences):
-            wordings[key] = Wording(waits=True)
-        if wordings:
-            waiting = self._filled(wordings, Wording())
-            for key in self._not_as_before(waiting):
-                wordings.pop(key, None)
-            sequences = self._filled(wordings, Wording())
-        return sequences
+        waiting = set(self._not_as_before(self._as_planned))
+        if not waiting:
+            return self._as_planned
+        return self._filled(waiting.difference(self._not_as_before(self._filled(waiting))))
 
     def as_early_as_can_be(self) -> Sequences:
         """Return the trips worded so that each begins as soon as it can."""
-        return self._filled({}, Wording(begin=False))
+        early = copy.deepcopy(self._as_planned)
+        early.content[:, :, NOT_BEFORE] = 0
+        return early
 
     def with_more_slots(self, sequences: Sequences) -> Sequences:
         """
@@ -89,26 +75,29 @@ class OldTrips:
         enter_slots(self.problem, more, [*self.entries, *spread_entries(self.problem)])
         return more
 
-    def _filled(self, wordings: Mapping[tuple[str, int], Wording], default: Wording) -> Sequences:
+    @cached_property
+    def _as_planned(self) -> Sequences:
+        """The trips, each waiting for just the people whom it was to take."""
+        return self._filled(())
+
+    def _filled(self, waiting: Collection[tuple[str, int]]) -> Sequences:
         """Return the trips with the convoys that they were to go in, and no others."""
         sequences = self.search.empty_sequences()
-        fill_in(self.problem, self.trips, sequences, wordings, default)
+        fill_in(self.problem, self.former.trips, sequences, waiting)
         enter_slots(self.problem, sequences, self.entries)
         return sequences
 
     def _not_as_before(self, sequences: Sequences) -> list[tuple[str, int]]:
         """Return the trips that come out otherwise than in the old plan."""
         trips = trips_by_vehicle(self.search.log_of(sequences))
-        parties = parties_of(self.problem)
         differing = []
         for number, vehicle in enumerate(self.problem.vehicle_ids):
             rows = trips.get(number, [])
             if rows and takes_loaded(self.problem, rows[0]):
                 rows = rows[1:]
-            for index, trip in enumerate(self.trips.get(vehicle, ())):
-                same = index < len(rows) and as_before(
-                    self.problem, self.chart, parties, trip, rows[index]
-                )
-                if not same:
-                    differing.append((vehicle, index))
+            differing += [
+                (vehicle, index)
+                for index in range(len(self.former.trips.get(vehicle, ())))
+                if index >= len(rows) or not self.former.is_made(number, index, rows[index])
+            ]
         return differing

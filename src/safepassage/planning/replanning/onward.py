@@ -41,9 +41,11 @@ def go_on_alone(
     chart, kinds = Chart(scenario), dict(scenario.vehicle_types())
     made = list(itineraries)
     for number, itinerary in enumerate(itineraries):
+        if itinerary.vehicle not in vehicles:
+            continue
         *before, last = itinerary.stops
         aboard = aboard_of(itinerary.stops)
-        if itinerary.vehicle not in vehicles or not aboard or last.arrive_min < at_min:
+        if not aboard or last.arrive_min < at_min:
             continue
         usage = Usage(chart, ready, at_min)
         for other in made:

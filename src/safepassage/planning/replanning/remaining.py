@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +20,7 @@ from safepassage.planning.rows import (
 from safepassage.planning.travel import BOARD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Parties",
     "Visits",
-    "Wording",
     "add_slots",
     "enter_slots",
     "fill_in",
@@ -45,19 +43,6 @@ __all__ = [
 
 Visits = tuple[tuple[int, int, int], ...]
 """(party, units, minute) of each boarding."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """
-    How a remaining trip is put to the search.
-
-    ``begin`` keeps its minute of departure. ``waits``: it waits for a full vehicle, as far as the
-    pause lets it; if not, for just the people that it was to take.
-    """
-
-    begin: bool = True
-    waits: bool = False
 
 
 Parties = Mapping[str, tuple[int, int]]
@@ -80,6 +65,8 @@ def visits_of(parties: Parties, trip: PlannedTrip) -> Visits:
 
 
 def _stop_visits(parties: Parties, stop: Stop) -> list[tuple[int, int, int]]:
+    if not stop.boarded:
+        return []
     units: dict[int, int] = {}
     for load in stop.boarded:
         if load.group in parties:
@@ -92,12 +79,13 @@ def fill_in(
     problem: Problem,
     trips: Mapping[str, Sequence[PlannedTrip]],
     sequences: Sequences,
-    wordings: Mapping[tuple[str, int], Wording],
-    default: Wording,
+    waiting: Collection[tuple[str, int]],
 ) -> None:
     """
     Write the remaining trips of all vehicles, by id, into empty sequences.
 
+    Each keeps its minute of departure. Those ``waiting``, by vehicle and number, wait for a full
+    vehicle, as far as the pause lets them; the others for just the people whom they were to take.
     A trip that takes nobody known aboard, or ends where none can end, is left out.
     """
     places: dict[str, int] = {}
@@ -106,19 +94,20 @@ def fill_in(
         places.setdefault(problem.scenario.places[place].id, number)
     parties = parties_of(problem)
     n_open = problem.arrays.n_depots + problem.arrays.n_receptions
+    ranged = bool((problem.arrays.vehicle_range >= 0).any())
     for vehicle, vehicle_id in enumerate(problem.vehicle_ids):
         count = _begin_loaded(problem, sequences, vehicle)
         for number, trip in enumerate(trips.get(vehicle_id, ())):
             if count == sequences.content.shape[1]:
                 break
             row = sequences.content[vehicle, count]
-            wording = wordings.get((vehicle_id, number), default)
+            waits = (vehicle_id, number) in waiting
             target = places.get(trip.stops[-1].place, -1)
-            orders = _orders(problem, places, parties, trip, wording)[:MAX_ORDERS]
+            orders = _orders(problem, places, parties, trip, waits=waits, ranged=ranged)
             if not 0 <= target < n_open or (not orders and not problem.arrays.refuel[target]):
                 continue
             row[RECEPTION] = target
-            row[NOT_BEFORE] = trip.depart_min if wording.begin else 0
+            row[NOT_BEFORE] = trip.depart_min
             row[N_ORDERS] = len(orders)
             for order, (party, units) in enumerate(orders):
                 row[ORDERS + 2 * order] = party
@@ -132,29 +121,30 @@ def _orders(
     stop_of: Mapping[str, int],
     parties: Parties,
     trip: PlannedTrip,
-    wording: Wording,
+    *,
+    waits: bool,
+    ranged: bool,
 ) -> list[tuple[int, int]]:
     """Return a trip's orders (party, units), see :mod:`safepassage.planning.rows`."""
     arrays = problem.arrays
     n_open = arrays.n_depots + arrays.n_receptions
-    vehicle_range = arrays.vehicle_range.max(initial=-1)
     orders: list[tuple[int, int]] = []
     passed = -1
     for stop in trip.stops[:-1]:
         number = stop_of.get(stop.place, -1)
         for party, units, _ in _stop_visits(parties, stop):
-            orders.append((party, FILL if wording.waits else -min(units, FILL)))
+            orders.append((party, FILL if waits else -min(units, FILL)))
         if number < 0 or stop is trip.stops[0]:
             continue
         sets_down = stop.alighted and arrays.n_depots <= number < n_open
-        if orders and (sets_down or (vehicle_range >= 0 and arrays.refuel[number])):
+        if orders and (sets_down or (ranged and arrays.refuel[number])):
             orders.append((-1 - number, 0))
         if number >= n_open:
             passed = number
     if not orders and passed >= 0:
         along = (arrays.party_stop == passed).nonzero()[0]
         orders = [(int(party), COMPANY) for party in along[:1]]
-    return orders
+    return orders[:MAX_ORDERS]
 
 
 def _begin_loaded(problem: Problem, sequences: Sequences, vehicle: int) -> int:

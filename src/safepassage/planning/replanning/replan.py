@@ -21,7 +21,8 @@ from safepassage.planning.replanning.aboard import with_loaded, without_way
 from safepassage.planning.replanning.courses import aboard_of, courses_of, executed_by
 from safepassage.planning.replanning.differences import changed_vehicles
 from safepassage.planning.replanning.exposed import exposures, left_aboard
-from safepassage.planning.replanning.joined import join_itineraries, trips_by_vehicle
+from safepassage.planning.replanning.former import FormerTrips, trips_by_vehicle
+from safepassage.planning.replanning.joined import join_itineraries
 from safepassage.planning.replanning.networks import network_after
 from safepassage.planning.replanning.onward import go_on_alone
 from safepassage.planning.replanning.residual import (
@@ -40,6 +41,7 @@ from safepassage.scenario.model import Scenario
 
 if TYPE_CHECKING:
     from safepassage.network.legs import Network
+    from safepassage.planning.binding import LeftAboard
     from safepassage.planning.problem import Problem
     from safepassage.planning.replanning.settled import Settled
     from safepassage.plans import Figures
@@ -147,14 +149,12 @@ def replan_evacuation(
         began=began,
     )
     changed = changed_vehicles(after, plan.itineraries, run.itineraries, run.settled, at_min)
-    if (
-        is_right is not None
-        and changed
-        and run.is_no_better(len(changed))
-        and is_right(after, plan, timeline)
-    ):
+    if is_right is not None and changed:
         # How the search words trips may not be able to say what the old plan does.
-        run.itineraries, changed = plan.itineraries, ()
+        old = run.old_where_no_worse(len(changed))
+        if old is not None and is_right(after, old, timeline):
+            run.itineraries, run.figures, changed = old.itineraries, old.figures, ()
+    run.left_aboard = left_aboard(after, run.settled, run.itineraries, at_min)
     made = run.plan(seed=seed, began=began)
     return Replan(
         plan=made,
@@ -163,7 +163,7 @@ def replan_evacuation(
         at_min=at_min,
         changes=tuple(changes),
         before=plan.figures,
-        exposed=exposures(after, run.settled, made.itineraries, at_min),
+        exposed=exposures(after, run.settled, made.itineraries, run.left_aboard, at_min),
         changed=changed,
     )
 
@@ -227,6 +227,8 @@ class Run:
         self.settling = Settling(scenario, network, self.courses, self.ready, at_min)
         self._settle(convoys_alone=False)
         self.itineraries: tuple[Itinerary, ...] = ()
+        self.figures = self.settled_figures
+        self.left_aboard: tuple[LeftAboard, ...] = ()
         self.bound = Bound(0.0, 0)
         self.moves = 0
         self.change_cost = 0.0
@@ -251,6 +253,7 @@ class Run:
         self.settled_figures: Figures = figures_of(scenario, self.settled_itineraries)
         self.loaded = loaded_vehicles(self.problem, self.fleet, self.settled)
         self.planned: Problem = with_loaded(self.problem, self.loaded)
+        self.former = FormerTrips(self.planned, self.settled.later, self.settled.chart)
 
     def search(
         self,
@@ -304,33 +307,35 @@ class Run:
             self.scenario,
             self.network,
             self.ready,
-            join_itineraries(self.planned, self.fleet, self.settled, log, self.old.itineraries),
+            join_itineraries(self.former, self.fleet, self.settled, log, self.old.itineraries),
             self.settled.waiting,
             self.at_min,
         )
+        self.figures = figures_of(self.scenario, self.itineraries)
         self.change_cost = rest.change_cost
         self._bound(left, work, stop)
 
-    def is_no_better(self, changes: int) -> bool:
+    def old_where_no_worse(self, changes: int) -> Plan | None:
         """
-        Return whether a plan with so many changed vehicles isn't worth more than the old one.
+        Return the old plan, with its figures now, where the new one isn't worth its changes.
 
-        Where the old one names who isn't there any more, or cannot come out so after what is
-        settled, it is none to compare with.
+        ``changes`` are the vehicles that the new one changes. Where the old one names who isn't
+        there any more, or cannot come out so after what is settled, it is none to compare with.
         """
         known = {group.id for group in self.scenario.groups}
         stops = [stop for each in self.old.itineraries for stop in each.stops]
         loads = [load for stop in stops for load in (*stop.boarded, *stop.alighted)]
         if self.settled.diverted or not known.issuperset(load.group for load in loads):
-            return False
-        old = figures_of(self.scenario, self.old.itineraries)
+            return None
+        old, made = figures_of(self.scenario, self.old.itineraries), self.figures
         if old.people_out > self.bound.people or self._is_beyond_bound(old):
-            return False
-        made = figures_of(self.scenario, self.itineraries)
+            return None
         if self.clearance:
             least = (made.clearance_min or 0) + changes * self.change_cost
-            return (old.people_left, old.clearance_min or 0) <= (made.people_left, least)
-        return old.value + changes * self.change_cost >= made.value
+            better = (old.people_left, old.clearance_min or 0) > (made.people_left, least)
+        else:
+            better = old.value + changes * self.change_cost < made.value
+        return None if better else replace(self.old, figures=old)
 
     def _is_beyond_bound(self, figures: Figures) -> bool:
         """Return whether no plan that keeps what is settled could have some figures."""
@@ -342,7 +347,8 @@ class Run:
         """Return the search for the rest, begun from the old plan's remaining trips."""
         rest = RestSearch(
             self.planned,
-            self.settled,
+            self.former,
+            self.settled.later_entries,
             clearance=self.clearance,
             seed=seed,
             change_cost=change_cost,
@@ -401,8 +407,7 @@ class Run:
     def plan(self, *, seed: int, began: float) -> Plan:
         """Return the whole plan, executed part and rest."""
         scenario = self.scenario
-        figures = figures_of(scenario, self.itineraries)
-        bound = self.bound
+        figures, bound = self.figures, self.bound
         return Plan(
             scenario=scenario.name,
             scenario_digest=scenario_digest(scenario),
@@ -415,7 +420,7 @@ class Run:
                 self.itineraries,
                 figures,
                 bound.people,
-                left_aboard(scenario, self.settled, self.itineraries, self.at_min),
+                self.left_aboard,
             ),
             seed=seed,
             moves=self.moves,

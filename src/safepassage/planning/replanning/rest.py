@@ -15,10 +15,11 @@ from safepassage.planning.search import Search
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from safepassage.planning.problem import Problem
-    from safepassage.planning.replanning.settled import Settled
+    from safepassage.planning.replanning.convoys import Entry
+    from safepassage.planning.replanning.former import FormerTrips
     from safepassage.planning.sequences import Sequences
 
 __all__ = ["RestSearch"]
@@ -41,8 +42,10 @@ class RestSearch:
     ----------
     problem
         What is left to plan.
-    settled
-        What is settled, with the remaining trips.
+    former
+        The remaining trips of the old plan, in that problem.
+    entries
+        The convoys that they were to go in.
     clearance
         Whether the last arrival is what counts.
     seed
@@ -54,21 +57,19 @@ class RestSearch:
     def __init__(
         self,
         problem: Problem,
-        settled: Settled,
+        former: FormerTrips,
+        entries: Sequence[Entry],
         *,
         clearance: bool,
         seed: int,
         change_cost: float,
     ) -> None:
         self.problem = problem
-        self.settled = settled
-        most = max((len(trips) for trips in settled.later.values()), default=0)
+        most = max(map(len, former.trips.values()), default=0)
         self.search = Search(problem, clearance=clearance, seed=seed, room_for_trips=most + 8)
         self.change_cost = change_cost * (1.0 if clearance else self._worth())
         self.convoys = len(problem.arrays.line_zone) > 0
-        self.old = OldTrips(
-            self.search, settled.later, entries=settled.later_entries, chart=settled.chart
-        )
+        self.old = OldTrips(self.search, former, entries=entries)
         self.kept = self.old.as_they_were()
 
     def _worth(self) -> float:

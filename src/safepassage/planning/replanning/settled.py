@@ -267,11 +267,9 @@ def _done_at(stop: Stop, at_min: int) -> Stop:
 def _to_come(stops: Sequence[Stop], at_min: int) -> list[Stop]:
     """Return stops with those alone who have not got on or off by the beginning of a minute."""
     return [
-        replace(
-            stop,
-            boarded=stop.boarded if stop.depart_min >= at_min else (),
-            alighted=stop.alighted if stop.arrive_min >= at_min else (),
-        )
+        stop
+        if stop.arrive_min >= at_min
+        else replace(stop, boarded=stop.boarded if stop.depart_min >= at_min else (), alighted=())
         for stop in stops
     ]
 
@@ -286,4 +284,5 @@ def _urgency(course: Course, at_min: int) -> tuple[bool, int, str]:
 
 def _aboard(trip: PlannedTrip, at_min: int) -> tuple[Load, ...]:
     """Return who is aboard at the beginning of a minute."""
-    return aboard_of(_done_at(stop, at_min) for stop in trip.stops)
+    done = (stop for stop in trip.stops if stop.arrive_min < at_min)
+    return aboard_of(stop if stop.depart_min < at_min else _done_at(stop, at_min) for stop in done)

@@ -66,13 +66,13 @@ class Usage:
 
     def _add_people(self, stops: Sequence[Stop]) -> None:
         for stop in stops:
-            for load in stop.boarded:
-                self.boarded[load.group] += load.persons
-            persons = sum(load.persons for load in stop.boarded)
-            if persons:
+            if stop.boarded:
+                for load in stop.boarded:
+                    self.boarded[load.group] += load.persons
+                persons = sum(load.persons for load in stop.boarded)
                 insort(self.boardings[stop.place], (stop.depart_min, persons))
-            persons = sum(load.persons for load in stop.alighted)
-            if persons:
+            if stop.alighted:
+                persons = sum(load.persons for load in stop.alighted)
                 self.arrived[stop.place] += persons
                 self.arrivals[stop.place, stop.arrive_min // HOUR_MIN] += persons
 
