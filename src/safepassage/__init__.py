@@ -2,8 +2,8 @@
 Plan the evacuation of civilians through pauses in fighting.
 
 The doors: :func:`load_scenario`, :func:`plan`, :func:`load_changes`, :func:`replan`, :func:`ask`,
-:func:`build_ledger`, :func:`check` and :func:`write_report`. They load when they are first used, so
-that importing the package costs nothing.
+:func:`build_ledger`, :func:`simulate`, :func:`check` and :func:`write_report`. They load when they
+are first used, so that importing the package costs nothing.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from safepassage.reporting import write_report
     from safepassage.scenario import Scenario, load_scenario
     from safepassage.scenario.changes import Change, load_changes
+    from safepassage.simulation import SimulationResult, simulate
     from safepassage.starting import plan, replan
 
 __version__ = "0.1.0"
@@ -46,6 +47,7 @@ __all__ = [
     "SafePassageError",
     "Scenario",
     "ScenarioError",
+    "SimulationResult",
     "SolverError",
     "UsageError",
     "__version__",
@@ -56,6 +58,7 @@ __all__ = [
     "load_scenario",
     "plan",
     "replan",
+    "simulate",
     "write_report",
 ]
 
@@ -75,6 +78,7 @@ _HOMES = {
     "ScenarioError": ("safepassage.errors", "ScenarioError"),
     "SolverError": ("safepassage.errors", "SolverError"),
     "UsageError": ("safepassage.errors", "UsageError"),
+    "SimulationResult": ("safepassage.simulation", "SimulationResult"),
     "ask": ("safepassage.asking", "ask"),
     "build_ledger": ("safepassage.ledger", "build_ledger"),
     "check": ("safepassage.checking", "check"),
@@ -82,6 +86,7 @@ _HOMES = {
     "load_changes": ("safepassage.scenario.changes", "load_changes"),
     "plan": ("safepassage.starting", "plan"),
     "replan": ("safepassage.starting", "replan"),
+    "simulate": ("safepassage.simulation", "simulate"),
     "write_report": ("safepassage.reporting", "write_report"),
 }
 

@@ -45,7 +45,12 @@ def _cache_folder() -> Path:
     """
     digest = hashlib.sha256()
     package = Path(__file__).parent
-    sources = [Path(__file__), *package.glob("network/*.py"), *package.glob("planning/*.py")]
+    sources = [
+        Path(__file__),
+        *package.glob("network/*.py"),
+        *package.glob("planning/*.py"),
+        *package.glob("simulation/*.py"),
+    ]
     for source in sorted(sources):
         digest.update(source.name.encode() + b"\0" + source.read_bytes())
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

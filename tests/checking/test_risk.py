@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -79,3 +80,13 @@ def test_the_value_counts_chances_where_pauses_are_as_expected() -> None:
     figures = check(expected, PLAN).figures
     assert figures.value == pytest.approx(2 * 0.85 * HOLDS[15] + 2 * 0.65 * HOLDS[35])
     assert check(SCENARIO, PLAN).figures.value == pytest.approx(3.0)
+
+
+def test_what_a_pause_states_takes_the_records_place() -> None:
+    """A stated chance to begin, and stated breaks an hour, are the chances."""
+    (pause,) = SCENARIO.pauses
+    stated = replace(pause, begins_chance=0.8, breaks_per_h=0.06)
+    chances = chances_to_hold(replace(SCENARIO, pauses=(stated,)))["p0"]
+    assert chances == pytest.approx([0.8 * math.exp(-0.001 * minute) for minute in range(61)])
+    begun = chances_to_hold(replace(SCENARIO, pauses=(replace(pause, begins_chance=1.0),)))["p0"]
+    assert begun == pytest.approx(HOLDS / HOLDS[0])

@@ -25,6 +25,7 @@ from safepassage.scenario import (
     VehicleType,
     Zone,
 )
+from safepassage.scenario.chances import AtBreak, SimulationSettings
 from safepassage.scenario.quantities import read_quantity
 from safepassage.scenario.statements import (
     COUNTS,
@@ -207,6 +208,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 draw(texts),
                 draw(texts),
                 draw(st.none() | st.sampled_from(PauseKind)),
+                draw(st.none() | shares),
+                draw(st.none() | shares),
+                draw(st.none() | shares),
             ),
         ),
         checkpoints=(
@@ -221,6 +225,9 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         ),
         ledger=LedgerSettings(
             about_share=draw(shares), fading=draw(st.sampled_from([0.8, 1.0])), prior_start=0.5
+        ),
+        simulation=SimulationSettings(
+            at_break=draw(st.sampled_from(AtBreak)), no_show=draw(shares), wait_min=30
         ),
     )
 

@@ -19,6 +19,7 @@ import typer
 from safepassage.cli import ledger as _ledger  # noqa: F401 -- its command joins the others
 from safepassage.cli import replan as _replan  # noqa: F401 -- the same
 from safepassage.cli import risk as _risk  # noqa: F401 -- the same
+from safepassage.cli import simulate as _simulate  # noqa: F401 -- the same
 from safepassage.cli import weigh as _weigh  # noqa: F401 -- the same
 from safepassage.cli.answers import (
     INTERRUPTED_WORDS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -134,7 +135,7 @@ def chances_to_hold(
     Each has an entry for every minute from the pause's pledged start to its end, both included. A
     pause that begins late moves what is planned in it by as much: how late it begins is left out,
     and what that costs is for a simulation to say. Of several parties it is as if they were
-    independent of each other.
+    independent of each other. What a pause states of itself takes the place of the record.
 
     Parameters
     ----------
@@ -142,15 +143,21 @@ def chances_to_hold(
         As for :func:`hold_probabilities`.
     """
     chances = {}
-    for basis in _bases(scenario, as_of):
+    for pause, basis in zip(scenario.pauses, _bases(scenario, as_of), strict=True):
         begun = basis.state is not None and basis.state.age_min is not None
         age_min = (basis.state.age_min or 0) if basis.state is not None else 0
         known_for = max(basis.known_min - basis.start_min, 0)
         stands = np.ones(basis.end_min - basis.start_min + 1)
-        for record in basis.records:
-            ahead = len(stands) - 1 - known_for
-            stands[known_for:] *= mean_stands(record, age_min, ahead)
-            stands *= 1.0 if begun else mean_begins(record)
+        ahead = len(stands) - 1 - known_for
+        if pause.breaks_per_h is not None:
+            stands[known_for:] = np.exp(-pause.breaks_per_h / 60 * np.arange(ahead + 1))
+        else:
+            for record in basis.records:
+                stands[known_for:] *= mean_stands(record, age_min, ahead)
+        if not begun and pause.begins_chance is not None:
+            stands *= pause.begins_chance
+        elif not begun:
+            stands *= math.prod(map(mean_begins, basis.records))
         if basis.state is not None:
             stands *= basis.state.unharmed
         chances[basis.pause] = stands

@@ -33,6 +33,8 @@ __all__ = [
     "REPORT",
     "RUN",
     "SCENARIO",
+    "SIMULATION",
+    "SIMULATION_TABLE",
     "WORKBOOK",
     "handed_on_files",
     "name_prefix",
@@ -57,6 +59,8 @@ CHECK = "check.json"
 SCENARIO = "scenario"
 REPLAN = "replan.json"
 EARLIER = "earlier"
+SIMULATION = "simulation.json"
+SIMULATION_TABLE = "simulation.csv"
 
 FILES = frozenset(
     {
@@ -65,6 +69,8 @@ FILES = frozenset(
         SCENARIO,
         REPLAN,
         EARLIER,
+        SIMULATION,
+        SIMULATION_TABLE,
         *HANDED_ON,
         *(NOT_RIGHT + name for name in HANDED_ON),
     }

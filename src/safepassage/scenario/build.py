@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.errors import ScenarioError
 from safepassage.scenario.caution import caution_of
+from safepassage.scenario.chance_tables import simulation_settings
 from safepassage.scenario.checks import check_rows
 from safepassage.scenario.ledger_rows import ledger_settings, party, statement
 from safepassage.scenario.model import (
@@ -93,6 +94,7 @@ def _build(parsed: Parsed) -> Scenario:
         parties=tuple(party(row) for row in parsed.tables["parties"]),
         ledger=ledger_settings(settings),
         caution=caution_of(settings),
+        simulation=simulation_settings(settings),
     )
 
 
@@ -195,6 +197,9 @@ def _pause(parsed: Parsed, row: Row) -> Pause:
         terms=row["terms"] or "",
         source=row["source"] or "",
         kind=PauseKind(row["kind"]) if row["kind"] else None,
+        begins_chance=row["begins_chance"],
+        late_mean_min=row["late_mean_min"],
+        breaks_per_h=row["breaks_per_h"],
     )
 
 

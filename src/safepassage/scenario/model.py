@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from safepassage.scenario.caution import Caution
+from safepassage.scenario.chances import SimulationSettings
 from safepassage.scenario.statements import LedgerSettings
 
 if TYPE_CHECKING:
@@ -213,7 +214,9 @@ class Pause:
     A window in which people may move in its zones.
 
     Pauses of one zone never overlap. Everybody must be out of a zone ``margin_min`` before
-    ``end_min``. ``kind`` is None where it is not stated.
+    ``end_min``. ``kind`` is None where it is not stated. ``begins_chance``, ``late_mean_min`` and
+    ``breaks_per_h`` take the place of the ledger's chances, where stated; the mean lateness only in
+    a simulation.
     """
 
     id: str
@@ -225,6 +228,9 @@ class Pause:
     terms: str = ""
     source: str = ""
     kind: PauseKind | None = None
+    begins_chance: float | None = None
+    late_mean_min: float | None = None
+    breaks_per_h: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +293,7 @@ class Scenario:
     parties: tuple[Party, ...] = ()
     ledger: LedgerSettings = field(default_factory=LedgerSettings)
     caution: Caution = field(default_factory=Caution)
+    simulation: SimulationSettings = field(default_factory=SimulationSettings)
 
     def time_at(self, minute: int) -> datetime:
         """Return the local time of a minute since the start (clock changes included)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from safepassage.scenario.caution import CAUTION_SETTINGS
+from safepassage.scenario.chance_tables import PAUSE_CHANCES, SIMULATION_SETTINGS
 from safepassage.scenario.ledger_tables import LEDGER_SETTINGS, PARTIES, PAUSE_KIND, STATEMENTS
 from safepassage.scenario.model import Need, PlaceKind
 from safepassage.scenario.schema import Cell, Column, Table
@@ -86,6 +87,7 @@ SETTINGS: tuple[Column, ...] = (
     ),
     *LEDGER_SETTINGS,
     *CAUTION_SETTINGS,
+    *SIMULATION_SETTINGS,
 )
 
 _PLACES = Table(
@@ -442,6 +444,7 @@ _PAUSES = Table(
         Column("terms", Cell.TEXT, "On which terms."),
         _SOURCE,
         PAUSE_KIND,
+        *PAUSE_CHANCES,
     ),
 )
 

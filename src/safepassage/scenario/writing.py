@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, TypeAlias
 
 from safepassage.scenario.caution import caution_cells
+from safepassage.scenario.chance_tables import simulation_cells
 from safepassage.scenario.ledger_rows import ledger_cells, party_cells, statement_cells
 from safepassage.scenario.raw import RawRow, RawScenario, RawTable
 from safepassage.scenario.schema import FORMAT
@@ -39,6 +40,7 @@ def cells_of(scenario: Scenario) -> Cells:
         "format": FORMAT,
         **ledger_cells(scenario.ledger),
         **caution_cells(scenario.caution),
+        **simulation_cells(scenario.simulation),
     }
     rows: dict[str, list[dict[str, CellOut]]] = {
         "places": _places(scenario),
@@ -57,6 +59,9 @@ def cells_of(scenario: Scenario) -> Cells:
                 "terms": pause.terms,
                 "source": pause.source,
                 "kind": pause.kind.value if pause.kind else "",
+                "begins_chance": _optional(pause.begins_chance),
+                "late_mean_min": _optional(pause.late_mean_min),
+                "breaks_per_h": _optional(pause.breaks_per_h),
             }
             for pause in scenario.pauses
         ],

@@ -1,0 +1,160 @@
+"""
+Plans for pauses that break, judged on the same days: ``python -m benchmarks.breakable_pauses``.
+
+The cases are ``azovstal`` and generated scenarios by seed. Each plan is made by ``weigh``: certain,
+expected, hardened, worst case. The judge is the simulation: the same days for all plans of a case,
+with pauses that begin late, break or never come by the ledger's record (of generated cases, the
+base rates alone), and with all else that the scenario's settings let differ.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from benchmarks.common import (
+    add_seeds_option,
+    machine,
+    positive_seconds,
+    run_safely,
+    show,
+    table,
+    warm_up,
+    whole_from_one,
+)
+from safepassage.asking import weigh
+from safepassage.scenario import load_scenario
+from safepassage.scenario.bundled import bundled_path
+from safepassage.scenario.generate import generate_scenario
+from safepassage.simulation import simulate
+from safepassage.simulation.state import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from safepassage.scenario.model import Scenario
+
+__all__ = ["Judged", "judge_case", "main"]
+
+SEEDS = (0, 1, 2)
+SECONDS = 5.0
+REPLICATIONS = 2_000
+_PICKUPS, _VEHICLES = 8, 10
+_HEAD = (
+    "case",
+    "plan",
+    "out if all hold",
+    "out on average",
+    "safe",
+    "+-",
+    "caught",
+    "days with anybody caught",
+    "left",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """
+    What came of a plan.
+
+    ``out`` and ``expected`` are what the plan says: persons out if all pauses hold, and on average.
+    The others are means over the days: persons safe with half of their 95 % interval, caught at any
+    time, and left at pickups; and the share of days in which anybody is caught.
+    """
+
+    case: str
+    plan: str
+    out: int
+    expected: float
+    safe: float
+    half_width: float
+    caught: float
+    days_with_caught: float
+    left: float
+
+
+def judge_case(
+    name: str, scenario: Scenario, *, seconds: float, replications: int
+) -> Iterator[Judged]:
+    """Yield what comes of each plan of a scenario, ``seconds`` for each to be made."""
+    for one in weigh(scenario, seconds=seconds):
+        # Days are drawn from the scenario as it stands: how far a plan relies on pauses is its own.
+        result = simulate(one.scenario, one.plan, replications=replications)
+        safe = result.spread(Tally.SAFE)
+        yield Judged(
+            case=name,
+            plan=one.name,
+            out=one.result.figures.people_out,
+            expected=one.risk.people_expected,
+            safe=safe.mean,
+            half_width=safe.half_width,
+            caught=result.spread(Tally.CAUGHT).mean,
+            days_with_caught=result.chance_caught[0],
+            left=result.spread(Tally.LEFT).mean,
+        )
+
+
+def _cases(seeds: list[int]) -> Iterator[tuple[str, Scenario]]:
+    yield "azovstal", load_scenario(bundled_path("azovstal"))
+    for seed in seeds:
+        yield (
+            f"generated {seed}",
+            generate_scenario(pickups=_PICKUPS, vehicles=_VEHICLES, seed=seed),
+        )
+
+
+def main(arguments: list[str]) -> int:
+    """Run the benchmark; return 0."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.breakable_pauses",
+        description="Judge plans for pauses that break on the same simulated days.",
+    )
+    add_seeds_option(parser, SEEDS)
+    parser.add_argument(
+        "--seconds", type=positive_seconds, default=SECONDS, help="for each plan (default 5)"
+    )
+    parser.add_argument(
+        "--replications",
+        type=whole_from_one,
+        default=REPLICATIONS,
+        help=f"days for each plan (default {REPLICATIONS})",
+    )
+    parser.add_argument(
+        "--json", action="store_true", dest="as_json", help="answer with one JSON object"
+    )
+    options = parser.parse_args(arguments)
+    warm_up()
+    found = [
+        judged
+        for name, scenario in _cases(options.seeds)
+        for judged in judge_case(
+            name, scenario, seconds=options.seconds, replications=options.replications
+        )
+    ]
+    rows = [
+        (
+            one.case,
+            one.plan,
+            one.out,
+            one.expected,
+            one.safe,
+            one.half_width,
+            one.caught,
+            one.days_with_caught,
+            one.left,
+        )
+        for one in found
+    ]
+    record: dict[str, object] = {
+        "machine": machine(),
+        "plans": [{name: getattr(one, name) for name in Judged.__slots__} for one in found],
+    }
+    show(record, f"{table(_HEAD, rows)}\n{machine()}", as_json=options.as_json)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run_safely(main))

@@ -1,0 +1,234 @@
+"""The command ``simulate``: a plan under thousands of days, each otherwise than planned."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from safepassage.cli.commands import (
+    Answer,
+    AsJson,
+    Overwrite,
+    PlanFolder,
+    Seed,
+    app,
+    minute_of,
+    must_exist,
+)
+from safepassage.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import TextIO
+
+    from safepassage.plans import Plan
+    from safepassage.scenario.model import Scenario
+    from safepassage.simulation import Runner, SimulationProgress
+
+__all__ = ["simulate", "simulation_shown"]
+
+REPLICATIONS = 10_000
+LINE_SECONDS = 2.0
+
+SAFE_USE = (
+    "These are days that were drawn by assumptions, and no forecast. They show where a plan is "
+    "thin: keep them as close as the plan."
+)
+
+
+@app.command()
+def simulate(
+    folder: PlanFolder,
+    *,
+    replications: Annotated[
+        int, typer.Option("--replications", min=1, max=10**8, help="How many days to draw.")
+    ] = REPLICATIONS,
+    seed: Seed = 0,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            "--precision",
+            help="Stop when the 95 % interval of people safe is narrower than so many persons.",
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="TIME",
+            help="Parties as known then, such as 2022-05-05T20:00; else as at the start.",
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster", metavar="ADDRESS", help="Run on the Dask cluster of this scheduler."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="DIR", help="Write the files here, not into the plan folder."
+        ),
+    ] = None,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Say what comes of a plan on days that go otherwise."""
+    if precision is not None and not (math.isfinite(precision) and precision > 0):
+        raise UsageError("--precision is a number of persons, more than 0. Give one, such as 2.")
+    must_exist(folder)
+    from safepassage.reporting.simulation import (
+        refuse_simulation_files,
+        simulation_record,
+        simulation_text,
+        write_simulation,
+    )
+
+    target = folder if output is None else output
+    refuse_simulation_files(target, overwrite=overwrite)
+    scenario, plan = _read(folder)
+    minute = 0 if as_of is None else minute_of(scenario, "--as-of", as_of)
+
+    from safepassage.cli.progress import stop_on_interrupt
+    from safepassage.simulation import simulate as simulate_plan
+
+    with (
+        _runner(cluster) as runner,
+        stop_on_interrupt("the replications that are done") as stop,
+        simulation_shown(quiet=as_json) as progress,
+    ):
+        result = simulate_plan(
+            scenario,
+            plan,
+            replications=replications,
+            seed=seed,
+            precision=precision,
+            as_of=minute,
+            runner=runner,
+            progress=progress,
+            stop=stop,
+        )
+    written = write_simulation(scenario, result, target)
+    record = simulation_record(scenario, result)
+    record["interrupted"] = stop.is_set()
+    record["written"] = [str(path) for path in written]
+    text = simulation_text(scenario, result)
+    text += f"\n\nWritten to {' and '.join(str(path) for path in written)}"
+    return Answer(record, f"{text}\n\n{SAFE_USE}")
+
+
+def _read(folder: Path) -> tuple[Scenario, Plan]:
+    """Return the scenario and the right plan of a folder."""
+    from safepassage.checking import check
+    from safepassage.reporting import read_plan_folder, read_replan_note
+
+    scenario, plan = read_plan_folder(folder)
+    if read_replan_note(folder, scenario) is not None:
+        raise UsageError(
+            f"{folder}: its plan goes on from another one, and part of it has been carried out. "
+            "Days are drawn from the scenario's start on. Give the folder of a plan that was made "
+            "by safepassage plan."
+        )
+    if not check(scenario, plan).right:
+        raise UsageError(
+            f"{folder}: the plan is not right, and what would come of it means nothing. "
+            f"See what is wrong: safepassage check {folder}"
+        )
+    return scenario, plan
+
+
+@contextlib.contextmanager
+def _runner(address: str | None) -> Iterator[Runner | None]:
+    """Yield who runs the replications: a cluster, or None for this machine."""
+    if address is None:
+        yield None
+        return
+    from safepassage.simulation.cluster import ClusterRunner
+
+    with ClusterRunner(address) as runner:
+        yield runner
+
+
+@contextlib.contextmanager
+def simulation_shown(
+    *, quiet: bool = False, stream: TextIO | None = None
+) -> Iterator[Callable[[SimulationProgress], None] | None]:
+    """
+    Yield what a simulation calls with its progress; None when nothing is to be shown.
+
+    A terminal gets a bar, anything else a plain line every two seconds. A display that fails is
+    left out: the simulation goes on.
+    """
+    stream = sys.stderr if stream is None else stream
+    if quiet:
+        yield None
+    elif stream.isatty():
+        with _bar(stream) as show:
+            yield show
+    else:
+        yield _lines(stream)
+
+
+def _words(state: SimulationProgress) -> str:
+    half = f" +- {state.half_width:.1f}" if state.half_width < float("inf") else ""
+    return f"people safe {state.mean:.1f}{half}"
+
+
+def _lines(stream: TextIO) -> Callable[[SimulationProgress], None]:
+    last = time.monotonic()
+
+    def show(state: SimulationProgress) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < LINE_SECONDS and state.done < state.asked:
+            return
+        last = now
+        with contextlib.suppress(OSError):
+            told = f"{state.done:,} of {state.asked:,} replications, {_words(state)}"
+            print(f"{told}, {state.seconds:.1f} s", file=stream, flush=True)
+
+    return show
+
+
+@contextlib.contextmanager
+def _bar(stream: TextIO) -> Iterator[Callable[[SimulationProgress], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    bar = Progress(
+        TextColumn("simulating"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("Ctrl-C ends with what is done", style="dim"),
+        console=Console(file=stream),
+        transient=True,
+        auto_refresh=False,
+    )
+    task = bar.add_task("", total=None)
+    last = float("-inf")
+
+    def show(state: SimulationProgress) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last < 0.1 and state.done < state.asked:
+            return
+        last = now
+        with contextlib.suppress(OSError):
+            bar.update(task, completed=state.done, total=state.asked, description=_words(state))
+            bar.refresh()
+
+    with contextlib.suppress(OSError):
+        bar.start()
+    try:
+        yield show
+    finally:
+        with contextlib.suppress(OSError):
+            bar.stop()

@@ -1,0 +1,19 @@
+"""What could happen: a plan under thousands of days, each otherwise than planned."""
+
+from safepassage.simulation.result import Ended, SimulationResult, Spread
+from safepassage.simulation.runners import ProcessRunner, Runner, RunnerLostError, ThreadRunner
+from safepassage.simulation.simulate import SimulationProgress, simulate
+from safepassage.simulation.state import Tally
+
+__all__ = [
+    "Ended",
+    "ProcessRunner",
+    "Runner",
+    "RunnerLostError",
+    "SimulationProgress",
+    "SimulationResult",
+    "Spread",
+    "Tally",
+    "ThreadRunner",
+    "simulate",
+]

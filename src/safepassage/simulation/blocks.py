@@ -1,0 +1,92 @@
+"""
+Blocks of replications: the unit in which work is shared out.
+
+A block is a pure function of its case and its number, so that results are the same whoever runs it
+where, in whatever order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from safepassage.simulation.chances import Chances, pack_chances
+from safepassage.simulation.day import Day, pack_day
+from safepassage.simulation.replicate import run_block
+from safepassage.simulation.state import Tally, build_state, pack_state
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["BLOCK", "Block", "Case", "run_case"]
+
+BLOCK = 256
+"""Replications of a block."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """All that the replications of a simulation are made of."""
+
+    day: Day
+    chances: Chances
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """
+    What came of some replications in a row.
+
+    ``rows`` has shape (n, len(Tally)), ``values`` shape (n,). The other arrays are sums over the
+    replications, in persons by hour of the scenario (``arrived_h`` by reception and hour), and in
+    replications by pause.
+    """
+
+    rows: NDArray[np.int64]
+    values: NDArray[np.float64]
+    safe_h: NDArray[np.int64]
+    boarded_h: NDArray[np.int64]
+    caught_h: NDArray[np.int64]
+    arrived_h: NDArray[np.int64]
+    began: NDArray[np.int64]
+    broke: NDArray[np.int64]
+
+
+def run_case(case: Case, number: int, size: int = BLOCK) -> Block:
+    """
+    Run one block of a case.
+
+    Parameters
+    ----------
+    case
+        The case.
+    number
+        Of the block: its first replication is ``number * BLOCK``.
+    size
+        Replications to run, at most ``BLOCK``.
+    """
+    state = build_state(case.day, case.chances)
+    rows = np.zeros((size, len(Tally)), dtype=np.int64)
+    values = np.zeros(size)
+    run_block(
+        pack_day(case.day),
+        pack_chances(case.chances),
+        pack_state(state),
+        case.seed,
+        number * BLOCK,
+        rows,
+        values,
+    )
+    return Block(
+        rows=rows,
+        values=values,
+        safe_h=state.safe_h,
+        boarded_h=state.boarded_h,
+        caught_h=state.caught_h,
+        arrived_h=state.arrived_h,
+        began=state.began,
+        broke=state.broke,
+    )

@@ -1,0 +1,231 @@
+"""
+The chances of the pauses: what a scenario states, and else the ledger's record, as tables.
+
+The parameters of the record are not known, and are drawn anew in each replication: one quantile a
+party for each of them, taken by all its pauses. So a party that is worse than its record is worse
+on every day, and the uncertainty of the record does not cancel out over the days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, register_record
+from safepassage.ledger import hold_probabilities
+from safepassage.ledger.record import BLOCKS_H
+from safepassage.simulation.draws import exponential_table, midpoints
+from safepassage.simulation.quantiles import beta_quantiles, gamma_quantiles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from numpy.typing import NDArray
+
+    from safepassage.ledger.hold import Hold
+    from safepassage.scenario.model import Pause, Scenario
+
+__all__ = ["Chances", "PauseBasis", "build_chances", "holds_of", "pack_chances", "pause_bases"]
+
+STATED_NOT = -1.0
+"""Marks a chance that the scenario does not state."""
+
+_INTERVAL_DRAWS = 20
+"""Draws behind the ledger's intervals, which are not used here; the fewest that it takes."""
+
+
+class Chances(NamedTuple):
+    """
+    What is drawn for the pauses, by pause, share and row.
+
+    A *share* is one party of one pause; those of pause p are ``first[p]`` to ``first[p + 1]``.
+    Tables hold quantiles by row of a draw, see :func:`~safepassage.simulation.draws.midpoints`.
+    """
+
+    start: NDArray[np.int64]  # (pause): pledged, minutes
+    end: NDArray[np.int64]  # (pause)
+    first: NDArray[np.int64]  # (pause + 1)
+    party: NDArray[np.int64]  # (share): number of the party
+    begins_table: NDArray[np.int64]  # (share): which table of ``begins``
+    breaks_table: NDArray[np.int64]  # (share, block): which table of ``breaks``
+    late_table: NDArray[np.int64]  # (pause): which table of ``late``
+    stated_begins: NDArray[np.float64]  # (pause), -1 where not stated
+    stated_late: NDArray[np.float64]  # (pause), mean minutes, -1 where not stated
+    stated_breaks: NDArray[np.float64]  # (pause), an hour, -1 where not stated
+    unharmed: NDArray[np.float64]  # (pause): chance that nothing has kept it from holding yet
+    begun: NDArray[np.int64]  # (pause): minute in which it has begun, INF where it has not
+    known: NDArray[np.int64]  # (pause): minute of the knowledge
+    edges: NDArray[np.int64]  # (block + 1): minutes since the start of a pause
+    begins: NDArray[np.float64]  # (table, row): chance to begin
+    breaks: NDArray[np.float64]  # (table, row): breaks an hour
+    late: NDArray[np.float64]  # (table, row): mean minutes of delay
+    exponential: NDArray[np.float64]  # (row)
+
+
+class ChancesRecord(RecordType):
+    """Chances as a record."""
+
+
+class ChancesProxy(RecordProxy):
+    """A record of Chances outside kernels."""
+
+
+register_record(ChancesRecord, ChancesProxy, Chances)
+
+
+@entry_kernel
+def pack_chances(chances: Chances) -> Chances:
+    """Return the chances as a record that kernels take."""
+    return ChancesProxy(*chances)
+
+
+@dataclass(frozen=True, slots=True)
+class PauseBasis:
+    """
+    On what a pause's chances rest.
+
+    ``stated`` names the columns in which the scenario states them itself; ``pledges`` are those of
+    the parties' record, none where it is the base rate alone. ``withdrawn`` says that it holds with
+    no chance at all.
+    """
+
+    pause: str
+    stated: tuple[str, ...]
+    pledges: tuple[str, ...]
+    withdrawn: bool
+
+    @property
+    def words(self) -> str:
+        """Return the basis in words."""
+        if self.withdrawn:
+            return "its pledge was withdrawn: it does not begin"
+        pledges = len(self.pledges)
+        record = (
+            f"the record of {pledges} pledge{'s' if pledges > 1 else ''}"
+            if pledges
+            else "the base rates, without a record"
+        )
+        if not self.stated:
+            return record
+        stated = f"stated in the scenario ({', '.join(self.stated)})"
+        return stated if len(self.stated) == len(_COLUMNS) else f"{stated}, else {record}"
+
+
+_COLUMNS = ("begins_chance", "late_mean_min", "breaks_per_h")
+
+
+def _stated(pause: Pause) -> tuple[str, ...]:
+    return tuple(name for name in _COLUMNS if getattr(pause, name) is not None)
+
+
+def holds_of(scenario: Scenario, as_of: int) -> list[Hold]:
+    """Return what the ledger says of each pause, as known at a minute."""
+    return hold_probabilities(scenario, as_of=as_of, draws=_INTERVAL_DRAWS)
+
+
+def pause_bases(scenario: Scenario, holds: list[Hold]) -> tuple[PauseBasis, ...]:
+    """Return on what the chances of each pause rest."""
+    return tuple(
+        PauseBasis(
+            pause.id,
+            _stated(pause),
+            hold.pledges,
+            withdrawn=hold.state is not None and hold.state.unharmed <= 0.0,
+        )
+        for pause, hold in zip(scenario.pauses, holds, strict=True)
+    )
+
+
+class _Tables:
+    """Tables of quantiles, each made once for what it is of."""
+
+    def __init__(self) -> None:
+        self._number: dict[tuple[float, ...], int] = {}
+        self._rows: list[NDArray[np.float64]] = []
+        self._chances = midpoints()
+
+    def beta(self, a: float, b: float) -> int:
+        return self._add((a, b), lambda: beta_quantiles(a, b, self._chances))
+
+    def gamma(self, shape: float, rate: float) -> int:
+        return self._add((shape, rate), lambda: gamma_quantiles(shape, self._chances) / rate)
+
+    def gamma_mean_min(self, shape: float, rate: float) -> int:
+        """Add the mean minutes of an exponential whose rate an hour is Gamma."""
+        return self._add(
+            (shape, rate), lambda: 60.0 / (gamma_quantiles(shape, self._chances) / rate)
+        )
+
+    def _add(self, key: tuple[float, ...], make: Callable[[], NDArray[np.float64]]) -> int:
+        if key not in self._number:
+            self._number[key] = len(self._rows)
+            self._rows.append(make())
+        return self._number[key]
+
+    def stacked(self) -> NDArray[np.float64]:
+        """Return the tables in the order of their numbers; (tables, rows)."""
+        return np.stack(self._rows) if self._rows else np.zeros((1, len(self._chances)))
+
+
+def build_chances(scenario: Scenario, holds: list[Hold]) -> Chances:
+    """
+    Return the chances of a scenario's pauses.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    holds
+        What the ledger says of each of its pauses, in their order.
+    """
+    begins, breaks, late = _Tables(), _Tables(), _Tables()
+    names = sorted({party.party for hold in holds for party in hold.parties})
+    number = {name: index for index, name in enumerate(names)}
+    first, party, begins_table, breaks_table, late_table = [0], [], [], [], []
+    for hold in holds:
+        for each in hold.parties:
+            record = each.record
+            party.append(number[each.party])
+            begins_table.append(begins.beta(record.begin_a, record.begin_b))
+            breaks_table.append(
+                [
+                    breaks.gamma(shape, hours)
+                    for shape, hours in zip(record.breaks, record.hours, strict=True)
+                ]
+            )
+        first.append(len(party))
+        late_table.append(late.gamma_mean_min(hold.delay.starts, hold.delay.hours))
+    pauses = scenario.pauses
+    ages = [None if hold.state is None else hold.state.age_min for hold in holds]
+    return Chances(
+        start=np.array([pause.start_min for pause in pauses], dtype=np.int64),
+        end=np.array([pause.end_min for pause in pauses], dtype=np.int64),
+        first=np.array(first, dtype=np.int64),
+        party=np.array(party, dtype=np.int64),
+        begins_table=np.array(begins_table, dtype=np.int64),
+        breaks_table=np.array(breaks_table, dtype=np.int64).reshape(len(party), len(BLOCKS_H)),
+        late_table=np.array(late_table, dtype=np.int64),
+        stated_begins=_column(pause.begins_chance for pause in pauses),
+        stated_late=_column(pause.late_mean_min for pause in pauses),
+        stated_breaks=_column(pause.breaks_per_h for pause in pauses),
+        unharmed=np.array([1.0 if hold.state is None else hold.state.unharmed for hold in holds]),
+        begun=np.array(
+            [
+                INF if age is None else hold.known_min - age
+                for hold, age in zip(holds, ages, strict=True)
+            ],
+            dtype=np.int64,
+        ),
+        known=np.array([hold.known_min for hold in holds], dtype=np.int64),
+        edges=np.array([60 * low for low, _ in BLOCKS_H] + [INF], dtype=np.int64),
+        begins=begins.stacked(),
+        breaks=breaks.stacked(),
+        late=late.stacked(),
+        exponential=exponential_table(),
+    )
+
+
+def _column(values: Iterable[float | None]) -> NDArray[np.float64]:
+    return np.array([STATED_NOT if value is None else value for value in values], dtype=np.float64)

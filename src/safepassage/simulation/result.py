@@ -1,0 +1,181 @@
+"""What a simulation found: values that answer questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from math import ceil, sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from safepassage.simulation.state import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from safepassage.scenario.chances import SimulationSettings
+    from safepassage.simulation.blocks import Block
+    from safepassage.simulation.chances import PauseBasis
+
+__all__ = ["Ended", "PauseFound", "SimulationResult", "Spread", "added", "half_width", "wilson"]
+
+_NORMAL_95 = 1.959964
+
+
+class Ended(StrEnum):
+    """Why a simulation ended."""
+
+    ALL = "all replications"
+    PRECISION = "precise enough"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """
+    How a number differs from replication to replication.
+
+    ``half_width`` is that of the 95 % interval of the mean, by the normal distribution. Quantiles
+    are numbers that occurred: the least that 5, 50, 95 % of the replications don't pass.
+    """
+
+    mean: float
+    half_width: float
+    q05: float
+    q50: float
+    q95: float
+
+
+@dataclass(frozen=True, slots=True)
+class PauseFound:
+    """How often a pause held at all, and how often it then ended before its pledged end."""
+
+    basis: PauseBasis
+    began: int
+    broke: int
+
+
+@dataclass(frozen=True)
+class SimulationResult:
+    """
+    What came of the replications of a plan.
+
+    ``rows`` has shape (n, len(Tally)) and ``values`` shape (n,), by replication. Arrays by hour are
+    sums over all replications, of persons in each hour of the scenario; ``arrived_h`` has a row a
+    reception. ``planned`` are the persons whom the plan brings out, ``planned_value`` its value.
+    """
+
+    scenario: str
+    seed: int
+    as_of: int
+    asked: int
+    ended: Ended
+    settings: SimulationSettings
+    planned: int
+    planned_value: float
+    receptions: tuple[str, ...]
+    pauses: tuple[PauseFound, ...]
+    rows: NDArray[np.int64]
+    values: NDArray[np.float64]
+    safe_h: NDArray[np.int64]
+    boarded_h: NDArray[np.int64]
+    caught_h: NDArray[np.int64]
+    arrived_h: NDArray[np.int64]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def replications(self) -> int:
+        """Return how many replications were run."""
+        return len(self.rows)
+
+    def column(self, tally: Tally) -> NDArray[np.int64]:
+        """Return what was counted, by replication."""
+        return self.rows[:, tally]
+
+    def spread(self, tally: Tally) -> Spread:
+        """Return how something that was counted spreads."""
+        return _spread(self.column(tally))
+
+    @cached_property
+    def value(self) -> Spread:
+        """Return how the value that was achieved spreads."""
+        return _spread(self.values)
+
+    @cached_property
+    def all_out(self) -> NDArray[np.bool_]:
+        """Return, by replication, whether everybody who came is safe."""
+        came = self.column(Tally.COUNTED) - self.column(Tally.NOT_COME)
+        return self.column(Tally.SAFE) == came
+
+    @cached_property
+    def chance_all_out(self) -> tuple[float, float, float]:
+        """
+        Return the share of replications with everybody out, and its 95 % interval.
+
+        References
+        ----------
+        .. [1] Wilson, E. B. (1927). Probable inference, the law of succession, and statistical
+           inference. Journal of the American Statistical Association 22, 209-212.
+        """
+        return wilson(int(self.all_out.sum()), self.replications)
+
+    @cached_property
+    def chance_caught(self) -> tuple[float, float, float]:
+        """Return the share of replications in which anybody is caught, and its 95 % interval."""
+        return wilson(int((self.column(Tally.CAUGHT) > 0).sum()), self.replications)
+
+    def clearance_min(self, share: float) -> int | None:
+        """
+        Return the minute by which everybody is out in a share of the replications.
+
+        Parameters
+        ----------
+        share
+            In (0, 1].
+
+        Returns
+        -------
+        int | None
+            None where fewer replications get everybody out at all.
+        """
+        last = np.sort(self.column(Tally.LAST_MIN)[self.all_out])
+        rank = max(1, ceil(share * self.replications - 1e-9))
+        return int(last[rank - 1]) if rank <= len(last) else None
+
+
+def wilson(hits: int, count: int) -> tuple[float, float, float]:
+    """Return a share with its 95 % interval."""
+    share, z = hits / count, _NORMAL_95
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z / (1 + z * z / count) * sqrt(share * (1 - share) / count + z * z / (4 * count**2))
+    return share, max(0.0, middle - half), min(1.0, middle + half)
+
+
+def half_width(total: int, squares: int, count: int) -> float:
+    """Return half of the 95 % interval of a mean, from whole sums; infinite for one number."""
+    if count < 2:
+        return float("inf")
+    variance = (squares - total * total / count) / (count - 1)
+    return _NORMAL_95 * sqrt(max(0.0, variance) / count)
+
+
+def _spread(numbers: NDArray[np.int64] | NDArray[np.float64]) -> Spread:
+    low, middle, high = np.quantile(numbers, [0.05, 0.5, 0.95], method="inverted_cdf")
+    count = len(numbers)
+    deviation = float(numbers.std(ddof=1)) if count > 1 else float("inf")
+    return Spread(
+        mean=float(numbers.mean()),
+        half_width=_NORMAL_95 * deviation / sqrt(count),
+        q05=float(low),
+        q50=float(middle),
+        q95=float(high),
+    )
+
+
+def added(blocks: Sequence[Block], name: str) -> NDArray[np.int64]:
+    """Return the sum of an array over blocks, in their order."""
+    return np.sum([getattr(block, name) for block in blocks], axis=0, dtype=np.int64)

@@ -1,0 +1,85 @@
+"""The compiled simulation and the slow one tell the same, person by person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from safepassage.planning import plan_evacuation
+from safepassage.scenario import load_scenario
+from safepassage.scenario.bundled import bundled_path
+from safepassage.scenario.chances import AtBreak
+from tests.instances import INSTANCES
+from tests.simulation.compare import Compiled, compiled_result
+from tests.simulation.oracle import Draws, Replay
+from tests.simulation.worlds import rough_world
+
+if TYPE_CHECKING:
+    from safepassage.plans import Plan
+    from safepassage.scenario.model import Scenario
+
+WORLDS = range(48)
+
+
+def compare(scenario: Scenario, plan: Plan, replications: range) -> Counter[str]:
+    """Make sure that both tell the same of each replication; return how people ended."""
+    compiled, draws = Compiled.of(scenario, plan), Draws(scenario)
+    ends: Counter[str] = Counter()
+    for replication in replications:
+        fast = compiled_result(compiled, replication)
+        slow = Replay(draws, plan, replication).run()
+        assert fast.pauses == slow.pauses, replication
+        assert fast.people == slow.people, replication
+        assert fast.exposed_min == slow.exposed_min, replication
+        assert fast.boarded_by_hour == +slow.boarded_by_hour, replication
+        assert fast.value == pytest.approx(slow.value), replication
+        for (outcome, *_), count in slow.people.items():
+            ends[outcome] += count
+    return ends
+
+
+@pytest.mark.slow
+def test_rough_worlds() -> None:
+    """On tiny scenarios with all features, both tell the same, and every end occurs."""
+    ends: Counter[str] = Counter()
+    at_breaks = set()
+    for seed in WORLDS:
+        scenario, plan = rough_world(seed)
+        if plan.itineraries:
+            ends += compare(scenario, plan, range(8))
+            at_breaks.add(scenario.simulation.at_break)
+    assert set(ends) == {"safe", "left", "not come", "caught", "in zone", "on road"}
+    assert at_breaks == set(AtBreak)
+
+
+@pytest.mark.parametrize("at_break", AtBreak)
+@pytest.mark.parametrize("name", INSTANCES)
+def test_plans_by_hand(name: str, at_break: AtBreak) -> None:
+    """On the small named scenarios both tell the same, whatever is done at a break."""
+    scenario, plan = INSTANCES[name]().scenario, INSTANCES[name]().plan
+    settings = replace(scenario.simulation, at_break=at_break, hold_chance=0.5, refusal_chance=0.3)
+    pauses = tuple(replace(pause, breaks_per_h=0.5) for pause in scenario.pauses)
+    compare(replace(scenario, simulation=settings, pauses=pauses), plan, range(4))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at_break", AtBreak)
+@pytest.mark.parametrize("name", ["azovstal", "first-steps"])
+def test_bundled(name: str, at_break: AtBreak) -> None:
+    """On the bundled scenarios both tell the same, whatever is done at a break."""
+    scenario = load_scenario(bundled_path(name))
+    plan = _plan(name)
+    settings = replace(scenario.simulation, at_break=at_break)
+    compare(replace(scenario, simulation=settings), plan, range(4))
+
+
+_PLANS: dict[str, Plan] = {}
+
+
+def _plan(name: str) -> Plan:
+    if name not in _PLANS:
+        _PLANS[name] = plan_evacuation(load_scenario(bundled_path(name)), work=2000, gap=1.0)
+    return _PLANS[name]

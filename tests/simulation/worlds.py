@@ -1,0 +1,91 @@
+"""Tiny random scenarios on which much goes otherwise than planned, with plans for them."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from safepassage.planning import plan_evacuation
+from safepassage.scenario import scenario_digest
+from safepassage.scenario.chances import AtBreak, SimulationSettings
+from tests.instances import one_bus
+from tests.oracle.tiny import Feature, some_features, tiny_scenario
+
+if TYPE_CHECKING:
+    from safepassage.plans import Plan
+    from safepassage.scenario.model import Scenario
+
+__all__ = ["CERTAIN", "certain", "rough_world", "small_town"]
+
+CERTAIN = SimulationSettings(
+    travel_spread=0,
+    lift_spread=0,
+    service_spread=0,
+    count_spread=0,
+    no_show=0,
+    joiners_per_trip=0,
+    breakdowns_per_h=0,
+    hold_chance=0,
+    refusal_chance=0,
+)
+"""A day that goes as planned, as far as it is not about pauses."""
+
+
+def certain(scenario: Scenario) -> Scenario:
+    """Return the scenario with nothing left to chance."""
+    pauses = tuple(
+        replace(pause, begins_chance=1.0, late_mean_min=0.0, breaks_per_h=0.0)
+        for pause in scenario.pauses
+    )
+    return replace(scenario, pauses=pauses, simulation=CERTAIN)
+
+
+def _rough_settings(rng: random.Random) -> SimulationSettings:
+    return SimulationSettings(
+        at_break=rng.choice(list(AtBreak)),
+        travel_spread=rng.choice((0.0, 0.2, 0.6)),
+        lift_spread=rng.choice((0.0, 0.5)),
+        service_spread=rng.choice((0.0, 0.5)),
+        count_spread=rng.choice((0.0, 0.4)),
+        no_show=rng.choice((0.0, 0.2)),
+        joiners_per_trip=rng.choice((0.0, 1.0)),
+        breakdowns_per_h=rng.choice((0.0, 1.0)),
+        breakdown_min=5.0,
+        hold_chance=rng.choice((0.0, 0.5)),
+        hold_min=6.0,
+        refusal_chance=rng.choice((0.0, 0.4)),
+        refusal_min=4,
+        wait_min=rng.choice((0, 3, 10)),
+    )
+
+
+@cache
+def rough_world(seed: int) -> tuple[Scenario, Plan]:
+    """
+    Return a tiny scenario with a right plan, and settings by which much goes wrong.
+
+    The plan is made as if the day were certain; some of the pauses' chances are stated.
+    """
+    rng = random.Random(f"rough {seed}")
+    features = some_features(seed, most=12) | {Feature.ZONES, Feature.LIFT}
+    scenario = tiny_scenario(seed, features=features)
+    pauses = tuple(
+        replace(
+            pause,
+            begins_chance=rng.choice((None, 0.9)),
+            late_mean_min=rng.choice((2.0, 0.0)),
+            breaks_per_h=rng.choice((None, 1.5, 3.0)),
+        )
+        for pause in scenario.pauses
+    )
+    scenario = replace(scenario, pauses=pauses, simulation=_rough_settings(rng))
+    return scenario, plan_evacuation(scenario, work=300, gap=1.0, seed=seed)
+
+
+def small_town() -> tuple[Scenario, Plan]:
+    """Return the bus that fetches twelve people out of a zone, with its plan made by hand."""
+    instance = one_bus()
+    digest = scenario_digest(instance.scenario)
+    return instance.scenario, replace(instance.plan, scenario_digest=digest)
