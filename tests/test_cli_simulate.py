@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FIELDS = {
     *("scenario", "scenario_digest", "policy", "seed", "as_of", "replications", "asked", "ended"),
     *("planned", "people", "value", "chance_all_out", "chance_caught", "clearance", "by_hour"),
-    *("pauses", "settings", "notes", "interrupted", "written"),
+    *("pauses", "settings", "notes", "interrupted", "written", "regret"),
 }
 
 
@@ -195,3 +195,16 @@ def test_interrupt(folder: Path) -> None:
     assert process.returncode == DONE
     assert "of 100,000,000 (interrupted)" in out
     assert (folder / "simulation.json").exists()
+
+
+@pytest.mark.slow
+def test_regret(simulate: Callable[..., tuple[int, str, str]], folder: Path) -> None:
+    """Regret is told on its days, beside all else, and stands in the file."""
+    words = [str(folder), "--replications", "20", "--regret", "2"]
+    code, out, err = simulate(*words)
+    assert code == DONE
+    assert "REGRET, on the first 2 days" in out
+    assert "2 of 2 days planned anew" in err
+    stored = json.loads((folder / "simulation.json").read_text(encoding="utf-8"))
+    assert stored["regret"]["days"] == 2
+    assert simulate(str(folder), "--regret", "0")[0] == USAGE

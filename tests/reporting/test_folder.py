@@ -267,7 +267,7 @@ def test_a_folder_with_a_missing_part_is_refused(bus: Sample, tmp_path: Path, na
 
 
 @pytest.mark.parametrize("name", ["plan.json", "run.json", "scenario/scenario.toml"])
-@pytest.mark.parametrize("keep", [0, 0.2, -1])
+@pytest.mark.parametrize("keep", [0, 0.1, -1])
 def test_a_torn_file_is_refused(bus: Sample, tmp_path: Path, name: str, keep: float) -> None:
     """A file that is cut short, empty or no text is refused."""
     write_plan_folder(*bus, tmp_path / "plan")

@@ -15,7 +15,7 @@ from safepassage.scenario.chances import AtBreak
 from tests.instances import INSTANCES
 from tests.simulation.compare import Compiled, compiled_result
 from tests.simulation.oracle import Draws, Replay
-from tests.simulation.worlds import rough_world
+from tests.simulation.worlds import rough_instance, rough_world
 
 if TYPE_CHECKING:
     from safepassage.plans import Plan
@@ -53,6 +53,24 @@ def test_rough_worlds() -> None:
             at_breaks.add(scenario.simulation.at_break)
     assert set(ends) == {"safe", "left", "not come", "caught", "in zone", "on road"}
     assert at_breaks == set(AtBreak)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", INSTANCES)
+def test_rough_days(name: str) -> None:
+    """On the small named scenarios both tell the same, however much goes wrong."""
+    for seed in range(8):
+        compare(*rough_instance(name, seed), range(4))
+
+
+def test_more_than_counted() -> None:
+    """People beyond the count take free places, but none that a later pickup of the trip needs."""
+    instance = INSTANCES["two_towns"]()
+    settings = replace(instance.scenario.simulation, count_spread=0.8, no_show=0.0)
+    # Single persons in place of households of four, so that they would fit on the kept places.
+    groups = tuple(replace(group, household_size=1) for group in instance.scenario.groups)
+    scenario = replace(instance.scenario, simulation=settings, groups=groups)
+    compare(scenario, instance.plan, range(40))
 
 
 @pytest.mark.parametrize("at_break", AtBreak)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from safepassage.planning import plan_evacuation
 from safepassage.scenario import scenario_digest
 from safepassage.scenario.chances import AtBreak, SimulationSettings
-from tests.instances import one_bus
+from tests.instances import INSTANCES, one_bus
 from tests.oracle.tiny import Feature, some_features, tiny_scenario
 
 if TYPE_CHECKING:
     from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
 
-__all__ = ["CERTAIN", "certain", "rough_world", "small_town"]
+__all__ = ["CERTAIN", "certain", "rough_instance", "rough_world", "small_town"]
 
 CERTAIN = SimulationSettings(
     travel_spread=0,
@@ -42,7 +42,8 @@ def certain(scenario: Scenario) -> Scenario:
     return replace(scenario, pauses=pauses, simulation=CERTAIN)
 
 
-def _rough_settings(rng: random.Random) -> SimulationSettings:
+def _rough_settings(rng: random.Random, *, minutes: int) -> SimulationSettings:
+    """Return settings by which much goes wrong; ``minutes`` is about a short delay."""
     return SimulationSettings(
         at_break=rng.choice(list(AtBreak)),
         travel_spread=rng.choice((0.0, 0.2, 0.6)),
@@ -52,13 +53,30 @@ def _rough_settings(rng: random.Random) -> SimulationSettings:
         no_show=rng.choice((0.0, 0.2)),
         joiners_per_trip=rng.choice((0.0, 1.0)),
         breakdowns_per_h=rng.choice((0.0, 1.0)),
-        breakdown_min=5.0,
+        breakdown_min=float(minutes),
         hold_chance=rng.choice((0.0, 0.5)),
-        hold_min=6.0,
+        hold_min=float(minutes),
         refusal_chance=rng.choice((0.0, 0.4)),
-        refusal_min=4,
-        wait_min=rng.choice((0, 3, 10)),
+        refusal_min=minutes,
+        wait_min=rng.choice((0, minutes, 3 * minutes)),
     )
+
+
+def rough_instance(name: str, seed: int) -> tuple[Scenario, Plan]:
+    """Return a named scenario with its plan, and random settings by which much goes wrong."""
+    rng = random.Random(f"rough {name} {seed}")
+    instance = INSTANCES[name]()
+    pauses = tuple(
+        replace(
+            pause,
+            begins_chance=rng.choice((1.0, 0.8)),
+            late_mean_min=rng.choice((0.0, 30.0)),
+            breaks_per_h=rng.choice((None, 0.3, 0.8)),
+        )
+        for pause in instance.scenario.pauses
+    )
+    settings = _rough_settings(rng, minutes=20)
+    return replace(instance.scenario, pauses=pauses, simulation=settings), instance.plan
 
 
 @cache
@@ -69,18 +87,19 @@ def rough_world(seed: int) -> tuple[Scenario, Plan]:
     The plan is made as if the day were certain; some of the pauses' chances are stated.
     """
     rng = random.Random(f"rough {seed}")
-    features = some_features(seed, most=12) | {Feature.ZONES, Feature.LIFT}
+    always = (Feature.LIFT, Feature.CONVOYS, Feature.CHECKPOINTS, Feature.STAGING)
+    features = some_features(seed, most=12) | {Feature.ZONES, always[seed % len(always)]}
     scenario = tiny_scenario(seed, features=features)
     pauses = tuple(
         replace(
             pause,
-            begins_chance=rng.choice((None, 0.9)),
-            late_mean_min=rng.choice((2.0, 0.0)),
-            breaks_per_h=rng.choice((None, 1.5, 3.0)),
+            begins_chance=rng.choice((None, 1.0, 0.9)),
+            late_mean_min=rng.choice((2.0, 0.0, 0.0)),
+            breaks_per_h=rng.choice((None, 1.5, 4.0)),
         )
         for pause in scenario.pauses
     )
-    scenario = replace(scenario, pauses=pauses, simulation=_rough_settings(rng))
+    scenario = replace(scenario, pauses=pauses, simulation=_rough_settings(rng, minutes=5))
     return scenario, plan_evacuation(scenario, work=300, gap=1.0, seed=seed)
 
 

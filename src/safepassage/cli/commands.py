@@ -31,6 +31,7 @@ __all__ = [
     "app",
     "minute_of",
     "must_exist",
+    "named_scenario",
     "refuse_to_overwrite",
 ]
 
@@ -175,7 +176,7 @@ def new(
         write_empty(path, overwrite=overwrite)
         text = f"Wrote an empty scenario to {path}. Fill it in, then: safepassage validate {path}"
     else:
-        scenario = load_scenario(_named_scenario(source))
+        scenario = load_scenario(named_scenario(source, place="--from"))
         write_scenario(scenario, path, overwrite=overwrite)
         text = f"Wrote {scenario.name} to {path}. Plan it: safepassage plan {path} -o PLAN"
     return Answer({"output": str(path), "from": source}, text)
@@ -519,8 +520,8 @@ def refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:
         )
 
 
-def _named_scenario(name: str) -> Path:
-    """Return the path of a bundled scenario, or of one that lies at a path."""
+def named_scenario(name: str, *, place: str) -> Path:
+    """Return the path of a bundled scenario, or of one that lies at a path; else ``place`` errs."""
     from safepassage.scenario.bundled import BUNDLED, bundled_path
 
     if name in BUNDLED:
@@ -528,6 +529,6 @@ def _named_scenario(name: str) -> Path:
     if Path(name).exists():
         return Path(name)
     raise UsageError(
-        f"--from {name}: neither a bundled scenario nor a path. "
+        f"{place} {name}: neither a bundled scenario nor a path. "
         f"Bundled are: {', '.join(sorted(BUNDLED))}."
     )

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, TextIO, cast
 
 import typer
 
-from safepassage.cli import ledger as _ledger  # noqa: F401 -- its command joins the others
+from safepassage.cli import hindcast as _hindcast  # noqa: F401 -- its command joins the others
+from safepassage.cli import ledger as _ledger  # noqa: F401 -- the same
 from safepassage.cli import replan as _replan  # noqa: F401 -- the same
 from safepassage.cli import risk as _risk  # noqa: F401 -- the same
 from safepassage.cli import simulate as _simulate  # noqa: F401 -- the same

@@ -71,6 +71,16 @@ def simulate(
             "--cluster", metavar="ADDRESS", help="Run on the Dask cluster of this scheduler."
         ),
     ] = None,
+    regret: Annotated[
+        int | None,
+        typer.Option(
+            "--regret",
+            min=1,
+            max=10_000,
+            metavar="DAYS",
+            help="On so many days, plan anew as if the pauses were known; seconds a day.",
+        ),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -87,9 +97,9 @@ def simulate(
     from safepassage.reporting.simulation import (
         refuse_simulation_files,
         simulation_record,
-        simulation_text,
         write_simulation,
     )
+    from safepassage.reporting.simulation_text import simulation_text
 
     target = folder if output is None else output
     refuse_simulation_files(target, overwrite=overwrite)
@@ -97,6 +107,7 @@ def simulate(
     minute = 0 if as_of is None else minute_of(scenario, "--as-of", as_of)
 
     from safepassage.cli.progress import stop_on_interrupt
+    from safepassage.simulation import regret_of
     from safepassage.simulation import simulate as simulate_plan
 
     with (
@@ -115,11 +126,22 @@ def simulate(
             progress=progress,
             stop=stop,
         )
-    written = write_simulation(scenario, result, target)
-    record = simulation_record(scenario, result)
+        known = None
+        if regret is not None and not stop.is_set():
+            known = regret_of(
+                scenario,
+                plan,
+                days=regret,
+                seed=seed,
+                as_of=minute,
+                progress=None if as_json else _tell_day,
+                stop=stop,
+            )
+    written = write_simulation(scenario, result, target, known)
+    record = simulation_record(scenario, result, known)
     record["interrupted"] = stop.is_set()
     record["written"] = [str(path) for path in written]
-    text = simulation_text(scenario, result)
+    text = simulation_text(scenario, result, known)
     text += f"\n\nWritten to {' and '.join(str(path) for path in written)}"
     return Answer(record, f"{text}\n\n{SAFE_USE}")
 
@@ -142,6 +164,12 @@ def _read(folder: Path) -> tuple[Scenario, Plan]:
             f"See what is wrong: safepassage check {folder}"
         )
     return scenario, plan
+
+
+def _tell_day(done: int, asked: int) -> None:
+    """Print how many days have been planned anew; a display that fails is left out."""
+    with contextlib.suppress(OSError):
+        print(f"{done:,} of {asked:,} days planned anew", file=sys.stderr, flush=True)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from safepassage.ledger.hindcast import Hindcast, hindcast
 from safepassage.ledger.ledger import (
     Ledger,
     build_ledger,
@@ -9,4 +10,11 @@ from safepassage.ledger.ledger import (
     hold_probabilities,
 )
 
-__all__ = ["Ledger", "build_ledger", "chances_to_hold", "hold_probabilities"]
+__all__ = [
+    "Hindcast",
+    "Ledger",
+    "build_ledger",
+    "chances_to_hold",
+    "hindcast",
+    "hold_probabilities",
+]

@@ -20,8 +20,6 @@ __all__ = ["ClusterRunner"]
 
 _CONNECT_SECONDS = 10.0
 _NOBODY_SECONDS = 20.0
-_DEATHS = 50
-"""How many workers may die over one block before it is taken for the cause."""
 
 
 class ClusterRunner:
@@ -72,10 +70,9 @@ class ClusterRunner:
 
     def _threads(self) -> int:
         try:
-            workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
-        except (OSError, KeyError):
+            return sum(self._client.nthreads().values())
+        except OSError:
             return 0
-        return sum(int(worker["nthreads"]) for worker in workers)
 
     @property
     def workers(self) -> int:
@@ -89,9 +86,7 @@ class ClusterRunner:
 
     def submit(self, number: int, size: int) -> _ClusterPending:
         """Let a block be run."""
-        future = self._client.submit(
-            run_case, self._case, number, size, pure=False, retries=_DEATHS
-        )
+        future = self._client.submit(run_case, self._case, number, size, pure=False)
         return _ClusterPending(self, future)
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["beta_quantiles", "gamma_quantiles"]
 
-_HALVINGS = 80
+_HALVINGS = 48
 _TERMS = 800
 _LARGE_SHAPE = 100.0
 _TINY = 1e-300

@@ -57,6 +57,9 @@ CHANGE_COST = 0.1
 
 _SEARCH_SHARE = 0.6
 _STEADY_SHARE = 0.8
+#: Shares of the time that the search, and putting vehicles back, have even where it is over.
+_LEAST_SEARCH_SHARE = 0.15
+_LEAST_STEADY_SHARE = 0.05
 _BOUND_FROM_SECONDS = 1.0
 _BOUND_STEPS_BY_WORK = 20
 
@@ -166,6 +169,11 @@ def replan_evacuation(
         exposed=exposures(after, run.settled, made.itineraries, run.left_aboard, at_min),
         changed=changed,
     )
+
+
+def _soon(seconds: float) -> float:
+    """Return the time of the monotonic clock in some seconds."""
+    return time.perf_counter() + seconds
 
 
 def _at_minute(
@@ -285,9 +293,14 @@ class Run:
             if progress is not None:
                 progress(out + rest.search.totals()[1], total)
 
-        until = None if seconds is None else began + max(_STEADY_SHARE * seconds, 0.05)
+        until: float | None = None
         while True:
-            rest.improve(seconds=left(_SEARCH_SHARE), work=work, stop=stop, report=report)
+            search_left = left(_SEARCH_SHARE)
+            if search_left is not None and seconds is not None:
+                search_left = max(search_left, _LEAST_SEARCH_SHARE * seconds)
+            rest.improve(seconds=search_left, work=work, stop=stop, report=report)
+            if seconds is not None:
+                until = max(began + _STEADY_SHARE * seconds, _soon(_LEAST_STEADY_SHARE * seconds))
             log = rest.search.log_of(rest.search.righted(rest.steady(until=until)))
             self.moves += rest.search.moves
             blocked = without_way(self.planned, self.loaded, trips_by_vehicle(log))

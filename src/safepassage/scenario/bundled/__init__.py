@@ -8,7 +8,7 @@ from safepassage.errors import UsageError
 
 __all__ = ["BUNDLED", "bundled_path"]
 
-BUNDLED: tuple[str, ...] = ("azovstal", "first-steps")
+BUNDLED: tuple[str, ...] = ("azovstal", "first-steps", "homs", "mariupol")
 
 
 def bundled_path(name: str) -> Path:

@@ -1,0 +1,40 @@
+"""The benchmark of breakable pauses: every plan of a case is judged on the same days."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks import breakable_pauses
+from benchmarks.breakable_pauses import judge_case
+from safepassage.scenario import load_scenario
+from safepassage.scenario.bundled import bundled_path
+
+if TYPE_CHECKING:
+    from safepassage.scenario.model import Scenario
+
+
+@pytest.fixture
+def first_steps() -> Scenario:
+    """Return the smallest bundled scenario."""
+    return load_scenario(bundled_path("first-steps"))
+
+
+def test_each_plan_is_judged(first_steps: Scenario) -> None:
+    """Four plans, no more people safe than there are, and the certain plan brings most out."""
+    judged = list(judge_case("first", first_steps, seconds=0.3, replications=64))
+    assert [one.plan for one in judged] == ["certain", "expected", "hardened", "worst case"]
+    assert max(one.out for one in judged) == judged[0].out
+    for one in judged:
+        assert 0 < one.safe <= 2 * first_steps.people_leaving()
+        assert 0 <= one.days_with_caught <= 1
+        assert one.expected <= one.out
+
+
+def test_seconds_are_more_than_none(capsys: pytest.CaptureFixture[str]) -> None:
+    """Wrong options end with the usage and nothing else."""
+    with pytest.raises(SystemExit) as stopped:
+        breakable_pauses.main(["--seconds", "0"])
+    assert stopped.value.code == 2
+    assert "--seconds" in capsys.readouterr().err
