@@ -11,7 +11,7 @@ import pytest
 from safepassage.cli.entry import DONE, FAULTS, USAGE, run
 from safepassage.ledger import build_ledger
 from safepassage.reporting.ledger import ledger_record, ledger_text
-from safepassage.reporting.ledger.promises import _per_cent
+from safepassage.reporting.words import chance as chance_words
 from safepassage.scenario import load_scenario, write_scenario
 from safepassage.scenario.bundled import bundled_path
 from safepassage.scenario.statements import Status
@@ -199,4 +199,4 @@ def test_figures_that_cannot_meet_are_flagged() -> None:
 )
 def test_no_chance_is_told_as_certain(chance: float, text: str) -> None:
     """Only what is certain is told as 0 or 100 per cent."""
-    assert _per_cent(chance) == text
+    assert chance_words(chance) == text

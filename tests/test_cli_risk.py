@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from safepassage.cli.entry import DONE, FAULTS, USAGE, run
 from safepassage.scenario import load_scenario
 from safepassage.scenario.bundled import bundled_path
+from tests.commands import answer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FIRST_STEPS = str(bundled_path("first-steps"))
 LIMIT = 0.05
-
-
-def _answer(capfd: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, Any]:
-    capfd.readouterr()
-    code = run([*map(str, arguments), "--json"])
-    out, err = capfd.readouterr()
-    assert "Traceback" not in out + err
-    return code, json.loads(out)
 
 
 @pytest.fixture(scope="module")
@@ -36,17 +28,17 @@ def plan_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_risk_tells_breaks_and_trips(plan_dir: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Everybody who gets out is safe, caught or missed at each break; last entries are told."""
-    code, answer = _answer(capfd, "risk", plan_dir)
-    assert (code, answer["right"], answer["pauses_as"]) == (DONE, True, "certain")
-    assert 0 < answer["people_expected"] < answer["people_out"]
-    assert 0 < answer["people_caught"] < answer["people_out"]
-    for one in answer["breaks"]:
-        told = one["people_out"] + one["people_caught"] + one["people_missed"]
-        assert told == answer["people_out"]
-    assert answer["trips"]
-    for trip in answer["trips"]:
+    code, told = answer(capfd, "risk", plan_dir)
+    assert (code, told["right"], told["pauses_as"]) == (DONE, True, "certain")
+    assert 0 < told["people_expected"] < told["people_out"]
+    assert 0 < told["people_caught"] < told["people_out"]
+    for one in told["breaks"]:
+        everybody = one["people_out"] + one["people_caught"] + one["people_missed"]
+        assert everybody == told["people_out"]
+    assert told["trips"]
+    for trip in told["trips"]:
         assert trip["enters"] <= trip["last_safe_entry"]
-        assert 0 < trip["chance_caught"] <= answer["worst_chance"] + 1e-12
+        assert 0 < trip["chance_caught"] <= told["worst_chance"] + 1e-12
 
 
 def test_risk_as_text(plan_dir: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -72,8 +64,8 @@ def test_risk_of_a_plan_that_is_not_right(
         (folder / "scenario" / path.name).write_bytes(path.read_bytes())
     text = (folder / "movements.csv").read_text(encoding="utf-8-sig")
     (folder / "movements.csv").write_text(text.replace("drive", "fly", 1), encoding="utf-8-sig")
-    code, answer = _answer(capfd, "risk", folder)
-    assert (code, answer["right"]) == (FAULTS, False)
+    code, told = answer(capfd, "risk", folder)
+    assert (code, told["right"]) == (FAULTS, False)
     assert run(["risk", str(folder)]) == FAULTS
     assert "NOT RIGHT" in capfd.readouterr()[0]
 
@@ -84,16 +76,16 @@ def test_plan_with_expected_pauses_and_a_limit(
     """The folder's scenario says so, the plan keeps the limit, and check finds it right."""
     folder = tmp_path / "plan"
     options = ("--pauses", "expected", "--stranding-chance", str(LIMIT), "--work", "2000")
-    code, answer = _answer(capfd, "plan", FIRST_STEPS, "-o", folder, *options)
-    assert (code, answer["checked"]) == (DONE, True)
-    assert (answer["pauses_as"], answer["stranding_chance"]) == ("expected", LIMIT)
-    assert answer["worst_chance"] <= LIMIT
-    assert answer["value"] <= answer["bound"]
-    assert answer["gap_minutes_per_person"] is None
-    assert "the stranding chance" in answer["bound_leaves_out"]
+    code, told = answer(capfd, "plan", FIRST_STEPS, "-o", folder, *options)
+    assert (code, told["checked"]) == (DONE, True)
+    assert (told["pauses_as"], told["stranding_chance"]) == ("expected", LIMIT)
+    assert told["worst_chance"] <= LIMIT
+    assert told["value"] <= told["bound"]
+    assert told["gap_minutes_per_person"] is None
+    assert "the stranding chance" in told["bound_leaves_out"]
     caution = load_scenario(folder / "scenario").caution
     assert (caution.pauses_as.value, caution.stranding_chance) == ("expected", LIMIT)
-    assert _answer(capfd, "check", folder)[0] == DONE
+    assert answer(capfd, "check", folder)[0] == DONE
 
 
 @pytest.mark.parametrize("option", [("--stranding-chance", "2"), ("--pauses", "perhaps")])
@@ -101,18 +93,18 @@ def test_wrong_options(
     option: tuple[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """A share beyond one and an unknown word are wrong usage, and nothing is written."""
-    code, answer = _answer(capfd, "plan", FIRST_STEPS, "-o", tmp_path / "plan", *option)
+    code, told = answer(capfd, "plan", FIRST_STEPS, "-o", tmp_path / "plan", *option)
     assert code == USAGE
-    assert option[0] in answer["error"]["message"]
+    assert option[0] in told["error"]["message"]
     assert not (tmp_path / "plan").exists()
 
 
 def test_weigh_shows_four_plans(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Each is right and stands in a folder; none has a better worst case than the worst case's."""
     folder = tmp_path / "plans"
-    code, answer = _answer(capfd, "weigh", FIRST_STEPS, "-o", folder, "--work", "2000")
+    code, told = answer(capfd, "weigh", FIRST_STEPS, "-o", folder, "--work", "2000")
     assert code == DONE
-    plans = {one["plan"]: one for one in answer["plans"]}
+    plans = {one["plan"]: one for one in told["plans"]}
     assert list(plans) == ["certain", "expected", "hardened", "worst case"]
     assert all(one["right"] for one in plans.values())
     worst = {name: one["worst_case"]["people_out"] for name, one in plans.items()}
@@ -120,7 +112,7 @@ def test_weigh_shows_four_plans(tmp_path: Path, capfd: pytest.CaptureFixture[str
     most = plans["certain"]["people_out"]
     assert plans["hardened"]["people_out"] >= 0.98 * most
     for name in ("certain", "expected", "hardened", "worst-case"):
-        assert _answer(capfd, "check", folder / name)[0] == DONE
+        assert answer(capfd, "check", folder / name)[0] == DONE
     assert run(["weigh", FIRST_STEPS, "--work", "500"]) == DONE
     out, err = capfd.readouterr()
     assert "out if all pauses hold" in out

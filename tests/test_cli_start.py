@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from safepassage.cli.entry import run
 from safepassage.scenario.bundled import bundled_path
+from tests.commands import answer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 COMMON = ("--work", "60")
-
-
-def _answer(capfd: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, Any]:
-    capfd.readouterr()
-    code = run([*map(str, arguments), "--json"])
-    out, err = capfd.readouterr()
-    assert "Traceback" not in out + err
-    return code, json.loads(out)
 
 
 @pytest.fixture(scope="module")
@@ -53,18 +46,18 @@ def test_a_plan_from_a_start_says_so(
 ) -> None:
     """The answer names the start and whether it is right; the plan is no worse, and checked."""
     before = json.loads((plan_dir / "plan.json").read_text(encoding="utf-8"))
-    code, answer = _answer(
+    code, told = answer(
         capfd, "plan", scenario_path, "-o", tmp_path / "out", "--start", plan_dir, *COMMON
     )
     assert code == 0
-    assert answer["start"]["folder"] == str(plan_dir)
-    assert answer["start"]["right"] is True
-    assert len(answer["start"]["sentences"]) == 1
-    assert answer["value"] >= before["value"] - 1e-9
-    assert answer["checked"] is True
-    assert _answer(capfd, "check", tmp_path / "out")[1]["right"] is True
-    code, answer = _answer(capfd, "plan", scenario_path, "-o", tmp_path / "other", *COMMON)
-    assert (code, answer["start"]) == (0, None)
+    assert told["start"]["folder"] == str(plan_dir)
+    assert told["start"]["right"] is True
+    assert len(told["start"]["sentences"]) == 1
+    assert told["value"] >= before["value"] - 1e-9
+    assert told["checked"] is True
+    assert answer(capfd, "check", tmp_path / "out")[1]["right"] is True
+    code, told = answer(capfd, "plan", scenario_path, "-o", tmp_path / "other", *COMMON)
+    assert (code, told["start"]) == (0, None)
 
 
 def test_a_start_may_be_replaced_by_its_own_successor(
@@ -73,9 +66,9 @@ def test_a_start_may_be_replaced_by_its_own_successor(
     """A folder that is read as the start can be the one that is written."""
     out = tmp_path / "out"
     arguments = ("plan", scenario_path, "-o", out, "--overwrite", *COMMON)
-    assert _answer(capfd, *arguments, "--start", plan_dir)[0] == 0
-    code, answer = _answer(capfd, *arguments, "--start", out)
-    assert (code, answer["start"]["right"]) == (0, True)
+    assert answer(capfd, *arguments, "--start", plan_dir)[0] == 0
+    code, told = answer(capfd, *arguments, "--start", out)
+    assert (code, told["start"]["right"]) == (0, True)
 
 
 def test_what_is_not_used_is_told_on_standard_error(
@@ -109,10 +102,10 @@ def test_a_start_that_is_no_plan_is_named(
     if name == "torn":
         (start / "plan.json").write_text("{", encoding="utf-8")
     out = tmp_path / "out"
-    code, answer = _answer(capfd, "plan", scenario_path, "-o", out, "--start", start)
+    code, told = answer(capfd, "plan", scenario_path, "-o", out, "--start", start)
     assert code == (2 if name == "nowhere" else 1)
-    assert answer["error"]["kind"] == ("usage" if name == "nowhere" else "plan")
-    assert str(start) in answer["error"]["message"]
+    assert told["error"]["kind"] == ("usage" if name == "nowhere" else "plan")
+    assert str(start) in told["error"]["message"]
     assert not out.exists()
 
 
@@ -123,10 +116,10 @@ def test_a_plan_of_another_place_is_refused(
     other = tmp_path / "other"
     assert run(["generate", str(other), "--pickups", "2", "--vehicles", "2", "--json"]) == 0
     out = tmp_path / "out"
-    code, answer = _answer(capfd, "plan", other, "-o", out, "--start", plan_dir)
+    code, told = answer(capfd, "plan", other, "-o", out, "--start", plan_dir)
     assert code == 2
-    assert "nothing of this plan of 'first-steps' can be used" in answer["error"]["message"]
-    assert "Give a plan of an earlier state" in answer["error"]["message"]
+    assert "nothing of this plan of 'first-steps' can be used" in told["error"]["message"]
+    assert "Give a plan of an earlier state" in told["error"]["message"]
     assert not out.exists()
 
 
@@ -135,8 +128,8 @@ def test_a_start_keeps_to_the_clock(
 ) -> None:
     """Where the scenario starts an hour sooner, the start is right still: times are the clock's."""
     _edit(scenario_path, "scenario.toml", "2030-05-06T06:00", "2030-05-06T05:00")
-    code, answer = _answer(
+    code, told = answer(
         capfd, "plan", scenario_path, "-o", tmp_path / "out", "--start", plan_dir, *COMMON
     )
     assert code == 0
-    assert answer["start"]["right"] is True
+    assert told["start"]["right"] is True

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from safepassage.plans import Plan
     from safepassage.scenario.model import Pause, Scenario
 
-__all__ = ["Break", "Exposure", "Risk", "exposures_of", "people_caught", "risk_of"]
+__all__ = ["Break", "Exposure", "Risk", "exposures_of", "risk_of"]
 
 _HOUR_MIN = 60
 
@@ -116,13 +116,13 @@ def risk_of(scenario: Scenario, plan: Plan) -> Risk:
             (ride.persons * chance_out(case, run, ride) for run, ride in rides),
             start=0.0,
         ),
-        people_caught=people_caught(case),
+        people_caught=_people_caught(case),
         exposures=tuple(sorted(exposures_of(case), key=lambda one: (one.entry_min, one.vehicle))),
         breaks=tuple(_breaks(case, sum(ride.persons for _, ride in rides))),
     )
 
 
-def people_caught(case: Case) -> float:
+def _people_caught(case: Case) -> float:
     """Return how many people are caught by breaks on average."""
     return sum(
         (

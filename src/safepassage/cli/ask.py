@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -90,9 +88,10 @@ def ask(
 
 
 def _tell(state: AskProgress) -> None:
-    """Print what begins; a display that fails is left out."""
-    with contextlib.suppress(OSError):
-        print(f"{state.seconds:6.1f} s  {state.phase}", file=sys.stderr, flush=True)
+    """Say what begins."""
+    from safepassage.cli.progress import tell
+
+    tell(f"{state.seconds:6.1f} s  {state.phase}")
 
 
 def _read_costs(path: Path | None) -> Costs | None:

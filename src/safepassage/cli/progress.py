@@ -18,13 +18,19 @@ if TYPE_CHECKING:
 
     from safepassage.planning import Progress
 
-__all__ = ["progress_shown", "stop_on_interrupt"]
+__all__ = ["progress_shown", "stop_on_interrupt", "tell"]
 
 LIVE_SECONDS = 0.2
 LINE_SECONDS = 2.0
 
 _EXPLAINED = {"loading compiled code": "loading compiled code; the first time, it takes minutes"}
 """Phases in which whoever waits wants to know for how long."""
+
+
+def tell(words: str) -> None:
+    """Print a line of progress; a display that fails is left out."""
+    with contextlib.suppress(OSError):
+        print(words, file=sys.stderr, flush=True)
 
 
 def _number(value: float | None) -> str:

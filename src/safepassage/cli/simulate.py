@@ -167,9 +167,10 @@ def _read(folder: Path) -> tuple[Scenario, Plan]:
 
 
 def _tell_day(done: int, asked: int) -> None:
-    """Print how many days have been planned anew; a display that fails is left out."""
-    with contextlib.suppress(OSError):
-        print(f"{done:,} of {asked:,} days planned anew", file=sys.stderr, flush=True)
+    """Say how many days have been planned anew."""
+    from safepassage.cli.progress import tell
+
+    tell(f"{done:,} of {asked:,} days planned anew")
 
 
 @contextlib.contextmanager

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -81,6 +79,7 @@ _FOLDERS = ("certain", "expected", "hardened", "worst-case")
 
 
 def _tell(name: str) -> None:
-    """Print what begins; a display that fails is left out."""
-    with contextlib.suppress(OSError):
-        print(f"planning: {name}", file=sys.stderr, flush=True)
+    """Say which plan begins."""
+    from safepassage.cli.progress import tell
+
+    tell(f"planning: {name}")

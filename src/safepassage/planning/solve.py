@@ -505,7 +505,7 @@ def plan_evacuation(
     if progress is not None:
         people = scenario.people_leaving()
         progress(Progress(0.0, 0, 0, people, 0.0, None, None, None, "loading compiled code"))
-    warm_up()
+    warm_up(expected=scenario.caution.pauses_as is PausesAs.EXPECTED)
     began = time.perf_counter()
     return _Run(
         build_problem(scenario, network),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
@@ -9,6 +10,8 @@ from safepassage.planning.bound import ColumnBound
 from safepassage.planning.dive import dive
 from safepassage.planning.problem import build_problem
 from safepassage.planning.search import Search
+from safepassage.plans import PausesAs
+from safepassage.scenario.caution import Caution
 from safepassage.scenario.model import (
     ConvoyRule,
     Group,
@@ -50,13 +53,16 @@ def _smallest() -> Scenario:
 
 
 @cache
-def warm_up() -> None:
+def warm_up(*, expected: bool = False) -> None:
     """
     Compile, or load, all that planning runs; once a process.
 
-    The first time on a machine, and after a change of the program, this takes a minute or two.
+    With ``expected`` also what counts how likely pauses hold, which few plans need. The first time
+    on a machine, and after a change of the program, this takes a minute or two.
     """
     problem = build_problem(_smallest())
+    if expected:
+        build_problem(replace(_smallest(), caution=Caution(PausesAs.EXPECTED)))
     search = Search(problem, clearance=False, seed=0)
     search.start()
     search.improve(8, 1e-3, 1e-3)

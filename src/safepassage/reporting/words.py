@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from safepassage.scenario.model import Scenario
 
-__all__ = ["capitalised", "clock", "count", "day", "moment", "people", "until"]
+__all__ = ["capitalised", "chance", "clock", "count", "day", "moment", "people", "until"]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -16,6 +16,13 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def capitalised(words: str) -> str:
     """Return words with a capital letter in front, all else as it was."""
     return words[:1].upper() + words[1:]
+
+
+def chance(share: float) -> str:
+    """Return a chance in per cent, without the sign; none but certainty is told as 0 or 100."""
+    if 0 < share < 0.005:
+        return "<1"
+    return ">99" if 0.995 <= share < 1 else f"{100 * share:.0f}"
 
 
 def clock(scenario: Scenario, minute: int) -> str:

@@ -40,8 +40,8 @@ class _Look:
     What of a trip is compared.
 
     ``passed`` and ``reached`` are (place, minute of departure, and of arrival), ``set_down`` the
-    persons by the latter. ``drivable`` says that the roads are open still, and take no longer than
-    they took; ``lawful`` that it lies in pauses still, and passes open checkpoints.
+    persons by the latter. ``possible`` says that the roads are open still and take no longer than
+    they took, and that it lies in pauses still and passes open checkpoints.
     """
 
     boarded: Visits

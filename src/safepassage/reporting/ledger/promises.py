@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.reporting.terminal import text_table, wrapped
+from safepassage.reporting.words import chance
 from safepassage.units import duration_text
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _hold_rows(
     after = "from now on" if hold.running else "once begun"
     rows.append((f"  {after}, it stands {duration_text(last)}", *_chance(hold.stands.at(last))))
     if several:
-        least = f"{_per_cent(float(hold.at_least[last]))} %"
+        least = f"{chance(float(hold.at_least[last]))} %"
         at = naming.until(hold.from_min, hold.from_min + last)
         rows.append((f"  it holds at {at}, whatever joins the parties", f">= {least}", "", ""))
     return rows
@@ -131,17 +132,8 @@ def _rests_on(naming: Naming, scenario: Scenario, hold: Hold) -> Iterable[str]:
 
 
 def _chance(estimate: Estimate) -> tuple[str, str, str]:
-    least, low, high, most = map(
-        _per_cent, (estimate.q05, estimate.q25, estimate.q75, estimate.q95)
-    )
-    return f"{_per_cent(estimate.mean)} %", f"{low}-{high}", f"{least}-{most}"
-
-
-def _per_cent(chance: float) -> str:
-    """Return a chance in per cent; none but certainty is told as 0 or 100."""
-    if 0 < chance < 0.005:
-        return "<1"
-    return ">99" if 0.995 <= chance < 1 else f"{100 * chance:.0f}"
+    least, low, high, most = map(chance, (estimate.q05, estimate.q25, estimate.q75, estimate.q95))
+    return f"{chance(estimate.mean)} %", f"{low}-{high}", f"{least}-{most}"
 
 
 def _minutes(estimate: Estimate) -> tuple[str, str, str]:

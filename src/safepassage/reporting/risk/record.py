@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from safepassage.reporting.plan_json import time_text
 
 if TYPE_CHECKING:
-    from safepassage.checking import CheckResult, Risk
+    from safepassage.checking import Break, CheckResult, Risk
     from safepassage.scenario.model import Scenario
 
-__all__ = ["risk_record"]
+__all__ = ["break_record", "risk_record"]
 
 
 def risk_record(scenario: Scenario, result: CheckResult, risk: Risk) -> dict[str, object]:
@@ -23,16 +23,7 @@ def risk_record(scenario: Scenario, result: CheckResult, risk: Risk) -> dict[str
         "people_expected": risk.people_expected,
         "people_caught": risk.people_caught,
         "worst_chance": risk.worst_chance,
-        "breaks": [
-            {
-                "pause": one.pause,
-                "at": time_text(scenario, one.minute),
-                "people_out": one.safe,
-                "people_caught": one.caught,
-                "people_missed": one.missed,
-            }
-            for one in risk.breaks
-        ],
+        "breaks": [break_record(scenario, one) for one in risk.breaks],
         "trips": [
             {
                 "vehicle": one.vehicle,
@@ -46,4 +37,15 @@ def risk_record(scenario: Scenario, result: CheckResult, risk: Risk) -> dict[str
             }
             for one in risk.exposures
         ],
+    }
+
+
+def break_record(scenario: Scenario, one: Break) -> dict[str, object]:
+    """Return what a plan comes to if one pause breaks."""
+    return {
+        "pause": one.pause,
+        "at": time_text(scenario, one.minute),
+        "people_out": one.safe,
+        "people_caught": one.caught,
+        "people_missed": one.missed,
     }

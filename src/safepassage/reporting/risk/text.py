@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.reporting.terminal import text_table, wrapped
-from safepassage.reporting.words import clock, count, moment, people
+from safepassage.reporting.words import chance, clock, count, moment, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from safepassage.checking import Break, CheckResult, Risk
     from safepassage.scenario.model import Scenario
 
-__all__ = ["chance_text", "risk_sentence", "risk_text", "rounded"]
+__all__ = ["risk_sentence", "risk_text", "rounded"]
 
 
 def risk_sentence(result: CheckResult, risk: Risk) -> str:
@@ -21,7 +21,7 @@ def risk_sentence(result: CheckResult, risk: Risk) -> str:
     return (
         f"{rounded(risk.people_expected)} of {count(result.figures.people_out)} get out on "
         f"average, {rounded(risk.people_caught)} are caught; a trip at most with a chance of "
-        f"{chance_text(risk.worst_chance)}"
+        f"{chance(risk.worst_chance)} %"
     )
 
 
@@ -52,7 +52,7 @@ def risk_text(scenario: Scenario, result: CheckResult, risk: Risk) -> str:
                     clock(scenario, one.exit_min),
                     clock(scenario, one.last_entry_min),
                     count(one.persons),
-                    chance_text(one.chance),
+                    f"{chance(one.chance)} %",
                 )
                 for one in risk.exposures
             ],
@@ -74,13 +74,6 @@ def _break_rows(scenario: Scenario, risk: Risk) -> Iterator[tuple[str, ...]]:
                 count(one.missed),
             )
         before = one
-
-
-def chance_text(chance: float) -> str:
-    """Return a chance in per cent; none but certainty is told as 0 or 100."""
-    if 0 < chance < 0.005:
-        return "<1 %"
-    return ">99 %" if 0.995 <= chance < 1 else f"{100 * chance:.0f} %"
 
 
 def rounded(persons: float) -> str:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.reporting.plan_json import time_text
-from safepassage.reporting.risk.text import chance_text, rounded
+from safepassage.reporting.risk.record import break_record
+from safepassage.reporting.risk.text import rounded
 from safepassage.reporting.terminal import text_table, wrapped
-from safepassage.reporting.words import clock, count, day, moment
+from safepassage.reporting.words import chance, clock, count, day, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from safepassage.asking import Weighed
-    from safepassage.checking import Break
     from safepassage.scenario.model import Scenario
 
 __all__ = ["weighed_record", "weighed_text"]
@@ -34,21 +33,11 @@ def weighed_record(scenario: Scenario, plans: Sequence[Weighed]) -> dict[str, ob
                 "people_expected": one.risk.people_expected,
                 "people_caught": one.risk.people_caught,
                 "worst_chance": one.risk.worst_chance,
-                "worst_case": None if one.worst is None else _break_record(scenario, one.worst),
-                "breaks": [_break_record(scenario, each) for each in one.risk.breaks],
+                "worst_case": None if one.worst is None else break_record(scenario, one.worst),
+                "breaks": [break_record(scenario, each) for each in one.risk.breaks],
             }
             for one in plans
         ],
-    }
-
-
-def _break_record(scenario: Scenario, one: Break) -> dict[str, object]:
-    return {
-        "pause": one.pause,
-        "at": time_text(scenario, one.minute),
-        "people_out": one.safe,
-        "people_caught": one.caught,
-        "people_missed": one.missed,
     }
 
 
@@ -59,7 +48,7 @@ def weighed_text(scenario: Scenario, plans: Sequence[Weighed]) -> str:
         ("out if all pauses hold", *(count(one.result.figures.people_out) for one in plans)),
         ("out on average", *(rounded(one.risk.people_expected) for one in plans)),
         ("caught on average", *(rounded(one.risk.people_caught) for one in plans)),
-        ("worst trip is caught with", *(chance_text(one.risk.worst_chance) for one in plans)),
+        ("worst trip is caught with", *(f"{chance(one.risk.worst_chance)} %" for one in plans)),
         ("out in the worst case", *(_worst(one) for one in plans)),
     ]
     lines = [
@@ -89,7 +78,7 @@ def weighed_text(scenario: Scenario, plans: Sequence[Weighed]) -> str:
 
 def _headed(one: Weighed) -> str:
     limit = one.scenario.caution.stranding_chance
-    return one.name if limit is None else f"{one.name} ({chance_text(limit)})"
+    return one.name if limit is None else f"{one.name} ({chance(limit)} %)"
 
 
 def _worst(one: Weighed) -> str:
