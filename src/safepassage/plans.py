@@ -17,6 +17,7 @@ __all__ = [
     "Binding",
     "Bound",
     "Figures",
+    "InDanger",
     "Itinerary",
     "Load",
     "Objective",
@@ -110,6 +111,21 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
+class InDanger:
+    """
+    What people aboard go through at a place, or on the road from ``at`` to ``to``.
+
+    ``person_events`` are the events to be expected times the persons aboard, ``person_min`` the
+    person-minutes aboard in which any is to be expected.
+    """
+
+    at: str
+    to: str | None
+    person_events: float
+    person_min: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """
     What a plan amounts to, recomputed by the checker from scenario and plan.
@@ -118,7 +134,8 @@ class Figures:
     ``clearance_min`` is the last arrival, None when nobody arrives. ``out_by_pause`` counts the
     persons whose vehicle leaves its last zone (or, where the way touches no zone, arrives) inside
     each pause, by pause id, with "" for those outside any. ``left`` lists (group, persons left)
-    of those who chose to leave.
+    of those who chose to leave. ``dangers`` has an entry for each road and place of the scenario's
+    dangers, whose events take their price off the value.
     """
 
     value: float
@@ -131,6 +148,17 @@ class Figures:
     zone_person_min: int
     vehicle_km: float
     vehicles_used: int
+    dangers: tuple[InDanger, ...] = ()
+
+    @property
+    def person_events(self) -> float:
+        """Return the events to be expected on all roads and places, times persons aboard."""
+        return sum((one.person_events for one in self.dangers), start=0.0)
+
+    @property
+    def danger_person_min(self) -> int:
+        """Return the person-minutes aboard in which any event is to be expected."""
+        return sum(one.person_min for one in self.dangers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,19 +203,25 @@ class Plan:
         return max(0.0, (value - self.bound.value) / value) if value else 0.0
 
     def gap_min_per_person(
-        self, *, horizon_min: int, urgency: float, pauses_as: PausesAs = PausesAs.CERTAIN
+        self,
+        *,
+        horizon_min: int,
+        urgency: float,
+        pauses_as: PausesAs = PausesAs.CERTAIN,
+        danger_price: float = 0.0,
     ) -> float | None:
         """
         Return the gap as minutes of arrival time for each person who is brought out.
 
         For ``people``, one person of priority 1 who arrives a minute later loses urgency / horizon
         of a value; None when nobody is out or time has no weight, and where pauses are taken as
-        expected, so that a gap is rather of chances. For ``clearance`` it is of the last arrival.
+        expected or danger has a price, so that a gap is rather of these. For ``clearance`` it is of
+        the last arrival.
 
         Parameters
         ----------
-        horizon_min, urgency, pauses_as
-            The scenario's: minutes, a share, and how it takes pauses.
+        horizon_min, urgency, pauses_as, danger_price
+            The scenario's: minutes, a share, how it takes pauses, and what an event costs.
         """
         value = self.value
         if value is None:
@@ -195,6 +229,8 @@ class Plan:
         if self.objective is Objective.CLEARANCE:
             return max(0.0, value - self.bound.value)
         if not self.figures.people_out or not urgency or pauses_as is PausesAs.EXPECTED:
+            return None
+        if self.figures.dangers and danger_price > 0:
             return None
         gap = max(0.0, self.bound.value - value)
         return gap / self.figures.people_out * horizon_min / urgency

@@ -20,9 +20,9 @@ The stages of a stop:
 
 Three things are left out that no plan is better for. Driving slowly is only needed where waiting
 before the road would not do as well: when the road leaves a zone, when a checkpoint sends a
-vehicle off, or when a convoy enters by the road. At a reception without limits, everybody
-aboard who accepts it gets off as soon as anybody does. And a vehicle that brings nobody more stops
-where it is, unless a convoy may need it.
+vehicle off, or when a convoy enters by the road; where places are in danger, anywhere. At a
+reception without limits, everybody aboard who accepts it gets off as soon as anybody does. And a
+vehicle that brings nobody more stops where it is, unless a convoy may need it.
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ class Arc:
     A step from one state to the next; the end of a vehicle's day has no ``head``.
 
     ``moving`` says that its minutes are driven, ``entries`` the zones entered on it, ``zone`` the
-    zone and escort under which its minutes are spent, ``service`` that a checkpoint serves on it.
+    zone and escort under which its minutes are spent, ``on`` the place, or the ends of the road,
+    where they are, ``service`` that a checkpoint serves on it.
     ``boards`` and ``leaves`` are the units that board and get off, by the commodity's number.
     """
 
@@ -112,6 +113,7 @@ class Arc:
     entries: tuple[Entry, ...] = ()
     zone: tuple[str, int] | None = None
     service: bool = False
+    on: frozenset[str] = frozenset()
     boards: tuple[tuple[int, int], ...] = ()
     leaves: tuple[tuple[int, int], ...] = ()
 
@@ -206,6 +208,8 @@ class _Rules:
         # An empty vehicle may have to enter a zone beside another, and once more afterwards.
         self.needs_company = any(zone.convoy and zone.convoy.least > 1 for zone in scenario.zones)
         self.pauses = {pause.id: pause for pause in scenario.pauses}
+        # On a road that is in less danger than its beginning, it is better to take longer.
+        self.may_linger = any(danger.to is None for danger in scenario.dangers)
         self.drives = tuple(_drives(scenario, vehicle))
         self.ways: dict[str, list[Drive]] = {place.id: [] for place in scenario.places}
         for drive in self.drives:
@@ -305,7 +309,7 @@ class _Rules:
         zone = None if place.zone is None or state.stay is None else (place.zone, state.stay.escort)
         driven_min = self._driven(state, until, moving=False)
         after = state._replace(minute=until, stage=stage, driven_min=driven_min or 0)
-        yield Arc(state, after, zone=zone)
+        yield Arc(state, after, zone=zone, on=frozenset({place.id}))
 
     def _serve(self, state: State, place: Place) -> Iterator[Arc]:
         minutes = self.checkpoints[place.id].service_min
@@ -333,12 +337,15 @@ class _Rules:
             return
         goes_on = drive.zone is not None and drive.zone == place.zone
         before = state.stay if goes_on else None
-        slow = place.kind is PlaceKind.CHECKPOINT or (
-            not goes_on and (place.zone is not None or drive.zone in self.convoys)
+        slow = (
+            self.may_linger
+            or place.kind is PlaceKind.CHECKPOINT
+            or (not goes_on and (place.zone is not None or drive.zone in self.convoys))
         )
+        on = frozenset({drive.origin, drive.target})
         for stay, entries in self._enter(drive.zone, before, place.id, state.minute, arrive):
             zone = None if drive.zone is None or stay is None else (drive.zone, stay.escort)
-            arc = Arc(state, None, moving=True, entries=entries, zone=zone)
+            arc = Arc(state, None, moving=True, entries=entries, zone=zone, on=on)
             if slow:
                 on_road = State(
                     arrive,
@@ -366,7 +373,8 @@ class _Rules:
         driven_min = self._driven(state, until, moving=True)
         if driven_min is not None:
             after = state._replace(minute=until, driven_min=driven_min)
-            yield Arc(state, after, moving=True, zone=zone)
+            on = frozenset({drive.origin, drive.target})
+            yield Arc(state, after, moving=True, zone=zone, on=on)
 
     def _driven(self, state: State, until: int, *, moving: bool) -> int | None:
         """Return the minutes driven on the day of ``until``; None when a day has too many."""

@@ -5,7 +5,7 @@ Vehicles of a type flow through their time-expanded graph (``expansion``), which
 that concern a vehicle alone: x[a], a whole number, is how many of them take the arc a. Its states
 hold what is aboard, so boarding and getting off are arcs too, and
 
-    maximise    sum over arcs a of weight of those who get off[a] x[a]
+    maximise    sum over arcs a of (weight of those who get off[a] - price of danger[a]) x[a]
     subject to  flow in = flow out in every state,
 
 with rows for what vehicles share: people ready by each minute, a reception's capacity and hourly
@@ -26,6 +26,7 @@ import numpy as np
 
 from safepassage.plans import Objective, Plan
 from safepassage.scenario.model import Choice
+from tests.oracle.dangers import events_met
 from tests.oracle.expansion import Entry, expand
 from tests.oracle.readout import Ride, written_plan
 from tests.oracle.units import commodities
@@ -349,6 +350,14 @@ class _Model:
                 terms.append((column, float(inside - enters)))
         return terms
 
+    def danger_cost(self, arc: Arc) -> float:
+        """Return what the danger costs that people aboard go through on an arc."""
+        aboard = sum(n * c.persons for n, c in zip(arc.tail.load, self.commodities, strict=True))
+        if arc.head is None or not aboard or not arc.on:
+            return 0.0
+        met = events_met(self.scenario, arc.on, arc.tail.minute, arc.head.minute)
+        return self.scenario.danger_price * aboard * met
+
     def all_arcs(self) -> Iterator[tuple[int, Arc]]:
         """Yield each arc of each fleet with its variable."""
         for fleet in self.fleets:
@@ -367,6 +376,8 @@ class _Model:
                 cost[column] += weight * (1 - urgency * minute / self.scenario.horizon_min)
                 if last_arrival_min is not None and minute > last_arrival_min:
                     upper[column] = 0.0
+            if weigh and self.scenario.dangers:
+                cost[column] -= self.danger_cost(arc)
         values = self.rows.solve(cost, upper)
         rides = []
         for fleet in self.fleets:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.plans import Bound, Figures, Itinerary, Load, Objective, Plan, Stop
 from safepassage.scenario.model import Choice
+from tests.oracle.dangers import people_in_danger
 from tests.oracle.expansion import Stage
 from tests.oracle.units import commodities
 
@@ -88,9 +89,15 @@ def written_plan(scenario: Scenario, rides: Iterable[Ride], objective: Objective
 
 
 def value_of(scenario: Scenario, itineraries: Iterable[Itinerary]) -> float:
-    """Return the sum over those who arrive of priority x (1 - urgency x arrival / horizon)."""
+    """
+    Return the sum over those who arrive of priority x (1 - urgency x arrival / horizon).
+
+    Less the price of the danger that people aboard go through.
+    """
+    itineraries = tuple(itineraries)
     priority = {group.id: group.priority for group in scenario.groups}
-    return sum(
+    met = sum(one.person_events for one in people_in_danger(scenario, itineraries))
+    return -scenario.danger_price * met + sum(
         load.persons
         * priority[load.group]
         * (1 - scenario.urgency * stop.arrive_min / scenario.horizon_min)
@@ -188,4 +195,5 @@ def _figures(scenario: Scenario, itineraries: tuple[Itinerary, ...]) -> Figures:
         zone_person_min=zone_person_min,
         vehicle_km=km,
         vehicles_used=len(itineraries),
+        dangers=people_in_danger(scenario, itineraries),
     )

@@ -12,7 +12,9 @@ from safepassage.scenario import (
     Choice,
     ConvoyRule,
     DailyHours,
+    Danger,
     Group,
+    Incident,
     Need,
     Party,
     Pause,
@@ -26,6 +28,7 @@ from safepassage.scenario import (
     Zone,
 )
 from safepassage.scenario.chances import AtBreak, SimulationSettings
+from safepassage.scenario.dangers import IncidentRecord
 from safepassage.scenario.quantities import read_quantity
 from safepassage.scenario.statements import (
     COUNTS,
@@ -153,6 +156,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     )
     pause_start = draw(st.integers(0, HORIZON_MIN - 1))
     vehicle_start = draw(st.integers(0, HORIZON_MIN - 1))
+    danger_end = draw(st.integers(1, HORIZON_MIN - 1))
     return Scenario(
         name=draw(texts.filter(bool)),
         start=start,
@@ -229,6 +233,17 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         simulation=SimulationSettings(
             at_break=draw(st.sampled_from(AtBreak)), no_show=draw(shares), wait_min=30
         ),
+        dangers=(
+            Danger("d1", "d", "p", draw(numbers), 0, danger_end, draw(st.none() | hours)),
+            Danger("d2", "p", "d", 0.0, danger_end, HORIZON_MIN, source=draw(texts)),
+            Danger("d3", "c", None, draw(numbers), danger_end - 1, HORIZON_MIN, draw(hours)),
+        ),
+        danger_price=draw(st.floats(0, 999, allow_subnormal=False)),
+        incidents=(
+            Incident("i1", "d", "p", draw(st.integers(-10_000, -1)), draw(texts)),
+            Incident("i2", "c", None, draw(st.integers(-10_000, -1))),
+        ),
+        incident_record=IncidentRecord(-10_000, draw(st.sampled_from([0.5, 1.25])), 24.0),
     )
 
 

@@ -97,6 +97,7 @@ BROKEN: list[tuple[str, str, str, int, str | None, str]] = [
     ("checkpoints.csv", "06:00-20:00", "06:00-06:00", 2, "hours", "two different clock times"),
     ("receptions.csv", "town,north", "town,port", 2, "direction", "id of another reception"),
     ("receptions.csv", "town,north", "town,Stay", 2, "direction", "are no labels"),
+    ("scenario.toml", "curfew =", "danger_price = -1\ncurfew =", 5, "danger_price", "at least 0"),
     ("scenario.toml", "horizon_h = 48", "horizon_h = 745", 4, "horizon_h", "at most 744"),
     ("scenario.toml", "horizon_h = 48", "horizon_h = nan", 4, "horizon_h", "infinity"),
     ("scenario.toml", "horizon_h = 48", "horizon_h = true", 4, "horizon_h", "not a number"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from safepassage.checking.danger import people_in_danger
 from safepassage.checking.pauses import closest_pause
 from safepassage.checking.rides import chance_out, rides_of, stays_of
 from safepassage.plans import Figures, PausesAs
@@ -23,9 +24,9 @@ def compute_figures(case: Case) -> Figures:
 
     A person is out who chose to leave and gets off at a reception in minute a; the value is the
     sum over them of priority (1 - urgency a / horizon), times the chance that the pause of their
-    last zone holds until they are out of it where pauses are taken as expected. Person-minutes in
-    zones are those spent aboard. Of one group aboard one vehicle, those who boarded first get off
-    first.
+    last zone holds until they are out of it where pauses are taken as expected, less the price of
+    the events that people aboard are to expect. Person-minutes in zones are those spent aboard. Of
+    one group aboard one vehicle, those who boarded first get off first.
     """
     scenario = case.scenario
     out: dict[str, int] = defaultdict(int)
@@ -50,6 +51,8 @@ def compute_figures(case: Case) -> Figures:
         for group in scenario.groups
         if group.choice is Choice.LEAVE
     }
+    dangers = people_in_danger(case)
+    value -= scenario.danger_price * sum(one.person_events for one in dangers)
     return Figures(
         value=value,
         people_total=scenario.people_leaving(),
@@ -64,6 +67,7 @@ def compute_figures(case: Case) -> Figures:
             start=0.0,
         ),
         vehicles_used=len({run.vehicle for run in case.runs}),
+        dangers=dangers,
     )
 
 

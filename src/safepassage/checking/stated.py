@@ -41,6 +41,7 @@ def check_figures(case: Case, figures: Figures) -> Iterator[PlanFault]:
                 excess=_difference(said, found),
                 unit=unit,
             )
+    yield from _check_dangers(case, stated, figures)
     for name, entries, found_by, of in (
         ("out_by_pause", stated.out_by_pause, dict(figures.out_by_pause), "pause"),
         ("left", stated.left, dict(figures.left), "group"),
@@ -64,6 +65,43 @@ def check_figures(case: Case, figures: Figures) -> Iterator[PlanFault]:
                     excess=abs(persons - right),
                     unit="persons",
                 )
+
+
+def _check_dangers(case: Case, stated: Figures, figures: Figures) -> Iterator[PlanFault]:
+    """Yield a fault for each road or place whose danger is stated otherwise, or not once."""
+    for found in figures.dangers:
+        where = found.at if found.to is None else f"{found.at} to {found.to}"
+        said = [one for one in stated.dangers if (one.at, one.to) == (found.at, found.to)]
+        if len(said) != 1:
+            yield case.fault(
+                None,
+                f"the plan states the danger of {where} {len(said)} times; once is clear.",
+                excess=abs(len(said) - 1),
+                unit="entries",
+            )
+            continue
+        for name, unit, told, right in (
+            ("person_events", "person-events", said[0].person_events, found.person_events),
+            ("person_min", "person-min", said[0].person_min, found.person_min),
+        ):
+            if not _agree(told, right):
+                yield case.fault(
+                    None,
+                    f"the plan states {name} = {_shown(told)} for {where}, but scenario and "
+                    f"movements give {_shown(right)}.",
+                    excess=_difference(told, right),
+                    unit=unit,
+                )
+    known = {(one.at, one.to) for one in figures.dangers}
+    for one in stated.dangers:
+        if (one.at, one.to) not in known:
+            where = one.at if one.to is None else f"{one.at} to {one.to}"
+            yield case.fault(
+                None,
+                f"the plan states a danger of {where}, and the scenario has none there.",
+                excess=1,
+                unit="entries",
+            )
 
 
 def check_bound(case: Case, figures: Figures) -> Iterator[PlanFault]:

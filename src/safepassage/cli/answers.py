@@ -149,6 +149,7 @@ def gap_minutes_per_person(scenario: Scenario, plan: Plan) -> float | None:
         horizon_min=scenario.horizon_min,
         urgency=scenario.urgency,
         pauses_as=scenario.caution.pauses_as,
+        danger_price=scenario.danger_price,
     )
 
 
@@ -172,6 +173,9 @@ def plan_record(
         "people_expected": risk.people_expected,
         "people_caught": risk.people_caught,
         "worst_chance": risk.worst_chance,
+        "danger_price": scenario.danger_price,
+        "person_events": figures.person_events,
+        "danger_person_min": figures.danger_person_min,
         "pauses_as": scenario.caution.pauses_as.value,
         "stranding_chance": scenario.caution.stranding_chance,
         "clearance_time": (
@@ -221,6 +225,7 @@ def plan_text(
     scenario: Scenario, plan: Plan, result: CheckResult, risk: Risk, *, output: str
 ) -> str:
     """Return a plan's figures as lines for a terminal."""
+    from safepassage.reporting.danger import danger_sentence
     from safepassage.reporting.risk import risk_sentence
 
     figures = result.figures
@@ -237,6 +242,8 @@ def plan_text(
     rows.append(("Proven gap", gap_text(scenario, plan)))
     if risk.exposures:
         rows.append(("If pauses break", risk_sentence(result, risk)))
+    if scenario.has_danger:
+        rows.append(("Danger on the way", danger_sentence(figures)))
     rows += [("Limit", limit.sentence) for limit in plan.binding]
     if result.right and result.unavoidable:
         count = len(result.unavoidable)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from safepassage.ledger.danger import EventRates, IncidentRate, event_rates, incident_rates
 from safepassage.ledger.hindcast import Hindcast, hindcast
 from safepassage.ledger.ledger import (
     Ledger,
@@ -11,10 +12,14 @@ from safepassage.ledger.ledger import (
 )
 
 __all__ = [
+    "EventRates",
     "Hindcast",
+    "IncidentRate",
     "Ledger",
     "build_ledger",
     "chances_to_hold",
+    "event_rates",
     "hindcast",
     "hold_probabilities",
+    "incident_rates",
 ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.compiled import INF
+from safepassage.network.danger import DangerMap, danger_map
 from safepassage.network.distances import minutes_to, next_pause_by_waiting
 from safepassage.network.fields import (
     ARRIVE,
@@ -26,11 +27,12 @@ from safepassage.network.hops import (
     build_hop_tables,
     hops_apart,
     hops_short,
+    some_hops,
 )
 from safepassage.network.legs import Network, Target
 from safepassage.network.restrictions import Restrictions, restrictions_of
 from safepassage.network.sweeper import Exits, Sweeper, no_exits, sweeper_apart
-from safepassage.network.ways import APART, SHORT
+from safepassage.network.ways import APART, SAFE, SHORT
 from safepassage.scenario.caution import Caution
 from safepassage.scenario.model import PlaceKind
 
@@ -108,6 +110,8 @@ class _Legs:
         self.constant: list[int] = []
         self.position: list[int] = []
         self._known: dict[tuple[int, bytes], int] = {}
+        self.danger_row: list[int] = []
+        self.events: list[NDArray[np.float32]] = []
         # What is never written takes no memory.
         self._arrive = np.empty((room, width), dtype=np.int32)
         self.n_detail = n_detail
@@ -126,14 +130,20 @@ class _Legs:
         nodes: NDArray[np.int64],
         *,
         places: list[int] | None = None,
+        events: NDArray[np.float32] | None = None,
     ) -> None:
         """
         Keep legs to a target that begin at nodes of a sweep; ``places`` are those of exits.
 
         Legs that are alike, as many inside a zone are, share arrivals and details; legs that begin
-        at exits of different places, which serve at different times, do not.
+        at exits of different places, which serve at different times, do not. ``events`` are those
+        of all nodes, from :meth:`DangerMap.along`, where there is danger.
         """
-        keys = zip(places or [-1] * len(nodes), self._pieces(swept, nodes), strict=True)
+        pieces = self._pieces(swept, nodes)
+        if events is not None:
+            here = zip(pieces, nodes.tolist(), strict=True)
+            pieces = [piece + _bytes_of(events[node]) for piece, node in here]
+        keys = zip(places or [-1] * len(nodes), pieces, strict=True)
         positions, new = [], []
         before = len(self._known)
         for node, key in zip(nodes.tolist(), keys, strict=True):
@@ -141,6 +151,7 @@ class _Legs:
             position = self._known.setdefault(key, count)
             if position == count:
                 new.append(node)
+                self._keep_events(None if events is None else events[node])
             positions.append(position)
         if new:
             added = np.array(new, dtype=np.int64)
@@ -149,6 +160,19 @@ class _Legs:
             if self._fields:
                 swept.write(added, self._fields, self._detail[rows])
         self._add(end, sources, [-1] * len(sources), positions)
+
+    def _keep_events(self, events: NDArray[np.float32] | None) -> None:
+        """Keep the events of one leg, shape (minute, 2), where there are any."""
+        if events is None or not events.any():
+            self.danger_row.append(-1)
+        else:
+            self.danger_row.append(len(self.events))
+            self.events.append(events.copy())
+
+    def in_danger(self, end: _Job, sources: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return whether the legs that are kept from some sources to a target are in danger."""
+        rows = self.row[(*end, sources)]
+        return np.array([self.danger_row[self.position[row]] >= 0 for row in rows], dtype=np.bool_)
 
     def differ(self, one: Swept, other: Swept, nodes: NDArray[np.int64]) -> list[bool]:
         """Return for some nodes whether the legs that begin there in two sweeps are told apart."""
@@ -172,6 +196,11 @@ class _Legs:
     def detail(self) -> NDArray[np.int32]:
         """Return the details by row, minute and field."""
         return self._detail[: len(self._known)]
+
+
+def _bytes_of(events: NDArray[np.float32]) -> bytes:
+    """Return what tells the events of one leg from those of others, nothing where none are."""
+    return events.tobytes() if events.any() else b""
 
 
 def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
@@ -210,8 +239,10 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
     n_depots, n_receptions = len(depots), len(receptions)
     n_open = n_depots + n_receptions
     n_detail = 0 if alone else _n_detail(scenario, has_exits=len(exits.place) > 0)
+    danger = danger_map(scenario) if scenario.danger_counts and not alone else None
     static = (
         not scenario.zones
+        and danger is None
         and scenario.curfew is None
         and n_detail == 0
         and bool(limits.served_by.all())
@@ -244,8 +275,8 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         swept = sweepers[class_index, False].sweep(place, only_pause)
         return swept, swept.least_minutes(stop_nodes)
 
-    # As many targets again apart from breaks, and again by the shortest ways.
-    rounds = 1 + (len(exits.place) > 0) + has_range
+    # As many targets again apart from breaks, again by the shortest ways, and again by safe ones.
+    rounds = 1 + (len(exits.place) > 0) + has_range + (danger is not None)
     legs = _Legs(
         0 if static else rounds * len(jobs) * (len(stops) + len(exits.place)),
         scenario.horizon_min + 1,
@@ -253,6 +284,7 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         n_detail=n_detail,
     )
     exit_sources, exit_nodes, exit_places = _begins(exits, len(stops))
+    along = _Along(danger, limits)
     kept: dict[_Job, Swept] = {}
     for (class_index, target), (swept, minutes) in _in_parallel(reach, jobs):
         if swept is not None and not alone:
@@ -266,8 +298,9 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         if swept is None:
             legs.add_constant(end, sources, minutes[sources].tolist())
         else:
-            legs.add_swept(end, sources, swept, stop_nodes[sources])
-            legs.add_swept(end, exit_sources, swept, exit_nodes, places=exit_places)
+            events = along.events(swept, tables[class_index], exits, targets[target])
+            legs.add_swept(end, sources, swept, stop_nodes[sources], events=events)
+            legs.add_swept(end, exit_sources, swept, exit_nodes, places=exit_places, events=events)
     none = np.full(len(targets), -1, dtype=np.int64)
     # Who turns goes on from there by an exit or without one, and who calls at a break by an exit,
     # whose pass is counted: no way apart from it is needed.
@@ -278,10 +311,17 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         for source, place in enumerate(stops)
         if source >= n_depots or place not in mere
     ]
-    apart = _add_apart(tables, limits, origins, targets, legs, kept) if len(exits.place) else none
+    apart = none
+    if len(exits.place):
+        apart = _add_apart(tables, limits, origins, targets, legs, kept, along)
     ranged = {class_of[vehicle.id] for vehicle in vehicles if vehicle.range_km is not None}
     ways = {job: swept for job, swept in kept.items() if job[0] in ranged}
-    short = _add_short(sweepers, tables, stops, targets, legs, ways, exits) if ways else none
+    short = none
+    if ways:
+        short = _add_short(sweepers, tables, stops, targets, legs, ways, exits, along)
+    safe = none
+    if danger is not None:
+        safe = _add_safe(sweepers, tables, stops, targets, legs, kept, exits, along)
     return Network(
         horizon_min=scenario.horizon_min,
         stops=stops,
@@ -296,6 +336,7 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         targets=tuple(targets),
         apart=_longer(apart, len(targets)),
         short=_longer(short, len(targets)),
+        safe=_longer(safe, len(targets)),
         variant=variant,
         # A slice would be another type to compiled code, which is then compiled anew.
         row=np.ascontiguousarray(legs.row[:, : len(targets)]),
@@ -304,9 +345,30 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         arrive=legs.arrive,
         detail=legs.detail,
         n_detail=n_detail,
+        danger=danger,
+        danger_row=np.array(legs.danger_row, dtype=np.int32),
+        events=np.array(legs.events, dtype=np.float32).reshape(
+            len(legs.events), scenario.horizon_min + 1, 2
+        ),
         _sweepers=sweepers,
         _swept=kept,
     )
+
+
+class _Along:
+    """What is met along the ways of sweeps, where there is danger."""
+
+    def __init__(self, danger: DangerMap | None, limits: Restrictions) -> None:
+        self.danger = danger
+        self._limits = limits
+
+    def events(
+        self, swept: Swept, table: HopTable, exits: Exits, target: Target
+    ) -> NDArray[np.float32] | None:
+        """Return the events of all nodes, see :meth:`DangerMap.along`; None without danger."""
+        if self.danger is None:
+            return None
+        return self.danger.along(swept, table, self._limits, exits, target)
 
 
 def _add_apart(
@@ -316,6 +378,7 @@ def _add_apart(
     targets: list[Target],
     legs: _Legs,
     kept: dict[_Job, Swept],
+    along: _Along,
 ) -> NDArray[np.int64]:
     """
     Add targets apart from breaks, with the legs that have a break on their way otherwise.
@@ -353,7 +416,11 @@ def _add_apart(
             targets.append(Target(place, pause, APART))
         if sources:
             end = (class_index, int(apart[target]))
-            legs.add_swept(end, _column(sources, 0).tolist(), swept, _column(sources, 1))
+            no_break = no_exits(len(limits.zone_of))
+            events = along.events(swept, hops[class_index], no_break, targets[end[1]])
+            legs.add_swept(
+                end, _column(sources, 0).tolist(), swept, _column(sources, 1), events=events
+            )
     return apart
 
 
@@ -370,6 +437,7 @@ def _add_short(
     legs: _Legs,
     kept: dict[_Job, Swept],
     exits: Exits,
+    along: _Along,
 ) -> NDArray[np.int64]:
     """
     Add targets by the ways of the fewest kilometres, with the legs that are other ones so.
@@ -394,9 +462,53 @@ def _add_short(
             short[target] = len(targets)
             targets.append(Target(place, pause, SHORT))
         end = (class_index, int(short[target]))
-        legs.add_swept(end, sources, swept, nodes[sources])
-        legs.add_swept(end, exit_sources, swept, exit_nodes, places=exit_places)
+        events = along.events(swept, hops, exits, targets[end[1]])
+        legs.add_swept(end, sources, swept, nodes[sources], events=events)
+        legs.add_swept(end, exit_sources, swept, exit_nodes, places=exit_places, events=events)
     return short
+
+
+def _add_safe(
+    sweepers: dict[tuple[int, bool], Sweeper],
+    tables: list[HopTable],
+    stops: tuple[int, ...],
+    targets: list[Target],
+    legs: _Legs,
+    kept: dict[_Job, Swept],
+    exits: Exits,
+    along: _Along,
+) -> NDArray[np.int64]:
+    """
+    Add targets by ways that are never in danger, with the legs that are in danger otherwise.
+
+    Returns ``Network.safe``.
+    """
+    safe = np.full(len(targets), -1, dtype=np.int64)
+    if along.danger is None:
+        return safe
+    nodes = np.array(stops, dtype=np.int64)
+    exit_sources, exit_nodes, exit_places = _begins(exits, len(stops))
+    # The twins of one target are one target for all classes.
+    for class_index, target in sorted(kept, key=lambda job: job[1]):
+        place, pause, _ = targets[target]
+        there = np.flatnonzero(legs.row[class_index, target, : len(stops)] >= 0)
+        there = there[legs.in_danger((class_index, target), there)]
+        if not len(there):
+            continue
+        table = tables[class_index]
+        hops = some_hops(table, along.danger.is_safe(table, place))
+        swept = sweepers[class_index, False].over(hops).sweep(place, pause)
+        there = there[swept.least_minutes(nodes[there]) < INF // 2]
+        if not len(there):
+            continue
+        if safe[target] < 0:
+            safe[target] = len(targets)
+            targets.append(Target(place, pause, SAFE))
+        end = (class_index, int(safe[target]))
+        events = along.events(swept, hops, exits, targets[end[1]])
+        legs.add_swept(end, there.tolist(), swept, nodes[there], events=events)
+        legs.add_swept(end, exit_sources, swept, exit_nodes, places=exit_places, events=events)
+    return safe
 
 
 def _longer(twins: NDArray[np.int64], count: int) -> NDArray[np.int64]:

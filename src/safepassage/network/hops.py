@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 # From, to, minutes, zone (-1 none) and kilometres.
 _Hop = tuple[int, int, int, int, float]
 
-__all__ = ["Gate", "HopTable", "build_hop_tables", "hops_apart", "hops_short", "road_minutes"]
+__all__ = [
+    "Gate",
+    "HopTable",
+    "build_hop_tables",
+    "hops_apart",
+    "hops_short",
+    "road_minutes",
+    "some_hops",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +103,17 @@ def hops_apart(table: HopTable, throughput: NDArray[np.int64]) -> HopTable:
     Those into a place with a ``throughput``, vehicles an hour (-1: no limit), and those that pass a
     gate are left out.
     """
-    return _some_hops(table, (table.gate < 0) & (throughput[table.target] < 0))
+    return some_hops(table, (table.gate < 0) & (throughput[table.target] < 0))
 
 
 def hops_short(table: HopTable, target: int) -> HopTable:
     """Return the hops of which the ways to a place with the fewest kilometres are made."""
     to_go = np.array(hectometres_to(table, target), dtype=np.int64)
     origins = np.repeat(np.arange(len(to_go)), np.diff(table.first))
-    return _some_hops(table, to_go[origins] == table.hectometres + to_go[table.target])
+    return some_hops(table, to_go[origins] == table.hectometres + to_go[table.target])
 
 
-def _some_hops(table: HopTable, kept: NDArray[np.bool_]) -> HopTable:
+def some_hops(table: HopTable, kept: NDArray[np.bool_]) -> HopTable:
     """Return a table of the hops that are kept, shape (n_hops,)."""
     origins = np.repeat(np.arange(len(table.first) - 1), np.diff(table.first))
     counts = np.bincount(origins[kept], minlength=len(table.first) - 1)

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from safepassage.compiled import INF
 from safepassage.network.distances import minutes_to
 from safepassage.network.fields import n_fields_with
-from safepassage.network.hops import hops_apart, hops_short
+from safepassage.network.hops import hops_apart, hops_short, some_hops
 from safepassage.network.sweeper import Sweeper, sweeper_apart
-from safepassage.network.ways import ANY_WAY, APART, SHORT
+from safepassage.network.ways import ANY_WAY, APART, SAFE, SHORT
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from safepassage.network.danger import DangerMap
     from safepassage.network.hops import Gate, HopTable
     from safepassage.network.restrictions import Restrictions
     from safepassage.network.sweeper import Exits
@@ -51,7 +52,10 @@ class Network:
     where they matter, ``n_detail`` 0 elsewhere. Legs that are alike share a position.
     ``apart[target]`` is the same target by ways without breaks, -1 where there is none: who would
     wait long at a checkpoint goes round it. ``short[target]`` is the same by ways of the fewest
-    kilometres, with the legs that differ so, -1 where none does. ``variant[stop, pause]`` is the
+    kilometres, with the legs that differ so, -1 where none does; ``safe[target]`` the same by ways
+    that are never in danger. ``danger_row[position]`` is the row of ``events`` with the events to
+    be expected by minute of being ready: standing before the way begins, and on the way up to its
+    first break, shape (row, minute, 2); -1 without any. ``variant[stop, pause]`` is the
     target "at this pickup inside this pause", -1 where waiting serves as well. Targets are numbered
     as ``targets`` are: the stops come first.
     """
@@ -69,6 +73,7 @@ class Network:
     targets: tuple[Target, ...]
     apart: NDArray[np.int64]
     short: NDArray[np.int64]
+    safe: NDArray[np.int64]
     variant: NDArray[np.int64]
     row: NDArray[np.int32]
     constant: NDArray[np.int32]
@@ -76,6 +81,9 @@ class Network:
     arrive: NDArray[np.int32]
     detail: NDArray[np.int32]
     n_detail: int
+    danger: DangerMap | None
+    danger_row: NDArray[np.int32]
+    events: NDArray[np.float32]
     _sweepers: dict[tuple[int, bool], Sweeper] = field(default_factory=dict)
     _swept: dict[tuple[int, int], Swept] = field(default_factory=dict)
 
@@ -105,7 +113,7 @@ class Network:
         if key not in self._swept:
             place, pause, way = self.targets[target]
             sweeper = self._sweeper(class_index, apart=way == APART)
-            if way == SHORT:
+            if way in {SHORT, SAFE}:
                 sweeper = sweeper.over(self.table_to(class_index, target))
             self._swept[key] = sweeper.sweep(place, pause)
         return self._swept[key]
@@ -119,6 +127,8 @@ class Network:
         table, (place, _, way) = self.tables[class_index], self.targets[target]
         if way == APART:
             return hops_apart(table, self.limits.throughput)
+        if way == SAFE and self.danger is not None:
+            return some_hops(table, self.danger.is_safe(table, place))
         return hops_short(table, place) if way == SHORT else table
 
     def _sweeper(self, class_index: int, *, apart: bool = False) -> Sweeper:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ANY_WAY", "APART", "SHORT"]
+__all__ = ["ANY_WAY", "APART", "SAFE", "SHORT"]
 
 #: The way of earliest arrival.
 ANY_WAY = 0
@@ -10,3 +10,5 @@ ANY_WAY = 0
 APART = 1
 #: The way of the fewest kilometres, and the earliest among such.
 SHORT = 2
+#: By roads and places that are never in danger, but for where the way begins and ends.
+SAFE = 3

@@ -229,7 +229,10 @@ class _Left:
             )
         else:
             known = "Whether another plan could bring out more is not known."
-        sentence = f"The vehicles of this plan have no place for {people(total)} in time. {known}"
+        want = f"have no place for {people(total)} in time"
+        if self.scenario.danger_counts:
+            want = f"take {people(total)} not in time, or not for the price of the danger"
+        sentence = f"The vehicles of this plan {want}. {known}"
         yield Binding(Limit.VEHICLES_AND_TIME, total, sentence, places=_in_order(persons_at))
 
 

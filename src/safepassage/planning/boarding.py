@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from safepassage.compiled import INF, kernel
 from safepassage.network.fields import DRIVE_SLOWER
 from safepassage.planning.claims import ANY_AMOUNT, amount_before, touch, touch_full
+from safepassage.planning.endangered import stand_in_danger
 from safepassage.planning.orders import way_to
 from safepassage.planning.rows import (
     ABOARD,
@@ -27,6 +28,7 @@ from safepassage.planning.timetable import (
     LOG,
     MAY_WAIT,
     N_ABOARD,
+    N_BOARDED,
     NOW,
     SPARED,
     STOOD,
@@ -308,6 +310,12 @@ def fetch(
     draft[load + 3] = nums[EXITED]
     draft[N_LOADS] += 1
     draft[PERSONS] += units * size
+    if stop != nums[HERE]:
+        nums[N_BOARDED] = 0
+    if arrays.endangered:
+        # Who boards here does so when the vehicle leaves.
+        stand_in_danger(arrays, table, stop, since, leave, nums[N_ABOARD] - nums[N_BOARDED])
+    nums[N_BOARDED] += units * size
     nums[N_ABOARD] += units * size
     for need in range(3):
         table.left[need] -= units * arrays.party_need[party, need]

@@ -109,6 +109,7 @@ class _Boarders:
     from_min: NDArray[np.int64]
     weight_class: NDArray[np.int64]
     weights: NDArray[np.float64]
+    net: NDArray[np.int64]
     accepts: NDArray[np.bool_]
 
 
@@ -137,6 +138,7 @@ class Chains:
         self.last_arrival = last_arrival
         # How many people could be brought out is asked as if all pauses held.
         self.expected = arrays.expected and by_priority
+        self.endangered = arrays.endangered and by_priority
         self.groups = _groups_leaving(problem, by_priority=by_priority)
         self._packed = pack_arrays(arrays)
         self._worths: dict[int, tuple[Worths, Worths]] = {}
@@ -209,7 +211,10 @@ class Chains:
             weight_class=np.array(
                 [weights.index(group.weight) for group in chosen], dtype=np.int64
             ),
-            weights=np.array([*weights, 0.0] if self.expected else weights),
+            weights=np.array([*weights, 0.0] if self.expected or self.endangered else weights),
+            net=np.searchsorted(
+                self.problem.arrays.net_weights, [group.weight for group in chosen]
+            ).astype(np.int64),
             accepts=np.array(
                 [
                     [name in groups[group.index].accepts for name in self._receptions]
@@ -262,6 +267,8 @@ class Chains:
                 group_price=prices.group[boarders.numbers],
                 class_weight=boarders.weights,
                 expected=self.expected,
+                endangered=self.endangered,
+                group_net=boarders.net,
                 pickup_price=np.where(self.problem.arrays.ready > 0, prices.boarding, np.inf),
                 room_price=prices.room,
                 intake_price=prices.intake,
@@ -344,11 +351,17 @@ class Chains:
 
     def worth(self, trip: Trip) -> float:
         """Return what the person of a trip is worth, at most where pauses may not hold."""
-        group = self.groups[trip.group]
+        group, arrays = self.groups[trip.group], self.problem.arrays
+        where = (self._kinds[trip.fleet], trip.reception, group.pickup, trip.leave)
         if self.expected:
-            prospect = self.problem.arrays.prospect[self._kinds[trip.fleet], trip.reception]
-            return group.weight * float(prospect[group.pickup, trip.leave])
-        return group.weight * (1.0 - self.urgency * trip.arrive / self.problem.arrays.horizon)
+            worth = group.weight * float(arrays.prospect[where])
+        else:
+            worth = group.weight * (1.0 - self.urgency * trip.arrive / arrays.horizon)
+        if self.endangered:
+            number = int(np.searchsorted(arrays.net_weights, group.weight))
+            worth -= arrays.danger_price * float(arrays.least_events[where])
+            worth = min(worth, float(arrays.net_worth[(number, *where)]))
+        return worth
 
     def ends_of(self, ride: Ride, stops: Sequence[Stop]) -> tuple[int, int, int, int]:
         """Return group and reception of a ride, and the minutes of leaving and of arriving."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from safepassage.compiled import INF, kernel
 from safepassage.network.ways import ANY_WAY
 from safepassage.planning.boarding import room_at, set_down
+from safepassage.planning.endangered import stand_in_danger
 from safepassage.planning.orders import way_to
 from safepassage.planning.rows import N_EXITS, N_ORDERS, RECEPTION
 from safepassage.planning.timetable import (
@@ -18,6 +19,7 @@ from safepassage.planning.timetable import (
     LATER,
     LOG,
     N_ABOARD,
+    N_BOARDED,
     NOW,
     SLOT,
     TRAVELLED,
@@ -96,11 +98,13 @@ def come_in(
                 return INF
             here = turn
             way = ANY_WAY
+            nums[N_BOARDED] = 0
             if arrays.refuel[here]:
                 nums[TRAVELLED] = 0
         claims, exits, slot = nums[DRAFT_CLAIMS], draft[N_EXITS], nums[SLOT]
         travelled, log, by_line = nums[TRAVELLED], nums[LOG], nums[BY_LINE]
         entered, exited = nums[ENTERED], nums[EXITED]
+        exposed = table.exposed[0]
         if limited:
             for day in range(len(table.driving)):
                 table.saved_driving[day] = table.driving[day]
@@ -122,6 +126,10 @@ def come_in(
             draft[N_EXITS], nums[SLOT] = exits, slot
             nums[TRAVELLED], nums[LOG], nums[BY_LINE] = travelled, log, by_line
             nums[ENTERED], nums[EXITED] = entered, exited
+            table.exposed[0] = exposed
+            if arrays.endangered:
+                waiting = nums[N_ABOARD] - nums[N_BOARDED]
+                stand_in_danger(arrays, table, here, now, later, waiting)
             if limited:
                 for day in range(len(table.driving)):
                     table.driving[day] = table.saved_driving[day]

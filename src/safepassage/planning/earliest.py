@@ -25,6 +25,8 @@ def earliest_bound(problem: Problem, *, urgency: float, by_priority: bool) -> tu
 
     Everybody leaves in the minute of being ready, or the first in which a vehicle could have come,
     for the nearest reception that anybody there accepts; the first ready are those who weigh most.
+    Each goes through the least danger of leaving then or later, and nobody leaves for whom that
+    costs more than arriving is worth.
     """
     problem = problem.for_bound
     arrays = problem.arrays
@@ -52,7 +54,12 @@ def earliest_bound(problem: Problem, *, urgency: float, by_priority: bool) -> tu
         weights = np.sort(np.repeat(priority, persons))[::-1]
         number = min(len(weights), len(shares))
         people += number
-        worth += float(np.dot(weights[:number], -np.sort(-shares)[:number]))
+        weights, shares = weights[:number], -np.sort(-shares)[:number]
+        if arrays.endangered and by_priority:
+            cost = arrays.danger_price * _least_events(problem, pickup)[minutes[:number]]
+            worth += float(np.cumsum(weights * shares - cost).max(initial=0.0))
+        else:
+            worth += float(np.dot(weights, shares))
     return worth, people
 
 
@@ -63,6 +70,15 @@ def _prospects(problem: Problem, pickup: int) -> NDArray[np.float64]:
     accepted = arrays.party_accepts[arrays.party_stop == stop].any(axis=0)
     best = arrays.prospect[:, accepted, pickup].max(axis=(0, 1), initial=0.0)
     return np.maximum.accumulate(best[::-1])[::-1].astype(np.float64)
+
+
+def _least_events(problem: Problem, pickup: int) -> NDArray[np.float64]:
+    """Return, by minute of being ready, the events of leaving then or later at the least."""
+    arrays = problem.arrays
+    stop = arrays.n_depots + arrays.n_receptions + pickup
+    accepted = arrays.party_accepts[arrays.party_stop == stop].any(axis=0)
+    least = arrays.least_events[:, accepted, pickup].min(axis=(0, 1), initial=np.inf)
+    return np.minimum.accumulate(least[::-1])[::-1].astype(np.float64)
 
 
 def earliest_arrivals(problem: Problem, pickup: int) -> NDArray[np.int64]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from safepassage.ledger import chances_to_hold
+from safepassage.planning.danger_figures import DangerCount
 from safepassage.planning.ground import Ground
 from safepassage.planning.rides import rides_of
 from safepassage.plans import Figures, PausesAs
@@ -74,6 +75,7 @@ def figures_of(scenario: Scenario, itineraries: Iterable[Itinerary]) -> Figures:
     value = km = 0.0
     last: int | None = None
     zone_person_min = used = 0
+    danger = DangerCount(scenario)
     for itinerary in itineraries:
         used += 1
         stops = itinerary.stops
@@ -100,18 +102,31 @@ def figures_of(scenario: Scenario, itineraries: Iterable[Itinerary]) -> Figures:
             km += road.km
             if persons and chart.zone_of[stop.place] is not None:
                 zone_person_min += persons * (stop.depart_min - stop.arrive_min)
+            if scenario.has_danger:
+                standing = persons - sum(load.persons for load in stop.alighted)
+                danger.add(frozenset({stop.place}), standing, stop.arrive_min, stop.depart_min)
             if stop.boarded or stop.alighted:
                 persons += sum(load.persons for load in stop.boarded)
                 persons -= sum(load.persons for load in stop.alighted)
+            if scenario.has_danger:
+                ends = frozenset({stop.place, after.place})
+                danger.add(ends, persons, stop.depart_min, after.arrive_min)
             if persons and road.zone is not None:
                 zone_person_min += persons * (after.arrive_min - stop.depart_min)
-        if persons and chart.zone_of[stops[-1].place] is not None:
-            zone_person_min += persons * (stops[-1].depart_min - stops[-1].arrive_min)
+        last_stop = stops[-1]
+        if persons and chart.zone_of[last_stop.place] is not None:
+            zone_person_min += persons * (last_stop.depart_min - last_stop.arrive_min)
+        standing = persons - sum(load.persons for load in last_stop.alighted)
+        danger.add(
+            frozenset({last_stop.place}), standing, last_stop.arrive_min, last_stop.depart_min
+        )
     left = {
         group.id: group.persons - out[group.id]
         for group in scenario.groups
         if group.choice is Choice.LEAVE and group.persons > out[group.id]
     }
+    dangers = danger.counted()
+    value -= scenario.danger_price * sum(one.person_events for one in dangers)
     return Figures(
         value=value,
         people_total=scenario.people_leaving(),
@@ -123,4 +138,5 @@ def figures_of(scenario: Scenario, itineraries: Iterable[Itinerary]) -> Figures:
         zone_person_min=zone_person_min,
         vehicle_km=km,
         vehicles_used=used,
+        dangers=dangers,
     )

@@ -308,9 +308,17 @@ def search_labels(
                     early = 1.0 - arrays.urgency * arrive / arrays.horizon
                     if arrays.expected:
                         early = float(arrays.prospect[kind, reception, pickup, go])
+                    row = arrays.row[kind, target, stop]
+                    danger = (
+                        -1 if not arrays.endangered else arrays.danger_row[arrays.position[row]]
+                    )
+                    exposed = (
+                        arrays.danger_price * arrays.events[danger, go, 1] if danger >= 0 else 0.0
+                    )
                     gain = carried * (
                         labels.worth_of[number, reception] * early
                         - price * (labels.price_of[number, reception] + labels.boarding[pickup, go])
+                        - exposed
                     )
                     if gain <= 0.0 or worth + gain <= labels.best[target]:
                         continue

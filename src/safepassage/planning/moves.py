@@ -63,12 +63,26 @@ if TYPE_CHECKING:
 
 __all__ = ["change_something"]
 
+#: The share of new trips that wait for danger to become less, where it has a price, and by how many
+#: minutes they start before that at the most.
+_AFTER_DANGER = 0.3
+_MOST_AHEAD = 180
 #: The share of a leg's way among the changes of orders, where there is a choice of ways.
 _WAYS = 0.15
 #: The share of inserted orders for which seats are left free.
 _SEATS = 0.3
 #: The share of calls in an hour at which only some of those get off whom the reception would take.
 _FEW = 0.5
+
+
+@kernel
+def _after_danger(arrays: Arrays, guide: Guide) -> int:
+    """Return a minute to start in, shortly before some danger becomes less."""
+    if len(arrays.danger_less) == 0:
+        return 0
+    less = arrays.danger_less[below(guide, len(arrays.danger_less))]
+    # Most roads to where it matters are short.
+    return int(max(0, less - below(guide, 1 + below(guide, _MOST_AHEAD))))
 
 
 @kernel
@@ -85,6 +99,8 @@ def _fill_content(arrays: Arrays, table: Timetable, guide: Guide, trip: int) -> 
     row[N_ORDERS] = 1
     row[ORDERS] = party
     row[ORDERS + 1] = some_units(guide)
+    if arrays.endangered and uniform(guide) < _AFTER_DANGER:
+        row[NOT_BEFORE] = _after_danger(arrays, guide)
     return True
 
 
@@ -256,6 +272,8 @@ def _change_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         elif old > 0 and uniform(guide) < 0.5:
             reach = 3 if uniform(guide) < 0.5 else 30
             row[NOT_BEFORE] = max(0, old + below(guide, 2 * reach + 1) - reach)
+        elif arrays.endangered and uniform(guide) < 0.5:
+            row[NOT_BEFORE] = _after_danger(arrays, guide)
         elif uniform(guide) < 0.5:
             row[NOT_BEFORE] = below(guide, arrays.horizon)
         else:

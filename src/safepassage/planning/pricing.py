@@ -62,6 +62,8 @@ class Prices(NamedTuple):
     group_price: NDArray[np.float64]  # (group)
     class_weight: NDArray[np.float64]  # (class) the different weights of a person, see ``_cell``
     expected: bool  # whether what leaving is worth is in ``Arrays.prospect``
+    endangered: bool  # whether danger has its price, and the last weight is 0
+    group_net: NDArray[np.int64]  # (group): its weight's number in ``Arrays.net_worth``
     pickup_price: NDArray[np.float64]  # (pickup, minute) of boarding
     room_price: NDArray[np.float64]  # (reception)
     intake_price: NDArray[np.float64]  # (reception, hour)
@@ -270,6 +272,13 @@ def _price_minute(
             if prices.expected:
                 weight = prices.class_weight[prices.group_class[group]]
                 value += weight * arrays.prospect[kind, reception, pickup, t]
+            if prices.endangered:
+                # Worth and danger each at their best, or together and free at the earliest: both
+                # are no less than any ride brings.
+                value -= arrays.danger_price * arrays.least_events[kind, reception, pickup, t]
+                free = reception * len(prices.class_weight) + len(prices.class_weight) - 1
+                net = arrays.net_worth[prices.group_net[group], kind, reception, pickup, t]
+                value = min(value, worths.arrived[free, arrive] - cost + net)
             if value > worths.leave[pickup, t]:
                 worths.leave[pickup, t] = value
                 worths.leave_by[pickup, t] = group * arrays.n_receptions + reception

@@ -11,6 +11,7 @@ import numpy as np
 from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, register_record
 from safepassage.ledger import chances_to_hold
 from safepassage.network.build import build_network
+from safepassage.network.danger import DangerMap, danger_map
 from safepassage.network.fields import N_DETAIL_EXITS
 from safepassage.network.pauses import join_pauses, last_instants
 from safepassage.network.prospects import exit_chances, prospects_of
@@ -51,6 +52,7 @@ class Arrays(NamedTuple):
     variant: NDArray[np.int64]  # (stop, pause): target inside that pause, -1 none
     apart: NDArray[np.int64]  # (target): the same by ways without breaks, -1 none
     short: NDArray[np.int64]  # (target): the same by ways of the fewest kilometres, -1 none
+    safe: NDArray[np.int64]  # (target): the same by ways that are never in danger, -1 none
     constant: NDArray[np.int32]  # (row): minutes, -1 where they change
     position: NDArray[np.int32]  # (row): of its leg, -1 where minutes never change
     arrive: NDArray[np.int32]  # (leg, minute)
@@ -125,6 +127,18 @@ class Arrays(NamedTuple):
     stranding: float  # the most chance with which a trip may be caught in zones, 1 no limit
     chance: NDArray[np.float64]  # (pause, minute): that it stands; its first and last, outside it
     prospect: NDArray[np.float32]  # (class, reception, pickup, minute): what leaving is worth
+    # danger that is no pause: events to be expected
+    endangered: bool  # whether they have a price
+    danger_price: float  # of an event, for each person aboard
+    danger_row: NDArray[np.int32]  # (leg): row of ``events``, -1 none
+    events: NDArray[np.float32]  # (row, minute, 2): standing before a leg, and on it
+    events_until: NDArray[np.float64]  # (row, minute): of roads and places, from minute 0 on
+    place_danger: NDArray[np.int64]  # (place): row of ``events_until``
+    stop_danger: NDArray[np.int64]  # (stop): the same
+    least_events: NDArray[np.float32]  # (class, reception, pickup, minute): of leaving then
+    danger_less: NDArray[np.int64]  # minutes from which some danger is less
+    net_weights: NDArray[np.float64]  # the different weights of a person
+    net_worth: NDArray[np.float32]  # (weight, class, reception, pickup, minute): less their price
 
 
 class ArraysRecord(RecordType):
@@ -273,6 +287,9 @@ def build_problem(
     turn_row, turn = _turns(network)
     expected = scenario.caution.pauses_as is PausesAs.EXPECTED and len(scenario.zones) > 0
     stranding = scenario.caution.stranding_chance
+    endangered = scenario.danger_counts
+    danger = danger_map(scenario)
+    net_weights = sorted({group.priority for group in scenario.groups if group.accepts})
     arrays = Arrays(
         horizon=scenario.horizon_min,
         n_depots=network.n_depots,
@@ -282,6 +299,7 @@ def build_problem(
         variant=network.variant,
         apart=network.apart,
         short=network.short,
+        safe=network.safe,
         constant=network.constant,
         position=network.position,
         arrive=network.arrive,
@@ -381,6 +399,23 @@ def build_problem(
         prospect=_prospects(network, scenario if original is None else original)
         if expected
         else np.zeros((0, 0, 0, 0), dtype=np.float32),
+        endangered=endangered,
+        danger_price=scenario.danger_price,
+        danger_row=network.danger_row,
+        events=network.events,
+        events_until=danger.until,
+        place_danger=danger.place_row,
+        stop_danger=danger.place_row[list(stops)] if stops else _ints(()),
+        least_events=_least_events(network, danger)
+        if endangered
+        else np.zeros((0, 0, 0, 0), dtype=np.float32),
+        danger_less=danger.less_from(),
+        net_weights=np.array(net_weights, dtype=np.float64),
+        net_worth=_net_worths(
+            network, scenario if original is None else original, danger, net_weights
+        )
+        if endangered
+        else np.zeros((0, 0, 0, 0, 0), dtype=np.float32),
     )
     return Problem(
         scenario=scenario,
@@ -427,6 +462,50 @@ def _prospects(network: Network, scenario: Scenario) -> NDArray[np.float32]:
         ],
         dtype=np.float32,
     ).reshape(len(network.tables), network.n_receptions, len(pickups), len(minutes))
+
+
+def _least_events(network: Network, danger: DangerMap) -> NDArray[np.float32]:
+    """Return the fewest events of leaving a pickup for a reception in a minute."""
+    n_open = network.n_depots + network.n_receptions
+    pickups = list(network.stops[n_open:])
+    return np.array(
+        [
+            [
+                danger.least(table, network.limits, target=target, places=pickups)
+                for target in network.stops[network.n_depots : n_open]
+            ]
+            for table in network.tables
+        ],
+        dtype=np.float32,
+    ).reshape(len(network.tables), network.n_receptions, len(pickups), network.horizon_min + 1)
+
+
+def _net_worths(
+    network: Network, scenario: Scenario, danger: DangerMap, weights: list[float]
+) -> NDArray[np.float32]:
+    """Return what leaving a pickup is worth at most, less danger, for each weight of a person."""
+    minutes = np.arange(network.horizon_min + 1)
+    arriving = 1.0 - scenario.urgency * minutes / network.horizon_min
+    chances = np.ones((len(scenario.zones), network.horizon_min + 1))
+    if scenario.caution.pauses_as is PausesAs.EXPECTED:
+        chances = exit_chances(scenario)
+    n_open = network.n_depots + network.n_receptions
+    pickups = list(network.stops[n_open:])
+    receptions = network.stops[network.n_depots : n_open]
+    shape = (len(weights), len(network.tables), len(receptions), len(pickups), len(minutes))
+    worths = np.empty(shape, dtype=np.float32)
+    for cell in np.ndindex(shape[:3]):
+        weight, table = weights[cell[0]], network.tables[cell[1]]
+        worths[cell] = danger.best(
+            table,
+            network.limits,
+            chances,
+            weight * arriving,
+            scenario.danger_price,
+            target=receptions[cell[2]],
+            places=pickups,
+        )
+    return worths
 
 
 def _turning(

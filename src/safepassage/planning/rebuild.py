@@ -105,7 +105,7 @@ def _try_content(arrays: Arrays, table: Timetable, labels: Labels, trip: int, be
     """Run the content on trial in a trip's place; keep it as chosen where it brings more."""
     row = table.rows[trip]
     run_trip(arrays, table, labels.trial, row[VEHICLE], row[BEFORE], table.key[trip])
-    worth = worth_of(arrays, table.draft)
+    worth = worth_of(arrays, table, table.draft)
     if worth <= best + 1e-9:
         return best
     for field in range(CONTENT_WIDTH):

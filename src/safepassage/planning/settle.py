@@ -103,7 +103,7 @@ def _commit(arrays: Arrays, table: Timetable, trip: int) -> bool:
         row[field] = draft[field]
     for day in range(len(table.draft_driven)):
         table.driven[trip, day] = table.draft_driven[day]
-    table.worth[trip] = worth_of(arrays, row)
+    table.worth[trip] = worth_of(arrays, table, row)
     count_out(table, trip, 1)
     return differs
 

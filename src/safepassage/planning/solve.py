@@ -88,7 +88,7 @@ def gap_minutes(scenario: Scenario, value: float, bound: float, people_out: int)
     None without anybody out, and where it is no matter of time.
     """
     expected = scenario.caution.pauses_as is PausesAs.EXPECTED
-    if people_out == 0 or scenario.urgency == 0 or expected:
+    if people_out == 0 or scenario.urgency == 0 or expected or scenario.danger_counts:
         return None
     return max(0.0, bound - value) * scenario.horizon_min / scenario.urgency / people_out
 

@@ -46,6 +46,7 @@ __all__ = [
     "MOST_VEHICLES",
     "NOW",
     "N_ABOARD",
+    "N_BOARDED",
     "N_HEAP",
     "N_MOVED",
     "N_SPARE",
@@ -99,7 +100,8 @@ LATER = 19  # minute for which a vehicle can't wait on its way: its reception ta
 SPARED = 20  # resource of an hour's intake of which the trip leaves the rest to others, -1 none
 ENTERED = 21  # minute in which the trip is first in a zone, -1 not yet
 EXITED = 22  # its last exit from a zone: place in ``Arrays.chance`` as one row, -1 none
-_NUMS_WIDTH = 23
+N_BOARDED = 23  # persons who have boarded at ``HERE`` since the vehicle came
+_NUMS_WIDTH = 24
 
 # -- fields of ``totals`` ---------------------------------------------------------------------
 VALUE = 0  # worth of all trips
@@ -177,6 +179,7 @@ class Timetable(NamedTuple):
     claim_touch: NDArray[np.int64]
     claim_amount: NDArray[np.int64]
     left: NDArray[np.int64]
+    exposed: NDArray[np.float64]  # (1,): persons aboard times the events to be expected
     log: NDArray[np.int32]
 
 
@@ -330,5 +333,6 @@ def new_timetable(
         claim_touch=ints(256),
         claim_amount=ints(256),
         left=ints(3),
+        exposed=np.zeros(1),
         log=shorts(log_rows, 6),
     )

@@ -19,8 +19,9 @@ from safepassage.network.fields import (
     TO_FUEL,
     ZONE_EXIT,
 )
-from safepassage.network.ways import ANY_WAY, SHORT
+from safepassage.network.ways import ANY_WAY, SAFE, SHORT
 from safepassage.planning.claims import ANY_AMOUNT, touch
+from safepassage.planning.endangered import drive_in_danger, wait_in_danger
 from safepassage.planning.rows import EXITS, MAX_EXITS, N_EXITS, TOUCHES
 from safepassage.planning.timetable import (
     BY_LINE,
@@ -30,6 +31,8 @@ from safepassage.planning.timetable import (
     FULL,
     LOG,
     MAY_WAIT,
+    N_ABOARD,
+    N_BOARDED,
     SLOT,
     TRAVELLED,
 )
@@ -208,6 +211,8 @@ def _drive(
             arrive = arrays.arrive[position, now]
             if arrive >= INF:
                 return INF
+        if arrays.endangered:
+            drive_in_danger(arrays, table, position, now, source == origin)
         place = -1
         end = arrive
         nums[MAY_WAIT] = 1
@@ -252,6 +257,12 @@ def _drive(
             take(table, number, 1)
             # With a pass of its own taken, others may take one less before this trip is in doubt.
             touch(table, table.pass_resource[place] + hour, arrays.throughput[place] - 1 - own)
+        if arrays.endangered:
+            aboard = nums[N_ABOARD]
+            if source == origin and end == now:
+                # The break is where the leg begins: who has just boarded waits for it outside.
+                aboard -= nums[N_BOARDED]
+            wait_in_danger(arrays, table, place, end, minute, aboard)
         if slot >= 0:
             take(table, touch(table, table.slot_resource[slot], ANY_AMOUNT), 1)
             nums[SLOT] = slot
@@ -282,7 +293,10 @@ def twin_of(arrays: Arrays, kind: int, origin: int, target: int, way: int) -> in
     """Return the target by the ways that a leg is to take; the same where it has no such way."""
     twin = -1
     if way != ANY_WAY:
-        twin = arrays.short[target] if way == SHORT else arrays.apart[target]
+        if way == SAFE:
+            twin = arrays.safe[target]
+        else:
+            twin = arrays.short[target] if way == SHORT else arrays.apart[target]
     return int(twin if twin >= 0 and arrays.row[kind, twin, origin] >= 0 else target)
 
 
@@ -316,6 +330,7 @@ def travel(
         claims, exits, slot = nums[DRAFT_CLAIMS], draft[N_EXITS], nums[SLOT]
         travelled, log = nums[TRAVELLED], nums[LOG]
         entered, exited = nums[ENTERED], nums[EXITED]
+        exposed = table.exposed[0]
         for day in range(len(table.driving)):
             table.before_way[day] = table.driving[day]
         arrive = _drive(arrays, table, vehicle, origin, target, ready, key)
@@ -325,6 +340,7 @@ def travel(
         draft[N_EXITS], nums[SLOT] = exits, slot
         nums[TRAVELLED], nums[LOG] = travelled, log
         nums[ENTERED], nums[EXITED] = entered, exited
+        table.exposed[0] = exposed
         for day in range(len(table.driving)):
             table.driving[day] = table.before_way[day]
     return _drive(arrays, table, vehicle, origin, apart, ready, key)

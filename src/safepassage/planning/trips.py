@@ -24,6 +24,7 @@ from safepassage.planning.boarding import (
 )
 from safepassage.planning.claims import ANY_AMOUNT, amount_before, touch, touch_full
 from safepassage.planning.coming_in import come_in
+from safepassage.planning.endangered import stand_in_danger
 from safepassage.planning.orders import way_to
 from safepassage.planning.rows import (
     ARRIVE,
@@ -56,6 +57,7 @@ from safepassage.planning.timetable import (
     HERE,
     LOG,
     N_ABOARD,
+    N_BOARDED,
     NOW,
     SLOT,
     SPARED,
@@ -91,8 +93,8 @@ def _chance_at(arrays: Arrays, exited: int) -> float:
 
 
 @kernel
-def worth_of(arrays: Arrays, row: NDArray[np.int32]) -> float:
-    """Return what a trip's loads are worth."""
+def worth_of(arrays: Arrays, table: Timetable, row: NDArray[np.int32]) -> float:
+    """Return what the loads of the trip that was run last are worth, less the price of danger."""
     worth = 0.0
     for load in range(row[N_LOADS]):
         place = LOADS + LOAD_WIDTH * load
@@ -100,6 +102,8 @@ def worth_of(arrays: Arrays, row: NDArray[np.int32]) -> float:
         if arrays.expected and row[place + 3] >= 0:
             early *= _chance_at(arrays, row[place + 3])
         worth += row[place + 1] * arrays.party_weight[row[place]] * early
+    if arrays.endangered:
+        worth -= arrays.danger_price * table.exposed[0]
     return worth
 
 
@@ -151,6 +155,8 @@ def _begin(arrays: Arrays, table: Timetable, vehicle: int, before: int) -> None:
     nums[ENTERED] = -1
     nums[EXITED] = -1
     nums[TRIED] = 0
+    nums[N_BOARDED] = 0
+    table.exposed[0] = 0.0
     if arrays.vehicle_driving[vehicle] >= 0:
         for day in range(len(table.driving)):
             table.driving[day] = 0
@@ -201,12 +207,16 @@ def _call(
         arrive = set_down(arrays, table, vehicle, reception, arrive, room, key)
         if arrive >= INF or _driven_too_long(arrays, table, vehicle, before) >= 0:
             return False
-    nums[STOOD] = nums[STOOD] if stop == nums[HERE] else 0
+    if stop != nums[HERE]:
+        nums[STOOD] = 0
+        nums[N_BOARDED] = 0
     nums[HERE] = stop
     nums[NOW] = arrive
     if nums[N_ABOARD] < persons:
         nums[NOW] += arrays.stop_min[stop]
         nums[STOOD] = 1
+        if arrays.endangered and nums[NOW] <= arrays.horizon:
+            stand_in_danger(arrays, table, stop, arrive, nums[NOW], nums[N_ABOARD])
     elif not passes:
         return False
     if arrays.refuel[stop]:
@@ -311,6 +321,7 @@ def _try_trip(
         travelled, log_here = nums[TRAVELLED], nums[LOG]
         here, now, stood, by_line = nums[HERE], nums[NOW], nums[STOOD], nums[BY_LINE]
         entered, exited = nums[ENTERED], nums[EXITED]
+        boarded, exposed = nums[N_BOARDED], table.exposed[0]
         if limited:
             for day in range(len(table.driving)):
                 table.saved_driving[day] = table.driving[day]
@@ -339,7 +350,9 @@ def _try_trip(
                 nums[TRIED] = 1
             if done and wanted == COMPANY:
                 drove_along = True
-                nums[STOOD] = nums[STOOD] if stop == here else 0
+                if stop != here:
+                    nums[STOOD] = 0
+                    nums[N_BOARDED] = 0
                 nums[HERE] = stop
                 nums[NOW] = since
             elif done:
@@ -361,6 +374,7 @@ def _try_trip(
             nums[TRAVELLED], nums[LOG] = travelled, log_here
             nums[HERE], nums[NOW], nums[STOOD], nums[BY_LINE] = here, now, stood, by_line
             nums[ENTERED], nums[EXITED] = entered, exited
+            nums[N_BOARDED], table.exposed[0] = boarded, exposed
             if limited:
                 for day in range(len(table.driving)):
                     table.driving[day] = table.saved_driving[day]
@@ -429,6 +443,7 @@ def run_trip(
         draft[N_EXITS] = 0
         draft[PERSONS] = 0
         draft[DONE] = 0
+        table.exposed[0] = 0.0
         draft[STOP] = origin
         draft[FREE] = free
         draft[DISTANCE] = _travelled_before(arrays, table, vehicle, before)

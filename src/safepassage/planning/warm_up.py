@@ -12,6 +12,7 @@ from safepassage.planning.problem import build_problem
 from safepassage.planning.search import Search
 from safepassage.plans import PausesAs
 from safepassage.scenario.caution import Caution
+from safepassage.scenario.dangers import Danger
 from safepassage.scenario.model import (
     ConvoyRule,
     Group,
@@ -49,6 +50,7 @@ def _smallest() -> Scenario:
         zones=(Zone("z", convoy=ConvoyRule(1, 1, 1, 1)),),
         pauses=(Pause("pause", frozenset({"z"}), 10, 100, 5),),
         receptions=(Reception("r"),),
+        dangers=(Danger("danger", "d", "p", 0.1, 0, 120),),
     )
 
 

@@ -10,12 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 from safepassage.errors import FileFault, PlanFileError
 from safepassage.limits import Limit
-from safepassage.plans import Binding, Bound, Figures, Itinerary, Load, Objective, Plan, Stop
+from safepassage.plans import (
+    Binding,
+    Bound,
+    Figures,
+    InDanger,
+    Itinerary,
+    Load,
+    Objective,
+    Plan,
+    Stop,
+)
+from safepassage.reporting.danger import danger_record
 from safepassage.reporting.plan_schema import FORMAT, KIND, RECORDS, Field, FieldKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from safepassage.scenario.model import Scenario
 
 __all__ = ["PlanText", "plan_from_text", "plan_to_text"]
@@ -67,6 +76,7 @@ def plan_to_text(scenario: Scenario, plan: Plan) -> str:
 def figures_record(scenario: Scenario, figures: Figures) -> dict[str, object]:
     """Return the record ``figures`` of the schema."""
     clearance = figures.clearance_min
+    dangers = {"dangers": danger_record(figures)} if figures.dangers else {}
     return {
         "value": float(figures.value),
         "people_total": figures.people_total,
@@ -80,6 +90,7 @@ def figures_record(scenario: Scenario, figures: Figures) -> dict[str, object]:
         "zone_person_min": figures.zone_person_min,
         "vehicle_km": float(figures.vehicle_km),
         "vehicles_used": figures.vehicles_used,
+        **dangers,
     }
 
 
@@ -199,6 +210,7 @@ def _figures(fields: dict[str, Any]) -> Figures:
     plain = {name: value for name, value in fields.items() if name != "clearance"}
     plain["out_by_pause"] = tuple((i["pause"], i["persons"]) for i in fields["out_by_pause"])
     plain["left"] = tuple((i["group"], i["persons"]) for i in fields["left"])
+    plain["dangers"] = tuple(InDanger(**item) for item in fields.get("dangers", ()))
     return Figures(clearance_min=fields["clearance"], **plain)
 
 
@@ -240,16 +252,18 @@ class _Reader:
             raise self._fault(where, value, f"A record {name} is expected.")
         fields = RECORDS[name]
         dot = f"{where}." if where else ""
-        self._names(value, (field.name for field in fields), dot)
+        self._names(value, fields, dot)
         return {
-            field.name: self._field(field, value[field.name], dot + field.name) for field in fields
+            field.name: self._field(field, value[field.name], dot + field.name)
+            for field in fields
+            if field.name in value
         }
 
-    def _names(self, value: dict[str, object], expected: Iterable[str], dot: str) -> None:
-        names = list(expected)
-        for name in names:
-            if name not in value:
-                raise self._fault(dot + name, None, "The field is missing.")
+    def _names(self, value: dict[str, object], fields: tuple[Field, ...], dot: str) -> None:
+        names = [field.name for field in fields]
+        for field in fields:
+            if field.name not in value and not field.optional:
+                raise self._fault(dot + field.name, None, "The field is missing.")
         for name in value:
             if name not in names:
                 raise self._fault(_short(dot + name), None, "There is no such field.")

@@ -43,7 +43,7 @@ class FieldKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Field:
     """
-    One field of a record; every field is required.
+    One field of a record, required unless ``optional``; ``meaning`` says when such a one is absent.
 
     ``record`` names the record of a RECORD or RECORDS field, ``least`` the least number allowed,
     ``only`` the values allowed. A ``nullable`` field may be null, which ``meaning`` explains.
@@ -57,6 +57,7 @@ class Field:
     least: int | None = None
     only: tuple[str | int, ...] = ()
     nullable: bool = False
+    optional: bool = False
 
 
 _TEXT, _COUNT, _NUMBER, _TIME = (
@@ -134,6 +135,30 @@ RECORDS: dict[str, tuple[Field, ...]] = {
         Field("zone_person_min", _COUNT, "Time spent in zones by people aboard.", "person-minutes"),
         Field("vehicle_km", _NUMBER, "Distance driven by all vehicles.", "km"),
         Field("vehicles_used", _COUNT, "Vehicles that have an itinerary.", least=0),
+        Field(
+            "dangers",
+            FieldKind.RECORDS,
+            "What danger people aboard go through, by road and place of the tables `dangers` and "
+            "`incidents`; absent where these have no row.",
+            record="in_danger",
+            optional=True,
+        ),
+    ),
+    "in_danger": (
+        Field("at", _TEXT, "The place's id, or that of one end of the road."),
+        Field("to", _TEXT, "The road's other end; null for a place.", nullable=True),
+        Field(
+            "person_events",
+            _NUMBER,
+            "The events to be expected, times the people aboard.",
+            "person-events",
+        ),
+        Field(
+            "person_min",
+            _COUNT,
+            "Time that people spend there aboard while any event is to be expected.",
+            "person-minutes",
+        ),
     ),
     "pause_count": (
         Field("pause", _TEXT, "The pause's id; empty for those outside any pause."),
@@ -228,7 +253,7 @@ def _record_schema(fields: tuple[Field, ...]) -> dict[str, object]:
     return {
         "type": "object",
         "additionalProperties": False,
-        "required": [field.name for field in fields],
+        "required": [field.name for field in fields if not field.optional],
         "properties": {field.name: _field_schema(field) for field in fields},
     }
 
@@ -350,9 +375,9 @@ A leg is what one vehicle drives from one stay to the next.
 
 ## plan.json
 
-UTF-8 JSON. Every field is required, no other is allowed. Times are ISO 8601, local to the
-scenario's time zone, with their offset, on whole minutes. The JSON schema is
-[plan.schema.json](plan.schema.json).
+UTF-8 JSON. Every field is required unless it says when it is absent, no other is allowed. Times
+are ISO 8601, local to the scenario's time zone, with their offset, on whole minutes. The JSON
+schema is [plan.schema.json](plan.schema.json).
 """
 
 

@@ -11,6 +11,7 @@ from safepassage.reporting.markup import text
 from safepassage.reporting.page.changes_panel import changes_panel, danger_panel
 from safepassage.reporting.page.curve_panel import curve_panel, pauses_panel
 from safepassage.reporting.page.data import ReportData
+from safepassage.reporting.page.endangered_panel import endangered_panel
 from safepassage.reporting.page.head_panel import head_panel
 from safepassage.reporting.page.limits_panel import left_panel, limits_panel
 from safepassage.reporting.page.map_panel import map_panel
@@ -92,6 +93,7 @@ def report_html(
         limits_panel(data),
         left_panel(data),
         risk_panel(data),
+        endangered_panel(data),
         vehicles_panel(data),
         gap_panel(data),
         rules_panel(data),

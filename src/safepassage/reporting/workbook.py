@@ -152,6 +152,9 @@ class _Writer:
         yield "vehicles used", figures.vehicles_used
         yield "kilometres driven", round(figures.vehicle_km, 1)
         yield "time in zones, of all people together", duration_text(figures.zone_person_min)
+        if figures.dangers:
+            yield "time in danger, of all people together", duration_text(figures.danger_person_min)
+            yield "events to be expected, times people aboard", round(figures.person_events, 3)
         yield "checked", "right" if check_result.right else "NOT RIGHT"
         yield "times are local to", self.scenario.timezone
 

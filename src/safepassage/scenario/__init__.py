@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from safepassage.scenario.caution import Caution
+from safepassage.scenario.dangers import Danger, Incident
 from safepassage.scenario.load import load_scenario, scenario_digest, write_empty, write_scenario
 from safepassage.scenario.model import (
     Checkpoint,
@@ -28,7 +29,9 @@ __all__ = [
     "Choice",
     "ConvoyRule",
     "DailyHours",
+    "Danger",
     "Group",
+    "Incident",
     "Need",
     "Party",
     "Pause",

@@ -8,6 +8,7 @@ from safepassage.errors import ScenarioError
 from safepassage.scenario.caution import caution_of
 from safepassage.scenario.chance_tables import simulation_settings
 from safepassage.scenario.checks import check_rows
+from safepassage.scenario.dangers import danger, incident, incident_record
 from safepassage.scenario.ledger_rows import ledger_settings, party, statement
 from safepassage.scenario.model import (
     Checkpoint,
@@ -95,6 +96,10 @@ def _build(parsed: Parsed) -> Scenario:
         ledger=ledger_settings(settings),
         caution=caution_of(settings),
         simulation=simulation_settings(settings),
+        dangers=tuple(danger(parsed, row, horizon_min) for row in parsed.tables["dangers"]),
+        danger_price=settings["danger_price"],
+        incidents=tuple(incident(parsed, row) for row in parsed.tables["incidents"]),
+        incident_record=incident_record(parsed),
     )
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from safepassage.errors import Fault
+from safepassage.scenario.danger_checks import DANGER_CHECKS
 from safepassage.scenario.people_checks import (
     directions_exist,
     households_are_whole,
@@ -104,7 +105,12 @@ def settings_hold(parsed: Parsed) -> Iterator[Fault]:
     curfew = parsed.setting_rows.get("curfew")
     if curfew and curfew["curfew"] is not None:
         yield curfew.fault("curfew", rule, remedy)
-    for table, column in (("checkpoints", "hours"), ("vehicles", "driving_h_per_day")):
+    for table, column in (
+        ("checkpoints", "hours"),
+        ("vehicles", "driving_h_per_day"),
+        ("dangers", "hours"),
+        ("incidents", "time"),
+    ):
         for row in rows_in(parsed, table, column):
             if row[column] is not None:
                 yield row.fault(column, rule, remedy)
@@ -285,4 +291,5 @@ CHECKS: tuple[Callable[[Parsed], Iterator[Fault]], ...] = (
     roads_are_sound,
     convoys_are_whole,
     *STATEMENT_CHECKS,
+    *DANGER_CHECKS,
 )

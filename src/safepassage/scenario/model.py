@@ -16,11 +16,13 @@ from zoneinfo import ZoneInfo
 
 from safepassage.scenario.caution import Caution
 from safepassage.scenario.chances import SimulationSettings
+from safepassage.scenario.dangers import DANGER_PRICE, IncidentRecord
 from safepassage.scenario.statements import LedgerSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from safepassage.scenario.dangers import Danger, Incident
     from safepassage.scenario.statements import Party, PauseKind, Statement
 
 __all__ = [
@@ -269,6 +271,8 @@ class Scenario:
     [0, ``horizon_min``]. ``urgency`` in [0, 1] is how much of a person's worth is lost by arriving
     at the very end. Every place of kind checkpoint or reception has exactly one entry in
     ``checkpoints`` or ``receptions`` (the readers add the default where the table has no row).
+    ``danger_price`` is what an event of ``dangers`` takes off a plan's value for each person
+    aboard.
     """
 
     name: str
@@ -294,6 +298,20 @@ class Scenario:
     ledger: LedgerSettings = field(default_factory=LedgerSettings)
     caution: Caution = field(default_factory=Caution)
     simulation: SimulationSettings = field(default_factory=SimulationSettings)
+    dangers: tuple[Danger, ...] = ()
+    danger_price: float = DANGER_PRICE
+    incidents: tuple[Incident, ...] = ()
+    incident_record: IncidentRecord = field(default_factory=IncidentRecord)
+
+    @property
+    def has_danger(self) -> bool:
+        """Return whether danger that is no pause is known of any road or place."""
+        return bool(self.dangers or self.incidents)
+
+    @property
+    def danger_counts(self) -> bool:
+        """Return whether there is such danger, and it has a price."""
+        return self.has_danger and self.danger_price > 0
 
     def time_at(self, minute: int) -> datetime:
         """Return the local time of a minute since the start (clock changes included)."""

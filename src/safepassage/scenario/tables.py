@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from safepassage.scenario.caution import CAUTION_SETTINGS
 from safepassage.scenario.chance_tables import PAUSE_CHANCES, SIMULATION_SETTINGS
+from safepassage.scenario.dangers import DANGER_SETTINGS, DANGERS, INCIDENTS
 from safepassage.scenario.ledger_tables import LEDGER_SETTINGS, PARTIES, PAUSE_KIND, STATEMENTS
 from safepassage.scenario.model import Need, PlaceKind
 from safepassage.scenario.schema import Cell, Column, Table
@@ -88,6 +89,7 @@ SETTINGS: tuple[Column, ...] = (
     *LEDGER_SETTINGS,
     *CAUTION_SETTINGS,
     *SIMULATION_SETTINGS,
+    *DANGER_SETTINGS,
 )
 
 _PLACES = Table(
@@ -537,6 +539,8 @@ TABLES: tuple[Table, ...] = (
     _RECEPTIONS,
     PARTIES,
     STATEMENTS,
+    DANGERS,
+    INCIDENTS,
 )
 
 

@@ -44,8 +44,8 @@ _WIDTHS = {
 _STEPS = (
     (
         "Fill in the sheets in this order: scenario, zones, places, roads, pauses, people, "
-        "vehicles; then, where there are any, checkpoints, receptions, parties and statements. So "
-        "each drop-down has what was filled in before."
+        "vehicles; then, where there are any, checkpoints, receptions, parties, statements and "
+        "dangers and incidents. So each drop-down has what was filled in before."
     ),
     (
         "Point at a column's name to see its unit, its default and its meaning. Names in bold must "

@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from safepassage.scenario.caution import caution_cells
 from safepassage.scenario.chance_tables import simulation_cells
+from safepassage.scenario.dangers import (
+    DANGER_PRICE,
+    danger_cells,
+    incident_cells,
+    record_cells,
+)
 from safepassage.scenario.ledger_rows import ledger_cells, party_cells, statement_cells
 from safepassage.scenario.raw import RawRow, RawScenario, RawTable
 from safepassage.scenario.schema import FORMAT
@@ -41,6 +47,10 @@ def cells_of(scenario: Scenario) -> Cells:
         **ledger_cells(scenario.ledger),
         **caution_cells(scenario.caution),
         **simulation_cells(scenario.simulation),
+        "danger_price": (
+            "" if scenario.danger_price == DANGER_PRICE else _number(scenario.danger_price)
+        ),
+        **record_cells(scenario.incident_record, time_text=lambda minute: _time(scenario, minute)),
     }
     rows: dict[str, list[dict[str, CellOut]]] = {
         "places": _places(scenario),
@@ -89,6 +99,19 @@ def cells_of(scenario: Scenario) -> Cells:
         "statements": [
             statement_cells(statement, time_text=lambda minute: _time(scenario, minute))
             for statement in scenario.statements
+        ],
+        "dangers": [
+            danger_cells(
+                danger,
+                horizon_min=scenario.horizon_min,
+                time_text=lambda minute: _time(scenario, minute),
+                hours_text=_daily_hours,
+            )
+            for danger in scenario.dangers
+        ],
+        "incidents": [
+            incident_cells(incident, time_text=lambda minute: _time(scenario, minute))
+            for incident in scenario.incidents
         ],
     }
     tables = {

@@ -135,7 +135,7 @@ def _moved(values: NDArray[np.int64], first: int, by: int) -> NDArray[np.int64]:
 
 
 def _with_room(twins: NDArray[np.int64], n_stops: int, count: int) -> NDArray[np.int64]:
-    """Return ``Network.apart`` or ``short`` where ``count`` stops come after those known."""
+    """Return twins of a ``Network``'s targets, where ``count`` stops come after those known."""
     moved = _moved(twins, n_stops, count)
     return np.insert(moved, n_stops, np.full(count, -1, dtype=moved.dtype))
 
@@ -159,6 +159,7 @@ def _with_stops(problem: Problem, loaded: Sequence[Loaded]) -> Network:
         ),
         apart=_with_room(network.apart, n_stops, count),
         short=_with_room(network.short, n_stops, count),
+        safe=_with_room(network.safe, n_stops, count),
         variant=np.concatenate([_moved(network.variant, n_stops, count), no_variant]),
         _swept=swept,
     )
@@ -200,6 +201,7 @@ def _with_legs(
     row[:, to_target[:, None], to_source[None, :]] = arrays.row
     constant, position = list(arrays.constant), list(arrays.position)
     arrive, detail = [arrays.arrive], [arrays.detail]
+    danger_row, events = list(arrays.danger_row), [arrays.events]
     n_arrive = len(arrays.arrive)
     for number, item in enumerate(loaded):
         kind = int(arrays.vehicle_class[item.vehicle])
@@ -219,6 +221,10 @@ def _with_legs(
                 arrive.append(swept.arrivals(item.place)[None])
                 if arrays.has_detail:
                     detail.append(swept.states(item.place, DETAIL_FIELDS[: network.n_detail])[None])
+                danger_row.append(-1)
+                if network.danger is not None:
+                    danger_row[-1] = len(events) - 1 + len(arrays.events)
+                    events.append(_events_from(network, kind, target, item.place)[None])
             row[kind, target, n_stops + number] = len(constant) - 1
     depot = arrays.vehicle_depot.copy()
     for number, item in enumerate(loaded):
@@ -231,6 +237,7 @@ def _with_legs(
         variant=network.variant,
         apart=network.apart,
         short=network.short,
+        safe=network.safe,
         constant=np.array(constant, dtype=arrays.constant.dtype),
         position=np.array(position, dtype=arrays.position.dtype),
         arrive=np.ascontiguousarray(np.concatenate(arrive), dtype=arrays.arrive.dtype),
@@ -242,10 +249,25 @@ def _with_legs(
         ready=np.concatenate(
             [arrays.ready, np.repeat(aboard_now[:, None], arrays.horizon + 1, axis=1)]
         ).astype(arrays.ready.dtype),
+        danger_row=np.array(danger_row, dtype=arrays.danger_row.dtype),
+        events=np.ascontiguousarray(np.concatenate(events), dtype=arrays.events.dtype),
+        stop_danger=np.append(arrays.stop_danger, arrays.place_danger[places]),
+        # A bound takes nobody from there.
+        least_events=np.pad(arrays.least_events, ((0, 0), (0, 0), (0, count), (0, 0))),
+        net_worth=np.pad(arrays.net_worth, ((0, 0), (0, 0), (0, 0), (0, count), (0, 0))),
         prospect=np.pad(arrays.prospect, ((0, 0), (0, 0), (0, count), (0, 0)), constant_values=1.0),
         party_accepts=np.concatenate([arrays.party_accepts, *accepts]),
         vehicle_depot=depot,
     )
+
+
+def _events_from(network: Network, kind: int, target: int, place: int) -> NDArray[np.float32]:
+    """Return the events of standing at a place, and of the way to a target, shape (minute, 2)."""
+    if network.danger is None:
+        raise ValueError("the network has no danger")
+    swept, table = network.sweep_to(kind, target), network.table_to(kind, target)
+    way = network.targets[target]
+    return network.danger.along(swept, table, network.limits, network.exits, way)[place]
 
 
 def _with_parties(

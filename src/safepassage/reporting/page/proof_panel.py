@@ -74,6 +74,8 @@ def _people(data: ReportData) -> list[str]:
     ]
     expected = data.scenario.caution.pauses_as is PausesAs.EXPECTED
     counted = ", and the likelier the pause holds until they are out" if expected else ""
+    if data.scenario.danger_counts:
+        counted += ", less the price of the danger on the way"
     sentences.append(
         f"Each person counts more the earlier they arrive{counted}. Counted so, this plan is at "
         f"most {gap_per_cent_text(plan.gap or 0.0)} short of the best that there can be."
@@ -82,6 +84,7 @@ def _people(data: ReportData) -> list[str]:
         horizon_min=data.scenario.horizon_min,
         urgency=data.scenario.urgency,
         pauses_as=data.scenario.caution.pauses_as,
+        danger_price=data.scenario.danger_price,
     )
     if figures.people_out == most and minutes is not None:
         sentences.append(

@@ -90,6 +90,10 @@ def _rows(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
         yield "checkpoints", checkpoint.place, checkpoint.source
     for reception in scenario.receptions:
         yield "receptions", reception.place, reception.source
+    for danger in scenario.dangers:
+        yield "dangers", danger.id, danger.source
+    for incident in scenario.incidents:
+        yield "incidents", incident.id, incident.source
 
 
 def _pledged(pause: Pause) -> str:

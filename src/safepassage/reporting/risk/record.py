@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from safepassage.ledger import incident_rates
+from safepassage.reporting.danger import danger_record, rate_record
 from safepassage.reporting.plan_json import time_text
 
 if TYPE_CHECKING:
@@ -23,6 +25,10 @@ def risk_record(scenario: Scenario, result: CheckResult, risk: Risk) -> dict[str
         "people_expected": risk.people_expected,
         "people_caught": risk.people_caught,
         "worst_chance": risk.worst_chance,
+        "danger_price": scenario.danger_price,
+        "person_events": result.figures.person_events,
+        "dangers": danger_record(result.figures),
+        "incident_rates": [rate_record(one) for one in incident_rates(scenario)],
         "breaks": [break_record(scenario, one) for one in risk.breaks],
         "trips": [
             {

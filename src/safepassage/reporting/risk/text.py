@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from safepassage.ledger import incident_rates
+from safepassage.reporting.danger import (
+    danger_rows,
+    danger_sentence,
+    rate_rows,
+    rate_sentence,
+)
 from safepassage.reporting.terminal import text_table, wrapped
 from safepassage.reporting.words import chance, clock, count, moment, people
 
@@ -57,6 +64,18 @@ def risk_text(scenario: Scenario, result: CheckResult, risk: Risk) -> str:
                 for one in risk.exposures
             ],
         )
+    if scenario.has_danger:
+        lines += ["", "DANGER THAT IS NO PAUSE, of the people aboard on their way"]
+        of_dangers = ("Where", "person-minutes in danger", "person-events to be expected")
+        lines += text_table(of_dangers, danger_rows(result.figures))
+        sentence = danger_sentence(result.figures)
+        lines += wrapped(f"{sentence[0].upper()}{sentence[1:]}.")
+    rates = incident_rates(scenario)
+    if rates:
+        lines += ["", "RATES FROM INCIDENTS, where no row of dangers states one"]
+        of_rates = ("Where", "hours", "incidents", "hours recorded", "events an hour", "90 %")
+        lines += text_table(of_rates, rate_rows(rates))
+        lines += wrapped(rate_sentence(scenario, rates))
     return "\n".join(lines)
 
 

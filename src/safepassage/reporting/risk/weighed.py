@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from safepassage.reporting.danger import events_text
 from safepassage.reporting.risk.record import break_record
 from safepassage.reporting.risk.text import rounded
 from safepassage.reporting.terminal import text_table, wrapped
@@ -33,6 +34,7 @@ def weighed_record(scenario: Scenario, plans: Sequence[Weighed]) -> dict[str, ob
                 "people_expected": one.risk.people_expected,
                 "people_caught": one.risk.people_caught,
                 "worst_chance": one.risk.worst_chance,
+                "person_events": one.result.figures.person_events,
                 "worst_case": None if one.worst is None else break_record(scenario, one.worst),
                 "breaks": [break_record(scenario, each) for each in one.risk.breaks],
             }
@@ -51,6 +53,9 @@ def weighed_text(scenario: Scenario, plans: Sequence[Weighed]) -> str:
         ("worst trip is caught with", *(f"{chance(one.risk.worst_chance)} %" for one in plans)),
         ("out in the worst case", *(_worst(one) for one in plans)),
     ]
+    if scenario.has_danger:
+        met = (events_text(one.result.figures.person_events) for one in plans)
+        rows.append(("person-events of other danger", *met))
     lines = [
         f"{scenario.name}: plans that rely on pauses more and less, beside each other",
         "",

@@ -1,0 +1,158 @@
+"""
+How many events are to be expected on a road or at a place, minute by minute.
+
+Where a scenario states a rate, that is taken. Elsewhere the incidents of a road or place make one,
+by blocks of six hours of the local day: with n of them in T hours of a block that were recorded,
+and a prior of a events in b hours, the rate is Gamma distributed with shape n + a and rate T + b
+[1]. Its mean (n + a) / (T + b) is what is expected.
+
+References
+----------
+.. [1] Gelman, A. et al. (2013). Bayesian Data Analysis, 3rd edition, section 2.6. CRC Press.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from safepassage.ledger.hold import DRAWS, Estimate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from safepassage.scenario.dangers import Danger, Incident
+    from safepassage.scenario.model import DailyHours, Scenario
+
+__all__ = ["EventRates", "IncidentRate", "event_rates", "incident_rates"]
+
+_BLOCK_H = 6
+_BLOCK_MIN = 60 * _BLOCK_H
+
+
+class EventRates(NamedTuple):
+    """
+    The events an hour to be expected at a place, or on the road from ``at`` to ``to``.
+
+    ``per_h`` has shape (horizon,): of minute m, [m, m + 1).
+    """
+
+    at: str
+    to: str | None
+    per_h: NDArray[np.float64]
+
+    @property
+    def where(self) -> frozenset[str]:
+        """Return the place, or the two ends of the road, in no order."""
+        return frozenset({self.at}) if self.to is None else frozenset({self.at, self.to})
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRate:
+    """
+    The rate of a road or place in one block of the day, from its incidents.
+
+    The block is the local hours [``from_h``, ``to_h``). The estimate, events an hour, rests on
+    ``count`` incidents in ``recorded_h`` hours of such blocks, and on the prior.
+    """
+
+    at: str
+    to: str | None
+    from_h: int
+    to_h: int
+    count: int
+    recorded_h: float
+    per_h: Estimate
+
+
+def event_rates(scenario: Scenario) -> tuple[EventRates, ...]:
+    """
+    Return the rates of each road and place that has dangers or incidents.
+
+    In the order of the scenario's dangers, then of its incidents.
+    """
+    found: dict[frozenset[str], EventRates] = {}
+    stated: dict[frozenset[str], NDArray[np.bool_]] = {}
+    rows: tuple[Danger | Incident, ...] = (*scenario.dangers, *scenario.incidents)
+    for row in rows:
+        if row.where not in found:
+            found[row.where] = EventRates(row.at, row.to, np.zeros(scenario.horizon_min))
+            stated[row.where] = np.zeros(scenario.horizon_min, dtype=np.bool_)
+    for danger in scenario.dangers:
+        span = slice(max(0, danger.start_min), max(0, danger.end_min))
+        holds = np.ones(len(stated[danger.where][span]), dtype=np.bool_)
+        if danger.hours is not None:
+            holds = _within(danger.hours, _shown(scenario, 0, scenario.horizon_min)[span])
+        found[danger.where].per_h[span] += np.where(holds, danger.events_per_h, 0.0)
+        stated[danger.where][span] |= holds
+    for rate in incident_rates(scenario):
+        where = frozenset(filter(None, (rate.at, rate.to)))
+        block = _shown(scenario, 0, scenario.horizon_min) // _BLOCK_MIN == rate.from_h // _BLOCK_H
+        found[where].per_h[block & ~stated[where]] = rate.per_h.mean
+    return tuple(found.values())
+
+
+def incident_rates(scenario: Scenario) -> tuple[IncidentRate, ...]:
+    """Return what incidents say of each road and place that has any, block by block."""
+    record = scenario.incident_record
+    if record.since_min is None or not scenario.incidents:
+        return ()
+    blocks = _shown(scenario, record.since_min, 0) // _BLOCK_MIN
+    minutes = np.bincount(blocks, minlength=24 // _BLOCK_H)
+    counts: dict[frozenset[str], Counter[int]] = {}
+    ends: dict[frozenset[str], tuple[str, str | None]] = {}
+    for incident in scenario.incidents:
+        ends.setdefault(incident.where, (incident.at, incident.to))
+        block = int(blocks[incident.minute - record.since_min])
+        counts.setdefault(incident.where, Counter())[block] += 1
+    return tuple(
+        IncidentRate(
+            *ends[where],
+            _BLOCK_H * block,
+            _BLOCK_H * (block + 1),
+            counts[where][block],
+            float(recorded) / 60,
+            _estimate(
+                counts[where][block] + record.prior_events,
+                float(recorded) / 60 + record.prior_h,
+                f"{ends[where]} {block}",
+            ),
+        )
+        for where in counts
+        for block, recorded in enumerate(minutes.tolist())
+    )
+
+
+def _estimate(shape: float, hours: float, name: str) -> Estimate:
+    """Return a Gamma distributed rate; the same draws for the same name."""
+    draws = np.random.default_rng(zlib.crc32(name.encode())).gamma(shape, 1.0 / hours, DRAWS)
+    q05, q25, q75, q95 = np.quantile(draws, (0.05, 0.25, 0.75, 0.95)).tolist()
+    return Estimate(shape / hours, q05, q25, q75, q95)
+
+
+def _shown(scenario: Scenario, first: int, end: int) -> NDArray[np.int64]:
+    """Return the minutes since local midnight that clocks show in the minutes [first, end)."""
+    # Only the time zone and the start say what clocks show.
+    return _shown_by(scenario.start.timestamp(), scenario.timezone, first, end)
+
+
+@lru_cache(maxsize=8)
+def _shown_by(start: float, timezone: str, first: int, end: int) -> NDArray[np.int64]:
+    zone = ZoneInfo(timezone)
+    times = (datetime.fromtimestamp(start + 60 * minute, zone) for minute in range(first, end))
+    shown = np.array([60 * time.hour + time.minute for time in times], dtype=np.int64)
+    shown.flags.writeable = False
+    return shown
+
+
+def _within(hours: DailyHours, minutes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return whether minutes of the day lie in daily hours."""
+    after, before = minutes >= hours.from_min, minutes < hours.to_min
+    return after & before if hours.from_min < hours.to_min else after | before
