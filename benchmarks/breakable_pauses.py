@@ -2,7 +2,8 @@
 Plans for pauses that break, judged on the same days: ``python -m benchmarks.breakable_pauses``.
 
 The cases are ``azovstal`` and generated scenarios by seed. Each plan is made by ``weigh``: certain,
-expected, hardened, worst case. The judge is the simulation: the same days for all plans of a case,
+expected, hardened, worst case. Beside them ``greedy`` has no plan: vehicles are dispatched to the
+nearest who wait. The judge is the simulation: the same days for all plans of a case,
 with pauses that begin late, break or never come by the ledger's record (of generated cases, the
 base rates alone), and with all else that the scenario's settings let differ.
 """
@@ -28,19 +29,21 @@ from safepassage.asking import weigh
 from safepassage.scenario import load_scenario
 from safepassage.scenario.bundled import bundled_path
 from safepassage.scenario.generate import generate_scenario
-from safepassage.simulation import simulate
-from safepassage.simulation.state import Tally
+from safepassage.simulation import Policy, Tally, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from safepassage.scenario.model import Scenario
+    from safepassage.simulation import SimulationResult
 
 __all__ = ["Judged", "judge_case", "main"]
 
 SEEDS = (0, 1, 2)
 SECONDS = 5.0
 REPLICATIONS = 2_000
+#: Of the days that judge; `weigh` chooses among plans by those of seed 0.
+_SEED = 1
 _PICKUPS, _VEHICLES = 8, 10
 _HEAD = (
     "case",
@@ -58,17 +61,18 @@ _HEAD = (
 @dataclass(frozen=True, slots=True)
 class Judged:
     """
-    What came of a plan.
+    What came of a plan, or of dispatchers without one.
 
-    ``out`` and ``expected`` are what the plan says: persons out if all pauses hold, and on average.
-    The others are means over the days: persons safe with half of their 95 % interval, caught at any
-    time, and left at pickups; and the share of days in which anybody is caught.
+    ``out`` and ``expected`` are what the plan says: persons out if all pauses hold, and on average;
+    None without a plan. The others are means over the days: persons safe with half of their 95 %
+    interval, caught at any time, and left at pickups; and the share of days in which anybody is
+    caught.
     """
 
     case: str
     plan: str
-    out: int
-    expected: float
+    out: int | None
+    expected: float | None
     safe: float
     half_width: float
     caught: float
@@ -79,22 +83,39 @@ class Judged:
 def judge_case(
     name: str, scenario: Scenario, *, seconds: float, replications: int
 ) -> Iterator[Judged]:
-    """Yield what comes of each plan of a scenario, ``seconds`` for each to be made."""
-    for one in weigh(scenario, seconds=seconds):
+    """Yield what comes of each plan of a scenario, ``seconds`` for each to be made, and of none."""
+    weighed = weigh(scenario, seconds=seconds)
+    for one in weighed.plans:
         # Days are drawn from the scenario as it stands: how far a plan relies on pauses is its own.
-        result = simulate(one.scenario, one.plan, replications=replications)
-        safe = result.spread(Tally.SAFE)
-        yield Judged(
-            case=name,
-            plan=one.name,
-            out=one.result.figures.people_out,
-            expected=one.risk.people_expected,
-            safe=safe.mean,
-            half_width=safe.half_width,
-            caught=result.spread(Tally.CAUGHT).mean,
-            days_with_caught=result.chance_caught[0],
-            left=result.spread(Tally.LEFT).mean,
-        )
+        result = simulate(one.scenario, one.plan, replications=replications, seed=_SEED)
+        out, expected = one.result.figures.people_out, one.risk.people_expected
+        yield _judged(name, one.name, result, out=out, expected=expected)
+    # The plan is only what the days are asked beside; nobody follows it.
+    plan = weighed.plans[0].plan
+    result = simulate(scenario, plan, policy=Policy.GREEDY, replications=replications, seed=_SEED)
+    yield _judged(name, "greedy", result)
+
+
+def _judged(
+    case: str,
+    plan: str,
+    result: SimulationResult,
+    *,
+    out: int | None = None,
+    expected: float | None = None,
+) -> Judged:
+    safe = result.spread(Tally.SAFE)
+    return Judged(
+        case=case,
+        plan=plan,
+        out=out,
+        expected=expected,
+        safe=safe.mean,
+        half_width=safe.half_width,
+        caught=result.spread(Tally.CAUGHT).mean,
+        days_with_caught=result.chance_caught[0],
+        left=result.spread(Tally.LEFT).mean,
+    )
 
 
 def _cases(seeds: list[int]) -> Iterator[tuple[str, Scenario]]:

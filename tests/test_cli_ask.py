@@ -32,6 +32,9 @@ FIELDS = {
     "last_arrival",
     "waiting_hours",
     "waiting_hours_bound",
+    "days",
+    "safe_at_least_90",
+    "chance_all_out",
     "asks",
     "shortest_daily",
     "shortest_single",
@@ -92,6 +95,19 @@ def test_json_is_one_object(ask: Callable[..., tuple[int, str, str]]) -> None:
     assert more["pause length"] == 10
     assert record["shortest_daily"][0]["hours"] == 6
     assert record["shortest_daily"][0]["too_short_hours"] == 5.5
+    assert 0 <= record["safe_at_least_90"] <= 30
+    assert record["chance_all_out"]["share"] == 0
+    sure = [each["safe_at_least_90"] for each in record["asks"] if each["days"] is not None]
+    assert len(sure) >= 3
+    assert all(0 <= number <= 48 for number in sure)
+    assert all(each["days"] is None for each in record["asks"] if not each["more"])
+    tried = record["shortest_daily"][0]["tried"]
+    assert all(each["chance_all_out"]["share"] <= 1 for each in tried)
+    assert set(record["shortest_daily"][0]["chance_all_out_alone"]) <= {
+        "pauses",
+        "people",
+        "delays",
+    }
 
 
 def test_the_terminal_says_it_in_words(ask: Callable[..., tuple[int, str, str]]) -> None:
@@ -101,6 +117,9 @@ def test_the_terminal_says_it_in_words(ask: Callable[..., tuple[int, str, str]])
     assert "What binds: the number of vehicles: bus" in out
     assert "Not lifting: one more brings nobody more out." in out
     assert "30 people more left (proven)" in out
+    assert "90 % certain" in out
+    assert "what is pledged  " in out
+    assert "so many or more are safe" in " ".join(out.split())
     assert "planning one more of each" in err
 
 

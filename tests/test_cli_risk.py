@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -113,7 +114,32 @@ def test_weigh_shows_four_plans(tmp_path: Path, capfd: pytest.CaptureFixture[str
     assert plans["hardened"]["people_out"] >= 0.98 * most
     for name in ("certain", "expected", "hardened", "worst-case"):
         assert answer(capfd, "check", folder / name)[0] == DONE
+    stored = json.loads((folder / "weighed.json").read_text(encoding="utf-8"))
+    assert stored == {key: value for key, value in told.items() if key in stored}
+    assert set(told) - set(stored) == {"output"}
+    page = (folder / "weighed.html").read_text(encoding="utf-8")
+    assert "people to safety" in page
+    for one in plans.values():
+        last = one["by_hour"][-1]
+        assert last["if_all_hold"] == one["people_out"]
+        assert last["mean"] == pytest.approx(one["safe_mean"])
+        assert last["q05"] <= one["safe_at_least_90"] <= last["q95"]
+        assert one["chance_all_out"]["low"] <= one["chance_all_out"]["share"]
     assert run(["weigh", FIRST_STEPS, "--work", "500"]) == DONE
     out, err = capfd.readouterr()
     assert "out if all pauses hold" in out
+    assert "safe on 9 of 10 days at least" in out
     assert "planning: hardened" in err
+
+
+def test_weigh_replaces_nothing_unasked(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """An earlier page is in the way before anything is planned, and stays as it is."""
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    (folder / "weighed.html").write_text("earlier", encoding="utf-8")
+    code, told = answer(capfd, "weigh", FIRST_STEPS, "-o", folder, "--work", "100")
+    assert code == USAGE
+    assert "weighed.html" in told["error"]["message"]
+    assert "--overwrite" in told["error"]["message"]
+    assert [path.name for path in folder.iterdir()] == ["weighed.html"]
+    assert (folder / "weighed.html").read_text(encoding="utf-8") == "earlier"

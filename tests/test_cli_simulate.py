@@ -16,10 +16,10 @@ import pytest
 
 from safepassage.checking import check
 from safepassage.cli.entry import DONE, FAULTS, USAGE, run
-from safepassage.cli.simulate import simulation_shown
+from safepassage.cli.simulate import POLICIES, simulation_shown
 from safepassage.reporting import write_plan_folder
 from safepassage.scenario import scenario_digest
-from safepassage.simulation import SimulationProgress
+from safepassage.simulation import Policy, SimulationProgress
 from tests.simulation.worlds import small_town
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FIELDS = {
     *("scenario", "scenario_digest", "policy", "seed", "as_of", "replications", "asked", "ended"),
     *("planned", "people", "value", "chance_all_out", "chance_caught", "clearance", "by_hour"),
-    *("pauses", "settings", "notes", "interrupted", "written", "regret"),
+    *("pauses", "settings", "notes", "interrupted", "written", "regret", "safe_at_least_90"),
 }
 
 
@@ -65,6 +65,7 @@ def test_page(simulate: Callable[..., tuple[int, str, str]], folder: Path) -> No
         "People safe",
         "Caught in a zone",
         "Everybody who came is safe in",
+        "On 9 of 10 days at least ",
         "BY TIME",
         "the base rates, without a record",
         "ASSUMED, by default: at_break turn back, travel_spread 0.1",
@@ -91,6 +92,12 @@ def test_record_and_files(
     assert len(rows) == 10
     safe = sum(float(row["safe"]) for row in rows)
     assert safe == pytest.approx(record["people"]["safe"]["mean"], abs=0.01)
+    last = record["by_hour"][-1]["safe_by_end"]
+    assert [last[name] for name in ("mean", "q05", "q50", "q95")] == [
+        record["people"]["safe"][name] for name in ("mean", "q05", "q50", "q95")
+    ]
+    assert last["q05"] <= record["safe_at_least_90"] <= last["q50"]
+    assert [int(row["safe_by_end_q50"]) for row in rows][-1] == last["q50"]
     assert run(["check", str(folder)]) == DONE
     code, _, _ = simulate(str(folder), "--replications", "9", "-o", str(tmp_path / "new" / "one"))
     assert code == DONE
@@ -208,3 +215,35 @@ def test_regret(simulate: Callable[..., tuple[int, str, str]], folder: Path) -> 
     stored = json.loads((folder / "simulation.json").read_text(encoding="utf-8"))
     assert stored["regret"]["days"] == 2
     assert simulate(str(folder), "--regret", "0")[0] == USAGE
+
+
+def test_policies(simulate: Callable[..., tuple[int, str, str]], folder: Path) -> None:
+    """The command knows each policy, and says which one it is."""
+    assert tuple(Policy) == POLICIES
+    for policy in POLICIES:
+        code, out, _ = simulate(
+            *(str(folder), "--policy", policy, "--replications", "50", "--overwrite", "--json")
+        )
+        assert code == DONE
+        assert json.loads(out)["policy"] == policy
+    _, out, _ = simulate(str(folder), "--policy", "greedy", "--replications", "50", "--overwrite")
+    assert "dispatched to the nearest who wait" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--policy", "clever"), "--policy 'clever': it is one of plan and greedy"),
+        (("--policy", "greedy", "--regret", "2"), "--regret with --policy greedy"),
+    ],
+)
+def test_policy_refusals(
+    simulate: Callable[..., tuple[int, str, str]],
+    folder: Path,
+    options: tuple[str, ...],
+    words: str,
+) -> None:
+    """A policy that isn't one, and regret of one that follows no plan, are refused."""
+    code, _, err = simulate(str(folder), *options)
+    assert code == USAGE
+    assert words in " ".join(err.split())

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from safepassage.files import write_file_whole, write_folder_whole
+from safepassage.errors import OutputExistsError
+from safepassage.files import refuse_files, write_file_whole, write_folder_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,3 +84,18 @@ def test_a_taken_place_is_kept_unless_told(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="not empty"):
         write_folder_whole(target, _fill, replace=False)
     assert [file.name for file in tmp_path.iterdir()] == ["folder"]
+
+
+def test_files_that_are_there_are_refused_unasked(tmp_path: Path) -> None:
+    """A file is replaced only when asked for, a folder never, and a missing folder is no fault."""
+    names = ("a.txt", "b.txt")
+    refuse_files(tmp_path / "new", names, what="an answer", overwrite=False)
+    (tmp_path / "b.txt").write_text("one", encoding="utf-8")
+    refuse_files(tmp_path, names, what="an answer", overwrite=True)
+    with pytest.raises(OutputExistsError, match=r"b\.txt: an answer is there already"):
+        refuse_files(tmp_path, names, what="an answer", overwrite=False)
+    with pytest.raises(OutputExistsError, match="a file stands there"):
+        refuse_files(tmp_path / "b.txt", names, what="an answer", overwrite=True)
+    (tmp_path / "a.txt").mkdir()
+    with pytest.raises(OutputExistsError, match="a folder is there already"):
+        refuse_files(tmp_path, names, what="an answer", overwrite=True)

@@ -14,12 +14,12 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from safepassage.errors import UsageError
+from safepassage.errors import OutputExistsError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-__all__ = ["refuse_where_one_stands", "write_file_whole", "write_folder_whole"]
+__all__ = ["refuse_files", "refuse_where_one_stands", "write_file_whole", "write_folder_whole"]
 
 
 def write_file_whole(path: Path, data: bytes) -> None:
@@ -64,6 +64,38 @@ def write_folder_whole(path: Path, fill: Callable[[Path], None], *, replace: boo
         _put_in_place(beside, target, replace=replace)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def refuse_files(folder: Path, names: Iterable[str], *, what: str, overwrite: bool) -> None:
+    """
+    Make sure that files can be written into a folder, before the work of making them.
+
+    Parameters
+    ----------
+    folder
+        The folder; it may be missing.
+    names
+        The files.
+    what
+        What they hold, such as "a simulation".
+    overwrite
+        Whether files that are there may be replaced.
+
+    Raises
+    ------
+    OutputExistsError
+        When one is there and may not be replaced, or something else stands in the way.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise OutputExistsError(f"{folder}: a file stands there. Give a folder.")
+    for path in (folder / name for name in names):
+        if path.is_dir() or (path.exists() and not overwrite):
+            there = "a folder" if path.is_dir() else what
+            remedy = "" if path.is_dir() else ", or add --overwrite"
+            raise OutputExistsError(
+                f"{path}: {there} is there already, and nothing is overwritten unasked. Give "
+                f"another folder with --output{remedy}."
+            )
 
 
 def refuse_where_one_stands(path: Path) -> None:

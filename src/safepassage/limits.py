@@ -21,6 +21,7 @@ class Limit(StrEnum):
     CONVOYS = "convoys"
     LIFTING = "lifting"
     CAPACITY = "capacity"
+    RISK = "risk"
     VEHICLES_AND_TIME = "vehicles and time"
 
 
@@ -55,6 +56,12 @@ LIMITS: dict[Limit, LimitText] = {
     Limit.CAPACITY: LimitText(
         "room where they agreed to go",
         "Every reception that they accept is full.",
+    ),
+    Limit.RISK: LimitText(
+        "more risk, or vehicles and time",
+        "The scenario limits how likely or how many people may be caught, or gives danger a price. "
+        "With that the vehicles of this plan have no place for them in time. The sentence says "
+        "what is proven of other plans.",
     ),
     Limit.VEHICLES_AND_TIME: LimitText(
         "vehicles and time",

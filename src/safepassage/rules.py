@@ -92,7 +92,8 @@ RULES: dict[Rule, RuleText] = {
         "Where the scenario states them: no vehicle moves during the curfew; none moves for more "
         "minutes of a local day than its daily driving time; none covers more kilometres than its "
         "range since it last stood at a place with fuel; none is caught in zones by a break, on "
-        "any trip once it has entered one, with more than the stranding chance.",
+        "any trip once it has entered one, with more than the stranding chance; and on average "
+        "breaks catch no more people than are allowed.",
     ),
     Rule.HOUSEHOLDS: RuleText(
         "households",

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from safepassage.scenario.changes import Change
     from safepassage.scenario.model import Scenario
 
-__all__ = ["TakenOver", "judge", "ordinals", "plan", "replan", "start_from", "take_over"]
+__all__ = ["TakenOver", "judge", "ordinals", "plan", "plan_of", "replan", "start_from", "take_over"]
 
 
 #: Names in one sentence, at the most.
@@ -226,17 +226,19 @@ def take_over(
 
 def judge(scenario: Scenario, itineraries: Sequence[Itinerary]) -> CheckResult:
     """Return what the independent checker finds in itineraries as a plan of a scenario."""
+    return check(scenario, plan_of(scenario, itineraries))
+
+
+def plan_of(scenario: Scenario, itineraries: Sequence[Itinerary]) -> Plan:
+    """Return itineraries as a plan of a scenario, with no bound that says anything."""
     figures = figures_of(scenario, itineraries)
-    return check(
-        scenario,
-        Plan(
-            scenario=scenario.name,
-            scenario_digest="",
-            objective=Objective.PEOPLE,
-            itineraries=tuple(itineraries),
-            figures=figures,
-            bound=Bound(max(1.0, figures.value), figures.people_total),
-        ),
+    return Plan(
+        scenario=scenario.name,
+        scenario_digest="",
+        objective=Objective.PEOPLE,
+        itineraries=tuple(itineraries),
+        figures=figures,
+        bound=Bound(max(1.0, figures.value), figures.people_total),
     )
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 from safepassage.asking.desk import Clock, Desk, problem_of, taken_over
 from safepassage.asking.dials import Kind, dials_of
 from safepassage.asking.variants import with_vehicles
+from safepassage.checking import risk_of
+from safepassage.planning import plan_evacuation
 from safepassage.planning.warm_up import warm_up
+from safepassage.scenario import Caution
 from safepassage.starting import judge
 from tests.asking.scenarios import crowded
 from tests.instances import convoy_corridor
@@ -28,6 +32,16 @@ def test_a_plan_is_one_for_more_vehicles() -> None:
     assert {itinerary.vehicle for itinerary in kept.itineraries} == {"bus-1"}
     assert kept.outcome == planned.outcome
     assert taken_over(planned, with_vehicles(scenario, "bus", 0)) is None
+
+
+def test_a_limit_on_people_caught_leaves_some_and_not_all() -> None:
+    """Whom the limit allows is brought out, and no more."""
+    desk, clock = _desk()
+    scenario = crowded()
+    caught = risk_of(scenario, plan_evacuation(scenario, seconds=None, work=100)).people_caught
+    limited = replace(scenario, caution=Caution(people_caught=caught / 2))
+    planned = desk.plan_first(problem_of(limited), clock)
+    assert 0 < planned.outcome.people_out < 30
 
 
 def test_what_the_checker_does_not_pass_is_not_taken_over() -> None:

@@ -48,6 +48,14 @@ def test_a_safe_way_is_kept_beside_the_quickest() -> None:
     assert network.safe[DEPOT] == -1
 
 
+def test_a_rate_of_nothing_is_no_danger() -> None:
+    """A row that says so leaves its road among the safe ones."""
+    calm = replace(ROUND, dangers=(*ROUND.dangers, Danger("calm", "A", "W", 0.0, 0, 60)))
+    network = build_network(calm)
+    twin = int(network.safe[RECEPTION])
+    assert network.arrive[network.position[network.row[0, twin, PICKUP]], 0] == 15
+
+
 def test_nothing_is_kept_without_a_price() -> None:
     """Danger that has no price, or none, leaves the network as it is."""
     for scenario in (replace(ROUND, danger_price=0.0), replace(ROUND, dangers=())):

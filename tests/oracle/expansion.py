@@ -3,7 +3,8 @@ The time-expanded graph of one vehicle type: everything that a vehicle may do, m
 
 A state says where a vehicle is, how far its stop has got, in which pause it entered the zone it is
 in (and under which escort), the kilometres since it last had fuel, the minutes driven this day,
-and how many units of each commodity are aboard. What a rule forbids to one vehicle by itself has
+and how many units of each commodity are aboard; where pauses are taken as expected, also how those
+aboard left their last zone. What a rule forbids to one vehicle by itself has
 no arc here; what vehicles share is left to rows of the model in ``mip``. With all this in the
 state, vehicles of a type that meet in one state can be exchanged, so a whole number of them may
 flow along one arc.
@@ -33,6 +34,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from safepassage.plans import PausesAs
 from safepassage.scenario.model import DailyHours, Pause, Place, PlaceKind, Road, Scenario
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from safepassage.scenario.model import VehicleType
     from tests.oracle.units import Commodity
 
-__all__ = ["Arc", "Drive", "Entry", "Expansion", "Stage", "State", "expand", "is_within"]
+__all__ = ["Arc", "Drive", "Entry", "Exit", "Expansion", "Stage", "State", "expand", "is_within"]
 
 
 class Stage(IntEnum):
@@ -61,6 +63,13 @@ class Stay(NamedTuple):
 
     pause: str
     escort: int
+
+
+class Exit(NamedTuple):
+    """The end of a stay in a zone: the pause that it lay in, and the minute."""
+
+    pause: str
+    minute: int
 
 
 class Entry(NamedTuple):
@@ -84,7 +93,12 @@ class Drive(NamedTuple):
 
 
 class State(NamedTuple):
-    """Where a vehicle is and what it carries; ``drive`` is -1 unless it is on the road."""
+    """
+    Where a vehicle is and what it carries.
+
+    ``drive`` is -1 unless it is on the road. ``out`` is the last exit from a zone with anybody
+    aboard since it last entered one, kept only where that counts.
+    """
 
     minute: int
     stage: Stage
@@ -94,6 +108,7 @@ class State(NamedTuple):
     km: float = 0.0
     driven_min: int = 0
     drive: int = -1
+    out: Exit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +219,7 @@ class _Rules:
         self.escorts = {
             zone.id: zone.convoy.escorts if zone.convoy else 1 for zone in scenario.zones
         }
+        self.counts_exits = scenario.caution.pauses_as is PausesAs.EXPECTED
         self.convoys = {zone.id for zone in scenario.zones if zone.convoy}
         # An empty vehicle may have to enter a zone beside another, and once more afterwards.
         self.needs_company = any(zone.convoy and zone.convoy.least > 1 for zone in scenario.zones)
@@ -285,7 +301,8 @@ class _Rules:
             load = list(state.load)
             for number, count in leaves:
                 load[number] -= count
-            yield Arc(state, state._replace(load=tuple(load)), leaves=leaves)
+            out = state.out if any(load) else None
+            yield Arc(state, state._replace(load=tuple(load), out=out), leaves=leaves)
 
     def _board(self, state: State) -> Iterator[Arc]:
         for number, times in enumerate(there[state.place] for there in self.there):
@@ -337,6 +354,7 @@ class _Rules:
             return
         goes_on = drive.zone is not None and drive.zone == place.zone
         before = state.stay if goes_on else None
+        out = state.out if place.zone is None or goes_on else self._exit(state, state.minute)
         slow = (
             self.may_linger
             or place.kind is PlaceKind.CHECKPOINT
@@ -356,11 +374,18 @@ class _Rules:
                     km,
                     driven_min,
                     drive.number,
+                    None if entries else out,
                 )
                 yield replace(arc, head=on_road)
             else:
                 yield from self._arrive(
-                    state._replace(km=km, driven_min=driven_min), drive, arrive, stay, arc
+                    state._replace(
+                        km=km, driven_min=driven_min, stay=stay, out=None if entries else out
+                    ),
+                    drive,
+                    arrive,
+                    stay,
+                    arc,
                 )
 
     def _slower(self, state: State, drive: Drive) -> Iterator[Arc]:
@@ -396,8 +421,20 @@ class _Rules:
         place = self.places[drive.target]
         km = 0.0 if place.refuel else round(state.km, 6)
         before = stay if drive.zone is not None and drive.zone == place.zone else None
+        out = state.out
+        if drive.zone is not None and before is None:
+            out = self._exit(state, minute)
         for after, entries in self._enter(place.zone, before, drive.origin, minute, minute):
-            head = State(minute, Stage.ARRIVED, place.id, state.load, after, km, state.driven_min)
+            head = State(
+                minute,
+                Stage.ARRIVED,
+                place.id,
+                state.load,
+                after,
+                km,
+                state.driven_min,
+                out=None if entries else out,
+            )
             yield replace(arc, head=head, entries=arc.entries + entries)
 
     def _enter(
@@ -414,6 +451,12 @@ class _Rules:
                 if zone in pause.zones and pause.start_min <= minute and _holds(pause, until):
                     for escort in range(self.escorts[zone]):
                         yield Stay(pause.id, escort), (Entry(zone, origin, minute, escort),)
+
+    def _exit(self, state: State, minute: int) -> Exit | None:
+        """Return the exit from the stay of a state in a minute, where it counts."""
+        if state.stay is None or not (self.counts_exits and any(state.load)):
+            return None
+        return Exit(state.stay.pause, minute)
 
     def _lasts(self, stay: Stay | None, until: int) -> bool:
         return stay is not None and _holds(self.pauses[stay.pause], until)

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import highspy
 import numpy as np
 
+from safepassage.ledger import chances_to_get_out
 from safepassage.plans import Objective, Plan
 from safepassage.scenario.model import Choice
 from tests.oracle.dangers import events_met
@@ -216,6 +217,8 @@ class _Model:
         self.scenario = scenario
         self.rows = _Rows()
         self.commodities = commodities(scenario)
+        self.chances = chances_to_get_out(scenario)
+        self.pause_starts = {pause.id: pause.start_min for pause in scenario.pauses}
         self.fleets: list[_Fleet] = []
         for kind in scenario.vehicles:
             expansion = expand(scenario, kind, self.commodities)
@@ -363,6 +366,13 @@ class _Model:
         for fleet in self.fleets:
             yield from fleet.arcs()
 
+    def chance_out(self, state: State) -> float:
+        """Return the chance to get out by the last exit of those aboard, 1 where it counts not."""
+        if state.out is None:
+            return 1.0
+        start_min = self.pause_starts[state.out.pause]
+        return float(self.chances[state.out.pause][state.out.minute - start_min])
+
     def solve(
         self, *, urgency: float, weigh: bool, last_arrival_min: int | None = None
     ) -> list[Ride]:
@@ -373,7 +383,8 @@ class _Model:
                 commodity = self.commodities[number]
                 weight = count * (commodity.weight if weigh else commodity.persons)
                 minute = arc.tail.minute
-                cost[column] += weight * (1 - urgency * minute / self.scenario.horizon_min)
+                worth = 1 - urgency * minute / self.scenario.horizon_min
+                cost[column] += weight * worth * self.chance_out(arc.tail)
                 if last_arrival_min is not None and minute > last_arrival_min:
                     upper[column] = 0.0
             if weigh and self.scenario.dangers:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from safepassage.checking import check
-from safepassage.planning import plan_evacuation, solve
+from safepassage.planning import plan_evacuation, run
 from safepassage.planning.cooling import Cooling
 from safepassage.planning.problem import build_problem
 from safepassage.planning.schedule import CONVOYS, HURRIED, enough_moves, moves_to_gather
@@ -106,7 +106,7 @@ def test_a_second_search_takes_the_bounds_place(monkeypatch: pytest.MonkeyPatch)
         if len(begun) == 2 and all(search.moves for search in begun):
             stop.set()
 
-    monkeypatch.setattr(solve, "Search", Noted)
+    monkeypatch.setattr(run, "Search", Noted)
     scenario = convoy_corridor().scenario
     plan = plan_evacuation(
         scenario, seconds=300.0, seed=7, progress=stop_when_both_moved, stop=stop
@@ -127,7 +127,7 @@ def test_one_search_alone_goes_by_work(monkeypatch: pytest.MonkeyPatch) -> None:
             begun.append(self.seed)
             super().start()
 
-    monkeypatch.setattr(solve, "Search", Noted)
+    monkeypatch.setattr(run, "Search", Noted)
     plan = plan_evacuation(convoy_corridor().scenario, work=300, seed=3)
     assert begun == [3]
     assert plan.moves == 300

@@ -9,11 +9,18 @@ from functools import cache
 import pytest
 
 from safepassage.asking import PriceList, ask
+from safepassage.asking.certainty import Certainty, Doubt
+from safepassage.asking.lengths import Probe, Shortest
 from safepassage.reporting.price_list import (
     price_list_csv,
     price_list_html,
     price_list_record,
     price_list_text,
+)
+from safepassage.reporting.price_list.certain_words import (
+    ASSUMED,
+    alone_words,
+    certain_length_words,
 )
 from safepassage.reporting.price_list.effects import gains, losses, lost_words
 from safepassage.reporting.price_list.words import sentences
@@ -83,6 +90,71 @@ def test_every_form_holds_every_ask(scenario: object) -> None:
     assert "<script" not in page
 
 
+def _judged(*shares: float, alone: tuple[float, ...] = ()) -> Shortest:
+    """Return lengths of 1, 2, ... hours whose plans get all out on such shares of the days."""
+    planned = _lifting().plan
+
+    def lived(share: float) -> Certainty:
+        return Certainty(400, 7, (share, max(0.0, share - 0.03), min(1.0, share + 0.03)))
+
+    probes = tuple(
+        Probe(60 * number, float(number), 30, 30, 30, planned, lived(share))
+        for number, share in enumerate(shares, start=1)
+    )
+    told = tuple((doubt, lived(share)) for doubt, share in zip(Doubt, alone, strict=False))
+    return Shortest(2, probes[-1], None, 30, probes, told)
+
+
+def test_the_shortest_certain_length_is_said_with_its_interval() -> None:
+    """The first length whose chance is 90 % is told, with the chance and its interval."""
+    said = certain_length_words(_judged(0.2, 0.91, 0.97))
+    assert "pauses on the first 2 days of 2 hours each" in said
+    assert "91 % (88 to 94 %) of 400 simulated days" in said
+
+
+def test_where_no_length_is_certain_it_is_said_what_holds_back() -> None:
+    """The best chance is told, and what would be left of it by each doubt alone."""
+    judged = _judged(0.2, 0.4, alone=(0.45, 0.99, 0.9))
+    said = certain_length_words(judged)
+    assert said.startswith("No length that was tried, up to 2 hours, gets all who come out")
+    assert "The best is 40 % (37 to 43 %) of simulated days, at 2 hours each." in said
+    assert "most: pauses that begin late, break or never come." in said
+    assert alone_words(judged).endswith("with more people than were counted 99 %.")
+    assert alone_words(_judged(0.95)) == ""
+    none = certain_length_words(_judged(0.0, 0.0, alone=(0.0, 0.5, 0.9)))
+    assert "by none of the plans all are on any simulated day" in none
+
+
+def test_lengths_that_were_not_all_simulated_claim_nothing() -> None:
+    """The best length may be one that the time did not reach to."""
+    judged = _judged(0.2, 0.95)
+    probes = (replace(judged.probes[0], certainty=None), judged.probes[1])
+    assert certain_length_words(replace(judged, probes=probes)) == ""
+    assert certain_length_words(replace(judged, probes=())) == ""
+
+
+def test_certainty_stands_beside_what_is_planned() -> None:
+    """Text, table and page have the figure with 90 % certainty, and what it assumes."""
+    prices = _lifting()
+    assert prices.certainty is not None
+    some = replace(prices, certainty=replace(prices.certainty, safe_at_least=7))
+    assert _about(some, "certain").startswith("With 90 % certainty 7 of the 30 people are safe")
+    none = replace(prices, certainty=replace(prices.certainty, safe_at_least=0))
+    assert _about(none, "certain").startswith("No number of people is safe with 90 % certainty")
+    assert _about(prices, "certain length")
+    flat = " ".join(price_list_text(prices).split())
+    assert ASSUMED in flat
+    page = price_list_html(prices)
+    assert "Safe with 90 % certainty" in page
+    assert "Chance that all who come are out" in page
+    row = next(
+        line for line in price_list_csv(prices).splitlines() if "second lifting team" in line
+    )
+    best = gains(prices)[0].answer.certainty
+    assert best is not None
+    assert row.endswith(f",{best.safe_at_least}")
+
+
 def test_what_comes_from_outside_is_escaped() -> None:
     """A name that looks like markup, or like a formula, is neither."""
     scenario = slow_lifting()
@@ -102,4 +174,4 @@ def test_what_was_not_looked_at_is_said() -> None:
     changes = sum(len(dial.settings) for dial in prices.dials)
     assert f"0 of {changes} changes were planned" in " ".join(price_list_text(prices).split())
     assert _about(prices, "ask") == ""
-    assert "Nothing more is needed" not in price_list_html(prices)
+    assert "nothing more" not in price_list_html(prices)

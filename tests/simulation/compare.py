@@ -11,6 +11,7 @@ import numpy as np
 from safepassage.simulation.building import Built, build_day
 from safepassage.simulation.chances import build_chances, holds_of, pack_chances
 from safepassage.simulation.day import pack_day
+from safepassage.simulation.policy import Policy
 from safepassage.simulation.replicate import run_block
 from safepassage.simulation.state import Outcome, Tally, build_state, pack_state
 from tests.simulation.oracle import JOINERS, Result
@@ -42,9 +43,9 @@ class Compiled:
     packed: State
 
     @classmethod
-    def of(cls, scenario: Scenario, plan: Plan) -> Compiled:
+    def of(cls, scenario: Scenario, plan: Plan, policy: Policy = Policy.PLAN) -> Compiled:
         """Build the arrays."""
-        built = build_day(scenario, plan)
+        built = build_day(scenario, plan, policy)
         chances = build_chances(scenario, holds_of(scenario, 0))
         state = build_state(built.day, chances, notes=10_000)
         return cls(built, (pack_day(built.day), pack_chances(chances)), state, pack_state(state))

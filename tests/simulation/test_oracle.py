@@ -12,6 +12,7 @@ from safepassage.planning import plan_evacuation
 from safepassage.scenario import load_scenario
 from safepassage.scenario.bundled import bundled_path
 from safepassage.scenario.chances import AtBreak
+from safepassage.simulation import Policy
 from tests.instances import INSTANCES
 from tests.simulation.compare import Compiled, compiled_result
 from tests.simulation.oracle import Draws, Replay
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 WORLDS = range(48)
 
 
-def compare(scenario: Scenario, plan: Plan, replications: range) -> Counter[str]:
+def compare(
+    scenario: Scenario, plan: Plan, replications: range, policy: Policy = Policy.PLAN
+) -> Counter[str]:
     """Make sure that both tell the same of each replication; return how people ended."""
-    compiled, draws = Compiled.of(scenario, plan), Draws(scenario)
+    compiled, draws = Compiled.of(scenario, plan, policy), Draws(scenario)
     ends: Counter[str] = Counter()
     for replication in replications:
         fast = compiled_result(compiled, replication)
-        slow = Replay(draws, plan, replication).run()
+        slow = Replay(draws, plan, replication, policy).run()
         assert fast.pauses == slow.pauses, replication
         assert fast.people == slow.people, replication
         assert fast.exposed_min == slow.exposed_min, replication
@@ -42,25 +45,27 @@ def compare(scenario: Scenario, plan: Plan, replications: range) -> Counter[str]
 
 
 @pytest.mark.slow
-def test_rough_worlds() -> None:
+@pytest.mark.parametrize("policy", Policy)
+def test_rough_worlds(policy: Policy) -> None:
     """On tiny scenarios with all features, both tell the same, and every end occurs."""
     ends: Counter[str] = Counter()
     at_breaks = set()
     for seed in WORLDS:
         scenario, plan = rough_world(seed)
         if plan.itineraries:
-            ends += compare(scenario, plan, range(8))
+            ends += compare(scenario, plan, range(8), policy)
             at_breaks.add(scenario.simulation.at_break)
     assert set(ends) == {"safe", "left", "not come", "caught", "in zone", "on road"}
     assert at_breaks == set(AtBreak)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("policy", Policy)
 @pytest.mark.parametrize("name", INSTANCES)
-def test_rough_days(name: str) -> None:
+def test_rough_days(name: str, policy: Policy) -> None:
     """On the small named scenarios both tell the same, however much goes wrong."""
     for seed in range(8):
-        compare(*rough_instance(name, seed), range(4))
+        compare(*rough_instance(name, seed), range(4), policy)
 
 
 def test_more_than_counted() -> None:
@@ -73,25 +78,27 @@ def test_more_than_counted() -> None:
     compare(scenario, instance.plan, range(40))
 
 
+@pytest.mark.parametrize("policy", Policy)
 @pytest.mark.parametrize("at_break", AtBreak)
 @pytest.mark.parametrize("name", INSTANCES)
-def test_plans_by_hand(name: str, at_break: AtBreak) -> None:
+def test_plans_by_hand(name: str, at_break: AtBreak, policy: Policy) -> None:
     """On the small named scenarios both tell the same, whatever is done at a break."""
     scenario, plan = INSTANCES[name]().scenario, INSTANCES[name]().plan
     settings = replace(scenario.simulation, at_break=at_break, hold_chance=0.5, refusal_chance=0.3)
     pauses = tuple(replace(pause, breaks_per_h=0.5) for pause in scenario.pauses)
-    compare(replace(scenario, simulation=settings, pauses=pauses), plan, range(4))
+    compare(replace(scenario, simulation=settings, pauses=pauses), plan, range(4), policy)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("policy", Policy)
 @pytest.mark.parametrize("at_break", AtBreak)
 @pytest.mark.parametrize("name", ["azovstal", "first-steps"])
-def test_bundled(name: str, at_break: AtBreak) -> None:
+def test_bundled(name: str, at_break: AtBreak, policy: Policy) -> None:
     """On the bundled scenarios both tell the same, whatever is done at a break."""
     scenario = load_scenario(bundled_path(name))
     plan = _plan(name)
     settings = replace(scenario.simulation, at_break=at_break)
-    compare(replace(scenario, simulation=settings), plan, range(4))
+    compare(replace(scenario, simulation=settings), plan, range(4), policy)
 
 
 _PLANS: dict[str, Plan] = {}

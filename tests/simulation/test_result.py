@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from safepassage.scenario.chances import SimulationSettings
-from safepassage.simulation import Ended, SimulationResult, Tally
+from safepassage.simulation import Ended, Policy, SimulationResult, Tally
 from safepassage.simulation.result import half_width, wilson
 
 
@@ -19,6 +19,7 @@ def result(safe: list[int], last: list[int], *, came: int) -> SimulationResult:
     rows[:, Tally.LAST_MIN] = last
     hours = np.zeros(2, dtype=np.int64)
     return SimulationResult(
+        policy=Policy.PLAN,
         scenario="by-hand",
         seed=0,
         as_of=0,
@@ -31,6 +32,7 @@ def result(safe: list[int], last: list[int], *, came: int) -> SimulationResult:
         pauses=(),
         rows=rows,
         values=np.array(safe, dtype=float),
+        safe_until=np.array([[number // 2, number] for number in safe], dtype=np.int32),
         safe_h=hours,
         boarded_h=hours,
         caught_h=hours,
@@ -55,6 +57,28 @@ def test_all_out() -> None:
     assert found.clearance_min(0.5) == 90
     assert found.clearance_min(0.75) == 120
     assert found.clearance_min(0.8) is None
+
+
+def test_at_least() -> None:
+    """The number that nine of ten days reach is the largest of that kind."""
+    found = result([*range(10, 20)], [9] * 10, came=20)
+    assert found.at_least(Tally.SAFE, 0.9) == 11
+    assert found.at_least(Tally.SAFE, 0.91) == 10
+    assert found.at_least(Tally.SAFE, 1.0) == 10
+    assert found.at_least(Tally.SAFE, 0.1) == 19
+    assert result([7], [9], came=8).at_least(Tally.SAFE, 0.9) == 7
+
+
+def test_safe_by_hour() -> None:
+    """Quantiles of an hour are those of the replications in it, each hour for itself."""
+    found = result([8, 2, 4, 6, 0], [9] * 5, came=8)
+    assert found.safe_by_hour([0.05, 0.5, 0.95]).tolist() == [[0, 0], [2, 4], [4, 8]]
+    spread = found.spread(Tally.SAFE)
+    assert found.safe_by_hour([0.05, 0.5, 0.95])[:, -1].tolist() == [
+        spread.q05,
+        spread.q50,
+        spread.q95,
+    ]
 
 
 def test_interval_of_a_share() -> None:

@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safepassage.errors import UsageError
+from safepassage.ledger import hold_probabilities
 from safepassage.scenario.chances import AtBreak, SimulationSettings
 from safepassage.simulation import (
     Ended,
+    Policy,
     ProcessRunner,
     SimulationResult,
     Tally,
@@ -45,7 +47,10 @@ def assert_conserved(result: SimulationResult) -> None:
     assert (result.rows[:, : Tally.LAST_MIN] >= 0).all()
     aboard = result.column(Tally.BOARDED) + result.column(Tally.JOINED)
     assert (result.column(Tally.CAUGHT) <= aboard).all()
-    assert result.safe_h.sum() == result.column(Tally.SAFE).sum()
+    assert np.array_equal(result.safe_until[:, -1], result.column(Tally.SAFE))
+    by_hour = np.diff(result.safe_until, axis=1, prepend=0)
+    assert (by_hour >= 0).all()
+    assert np.array_equal(by_hour.sum(axis=0), result.safe_h)
     assert result.boarded_h.sum() == result.column(Tally.BOARDED).sum()
     assert result.caught_h.sum() == result.column(Tally.CAUGHT).sum()
     safe = result.column(Tally.SAFE) + result.column(Tally.JOINERS_SAFE)
@@ -53,23 +58,25 @@ def assert_conserved(result: SimulationResult) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("policy", Policy)
 @pytest.mark.parametrize("seed", range(24))
-def test_people_are_conserved(seed: int) -> None:
-    """On scenarios with all features, everybody ends in exactly one way."""
+def test_people_are_conserved(seed: int, policy: Policy) -> None:
+    """On scenarios with all features, everybody ends in exactly one way, whoever decides."""
     scenario, plan = rough_world(seed)
     if plan.itineraries:
-        assert_conserved(simulate(scenario, plan, replications=400, seed=seed))
+        assert_conserved(simulate(scenario, plan, policy=policy, replications=400, seed=seed))
 
 
 @settings(max_examples=10)
 @given(
+    policy=st.sampled_from(Policy),
     at_break=st.sampled_from(AtBreak),
     shares=st.tuples(*[st.floats(0, 1) for _ in range(5)]),
     begins=st.floats(0, 1),
     breaks=st.floats(0, 3),
 )
 def test_people_are_conserved_whatever_is_set(
-    at_break: AtBreak, shares: tuple[float, ...], begins: float, breaks: float
+    policy: Policy, at_break: AtBreak, shares: tuple[float, ...], begins: float, breaks: float
 ) -> None:
     """Whatever the settings, everybody ends in exactly one way."""
     instance = INSTANCES["convoy_corridor"]()
@@ -87,7 +94,7 @@ def test_people_are_conserved_whatever_is_set(
         for pause in instance.scenario.pauses
     )
     scenario = replace(instance.scenario, simulation=day, pauses=pauses)
-    assert_conserved(simulate(scenario, instance.plan, replications=60))
+    assert_conserved(simulate(scenario, instance.plan, policy=policy, replications=60))
 
 
 @pytest.mark.parametrize("name", INSTANCES)
@@ -134,17 +141,21 @@ def test_rules_at_a_break(at_break: AtBreak) -> None:
         assert exposed.max() <= 100
 
 
-def test_same_whoever_runs_it() -> None:
+@pytest.mark.parametrize("policy", Policy)
+def test_same_whoever_runs_it(policy: Policy) -> None:
     """One thread, many threads and many processes give the same, to the last digit."""
     scenario, plan = small_town()
     runners: list[Runner] = [ThreadRunner(1), ThreadRunner(3), ProcessRunner(2)]
     results = []
     for runner in runners:
-        results.append(simulate(scenario, plan, replications=1500, seed=9, runner=runner))
+        results.append(
+            simulate(scenario, plan, policy=policy, replications=1500, seed=9, runner=runner)
+        )
         runner.close()
     for other in results[1:]:
         assert np.array_equal(results[0].rows, other.rows)
         assert np.array_equal(results[0].values, other.values)
+        assert np.array_equal(results[0].safe_until, other.safe_until)
         assert results[0].pauses == other.pauses
 
 
@@ -216,7 +227,7 @@ def test_bases() -> None:
 def test_ledger_chances() -> None:
     """Pauses begin, are late and break as often as the ledger says."""
     scenario, plan = small_town()
-    (hold,) = holds_of(scenario, 0)
+    (hold,) = hold_probabilities(scenario, as_of=0, draws=20)
     result = simulate(scenario, plan, replications=40_000)
     (found,) = result.pauses
     length = scenario.pauses[0].end_min - scenario.pauses[0].start_min

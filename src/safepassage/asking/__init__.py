@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from safepassage.asking.costs import Costs
 from safepassage.asking.inquiry import AskProgress, PriceList, ask
-from safepassage.asking.weighing import Weighed, weigh
+from safepassage.asking.weighing import Weighed, Weighing, weigh
 
-__all__ = ["AskProgress", "Costs", "PriceList", "Weighed", "ask", "weigh"]
+__all__ = ["AskProgress", "Costs", "PriceList", "Weighed", "Weighing", "ask", "weigh"]

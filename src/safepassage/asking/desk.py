@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from safepassage.asking.outcome import Outcome, outcome_of
+from safepassage.planning.caught import CaughtCount
 from safepassage.planning.problem import build_problem
 from safepassage.planning.schedule import CONVOYS, Schedule
 from safepassage.planning.search import Search
@@ -178,6 +179,9 @@ class Desk:
     def _planned(self, problem: Problem, search: Search) -> Planned:
         scenario = problem.scenario
         itineraries = search.itineraries() if search.can_move else ()
+        most = scenario.caution.people_caught
+        if most is not None:
+            itineraries = CaughtCount(scenario).thinned(itineraries, most)
         if not judge(scenario, itineraries).right:
             # The checker has the last word: what it does not pass counts for nothing.
             itineraries = ()

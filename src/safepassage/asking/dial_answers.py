@@ -12,6 +12,7 @@ from safepassage.asking.dials import Dial, Kind, Setting, dials_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from safepassage.asking.certainty import Certainty
     from safepassage.asking.desk import Clock, Desk
     from safepassage.asking.outcome import Outcome
     from safepassage.asking.prices import Marginal, Prices
@@ -49,12 +50,14 @@ class SettingAnswer:
     """
     What a setting brings; None where the time did not reach to it.
 
-    ``planned`` is its right plan, ``marginal`` what the bound's prices say.
+    ``planned`` is its right plan, ``marginal`` what the bound's prices say, ``certainty`` what
+    comes of the plan on simulated days.
     """
 
     setting: Setting
     planned: Planned | None = None
     marginal: Marginal | None = None
+    certainty: Certainty | None = None
 
     @property
     def outcome(self) -> Outcome | None:
@@ -195,7 +198,7 @@ class DialBook:
             what saves less may be luck.
         """
         first = self.base
-        tries: list[Setting | int] = [1, 2, *self._ranked()[:MATTER_MOST]]
+        tries: list[Setting | int] = [1, 2, *self.matter_most()]
 
         def plan(which: Setting | int) -> None:
             if isinstance(which, int):
@@ -207,6 +210,10 @@ class DialBook:
         in_threads(tries, plan, clock)
         self._adopt()
         return max(0.0, self.base.outcome.hours_saved(first.outcome))
+
+    def matter_most(self) -> list[Setting]:
+        """Return one more of what matters most."""
+        return self._ranked()[:MATTER_MOST]
 
     def _ranked(self) -> list[Setting]:
         """Return one more of everything, the highest prices first."""

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from safepassage.asking.certainty import Certainty, SimulatedDays, load_simulation
 from safepassage.asking.costs import Costs
 from safepassage.asking.desk import Clock, Desk, Planned, problem_of
 from safepassage.asking.dial_answers import DialAnswer, DialBook
@@ -33,7 +34,7 @@ __all__ = ["AskProgress", "PriceList", "ask"]
 
 #: Shares of the time at the end of each part.
 _BASE, _PRICES, _MORE, _AGAIN = 0.17, 0.28, 0.38, 0.44
-_LENGTHS, _LESS, _PACKAGES = 0.61, 0.73, 0.9
+_LENGTHS, _LESS, _PACKAGES, _REST = 0.61, 0.73, 0.88, 0.91
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,14 @@ class PriceList:
     """
     What to ask for.
 
-    ``outcome`` is that of the scenario's plan, ``most_people`` and ``least_waiting_h`` what no plan
-    can pass. ``luck_h`` is the hours of waiting (all people together) that planning the scenario
-    once more saved: smaller gains say nothing. ``daily`` is the shortest length of every pause, for
-    all pledged days and for fewer; ``single`` the shortest pause without a break. ``bundles`` are
-    the cheapest combinations found that get everybody out. ``complete`` is False where the time
-    ended, or somebody stopped, before all of it was looked at.
+    ``outcome`` is that of the scenario's plan, ``certainty`` what comes of it on simulated days,
+    ``most_people`` and ``least_waiting_h`` what no plan can pass. ``luck_h`` is the hours of
+    waiting (all people together) that planning the scenario once more saved: smaller gains say
+    nothing.
+    ``daily`` is the shortest length of every pause, for all pledged days and for fewer; ``single``
+    the shortest pause without a break. ``bundles`` are the cheapest combinations found that get
+    everybody out. ``complete`` is False where the time ended, or somebody stopped, before all of it
+    was looked at.
     """
 
     scenario: Scenario
@@ -72,6 +75,7 @@ class PriceList:
     costs: Costs
     complete: bool
     seconds: float
+    certainty: Certainty | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -154,6 +158,7 @@ class _Inquiry:
         self.people = (0, scenario.people_leaving())
         self.tell("loading compiled code", began=time.perf_counter())
         warm_up()
+        load_simulation(scenario)
         self.began = time.perf_counter()
 
     def tell(self, phase: str, began: float | None = None) -> None:
@@ -192,9 +197,17 @@ class _Inquiry:
             bundles, suffice = self._packages(book.base, costs)
             book.known += suffice
             self.tell("planning the rest of the curves")
-            book.plan_rest(self.clock(1.0))
+            book.plan_rest(self.clock(_REST))
         dials = book.close()
         base = book.base
+        certainty: Certainty | None = None
+        if self.people[1]:
+            self.tell("simulating days")
+            days = SimulatedDays(self.desk.seed, self.clock(1.0))
+            certainty = days.of(base)
+            daily = tuple(days.of_lengths(each) for each in daily)
+            dials = days.of_dials(dials, book.matter_most())
+            single = None if single is None else days.of_lengths(single)
         return PriceList(
             scenario=self.scenario,
             plan=base,
@@ -214,6 +227,7 @@ class _Inquiry:
             costs=costs,
             complete=not self.clock(1.0).over(),
             seconds=time.perf_counter() - self.began,
+            certainty=certainty,
         )
 
     def _base(self, problem: Problem) -> tuple[Planned, Prices]:

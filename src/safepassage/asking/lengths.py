@@ -14,6 +14,7 @@ from safepassage.scenario.model import Pause
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from safepassage.asking.certainty import Certainty, Doubt
     from safepassage.asking.desk import Clock, Desk, Planned
     from safepassage.scenario.model import Scenario
 
@@ -55,6 +56,7 @@ class Probe:
 
     ``minutes`` is the length of each pause, ``pause_h`` the hours of all pauses together;
     ``people_out`` is what a right plan brings out, ``most_people`` what no plan can pass.
+    ``planned`` is that plan, and ``certainty`` what comes of it on simulated days.
     """
 
     minutes: int
@@ -62,6 +64,8 @@ class Probe:
     people_out: int
     people_total: int
     most_people: int
+    planned: Planned
+    certainty: Certainty | None = None
 
     @property
     def found(self) -> Found:
@@ -80,6 +84,8 @@ class Shortest:
     ``enough`` is the shortest length for which there is a plan, None where none was found;
     ``too_short_min`` the longest that is proven to be too short, None where none is. ``probes``
     are all lengths that were tried, the shortest first; lengths are tried in steps of ``step_min``.
+    ``alone`` says what would come of the likeliest length if there were one doubt only; empty where
+    a length is certain enough.
     """
 
     days: int | None
@@ -87,6 +93,22 @@ class Shortest:
     too_short_min: int | None
     step_min: int
     probes: tuple[Probe, ...]
+    alone: tuple[tuple[Doubt, Certainty], ...] = ()
+
+    @property
+    def certain(self) -> Probe | None:
+        """Return the shortest length whose plan gets all who come out with enough certainty."""
+        return next(
+            (probe for probe in self.probes if probe.certainty and probe.certainty.is_enough), None
+        )
+
+    @property
+    def likeliest(self) -> Probe | None:
+        """Return the length whose plan gets all who come out most often; of equals, most people."""
+        known = [(probe.certainty, probe) for probe in self.probes if probe.certainty]
+        if not known:
+            return None
+        return max(known, key=lambda each: (each[0].all_out[0], each[0].safe_at_least))[1]
 
     @property
     def proven(self) -> bool:
@@ -264,7 +286,7 @@ class _Hunt:
             planned, most = self._planned(scenario)
             total = planned.outcome.people_total
             out = planned.outcome.people_out
-            self.probes[minutes] = Probe(minutes, pause_hours(scenario), out, total, most)
+            self.probes[minutes] = Probe(minutes, pause_hours(scenario), out, total, most, planned)
             if out == total:
                 self.near = [*self.near[:1], planned]
         return self.probes[minutes]

@@ -1,12 +1,22 @@
 """
 Plans that rely on pauses more and less, beside each other.
 
-- *certain*: as if every pause held.
-- *expected*: the most people, weighted, on average.
-- *hardened*: expected, and no trip caught in zones more likely than a limit allows.
-- *worst case*: of all plans that were made, the one that brings most people out in the worst of a
-  few cases, and of equals the one that brings more out on average. A case is one pause that never
-  comes, or breaks in its middle, while all others hold.
+Of all plans that are made, each is judged on the same simulated days and in a few cases, and four
+are shown:
+
+- *certain*: made as if every pause held.
+- *expected*: the one that brings most people to safety on average over the days.
+- *hardened*: the one by which fewest people are caught, of those that bring nearly as many out as
+  the certain plan, when all pauses hold and over the days; or, where the scenario states a
+  stranding chance or how many may be caught, the one that was made under it.
+- *worst case*: the one that brings most people out in the worst of a few cases, and of equals more
+  over the days. A case is one pause that never comes, or breaks in its middle, while all others
+  hold.
+
+Beside them stand dispatchers who plan nothing, on the same days.
+
+The plans are made as if pauses held, as likely as the ledger has it, with pauses that are shorter
+than pledged, under limits on how many are caught, and without what a pause has after a break.
 """
 
 from __future__ import annotations
@@ -18,6 +28,7 @@ from safepassage.checking import check, risk_of
 from safepassage.planning import plan_evacuation
 from safepassage.plans import PausesAs
 from safepassage.scenario import Caution, scenario_digest
+from safepassage.simulation import Policy, Tally, simulate
 
 if TYPE_CHECKING:
     import threading
@@ -25,16 +36,25 @@ if TYPE_CHECKING:
 
     from safepassage.checking import Break, CheckResult, Risk
     from safepassage.plans import Plan
-    from safepassage.scenario.model import Scenario
+    from safepassage.scenario.model import Pause, Scenario
+    from safepassage.simulation import SimulationResult
 
-__all__ = ["Weighed", "weigh"]
+__all__ = ["DAYS", "Weighed", "Weighing", "weigh"]
 
-#: Without a limit of the scenario's own, the tightest of these shares of the certain plan's worst
-#: chance is taken that leaves no more than so many of its people behind.
+#: Without a limit of the scenario's own, these shares of the people caught by the certain plan.
 _SHARES = (0.5, 0.6, 0.7, 0.8, 0.9)
+#: The hardened plan leaves no more than these shares of the certain plan's people behind: when all
+#: pauses hold, and over the days. Who waits for the last pause is caught least, and is left most.
 _MAY_BE_LEFT = 0.02
+_MAY_BE_LOST = 0.05
 #: Plans for a pause that is cut short: of so many pauses, the worst first.
 _MOST_CUT = 3
+#: Minutes by which pauses are taken to begin later and to end earlier than pledged. Pauses begin
+#: late and roads take longer; a plan that uses a pause to its last minute loses its last trips.
+_SLACKS_MIN = ((0, 0), (30, 30), (0, 60))
+_EXPECTED = PausesAs.EXPECTED
+#: Simulated days on which the plans are judged.
+DAYS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +62,8 @@ class Weighed:
     """
     One of the plans, with the scenario as far as it relies on pauses.
 
-    ``worst`` is the worst case for it, None where no pause matters.
+    ``days`` is what came of it on simulated days. ``worst`` is the worst case for it, None where no
+    pause matters.
     """
 
     name: str
@@ -50,7 +71,30 @@ class Weighed:
     plan: Plan
     result: CheckResult
     risk: Risk
+    days: SimulationResult
     worst: Break | None
+
+    @property
+    def safe(self) -> float:
+        """Return how many people were safe on the simulated days, on average."""
+        return self.days.spread(Tally.SAFE).mean
+
+    @property
+    def caught(self) -> float:
+        """Return how many people were caught on the simulated days, on average."""
+        return self.days.spread(Tally.CAUGHT).mean
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """
+    The plans certain, expected, hardened and worst case, and what comes without any.
+
+    ``greedy`` are the same simulated days with dispatchers who plan nothing.
+    """
+
+    plans: tuple[Weighed, Weighed, Weighed, Weighed]
+    greedy: SimulationResult
 
 
 def weigh(
@@ -61,14 +105,14 @@ def weigh(
     seed: int = 0,
     progress: Callable[[str], None] | None = None,
     stop: threading.Event | None = None,
-) -> tuple[Weighed, ...]:
+) -> Weighing:
     """
-    Return the plans certain, expected, hardened and worst case.
+    Return the plans certain, expected, hardened and worst case, and the days without a plan.
 
     Parameters
     ----------
     scenario
-        What is known. Its stranding chance is the limit of the hardened plan, where it states one.
+        What is known. Where it states limits of risk, they are those of the hardened plan.
     seconds, work, seed
         For each plan, of about ten, as for :func:`safepassage.plan`.
     progress
@@ -78,22 +122,48 @@ def weigh(
     """
     desk = _Desk(scenario, seconds, work, seed, progress, stop)
     certain = desk.plan("certain", Caution(PausesAs.CERTAIN))
-    expected = desk.plan("expected", Caution(PausesAs.EXPECTED))
-    hardened = desk.hardened(certain, expected)
+    expecting = desk.expecting()
+    limited = desk.limited(certain)
     cut = [desk.without(case, certain) for case in _worst_cases(scenario, certain)]
-    candidates = [certain, expected, hardened, *cut]
-    best = max(
-        candidates,
+    made = [certain, *expecting, *limited, *cut]
+    safest = max(made, key=lambda one: one.safe)
+    expected = desk.judged_as("expected", expecting[0], safest.plan)
+    if desk.is_limited:
+        hardened = limited[0]
+    else:
+        enough = (1.0 - _MAY_BE_LEFT) * certain.result.figures.people_out
+        hardened = min(
+            (
+                one
+                for one in made
+                if one.result.figures.people_out >= enough
+                and one.safe >= (1.0 - _MAY_BE_LOST) * certain.safe
+            ),
+            key=lambda one: (one.caught, -one.safe),
+        )
+    steady = max(
+        made,
         key=lambda one: (
             certain.result.figures.people_out if one.worst is None else one.worst.safe,
-            one.risk.people_expected,
+            one.safe,
         ),
     )
-    return certain, expected, hardened, replace(best, name="worst case")
+    return Weighing(
+        (
+            certain,
+            expected,
+            replace(hardened, name="hardened"),
+            replace(steady, name="worst case"),
+        ),
+        # The plan is only what the days are asked beside; nobody follows it.
+        simulate(
+            certain.scenario, certain.plan, policy=Policy.GREEDY, replications=DAYS, stop=stop
+        ),
+    )
 
 
 class _Desk:
-    """Where the plans are made."""
+    """Where the plans are made and judged."""
 
     def __init__(
         self,
@@ -106,28 +176,50 @@ class _Desk:
     ) -> None:
         self._scenario = scenario
         self._options = {"seconds": seconds, "work": work, "seed": seed, "stop": stop}
+        self._stop = stop
         self._progress = progress
+
+    @property
+    def is_limited(self) -> bool:
+        """Return whether the scenario states how likely, or how many, may be caught."""
+        caution = self._scenario.caution
+        return not (caution.stranding_chance is None and caution.people_caught is None)
 
     def plan(self, name: str, caution: Caution) -> Weighed:
         """Return a plan that relies on pauses so far."""
         scenario = replace(self._scenario, caution=caution)
-        return _weighed(name, scenario, self._made(name, scenario))
+        return self._weighed(name, scenario, self._made(name, scenario))
 
-    def hardened(self, certain: Weighed, expected: Weighed) -> Weighed:
-        """Return the expected plan under a limit: the scenario's, or the tightest of a few."""
-        stated = self._scenario.caution.stranding_chance
-        if stated is not None:
-            return self.plan("hardened", Caution(PausesAs.EXPECTED, stated))
+    def expecting(self) -> list[Weighed]:
+        """Return plans as likely as the ledger has pauses, with more and less slack in them."""
+        whole = self.plan("expected", Caution(_EXPECTED))
+        found = [whole]
+        for late_min, early_min in _SLACKS_MIN[1:]:
+            name = f"expected, pauses {late_min} + {early_min} min shorter"
+            shorter = replace(
+                whole.scenario,
+                pauses=tuple(
+                    _shortened(pause, late_min, early_min) for pause in whole.scenario.pauses
+                ),
+            )
+            if shorter != whole.scenario:
+                found.append(self.judged_as("expected", whole, self._made(name, shorter)))
+        return found
+
+    def limited(self, certain: Weighed) -> list[Weighed]:
+        """Return expected plans under a limit: the scenario's, or the tightest of a few."""
+        if self.is_limited:
+            return [self.plan("hardened", replace(self._scenario.caution, pauses_as=_EXPECTED))]
         enough = (1.0 - _MAY_BE_LEFT) * certain.result.figures.people_out
-        worst = certain.risk.worst_chance
-        found = replace(expected, name="hardened")
-        low, high = 0, len(_SHARES)
+        caught = certain.risk.people_caught
+        found = []
+        low, high = 0, len(_SHARES) if caught > 0 else 0
         while low < high:
             middle = (low + high) // 2
-            caution = Caution(PausesAs.EXPECTED, _SHARES[middle] * worst)
-            made = self.plan("hardened", caution)
-            if made.result.figures.people_out >= enough:
-                found, high = made, middle
+            caution = Caution(_EXPECTED, people_caught=_SHARES[middle] * caught)
+            found.append(self.plan("hardened", caution))
+            if found[-1].result.figures.people_out >= enough:
+                high = middle
             else:
                 low = middle + 1
         return found
@@ -142,26 +234,39 @@ class _Desk:
         )
         shorter = replace(certain.scenario, pauses=pauses)
         made = self._made(f"worst case, with less of {pause.id}", shorter)
-        # With a longer pause again it is a right plan still, and no better than the certain bound.
-        plan = replace(
-            made,
-            scenario_digest=scenario_digest(certain.scenario),
-            bound=certain.plan.bound,
-            binding=(),
+        return self.judged_as("worst case", certain, made)
+
+    def judged_as(self, name: str, like: Weighed, plan: Plan) -> Weighed:
+        """
+        Return a plan as one for the scenario of another, with that one's bound.
+
+        With longer pauses it is a right plan still, and worth no more than that bound.
+        """
+        taken = replace(
+            plan, scenario_digest=scenario_digest(like.scenario), bound=like.plan.bound, binding=()
         )
-        plan = replace(plan, figures=check(certain.scenario, plan).figures)
-        return _weighed("worst case", certain.scenario, plan)
+        taken = replace(taken, figures=check(like.scenario, taken).figures)
+        return self._weighed(name, like.scenario, taken)
 
     def _made(self, name: str, scenario: Scenario) -> Plan:
         if self._progress is not None:
             self._progress(name)
         return plan_evacuation(scenario, **self._options)  # type: ignore[arg-type] # named above
 
+    def _weighed(self, name: str, scenario: Scenario, plan: Plan) -> Weighed:
+        risk = risk_of(scenario, plan)
+        worst = min(_cases(scenario, risk.breaks), key=lambda case: case.safe, default=None)
+        days = simulate(scenario, plan, replications=DAYS, stop=self._stop)
+        return Weighed(name, scenario, plan, check(scenario, plan), risk, days, worst)
 
-def _weighed(name: str, scenario: Scenario, plan: Plan) -> Weighed:
-    risk = risk_of(scenario, plan)
-    worst = min(_cases(scenario, risk.breaks), key=lambda case: case.safe, default=None)
-    return Weighed(name, scenario, plan, check(scenario, plan), risk, worst)
+
+def _shortened(pause: Pause, late_min: int, early_min: int) -> Pause:
+    """Return a pause that begins late and has to be left early; as it is where little is left."""
+    if pause.end_min - pause.start_min < 2 * (late_min + early_min) + pause.margin_min:
+        return pause
+    return replace(
+        pause, start_min=pause.start_min + late_min, margin_min=pause.margin_min + early_min
+    )
 
 
 def _cases(scenario: Scenario, breaks: Sequence[Break]) -> Iterator[Break]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from safepassage.checking.clock import LocalClock
 from safepassage.checking.result import PlanFault
 from safepassage.checking.stays import Stay, zone_stays
-from safepassage.ledger import chances_to_hold
+from safepassage.ledger import chances_to_get_out, chances_to_hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -124,10 +124,17 @@ class Case:
     def _chances(self) -> dict[str, NDArray[np.float64]]:
         return chances_to_hold(self.scenario)
 
+    @cached_property
+    def _chances_to_get_out(self) -> dict[str, NDArray[np.float64]]:
+        return chances_to_get_out(self.scenario, self._chances)
+
     def chance(self, pause: Pause, minute: int) -> float:
         """Return the chance that a pause begins and still stands at a minute, its nearest one."""
-        chances = self._chances[pause.id]
-        return float(chances[min(max(0, minute - pause.start_min), len(chances) - 1)])
+        return _nearest(self._chances[pause.id], pause, minute)
+
+    def chance_to_get_out(self, pause: Pause, minute: int) -> float:
+        """Return the chance that who is to leave then gets out, in this pause or a later one."""
+        return _nearest(self._chances_to_get_out[pause.id], pause, minute)
 
     def local(self, minute: int) -> str:
         """Return a minute as local time, such as ``2022-05-05 08:00``."""
@@ -238,3 +245,8 @@ class Case:
             return 4 * wrong_way + 2 * road.closed + (type_id in road.barred)
 
         return min(rows, key=hindrances, default=None)
+
+
+def _nearest(chances: NDArray[np.float64], pause: Pause, minute: int) -> float:
+    """Return a pause's chance at a minute, or at its first or last one."""
+    return float(chances[min(max(0, minute - pause.start_min), len(chances) - 1)])

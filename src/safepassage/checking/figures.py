@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.checking.danger import people_in_danger
 from safepassage.checking.pauses import closest_pause
-from safepassage.checking.rides import chance_out, rides_of, stays_of
+from safepassage.checking.rides import chance_at_exit, rides_of, stays_of
 from safepassage.plans import Figures, PausesAs
 from safepassage.scenario.model import Choice
 
@@ -23,10 +23,10 @@ def compute_figures(case: Case) -> Figures:
     Return a plan's figures.
 
     A person is out who chose to leave and gets off at a reception in minute a; the value is the
-    sum over them of priority (1 - urgency a / horizon), times the chance that the pause of their
-    last zone holds until they are out of it where pauses are taken as expected, less the price of
-    the events that people aboard are to expect. Person-minutes in zones are those spent aboard. Of
-    one group aboard one vehicle, those who boarded first get off first.
+    sum over them of priority (1 - urgency a / horizon), times the chance to get out by the exit
+    from their last zone where pauses are taken as expected, less the price of the events that
+    people aboard are to expect. Person-minutes in zones are those spent aboard. Of one group aboard
+    one vehicle, those who boarded first get off first.
     """
     scenario = case.scenario
     out: dict[str, int] = defaultdict(int)
@@ -41,7 +41,7 @@ def compute_figures(case: Case) -> Figures:
             worth = case.groups[ride.group].priority
             worth *= 1 - scenario.urgency * arrive / scenario.horizon_min
             if expected:
-                worth *= chance_out(case, run, ride)
+                worth *= chance_at_exit(case, run, ride, case.chance_to_get_out)
             value += ride.persons * worth
             clearance = arrive if clearance is None else max(clearance, arrive)
             pause = _pause_of_exit(case, run, ride)

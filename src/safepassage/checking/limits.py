@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.checking.risk import exposures_of
+from safepassage.checking.risk import exposures_of, people_caught
 from safepassage.checking.wording import counted
 from safepassage.rules import Rule
 
@@ -19,6 +19,7 @@ __all__ = ["check_limits"]
 
 _TOLERANCE_KM = 1e-6
 _TOLERANCE_CHANCE = 1e-9
+_TOLERANCE_CAUGHT = 1e-6
 
 
 def check_limits(case: Case) -> Iterator[PlanFault]:
@@ -28,6 +29,7 @@ def check_limits(case: Case) -> Iterator[PlanFault]:
         yield from _driving(case, run)
         yield from _range(case, run)
     yield from _stranding(case)
+    yield from _caught(case)
 
 
 def _curfew(case: Case, run: Run) -> Iterator[PlanFault]:
@@ -70,6 +72,24 @@ def _stranding(case: Case) -> Iterator[PlanFault]:
                 excess=100 * excess,
                 unit="per cent",
             )
+
+
+def _caught(case: Case) -> Iterator[PlanFault]:
+    """Yield a fault where more people are caught on average than are allowed."""
+    limit = case.scenario.caution.people_caught
+    if limit is None:
+        return
+    # Who had boarded when a plan was changed rides on, whatever the limit.
+    limit = max(limit, people_caught(case, boarded_before=case.since_min))
+    excess = people_caught(case) - limit
+    if excess > _TOLERANCE_CAUGHT:
+        yield case.fault(
+            Rule.LIMITS,
+            f"breaks catch {limit + excess:.2f} people on average over the whole plan; at most "
+            f"{limit:.6g} are allowed.",
+            excess=excess,
+            unit="persons",
+        )
 
 
 def _driving(case: Case, run: Run) -> Iterator[PlanFault]:

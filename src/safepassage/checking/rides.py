@@ -9,12 +9,13 @@ from safepassage.checking.pauses import closest_pause
 from safepassage.scenario.model import Choice, PlaceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from safepassage.checking.case import Case, Run
     from safepassage.checking.stays import Stay
+    from safepassage.scenario.model import Pause
 
-__all__ = ["Ride", "chance_out", "rides_of", "stays_of"]
+__all__ = ["Ride", "chance_at_exit", "rides_of", "stays_of"]
 
 
 class Ride(NamedTuple):
@@ -60,10 +61,12 @@ def stays_of(run: Run, ride: Ride) -> list[Stay]:
     ]
 
 
-def chance_out(case: Case, run: Run, ride: Ride) -> float:
-    """Return the chance that the pause of a ride's last zone holds until it is out, 1 without."""
+def chance_at_exit(
+    case: Case, run: Run, ride: Ride, chance: Callable[[Pause, int], float]
+) -> float:
+    """Return a chance of the pause and the minute in which a ride leaves its last zone, or 1."""
     stays = stays_of(run, ride)
     if not stays:
         return 1.0
     pause = closest_pause(stays[-1], case.scenario.pauses)
-    return 0.0 if pause is None else case.chance(pause, stays[-1].end_min)
+    return 0.0 if pause is None else chance(pause, stays[-1].end_min)

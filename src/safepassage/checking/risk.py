@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.checking.case import Case
 from safepassage.checking.pauses import closest_pause
-from safepassage.checking.rides import chance_out, rides_of, stays_of
+from safepassage.checking.rides import chance_at_exit, rides_of, stays_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from safepassage.plans import Plan
     from safepassage.scenario.model import Pause, Scenario
 
-__all__ = ["Break", "Exposure", "Risk", "exposures_of", "risk_of"]
+__all__ = ["Break", "Exposure", "Risk", "exposures_of", "people_caught", "risk_of"]
 
 _HOUR_MIN = 60
 
@@ -90,9 +90,10 @@ class Risk:
 
 @dataclass(frozen=True, slots=True)
 class _Exposed:
-    """Persons who ride through zones under one pause."""
+    """Persons who ride through zones under one pause, boarded in a minute."""
 
     pause: Pause
+    boarded_min: int
     entry_min: int
     exit_min: int
     persons: int
@@ -113,22 +114,23 @@ def risk_of(scenario: Scenario, plan: Plan) -> Risk:
     rides = [(run, ride) for run in case.runs for ride in rides_of(case, run)]
     return Risk(
         people_expected=sum(
-            (ride.persons * chance_out(case, run, ride) for run, ride in rides),
+            (ride.persons * chance_at_exit(case, run, ride, case.chance) for run, ride in rides),
             start=0.0,
         ),
-        people_caught=_people_caught(case),
+        people_caught=people_caught(case),
         exposures=tuple(sorted(exposures_of(case), key=lambda one: (one.entry_min, one.vehicle))),
         breaks=tuple(_breaks(case, sum(ride.persons for _, ride in rides))),
     )
 
 
-def _people_caught(case: Case) -> float:
-    """Return how many people are caught by breaks on average."""
+def people_caught(case: Case, *, boarded_before: int | None = None) -> float:
+    """Return how many people are caught by breaks on average, or of those who boarded by a time."""
     return sum(
         (
             one.persons
             * (case.chance(one.pause, one.entry_min) - case.chance(one.pause, one.exit_min))
             for one in _exposed(case)
+            if boarded_before is None or one.boarded_min < boarded_before
         ),
         start=0.0,
     )
@@ -197,7 +199,7 @@ def _exposed(case: Case) -> Iterator[_Exposed]:
             boarded_min = run.stops[ride.boarded].depart_min
             for name, stays in spans.items():
                 entry = max(boarded_min, stays[0].start_min)
-                yield _Exposed(pauses[name], entry, stays[-1].end_min, ride.persons)
+                yield _Exposed(pauses[name], boarded_min, entry, stays[-1].end_min, ride.persons)
 
 
 def _breaks(case: Case, people_out: int) -> Iterator[Break]:

@@ -178,6 +178,7 @@ def plan_record(
         "danger_person_min": figures.danger_person_min,
         "pauses_as": scenario.caution.pauses_as.value,
         "stranding_chance": scenario.caution.stranding_chance,
+        "people_caught_allowed": scenario.caution.people_caught,
         "clearance_time": (
             None if clearance is None else scenario.time_at(clearance).isoformat(timespec="minutes")
         ),
@@ -227,6 +228,7 @@ def plan_text(
     """Return a plan's figures as lines for a terminal."""
     from safepassage.reporting.danger import danger_sentence
     from safepassage.reporting.risk import risk_sentence
+    from safepassage.reporting.terminal import WIDTH, in_lines
 
     figures = result.figures
     rows: list[tuple[str, str]] = [
@@ -256,6 +258,10 @@ def plan_text(
         rows.append(("Checked", f"NOT RIGHT: {count} {'fault' if count == 1 else 'faults'}"))
     rows.append(("Written to", output))
     width = max(len(name) for name, _ in rows)
-    lines = [f"{name:<{width}}  {text}" for name, text in rows]
+    lines = [
+        f"{name if number == 0 else '':<{width}}  {line}"
+        for name, text in rows
+        for number, line in enumerate(in_lines(text, WIDTH - width))
+    ]
     lines += [f"- {fault.message}" for fault in (*result.faults, *result.unavoidable)]
     return "\n".join([*lines, "", SAFE_USE])

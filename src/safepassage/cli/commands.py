@@ -258,7 +258,7 @@ def plan(
         PausesAs | None,
         typer.Option(
             "--pauses",
-            help="certain, or expected: each counts as likely as the ledger has it to hold.",
+            help="certain, or expected: people count as likely as they get out, now or later.",
             show_default="what the scenario says",
         ),
     ] = None,
@@ -269,6 +269,15 @@ def plan(
             min=0,
             max=1,
             help="The most with which a trip may be caught in zones by a break: 0.1 is 10 %.",
+            show_default="what the scenario says",
+        ),
+    ] = None,
+    people_caught: Annotated[
+        float | None,
+        typer.Option(
+            "--people-caught",
+            min=0,
+            help="The most people whom breaks may catch in zones, on average over the plan.",
             show_default="what the scenario says",
         ),
     ] = None,
@@ -302,6 +311,7 @@ def plan(
         start=start,
         pauses=pauses,
         stranding_chance=stranding_chance,
+        people_caught=people_caught,
         overwrite=overwrite,
         as_json=as_json,
     )
@@ -390,12 +400,15 @@ def _plan(
     as_json: bool,
     pauses: PausesAs | None = None,
     stranding_chance: float | None = None,
+    people_caught: float | None = None,
 ) -> Answer:
     """Load, plan, check and write; return what was found."""
     if (seconds is not None and not math.isfinite(seconds)) or math.isnan(gap):
         raise UsageError("--seconds and --gap are plain numbers. Give one, such as 10 or 0.01.")
     if stranding_chance is not None and math.isnan(stranding_chance):
         raise UsageError("--stranding-chance is a plain number from 0 to 1. Give one, as 0.1.")
+    if people_caught is not None and not math.isfinite(people_caught):
+        raise UsageError("--people-caught is a plain number of persons. Give one, as 10.")
     refuse_to_overwrite(output, overwrite=overwrite)
 
     # Whatever keeps the plan from being made or written is named before the planner, which takes a
@@ -409,7 +422,7 @@ def _plan(
     from safepassage.scenario import load_scenario
 
     refuse_plan_folder(output, overwrite=overwrite)
-    scenario = _with_caution(load_scenario(scenario_path), pauses, stranding_chance)
+    scenario = _with_caution(load_scenario(scenario_path), pauses, stranding_chance, people_caught)
     known = None if start is None else read_plan_folder(start)
 
     from safepassage.checking import check as check_plan
@@ -457,7 +470,10 @@ def _plan(
 
 
 def _with_caution(
-    scenario: Scenario, pauses: PausesAs | None, stranding_chance: float | None
+    scenario: Scenario,
+    pauses: PausesAs | None,
+    stranding_chance: float | None,
+    people_caught: float | None,
 ) -> Scenario:
     """Return a scenario that relies on pauses as far as the options say, where they do."""
     from safepassage.scenario import Caution
@@ -468,6 +484,7 @@ def _with_caution(
         caution=Caution(
             caution.pauses_as if pauses is None else pauses,
             caution.stranding_chance if stranding_chance is None else stranding_chance,
+            caution.people_caught if people_caught is None else people_caught,
         ),
     )
 

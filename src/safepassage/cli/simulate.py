@@ -35,6 +35,8 @@ __all__ = ["simulate", "simulation_shown"]
 
 REPLICATIONS = 10_000
 LINE_SECONDS = 2.0
+POLICIES = ("plan", "greedy")
+"""Those of :class:`safepassage.simulation.Policy`, which takes its time to be loaded."""
 
 SAFE_USE = (
     "These are days that were drawn by assumptions, and no forecast. They show where a plan is "
@@ -46,6 +48,14 @@ SAFE_USE = (
 def simulate(
     folder: PlanFolder,
     *,
+    policy: Annotated[
+        str,
+        typer.Option(
+            "--policy",
+            metavar="POLICY",
+            help="By what vehicles go: plan, or greedy (dispatched to the nearest who wait).",
+        ),
+    ] = "plan",
     replications: Annotated[
         int, typer.Option("--replications", min=1, max=10**8, help="How many days to draw.")
     ] = REPLICATIONS,
@@ -93,6 +103,15 @@ def simulate(
     """Say what comes of a plan on days that go otherwise."""
     if precision is not None and not (math.isfinite(precision) and precision > 0):
         raise UsageError("--precision is a number of persons, more than 0. Give one, such as 2.")
+    if policy not in POLICIES:
+        raise UsageError(
+            f"--policy '{policy}': it is one of {' and '.join(POLICIES)}. Give one of them."
+        )
+    if regret is not None and policy != POLICIES[0]:
+        raise UsageError(
+            f"--regret with --policy {policy}: regret is told of a plan that is followed. "
+            "Leave one of the two out."
+        )
     must_exist(folder)
     from safepassage.reporting.simulation import (
         refuse_simulation_files,
@@ -107,7 +126,7 @@ def simulate(
     minute = 0 if as_of is None else minute_of(scenario, "--as-of", as_of)
 
     from safepassage.cli.progress import stop_on_interrupt
-    from safepassage.simulation import regret_of
+    from safepassage.simulation import Policy, regret_of
     from safepassage.simulation import simulate as simulate_plan
 
     with (
@@ -118,6 +137,7 @@ def simulate(
         result = simulate_plan(
             scenario,
             plan,
+            policy=Policy(policy),
             replications=replications,
             seed=seed,
             precision=precision,

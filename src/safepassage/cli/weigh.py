@@ -31,7 +31,7 @@ def weigh(
     *,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="DIR", help="Write a plan folder for each here."),
+        typer.Option("-o", "--output", metavar="DIR", help="Write a page and the plans here."),
     ] = None,
     seconds: Seconds = None,
     work: Work = None,
@@ -44,19 +44,26 @@ def weigh(
     if seconds is not None and not math.isfinite(seconds):
         raise UsageError("--seconds is a plain number. Give one, such as 5.")
     from safepassage.reporting import refuse_plan_folder, write_plan_folder
+    from safepassage.reporting.risk.weighed_files import (
+        WEIGHED_PAGE,
+        refuse_weighed_files,
+        write_weighed,
+    )
     from safepassage.scenario import load_scenario
 
     scenario = load_scenario(scenario_path)
     folders = {} if output is None else {name: output / name for name in _FOLDERS}
     for folder in folders.values():
         refuse_plan_folder(folder, overwrite=overwrite)
+    if output is not None:
+        refuse_weighed_files(output, overwrite=overwrite)
 
     from safepassage.asking import weigh as weigh_plans
     from safepassage.cli.progress import stop_on_interrupt
     from safepassage.reporting.risk.weighed import weighed_record, weighed_text
 
     with stop_on_interrupt("the plans as they are") as stop:
-        plans = weigh_plans(
+        weighing = weigh_plans(
             scenario,
             seconds=PLAN_SECONDS if seconds is None and work is None else seconds,
             work=work,
@@ -64,15 +71,16 @@ def weigh(
             progress=None if as_json else _tell,
             stop=stop,
         )
-    record = weighed_record(scenario, plans)
+    record = weighed_record(scenario, weighing)
     record["interrupted"] = stop.is_set()
     record["output"] = None if output is None else str(output)
-    text = weighed_text(scenario, plans)
-    for name, one in zip(folders, plans, strict=bool(folders)):
+    text = weighed_text(scenario, weighing)
+    for name, one in zip(folders, weighing.plans, strict=bool(folders)):
         write_plan_folder(one.scenario, one.plan, one.result, folders[name], overwrite=overwrite)
     if output is not None:
-        text += f"\n\nWritten to {output}: {', '.join(folders)}"
-    return Answer(record, text, code=0 if all(one.result.right for one in plans) else 1)
+        write_weighed(scenario, weighing, output, interrupted=stop.is_set())
+        text += f"\n\nWritten to {output}: {WEIGHED_PAGE}, {', '.join(folders)}"
+    return Answer(record, text, code=0 if all(one.result.right for one in weighing.plans) else 1)
 
 
 _FOLDERS = ("certain", "expected", "hardened", "worst-case")

@@ -24,8 +24,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from safepassage.ledger.hold import DRAWS, Estimate
+from safepassage.scenario.dangers import where_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from safepassage.scenario.dangers import Danger, Incident
@@ -35,6 +38,7 @@ __all__ = ["EventRates", "IncidentRate", "event_rates", "incident_rates"]
 
 _BLOCK_H = 6
 _BLOCK_MIN = 60 * _BLOCK_H
+_DAY_MIN = 24 * 60
 
 
 class EventRates(NamedTuple):
@@ -51,7 +55,7 @@ class EventRates(NamedTuple):
     @property
     def where(self) -> frozenset[str]:
         """Return the place, or the two ends of the road, in no order."""
-        return frozenset({self.at}) if self.to is None else frozenset({self.at, self.to})
+        return where_of(self.at, self.to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,42 +96,60 @@ def event_rates(scenario: Scenario) -> tuple[EventRates, ...]:
             holds = _within(danger.hours, _shown(scenario, 0, scenario.horizon_min)[span])
         found[danger.where].per_h[span] += np.where(holds, danger.events_per_h, 0.0)
         stated[danger.where][span] |= holds
-    for rate in incident_rates(scenario):
-        where = frozenset(filter(None, (rate.at, rate.to)))
-        block = _shown(scenario, 0, scenario.horizon_min) // _BLOCK_MIN == rate.from_h // _BLOCK_H
-        found[where].per_h[block & ~stated[where]] = rate.per_h.mean
+    shown = _shown(scenario, 0, scenario.horizon_min)
+    for seen in _seen(scenario):
+        where = where_of(seen.at, seen.to)
+        block = shown // _BLOCK_MIN == seen.block
+        found[where].per_h[block & ~stated[where]] = seen.shape / seen.hours
     return tuple(found.values())
 
 
 def incident_rates(scenario: Scenario) -> tuple[IncidentRate, ...]:
     """Return what incidents say of each road and place that has any, block by block."""
+    return tuple(
+        IncidentRate(
+            seen.at,
+            seen.to,
+            _BLOCK_H * seen.block,
+            _BLOCK_H * (seen.block + 1),
+            seen.events,
+            seen.recorded_h,
+            _estimate(seen.shape, seen.hours, f"{(seen.at, seen.to)} {seen.block}"),
+        )
+        for seen in _seen(scenario)
+    )
+
+
+class _Seen(NamedTuple):
+    """What incidents of a road or place in a block of the day make of its rate: Gamma."""
+
+    at: str
+    to: str | None
+    block: int
+    events: int
+    recorded_h: float
+    shape: float
+    hours: float
+
+
+def _seen(scenario: Scenario) -> Iterator[_Seen]:
+    """Yield what was seen at each road and place that has incidents, block by block."""
     record = scenario.incident_record
     if record.since_min is None or not scenario.incidents:
-        return ()
+        return
     blocks = _shown(scenario, record.since_min, 0) // _BLOCK_MIN
-    minutes = np.bincount(blocks, minlength=24 // _BLOCK_H)
+    recorded = np.bincount(blocks, minlength=24 // _BLOCK_H) / 60
     counts: dict[frozenset[str], Counter[int]] = {}
     ends: dict[frozenset[str], tuple[str, str | None]] = {}
     for incident in scenario.incidents:
         ends.setdefault(incident.where, (incident.at, incident.to))
         block = int(blocks[incident.minute - record.since_min])
         counts.setdefault(incident.where, Counter())[block] += 1
-    return tuple(
-        IncidentRate(
-            *ends[where],
-            _BLOCK_H * block,
-            _BLOCK_H * (block + 1),
-            counts[where][block],
-            float(recorded) / 60,
-            _estimate(
-                counts[where][block] + record.prior_events,
-                float(recorded) / 60 + record.prior_h,
-                f"{ends[where]} {block}",
-            ),
-        )
-        for where in counts
-        for block, recorded in enumerate(minutes.tolist())
-    )
+    for where, (at, to) in ends.items():
+        for block, hours in enumerate(recorded.tolist()):
+            events = counts[where][block]
+            shape = events + record.prior_events
+            yield _Seen(at, to, block, events, hours, shape, hours + record.prior_h)
 
 
 def _estimate(shape: float, hours: float, name: str) -> Estimate:
@@ -146,8 +168,20 @@ def _shown(scenario: Scenario, first: int, end: int) -> NDArray[np.int64]:
 @lru_cache(maxsize=8)
 def _shown_by(start: float, timezone: str, first: int, end: int) -> NDArray[np.int64]:
     zone = ZoneInfo(timezone)
-    times = (datetime.fromtimestamp(start + 60 * minute, zone) for minute in range(first, end))
-    shown = np.array([60 * time.hour + time.minute for time in times], dtype=np.int64)
+
+    def at(minute: int) -> int:
+        time = datetime.fromtimestamp(start + 60 * minute, zone)
+        return 60 * time.hour + time.minute
+
+    shown = np.empty(end - first, dtype=np.int64)
+    for since in range(first, end, _BLOCK_MIN):
+        until = min(since + _BLOCK_MIN, end)
+        known, minutes = at(since), np.arange(until - since)
+        if (known + until - since) % _DAY_MIN == at(until):
+            shown[since - first : until - first] = (known + minutes) % _DAY_MIN
+        else:
+            # Clocks change in between.
+            shown[since - first : until - first] = [at(since + int(after)) for after in minutes]
     shown.flags.writeable = False
     return shown
 

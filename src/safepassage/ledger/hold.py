@@ -16,7 +16,7 @@ import numpy as np
 from safepassage.ledger.record import BLOCKS_H, in_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,6 +32,7 @@ __all__ = [
     "hold_of",
     "mean_begins",
     "mean_stands",
+    "pledges_behind",
 ]
 
 DRAWS = 1000
@@ -131,8 +132,12 @@ class Hold:
     @property
     def pledges(self) -> tuple[str, ...]:
         """Return the pledges whose outcomes it rests on; none means that it is the base rate."""
-        ids = (pledge for party in self.parties for pledge in party.record.pledges)
-        return tuple(dict.fromkeys(ids))
+        return pledges_behind(party.record for party in self.parties)
+
+
+def pledges_behind(records: Iterable[Record]) -> tuple[str, ...]:
+    """Return the pledges in some records, each once."""
+    return tuple(dict.fromkeys(pledge for record in records for pledge in record.pledges))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,15 @@ import numpy as np
 
 from safepassage.ledger.balances import Balance, balances_of
 from safepassage.ledger.claims import Standing, claims_of, standings
-from safepassage.ledger.hold import DRAWS, Hold, Running, hold_of, mean_begins, mean_stands
+from safepassage.ledger.hold import (
+    DRAWS,
+    Hold,
+    Running,
+    hold_of,
+    mean_begins,
+    mean_stands,
+    pledges_behind,
+)
 from safepassage.ledger.outcomes import Outcome, PartyOutcome, outcome_of, overall
 from safepassage.ledger.pledges import Pledge, pledges_of
 from safepassage.ledger.reconcile import Contested, Figure, contested_among, figures_of
@@ -26,7 +34,15 @@ if TYPE_CHECKING:
     from safepassage.scenario.model import Scenario
     from safepassage.scenario.statements import Statement
 
-__all__ = ["Ledger", "PledgeOutcome", "build_ledger", "chances_to_hold", "hold_probabilities"]
+__all__ = [
+    "HoldBasis",
+    "Ledger",
+    "PledgeOutcome",
+    "build_ledger",
+    "chances_to_hold",
+    "hold_bases",
+    "hold_probabilities",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +138,7 @@ def hold_probabilities(
             seed=seed,
             draws=draws,
         )
-        for basis in _bases(scenario, as_of)
+        for basis in hold_bases(scenario, as_of)
     ]
 
 
@@ -143,7 +159,7 @@ def chances_to_hold(
         As for :func:`hold_probabilities`.
     """
     chances = {}
-    for pause, basis in zip(scenario.pauses, _bases(scenario, as_of), strict=True):
+    for pause, basis in zip(scenario.pauses, hold_bases(scenario, as_of), strict=True):
         begun = basis.state is not None and basis.state.age_min is not None
         age_min = (basis.state.age_min or 0) if basis.state is not None else 0
         known_for = max(basis.known_min - basis.start_min, 0)
@@ -165,8 +181,8 @@ def chances_to_hold(
 
 
 @dataclass(frozen=True, slots=True)
-class _Basis:
-    """What a pause's chance to hold is made of, as known at ``known_min``."""
+class HoldBasis:
+    """What a pause's chance to hold is made of, as known at ``known_min``; fields as of Hold."""
 
     pause: str
     records: list[Record]
@@ -176,9 +192,21 @@ class _Basis:
     end_min: int
     known_min: int
 
+    @property
+    def pledges(self) -> tuple[str, ...]:
+        """Return the pledges whose outcomes it rests on; none means that it is the base rate."""
+        return pledges_behind(self.records)
 
-def _bases(scenario: Scenario, as_of: int | None) -> Iterator[_Basis]:
-    """Yield what each pause's chance to hold is made of, in their order."""
+
+def hold_bases(scenario: Scenario, as_of: int | None) -> Iterator[HoldBasis]:
+    """
+    Yield what each pause's chance to hold is made of, in their order, and compute no chance.
+
+    Parameters
+    ----------
+    scenario, as_of
+        As for :func:`hold_probabilities`.
+    """
     known: dict[int, list[PledgeOutcome]] = {}
     for pause in scenario.pauses:
         over = as_of is None or as_of >= pause.end_min
@@ -209,7 +237,7 @@ def _outcomes(scenario: Scenario, as_of: int | None) -> list[PledgeOutcome]:
     return found
 
 
-def _basis(scenario: Scenario, pause: str, known: Sequence[PledgeOutcome], time: int) -> _Basis:
+def _basis(scenario: Scenario, pause: str, known: Sequence[PledgeOutcome], time: int) -> HoldBasis:
     """Return what a pause's chance to hold is made of, by the outcomes that are known at a time."""
     mine = next(one for one in known if one.pledge.is_pause and one.pledge.id == pause)
     start_min, end_min = mine.pledge.window
@@ -239,7 +267,7 @@ def _basis(scenario: Scenario, pause: str, known: Sequence[PledgeOutcome], time:
         for party, each in entries.items()
     ]
     delay = delay_of(in_order, scenario.ledger)
-    return _Basis(pause, records, delay, state, start_min, end_min, time)
+    return HoldBasis(pause, records, delay, state, start_min, end_min, time)
 
 
 def _running(mine: PledgeOutcome, time: int) -> Running | None:

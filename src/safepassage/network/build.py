@@ -585,7 +585,8 @@ def _depots(scenario: Scenario, calls: set[int]) -> list[int]:
 
 def _n_detail(scenario: Scenario, *, has_exits: bool) -> int:
     """Return how many fields of a leg's detail are needed, 0 where none is."""
-    if scenario.zones and scenario.caution != Caution():
+    caution = scenario.caution
+    if scenario.zones and caution != Caution(people_caught=caution.people_caught):
         return N_DETAIL_EXITS
     if any(vehicle.range_km is not None for vehicle in scenario.vehicles):
         return N_DETAIL_RANGE

@@ -170,7 +170,7 @@ class DangerMap:
         table, limits
             The hops of a class of vehicles, and what restricts movement.
         chances
-            That a pause of a zone holds until a minute, shape (zone, minute): what arriving is
+            To get out of a zone by a minute, shape (zone, minute): what arriving is
             worth is multiplied by that of the last exit from a zone.
         arriving
             What arriving is worth, shape (minute,).
@@ -226,7 +226,7 @@ class DangerMap:
 def danger_map(scenario: Scenario) -> DangerMap:
     """Return the danger of a scenario's roads and places; of places that it lacks, none."""
     places = {place.id: number for number, place in enumerate(scenario.places)}
-    rates = event_rates(scenario)
+    rates = [rate for rate in event_rates(scenario) if rate.per_h.any()]
     until = np.zeros((1 + len(rates), scenario.horizon_min + 1))
     place_row = np.zeros(len(places), dtype=np.int64)
     road_row: dict[tuple[int, int], int] = {}

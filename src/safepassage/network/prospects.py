@@ -1,10 +1,11 @@
 """
 What leaving a place is worth at most, where it counts whether pauses hold.
 
-A person who leaves place u in minute t is worth, once arrived in minute a, the chance that the
-pause of the last zone on the way holds until its exit, times what arriving in minute a is worth.
-With A(u, t) the most by ways that leave no zone any more and B(u, t) by ways that do, backward in
-time over waiting and roads as in :mod:`safepassage.network.sweep`,
+A person who leaves place u in minute t is worth, once arrived in minute a, the chance to get out
+by the exit from the last zone on the way, times what arriving in minute a is worth. For that chance
+see :func:`safepassage.ledger.chances_to_get_out`. With A(u, t) the most by ways that leave no zone
+any more and B(u, t) by ways that do, backward in time over waiting and roads as in
+:mod:`safepassage.network.sweep`,
 
     road without an exit:   A(u, t) = A(v, t'),  B(u, t) = B(v, t')
     road with exit at e:    A(u, t) = 0,         B(u, t) = max(B(v, t'), chance(e) A(v, t'))
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.compiled import entry_kernel
-from safepassage.ledger import chances_to_hold
+from safepassage.ledger import chances_to_get_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,10 +34,10 @@ __all__ = ["exit_chances", "prospects_of"]
 
 
 def exit_chances(scenario: Scenario) -> NDArray[np.float64]:
-    """Return the chance that a pause of a zone holds until a minute; (zone, minute), 0 without."""
+    """Return the chance to get out of a zone by a minute, or later; (zone, minute), 0 without."""
     zones = {zone.id: number for number, zone in enumerate(scenario.zones)}
     chances = np.zeros((len(zones), scenario.horizon_min + 1))
-    by_pause = chances_to_hold(scenario)
+    by_pause = chances_to_get_out(scenario)
     for pause in scenario.pauses:
         first, end = max(pause.start_min, 0), min(pause.end_min, scenario.horizon_min) + 1
         of_pause = by_pause[pause.id][first - pause.start_min : end - pause.start_min]

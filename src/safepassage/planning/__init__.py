@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from safepassage.planning.solve import Progress, gap_minutes, plan_evacuation
+from safepassage.planning.run import Progress, gap_minutes
+from safepassage.planning.solve import plan_evacuation
 
 __all__ = ["Progress", "gap_minutes", "plan_evacuation"]

@@ -229,11 +229,19 @@ class _Left:
             )
         else:
             known = "Whether another plan could bring out more is not known."
-        want = f"have no place for {people(total)} in time"
-        if self.scenario.danger_counts:
-            want = f"take {people(total)} not in time, or not for the price of the danger"
-        sentence = f"The vehicles of this plan {want}. {known}"
-        yield Binding(Limit.VEHICLES_AND_TIME, total, sentence, places=_in_order(persons_at))
+        caution = self.scenario.caution
+        reasons = {
+            "the stranding chance": caution.stranding_chance is not None,
+            "the limit on how many may be caught": caution.people_caught is not None,
+            "the price of the danger on the way": self.scenario.danger_counts,
+        }
+        stated = [reason for reason, is_stated in reasons.items() if is_stated]
+        within = f"With {_joined(stated)}, the" if stated else "The"
+        sentence = (
+            f"{within} vehicles of this plan have no place for {people(total)} in time. {known}"
+        )
+        limit = Limit.RISK if stated else Limit.VEHICLES_AND_TIME
+        yield Binding(limit, total, sentence, places=_in_order(persons_at))
 
 
 def binding_limits(

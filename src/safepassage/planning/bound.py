@@ -64,7 +64,7 @@ _LEFT_OUT = (
     "households kept whole",
     "needs sharing one vehicle",
 )
-_OF_STRANDING = "the stranding chance"
+_OF_RISK = ("the stranding chance", "the most people caught")
 
 #: The share of the best prices in the next ones: while the master is far below the bound, and near.
 _FAR_SMOOTHING = 0.7
@@ -81,9 +81,9 @@ _DAY_MIN = 24 * 60
 
 def limits_left_out(scenario: Scenario) -> tuple[str, ...]:
     """Return the limits that the bound does not use, for the plan's reader."""
-    if scenario.caution.stranding_chance is None:
-        return _LEFT_OUT
-    return (*_LEFT_OUT, _OF_STRANDING)
+    limits = (scenario.caution.stranding_chance, scenario.caution.people_caught)
+    stated = zip(_OF_RISK, limits, strict=True)
+    return (*_LEFT_OUT, *(name for name, limit in stated if limit is not None))
 
 
 class ColumnBound:

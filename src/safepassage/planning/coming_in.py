@@ -91,6 +91,7 @@ def come_in(
             if turned or turn < 0:
                 return INF
             turned = True
+            nums[N_BOARDED] = 0
             if arrays.refuel[here]:
                 nums[TRAVELLED] = 0
             now = travel(arrays, table, vehicle, here, turn, now, key, ANY_WAY)
@@ -98,13 +99,12 @@ def come_in(
                 return INF
             here = turn
             way = ANY_WAY
-            nums[N_BOARDED] = 0
             if arrays.refuel[here]:
                 nums[TRAVELLED] = 0
         claims, exits, slot = nums[DRAFT_CLAIMS], draft[N_EXITS], nums[SLOT]
         travelled, log, by_line = nums[TRAVELLED], nums[LOG], nums[BY_LINE]
         entered, exited = nums[ENTERED], nums[EXITED]
-        exposed = table.exposed[0]
+        met = table.person_events[0]
         if limited:
             for day in range(len(table.driving)):
                 table.saved_driving[day] = table.driving[day]
@@ -126,7 +126,7 @@ def come_in(
             draft[N_EXITS], nums[SLOT] = exits, slot
             nums[TRAVELLED], nums[LOG], nums[BY_LINE] = travelled, log, by_line
             nums[ENTERED], nums[EXITED] = entered, exited
-            table.exposed[0] = exposed
+            table.person_events[0] = met
             if arrays.endangered:
                 waiting = nums[N_ABOARD] - nums[N_BOARDED]
                 stand_in_danger(arrays, table, here, now, later, waiting)

@@ -37,8 +37,8 @@ def drive_in_danger(
     if row >= 0:
         aboard = table.nums[N_ABOARD]
         stood = aboard - table.nums[N_BOARDED] if boarded_here else aboard
-        table.exposed[0] += stood * arrays.events[row, ready, 0]
-        table.exposed[0] += aboard * arrays.events[row, ready, 1]
+        table.person_events[0] += stood * arrays.events[row, ready, 0]
+        table.person_events[0] += aboard * arrays.events[row, ready, 1]
 
 
 @kernel
@@ -47,7 +47,7 @@ def wait_in_danger(
 ) -> None:
     """Count persons who are aboard at a place in the minutes [since, until)."""
     events = arrays.events_until[arrays.place_danger[place]]
-    table.exposed[0] += persons * (events[until] - events[since])
+    table.person_events[0] += persons * (events[until] - events[since])
 
 
 @kernel
@@ -56,4 +56,4 @@ def stand_in_danger(
 ) -> None:
     """Count persons who are aboard at a stop in the minutes [since, until)."""
     events = arrays.events_until[arrays.stop_danger[stop]]
-    table.exposed[0] += persons * (events[until] - events[since])
+    table.person_events[0] += persons * (events[until] - events[since])

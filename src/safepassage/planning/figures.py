@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from safepassage.ledger import chances_to_hold
+from safepassage.ledger import chances_to_get_out
 from safepassage.planning.danger_figures import DangerCount
 from safepassage.planning.ground import Ground
 from safepassage.planning.rides import rides_of
@@ -30,22 +29,10 @@ class _Map(Ground):
     def __init__(self, scenario: Scenario) -> None:
         super().__init__(scenario)
         expected = scenario.caution.pauses_as is PausesAs.EXPECTED
-        self._chances = chances_to_hold(scenario) if expected else None
-
-    def pause_of_stay(self, stay: ZoneStay) -> Pause | None:
-        """Return the pause of a stay's zone that holds most of it."""
-        most, found = -math.inf, None
-        for pause in self.scenario.pauses:
-            if stay.zone not in pause.zones:
-                continue
-            usable_until = pause.end_min - pause.margin_min
-            inside = min(stay.end_min, usable_until) - max(stay.start_min, pause.start_min)
-            if inside > most:
-                most, found = inside, pause
-        return found
+        self._chances = chances_to_get_out(scenario) if expected else None
 
     def chance_out(self, stay: ZoneStay, pause: Pause | None) -> float:
-        """Return the chance that a stay's pause holds until its end, 1 where pauses are certain."""
+        """Return the chance to get out with a stay, 1 where pauses are certain."""
         if self._chances is None:
             return 1.0
         if pause is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from safepassage.plans import Stop
-    from safepassage.scenario.model import Road, Scenario
+    from safepassage.scenario.model import Pause, Road, Scenario
 
 __all__ = ["Ground", "ZoneStay"]
 
@@ -64,6 +65,18 @@ class Ground:
                 stays.append(_stay(stops, inside, first, piece))
             inside, first = zone, piece
         return stays
+
+    def pause_of_stay(self, stay: ZoneStay) -> Pause | None:
+        """Return the pause of a stay's zone that holds most of it."""
+        most, found = -math.inf, None
+        for pause in self.scenario.pauses:
+            if stay.zone not in pause.zones:
+                continue
+            usable_until = pause.end_min - pause.margin_min
+            inside = min(stay.end_min, usable_until) - max(stay.start_min, pause.start_min)
+            if inside > most:
+                most, found = inside, pause
+        return found
 
 
 def _stay(stops: Sequence[Stop], zone: str, first: int, after: int) -> ZoneStay:

@@ -312,13 +312,13 @@ def search_labels(
                     danger = (
                         -1 if not arrays.endangered else arrays.danger_row[arrays.position[row]]
                     )
-                    exposed = (
+                    in_danger = (
                         arrays.danger_price * arrays.events[danger, go, 1] if danger >= 0 else 0.0
                     )
                     gain = carried * (
                         labels.worth_of[number, reception] * early
                         - price * (labels.price_of[number, reception] + labels.boarding[pickup, go])
-                        - exposed
+                        - in_danger
                     )
                     if gain <= 0.0 or worth + gain <= labels.best[target]:
                         continue

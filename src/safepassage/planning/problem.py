@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, register_record
-from safepassage.ledger import chances_to_hold
+from safepassage.ledger import chances_to_get_out, chances_to_hold
 from safepassage.network.build import build_network
 from safepassage.network.danger import DangerMap, danger_map
 from safepassage.network.fields import N_DETAIL_EXITS
@@ -21,7 +21,7 @@ from safepassage.plans import PausesAs
 from safepassage.scenario.model import Choice, Group, Need, PlaceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -126,6 +126,7 @@ class Arrays(NamedTuple):
     expected: bool  # whether people's worth is multiplied by the chance at their exit
     stranding: float  # the most chance with which a trip may be caught in zones, 1 no limit
     chance: NDArray[np.float64]  # (pause, minute): that it stands; its first and last, outside it
+    getting_out: NDArray[np.float64]  # the same, counting later pauses as well
     prospect: NDArray[np.float32]  # (class, reception, pickup, minute): what leaving is worth
     # danger that is no pause: events to be expected
     endangered: bool  # whether they have a price
@@ -287,6 +288,9 @@ def build_problem(
     turn_row, turn = _turns(network)
     expected = scenario.caution.pauses_as is PausesAs.EXPECTED and len(scenario.zones) > 0
     stranding = scenario.caution.stranding_chance
+    # A wider network, which only the bound walks, keeps no exits.
+    holds = chances_to_hold(scenario) if network.n_detail == N_DETAIL_EXITS else {}
+    getting_out = chances_to_get_out(scenario, holds) if holds and expected else {}
     endangered = scenario.danger_counts
     danger = danger_map(scenario)
     net_weights = sorted({group.priority for group in scenario.groups if group.accepts})
@@ -395,7 +399,8 @@ def build_problem(
         cautious=network.n_detail == N_DETAIL_EXITS,
         expected=expected,
         stranding=1.0 if stranding is None else stranding,
-        chance=_chances(scenario) if network.n_detail == N_DETAIL_EXITS else np.zeros((0, 0)),
+        chance=_by_minute(scenario, holds),
+        getting_out=_by_minute(scenario, getting_out),
         prospect=_prospects(network, scenario if original is None else original)
         if expected
         else np.zeros((0, 0, 0, 0), dtype=np.float32),
@@ -431,9 +436,12 @@ def build_problem(
     )
 
 
-def _chances(scenario: Scenario) -> NDArray[np.float64]:
-    """Return the chance that each pause stands by minute: its first before it, its last after."""
-    by_pause = chances_to_hold(scenario)
+def _by_minute(
+    scenario: Scenario, by_pause: Mapping[str, NDArray[np.float64]]
+) -> NDArray[np.float64]:
+    """Return chances in pauses by pause and minute: their first before it, their last after."""
+    if not by_pause:
+        return np.zeros((0, 0))
     minutes = np.arange(scenario.horizon_min + 1)
     return np.array(
         [

@@ -179,7 +179,7 @@ class Timetable(NamedTuple):
     claim_touch: NDArray[np.int64]
     claim_amount: NDArray[np.int64]
     left: NDArray[np.int64]
-    exposed: NDArray[np.float64]  # (1,): persons aboard times the events to be expected
+    person_events: NDArray[np.float64]  # (1,): persons aboard times the events to be expected
     log: NDArray[np.int32]
 
 
@@ -333,6 +333,6 @@ def new_timetable(
         claim_touch=ints(256),
         claim_amount=ints(256),
         left=ints(3),
-        exposed=np.zeros(1),
+        person_events=np.zeros(1),
         log=shorts(log_rows, 6),
     )

@@ -330,7 +330,7 @@ def travel(
         claims, exits, slot = nums[DRAFT_CLAIMS], draft[N_EXITS], nums[SLOT]
         travelled, log = nums[TRAVELLED], nums[LOG]
         entered, exited = nums[ENTERED], nums[EXITED]
-        exposed = table.exposed[0]
+        met = table.person_events[0]
         for day in range(len(table.driving)):
             table.before_way[day] = table.driving[day]
         arrive = _drive(arrays, table, vehicle, origin, target, ready, key)
@@ -340,7 +340,7 @@ def travel(
         draft[N_EXITS], nums[SLOT] = exits, slot
         nums[TRAVELLED], nums[LOG] = travelled, log
         nums[ENTERED], nums[EXITED] = entered, exited
-        table.exposed[0] = exposed
+        table.person_events[0] = met
         for day in range(len(table.driving)):
             table.driving[day] = table.before_way[day]
     return _drive(arrays, table, vehicle, origin, apart, ready, key)

@@ -87,9 +87,9 @@ _HOUR = 60
 
 @kernel
 def _chance_at(arrays: Arrays, exited: int) -> float:
-    """Return the chance that a pause holds until an exit, see ``EXITED``."""
+    """Return the chance to get out with an exit, see ``EXITED``."""
     width = arrays.horizon + 1
-    return float(arrays.chance[exited // width, exited % width])
+    return float(arrays.getting_out[exited // width, exited % width])
 
 
 @kernel
@@ -103,7 +103,7 @@ def worth_of(arrays: Arrays, table: Timetable, row: NDArray[np.int32]) -> float:
             early *= _chance_at(arrays, row[place + 3])
         worth += row[place + 1] * arrays.party_weight[row[place]] * early
     if arrays.endangered:
-        worth -= arrays.danger_price * table.exposed[0]
+        worth -= arrays.danger_price * table.person_events[0]
     return worth
 
 
@@ -156,7 +156,7 @@ def _begin(arrays: Arrays, table: Timetable, vehicle: int, before: int) -> None:
     nums[EXITED] = -1
     nums[TRIED] = 0
     nums[N_BOARDED] = 0
-    table.exposed[0] = 0.0
+    table.person_events[0] = 0.0
     if arrays.vehicle_driving[vehicle] >= 0:
         for day in range(len(table.driving)):
             table.driving[day] = 0
@@ -321,7 +321,7 @@ def _try_trip(
         travelled, log_here = nums[TRAVELLED], nums[LOG]
         here, now, stood, by_line = nums[HERE], nums[NOW], nums[STOOD], nums[BY_LINE]
         entered, exited = nums[ENTERED], nums[EXITED]
-        boarded, exposed = nums[N_BOARDED], table.exposed[0]
+        boarded, met = nums[N_BOARDED], table.person_events[0]
         if limited:
             for day in range(len(table.driving)):
                 table.saved_driving[day] = table.driving[day]
@@ -374,7 +374,7 @@ def _try_trip(
             nums[TRAVELLED], nums[LOG] = travelled, log_here
             nums[HERE], nums[NOW], nums[STOOD], nums[BY_LINE] = here, now, stood, by_line
             nums[ENTERED], nums[EXITED] = entered, exited
-            nums[N_BOARDED], table.exposed[0] = boarded, exposed
+            nums[N_BOARDED], table.person_events[0] = boarded, met
             if limited:
                 for day in range(len(table.driving)):
                     table.driving[day] = table.saved_driving[day]
@@ -443,7 +443,7 @@ def run_trip(
         draft[N_EXITS] = 0
         draft[PERSONS] = 0
         draft[DONE] = 0
-        table.exposed[0] = 0.0
+        table.person_events[0] = 0.0
         draft[STOP] = origin
         draft[FREE] = free
         draft[DISTANCE] = _travelled_before(arrays, table, vehicle, before)

@@ -293,7 +293,7 @@ recomputed | software |
 | `run.json` | what is not part of the plan: the seconds of planning | software |
 | `simulation.json`, `simulation.csv` | only after [`safepassage \
 simulate`](commands.md#simulate): what came of the plan on days that went otherwise, \
-and the means by hour | software, spreadsheets |
+and means and quantiles by hour | software, spreadsheets |
 | `movements.csv` | one row for each drive and each stay of each vehicle | the planner |
 | `people.csv` | who boards where and when, in what, and gets off where and when; \
 everybody who does not travel stands there too | the planner |

@@ -6,14 +6,13 @@ import csv
 import io
 import json
 from dataclasses import fields
-from math import ceil
 from typing import TYPE_CHECKING
 
-from safepassage.errors import OutputExistsError
-from safepassage.files import write_file_whole
+from safepassage.files import refuse_files, write_file_whole
+from safepassage.reporting.fan import FAN, fan_of, hour_ends
 from safepassage.reporting.outputs import SIMULATION, SIMULATION_TABLE
 from safepassage.scenario import scenario_digest
-from safepassage.scenario.chances import SimulationSettings
+from safepassage.scenario.chances import CERTAIN, SimulationSettings
 from safepassage.simulation import SimulationResult, Tally
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ __all__ = [
     "TOLD",
     "hour_rows",
     "refuse_simulation_files",
+    "share_record",
     "simulation_csv",
     "simulation_record",
     "write_simulation",
@@ -61,7 +61,7 @@ def simulation_record(
     return {
         "scenario": result.scenario,
         "scenario_digest": scenario_digest(scenario),
-        "policy": "plan",
+        "policy": result.policy.value,
         "seed": result.seed,
         "as_of": _time(scenario, result.as_of),
         "replications": result.replications,
@@ -69,9 +69,10 @@ def simulation_record(
         "ended": result.ended.value,
         "planned": {"people": result.planned, "value": round(result.planned_value, _DIGITS)},
         "people": {name: _spread(result.spread(tally)) for name, _, tally in TOLD},
+        "safe_at_least_90": result.at_least(Tally.SAFE, CERTAIN),
         "value": _spread(result.value),
-        "chance_all_out": _share(result.chance_all_out),
-        "chance_caught": _share(result.chance_caught),
+        "chance_all_out": share_record(result.chance_all_out),
+        "chance_caught": share_record(result.chance_caught),
         "clearance": [
             {"share": share, "by": None if minute is None else _time(scenario, minute)}
             for share in SHARES
@@ -122,16 +123,19 @@ def _regret_record(regret: Regret) -> dict[str, object]:
 
 
 def simulation_csv(scenario: Scenario, result: SimulationResult) -> str:
-    """Return the means by hour as a table; persons, of one replication."""
+    """Return means and quantiles by hour as a table; persons, of one replication."""
     text = io.StringIO()
     arrived = [f"arrived {place}" for place in result.receptions]
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["from", "to", "safe", "boarded", "caught", "left_at_end", *arrived])
+    ends = ["mean", *(name for name, _ in FAN)]
+    by_end = [f"safe_by_end_{name}" for name in ends]
+    writer.writerow(["from", "to", "safe", "boarded", "caught", "left_at_end", *by_end, *arrived])
     for row in hour_rows(scenario, result):
-        at = row["arrived"]
+        at, until = row["arrived"], row["safe_by_end"]
         numbers = [row[name] for name in ("safe", "boarded", "caught", "left_at_end")]
+        fan = [until[name] for name in ends] if isinstance(until, dict) else []
         places = [at[place] for place in result.receptions] if isinstance(at, dict) else []
-        writer.writerow([row["from"], row["to"], *numbers, *places])
+        writer.writerow([row["from"], row["to"], *numbers, *fan, *places])
     return text.getvalue()
 
 
@@ -144,14 +148,7 @@ def refuse_simulation_files(folder: Path, *, overwrite: bool) -> None:
     OutputExistsError
         When one is there and may not be replaced, or something else stands in the way.
     """
-    if folder.exists() and not folder.is_dir():
-        raise OutputExistsError(f"{folder}: a file stands there. Give a folder.")
-    for name in (SIMULATION, SIMULATION_TABLE):
-        if (folder / name).exists() and not overwrite:
-            raise OutputExistsError(
-                f"{folder / name}: a simulation is there already, and nothing is overwritten "
-                "unasked. Give another folder with --output, or add --overwrite."
-            )
+    refuse_files(folder, (SIMULATION, SIMULATION_TABLE), what="a simulation", overwrite=overwrite)
 
 
 def write_simulation(
@@ -188,23 +185,25 @@ def _spread(spread: Spread) -> dict[str, float | None]:
     }
 
 
-def _share(share: tuple[float, float, float]) -> dict[str, float]:
+def share_record(share: tuple[float, float, float]) -> dict[str, float]:
+    """Return a share of the days with its 95 % interval as a record."""
     names = ("share", "low", "high")
     return {name: round(value, 6) for name, value in zip(names, share, strict=True)}
 
 
 def hour_rows(scenario: Scenario, result: SimulationResult) -> list[dict[str, object]]:
-    """Return the means of each hour of the scenario."""
+    """Return the means of each hour of the scenario, and how many are safe by its end."""
     count = result.replications
     came = result.spread(Tally.COUNTED).mean - result.spread(Tally.NOT_COME).mean
+    fan = fan_of(scenario, result)
     boarded = 0
     rows: list[dict[str, object]] = []
-    for hour in range(ceil(scenario.horizon_min / _HOUR_MIN)):
+    ends = hour_ends(scenario)
+    for hour, end in enumerate(ends):
         # Who arrives in the very last minute counts into the hour that it ends.
-        last = hour == ceil(scenario.horizon_min / _HOUR_MIN) - 1
+        last = hour == len(ends) - 1
         hours = slice(hour, None if last else hour + 1)
         boarded += int(result.boarded_h[hours].sum())
-        end = min((hour + 1) * _HOUR_MIN, scenario.horizon_min)
         rows.append(
             {
                 "from": _time(scenario, hour * _HOUR_MIN),
@@ -213,6 +212,9 @@ def hour_rows(scenario: Scenario, result: SimulationResult) -> list[dict[str, ob
                 "boarded": round(float(result.boarded_h[hours].sum()) / count, _DIGITS),
                 "caught": round(float(result.caught_h[hours].sum()) / count, _DIGITS),
                 "left_at_end": round(came - boarded / count, _DIGITS),
+                "safe_by_end": {
+                    name: round(persons, _DIGITS) for name, persons in fan.at(hour).items()
+                },
                 "arrived": {
                     place: round(float(row[hours].sum()) / count, _DIGITS)
                     for place, row in zip(result.receptions, result.arrived_h, strict=True)

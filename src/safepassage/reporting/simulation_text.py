@@ -10,8 +10,8 @@ import numpy as np
 
 from safepassage.reporting.simulation import SHARES, TOLD, hour_rows
 from safepassage.reporting.terminal import text_table, wrapped
-from safepassage.scenario.chances import SimulationSettings
-from safepassage.simulation import Ended, SimulationResult
+from safepassage.scenario.chances import CERTAIN, SimulationSettings
+from safepassage.simulation import Ended, Policy, SimulationResult, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["simulation_text"]
 
 _HOUR_MIN = 60
+_POLICIES = {
+    Policy.PLAN: "the plan followed as it stands",
+    Policy.GREEDY: "vehicles dispatched to the nearest who wait, without a plan",
+}
 _MOST_ROWS = 24
 """Rows of hours that a page shows; the table by hour has all."""
 
@@ -35,7 +39,7 @@ def simulation_text(
     if result.ended is not Ended.ALL:
         what += f" of {result.asked:,} ({result.ended.value})"
     head = wrapped(
-        f"{result.scenario}: {what}, seed {result.seed}, the plan followed as it stands. "
+        f"{result.scenario}: {what}, seed {result.seed}, {_POLICIES[result.policy]}. "
         f"At a break vehicles {result.settings.at_break.value}. Parties as known on "
         f"{scenario.time_at(result.as_of):%Y-%m-%d %H:%M}."
     )
@@ -77,6 +81,7 @@ def _sentences(scenario: Scenario, result: SimulationResult) -> list[str]:
     all_out, all_low, all_high = result.chance_all_out
     caught, caught_low, caught_high = result.chance_caught
     lines = [
+        (f"On 9 of 10 days at least {result.at_least(Tally.SAFE, CERTAIN):,} people are safe."),
         (
             f"Everybody who came is safe in {_per_cent(all_out)} of the replications "
             f"(95 % interval {_per_cent(all_low)} to {_per_cent(all_high)})."

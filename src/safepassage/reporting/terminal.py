@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import textwrap
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["text_table", "wrapped"]
+__all__ = ["WIDTH", "in_lines", "text_table", "wrapped"]
 
-_WIDTH = 96
+WIDTH = 96
+"""Characters of a line, at most."""
+#: A column of a table is never made narrower than this.
+_NARROWEST = 24
 
 
 def wrapped(text: str, *, indent: int = 0) -> list[str]:
     """Return a sentence as lines, the second and later ones moved in."""
     lines, line = [], ""
     for word in text.split():
-        if line and len(line) + 1 + len(word) > _WIDTH - indent:
+        if line and len(line) + 1 + len(word) > WIDTH - indent:
             lines.append(line)
             line = "  " + word
         else:
@@ -28,14 +33,30 @@ def text_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[s
     """
     Return a table with its columns under each other, a line under its head.
 
-    A row that has a first cell only runs across all columns.
+    A row that has a first cell only runs across all columns. Where the table is wider than a
+    terminal, the cells of its widest column go on in further lines.
     """
     shown = [head, *rows]
     full = [row for row in shown if any(row[1:])]
     widths = [max(len(row[column]) for row in full) for column in range(len(head))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in shown
-    ]
-    lines.insert(1, "  ".join("-" * width for width in widths))
+    widest = widths.index(max(widths))
+    others = sum(widths) - widths[widest] + 2 * (len(widths) - 1)
+    widths[widest] = min(widths[widest], max(_NARROWEST, WIDTH - others))
+    lines = []
+    for row in shown:
+        runs_across = row is not head and not any(row[1:])
+        cells = [
+            [cell] if column != widest or runs_across else in_lines(cell, widths[widest])
+            for column, cell in enumerate(row)
+        ]
+        for parts in zip_longest(*cells, fillvalue=""):
+            padded = (part.ljust(width) for part, width in zip(parts, widths, strict=True))
+            lines.append("  ".join(padded).rstrip())
+        if row is head:
+            lines.append("  ".join("-" * width for width in widths))
     return lines
+
+
+def in_lines(text: str, width: int) -> list[str]:
+    """Return a text as lines of at most so many characters, words kept whole."""
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]

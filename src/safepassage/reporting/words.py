@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from safepassage.scenario.model import Scenario
 
-__all__ = ["capitalised", "chance", "clock", "count", "day", "moment", "people", "until"]
+__all__ = [
+    "capitalised",
+    "chance",
+    "clock",
+    "count",
+    "day",
+    "moment",
+    "people",
+    "share_words",
+    "until",
+]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -20,9 +30,15 @@ def capitalised(words: str) -> str:
 
 def chance(share: float) -> str:
     """Return a chance in per cent, without the sign; none but certainty is told as 0 or 100."""
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return "<1"
     return ">99" if 0.995 <= share < 1 else f"{100 * share:.0f}"
+
+
+def share_words(share: tuple[float, float, float]) -> str:
+    """Return a share of the days with its interval, such as 12 % (10 to 14 %)."""
+    middle, low, high = (chance(each) for each in share)
+    return f"{middle} %" if low == high else f"{middle} % ({low} to {high} %)"
 
 
 def clock(scenario: Scenario, minute: int) -> str:

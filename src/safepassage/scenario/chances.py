@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["AtBreak", "SimulationSettings"]
+__all__ = ["CERTAIN", "AtBreak", "SimulationSettings"]
+
+#: The share of simulated days that is called certain enough.
+CERTAIN = 0.9
 
 
 class AtBreak(StrEnum):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from safepassage.scenario.dangers import where_of
 from safepassage.scenario.rows import rows_in
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["DANGER_CHECKS"]
 
 _DAY_MIN = 24 * 60
+_LONGEST_RECORD = timedelta(days=3653)
 
 
 def dangers_lie_on_roads(parsed: Parsed) -> Iterator[Fault]:
@@ -53,7 +56,7 @@ def dangers_do_not_overlap(parsed: Parsed) -> Iterator[Fault]:
     """Find two rows that state the danger of one road or place for the same minute."""
     by_where: dict[frozenset[str], list[Row]] = defaultdict(list)
     for row in rows_in(parsed, "dangers", "at", "to", "start", "end", "hours"):
-        by_where[frozenset(filter(None, (row["at"], row["to"])))].append(row)
+        by_where[where_of(row["at"], row["to"])].append(row)
     for rows in by_where.values():
         for number, row in enumerate(rows):
             for first in rows[:number]:
@@ -77,6 +80,13 @@ def incidents_were_recorded(parsed: Parsed) -> Iterator[Fault]:
             "incidents_from",
             "Incidents are recorded before the scenario starts.",
             "Give an earlier time, or leave it blank.",
+        )
+        return
+    if since_row is not None and since is not None and parsed.start - since > _LONGEST_RECORD:
+        yield since_row.fault(
+            "incidents_from",
+            "A record of more than ten years says little of these days.",
+            "Give a later time, and leave out the incidents before it.",
         )
         return
     for row in rows_in(parsed, "incidents", "time"):

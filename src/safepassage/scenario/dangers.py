@@ -28,10 +28,16 @@ __all__ = [
     "incident_cells",
     "incident_record",
     "record_cells",
+    "where_of",
 ]
 
 DANGER_PRICE = 0.01
 """What an event costs a plan for each person aboard, unless stated; assumed."""
+
+
+def where_of(at: str, to: str | None) -> frozenset[str]:
+    """Return what tells a place, or a road whichever way it is named, from all others."""
+    return frozenset({at}) if to is None else frozenset({at, to})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ class Danger:
     @property
     def where(self) -> frozenset[str]:
         """Return the place, or the two ends of the road, in no order."""
-        return frozenset({self.at}) if self.to is None else frozenset({self.at, self.to})
+        return where_of(self.at, self.to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ class Incident:
     @property
     def where(self) -> frozenset[str]:
         """Return the place, or the two ends of the road, in no order."""
-        return frozenset({self.at}) if self.to is None else frozenset({self.at, self.to})
+        return where_of(self.at, self.to)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ _WIDTHS = {
 _STEPS = (
     (
         "Fill in the sheets in this order: scenario, zones, places, roads, pauses, people, "
-        "vehicles; then, where there are any, checkpoints, receptions, parties, statements and "
+        "vehicles; then, where there are any, checkpoints, receptions, parties, statements, "
         "dangers and incidents. So each drop-down has what was filled in before."
     ),
     (

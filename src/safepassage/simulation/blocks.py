@@ -40,13 +40,15 @@ class Block:
     """
     What came of some replications in a row.
 
-    ``rows`` has shape (n, len(Tally)), ``values`` shape (n,). The other arrays are sums over the
+    ``rows`` has shape (n, len(Tally)), ``values`` shape (n,), ``safe_until`` shape (n, hours): the
+    persons safe by the end of each hour of the scenario. The other arrays are sums over the
     replications, in persons by hour of the scenario (``arrived_h`` by reception and hour), and in
     replications by pause.
     """
 
     rows: NDArray[np.int64]
     values: NDArray[np.float64]
+    safe_until: NDArray[np.int32]
     safe_h: NDArray[np.int64]
     boarded_h: NDArray[np.int64]
     caught_h: NDArray[np.int64]
@@ -68,7 +70,7 @@ def run_case(case: Case, number: int, size: int = BLOCK) -> Block:
     size
         Replications to run, at most ``BLOCK``.
     """
-    state = build_state(case.day, case.chances)
+    state = build_state(case.day, case.chances, days=size)
     rows = np.zeros((size, len(Tally)), dtype=np.int64)
     values = np.zeros(size)
     run_block(
@@ -83,6 +85,7 @@ def run_case(case: Case, number: int, size: int = BLOCK) -> Block:
     return Block(
         rows=rows,
         values=values,
+        safe_until=_safe_until(state.safe_days),
         safe_h=state.safe_h,
         boarded_h=state.boarded_h,
         caught_h=state.caught_h,
@@ -90,3 +93,9 @@ def run_case(case: Case, number: int, size: int = BLOCK) -> Block:
         began=state.began,
         broke=state.broke,
     )
+
+
+def _safe_until(sums: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Return, by replication, the persons safe by the end of each hour, from sums over both."""
+    of_day = np.diff(sums, axis=0, prepend=0)
+    return of_day.cumsum(axis=1).astype(np.int32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,8 +18,10 @@ from safepassage.simulation.draws import (
     lognormal_table,
     normal_table,
 )
+from safepassage.simulation.errands import build_errands, no_errands
 from safepassage.simulation.itineraries import build_itineraries
 from safepassage.simulation.people import bundles_of
+from safepassage.simulation.policy import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,9 +47,9 @@ class Built:
     itineraries: Itineraries
 
 
-def build_day(scenario: Scenario, plan: Plan) -> Built:
+def build_day(scenario: Scenario, plan: Plan, policy: Policy = Policy.PLAN) -> Built:
     """
-    Return the arrays of a day on which a plan is followed.
+    Return the arrays of a day on which a plan is followed, or vehicles are dispatched.
 
     Parameters
     ----------
@@ -55,12 +57,18 @@ def build_day(scenario: Scenario, plan: Plan) -> Built:
         The scenario, with its settings of the simulation.
     plan
         A right plan for it.
+    policy
+        By what vehicles go on.
     """
     settings = scenario.simulation
     bundles = bundles_of(scenario)
     pickups = [place for place in scenario.places if place.kind is PlaceKind.PICKUP]
-    itineraries = build_itineraries(
-        scenario, plan, bundles, {place.id: index for index, place in enumerate(pickups)}
+    numbers = {place.id: index for index, place in enumerate(pickups)}
+    is_dispatched = policy is Policy.GREEDY
+    itineraries = (
+        build_errands(scenario, bundles, numbers)
+        if is_dispatched
+        else build_itineraries(scenario, plan, bundles, numbers)
     )
     clock = LocalClock(scenario)
     zones = {zone.id: index for index, zone in enumerate(scenario.zones)}
@@ -80,7 +88,9 @@ def build_day(scenario: Scenario, plan: Plan) -> Built:
         for place in pickups
     ]
     curfew_from, curfew_to = _curfew(scenario, clock)
-    arrays = itineraries.arrays
+    arrays: dict[str, Any] = dict(itineraries.arrays)
+    for name in ("takes_joiners", "turn_barred", "is_last"):
+        arrays[name] = arrays[name] > 0
     day = Day(
         horizon=scenario.horizon_min,
         at_break=_AT_BREAK[settings.at_break],
@@ -150,13 +160,14 @@ def build_day(scenario: Scenario, plan: Plan) -> Built:
         hold_min=float(settings.hold_min),
         refusal_chance=float(settings.refusal_chance),
         refusal_min=settings.refusal_min,
-        takes_joiners=arrays["takes_joiners"] > 0,
-        turn_barred=arrays["turn_barred"] > 0,
-        **{
-            name: array
-            for name, array in arrays.items()
-            if name not in {"takes_joiners", "turn_barred"}
-        },
+        is_dispatched=is_dispatched,
+        takes_in=_whole(
+            [
+                INF if reception.capacity is None else reception.capacity
+                for reception in scenario.receptions
+            ]
+        ),
+        **(arrays if is_dispatched else {**no_errands(len(arrays["arrive"])), **arrays}),
     )
     return Built(day, bundles, itineraries)
 

@@ -9,12 +9,13 @@ on every day, and the uncertainty of the record does not cancel out over the day
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, register_record
-from safepassage.ledger import hold_probabilities
+from safepassage.ledger import hold_bases
 from safepassage.ledger.record import BLOCKS_H
 from safepassage.simulation.draws import exponential_table, midpoints
 from safepassage.simulation.quantiles import beta_quantiles, gamma_quantiles
@@ -24,16 +25,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from safepassage.ledger.hold import Hold
+    from safepassage.ledger import HoldBasis
     from safepassage.scenario.model import Pause, Scenario
 
 __all__ = ["Chances", "PauseBasis", "build_chances", "holds_of", "pack_chances", "pause_bases"]
 
 STATED_NOT = -1.0
 """Marks a chance that the scenario does not state."""
-
-_INTERVAL_DRAWS = 20
-"""Draws behind the ledger's intervals, which are not used here; the fewest that it takes."""
 
 
 class Chances(NamedTuple):
@@ -120,12 +118,12 @@ def _stated(pause: Pause) -> tuple[str, ...]:
     return tuple(name for name in _COLUMNS if getattr(pause, name) is not None)
 
 
-def holds_of(scenario: Scenario, as_of: int) -> list[Hold]:
-    """Return what the ledger says of each pause, as known at a minute."""
-    return hold_probabilities(scenario, as_of=as_of, draws=_INTERVAL_DRAWS)
+def holds_of(scenario: Scenario, as_of: int) -> list[HoldBasis]:
+    """Return what the ledger knows of each pause at a minute."""
+    return list(hold_bases(scenario, as_of))
 
 
-def pause_bases(scenario: Scenario, holds: list[Hold]) -> tuple[PauseBasis, ...]:
+def pause_bases(scenario: Scenario, holds: list[HoldBasis]) -> tuple[PauseBasis, ...]:
     """Return on what the chances of each pause rest."""
     return tuple(
         PauseBasis(
@@ -138,25 +136,34 @@ def pause_bases(scenario: Scenario, holds: list[Hold]) -> tuple[PauseBasis, ...]
     )
 
 
+# Plans that are set beside each other rest on the same records, and a table takes a tenth of a
+# second to make.
+@lru_cache(maxsize=256)
+def _beta_table(a: float, b: float) -> NDArray[np.float64]:
+    return beta_quantiles(a, b, midpoints())
+
+
+@lru_cache(maxsize=256)
+def _gamma_table(shape: float) -> NDArray[np.float64]:
+    return gamma_quantiles(shape, midpoints())
+
+
 class _Tables:
     """Tables of quantiles, each made once for what it is of."""
 
     def __init__(self) -> None:
         self._number: dict[tuple[float, ...], int] = {}
         self._rows: list[NDArray[np.float64]] = []
-        self._chances = midpoints()
 
     def beta(self, a: float, b: float) -> int:
-        return self._add((a, b), lambda: beta_quantiles(a, b, self._chances))
+        return self._add((a, b), lambda: _beta_table(a, b))
 
     def gamma(self, shape: float, rate: float) -> int:
-        return self._add((shape, rate), lambda: gamma_quantiles(shape, self._chances) / rate)
+        return self._add((shape, rate), lambda: _gamma_table(shape) / rate)
 
     def gamma_mean_min(self, shape: float, rate: float) -> int:
         """Add the mean minutes of an exponential whose rate an hour is Gamma."""
-        return self._add(
-            (shape, rate), lambda: 60.0 / (gamma_quantiles(shape, self._chances) / rate)
-        )
+        return self._add((shape, rate), lambda: 60.0 / (_gamma_table(shape) / rate))
 
     def _add(self, key: tuple[float, ...], make: Callable[[], NDArray[np.float64]]) -> int:
         if key not in self._number:
@@ -166,10 +173,10 @@ class _Tables:
 
     def stacked(self) -> NDArray[np.float64]:
         """Return the tables in the order of their numbers; (tables, rows)."""
-        return np.stack(self._rows) if self._rows else np.zeros((1, len(self._chances)))
+        return np.stack(self._rows) if self._rows else np.zeros((1, len(midpoints())))
 
 
-def build_chances(scenario: Scenario, holds: list[Hold]) -> Chances:
+def build_chances(scenario: Scenario, holds: list[HoldBasis]) -> Chances:
     """
     Return the chances of a scenario's pauses.
 
@@ -178,16 +185,15 @@ def build_chances(scenario: Scenario, holds: list[Hold]) -> Chances:
     scenario
         The scenario.
     holds
-        What the ledger says of each of its pauses, in their order.
+        What the ledger knows of each of its pauses, in their order.
     """
     begins, breaks, late = _Tables(), _Tables(), _Tables()
-    names = sorted({party.party for hold in holds for party in hold.parties})
+    names = sorted({record.party for hold in holds for record in hold.records})
     number = {name: index for index, name in enumerate(names)}
     first, party, begins_table, breaks_table, late_table = [0], [], [], [], []
     for hold in holds:
-        for each in hold.parties:
-            record = each.record
-            party.append(number[each.party])
+        for record in hold.records:
+            party.append(number[record.party])
             begins_table.append(begins.beta(record.begin_a, record.begin_b))
             breaks_table.append(
                 [

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from safepassage.simulation.day import Day
     from safepassage.simulation.state import State
 
-__all__ = ["all_there_from", "board", "draw_people", "set_down", "wanted"]
+__all__ = [
+    "all_there_from",
+    "board",
+    "draw_people",
+    "entity_of",
+    "on_hand",
+    "out_from",
+    "set_down",
+    "wanted",
+]
 
 _COUNT = int(Stream.COUNT)
 _SHOW = int(Stream.SHOW)
@@ -46,13 +55,16 @@ def draw_people(day: Day, state: State, key: np.uint64) -> None:
                 coming += 1
         state.coming[bundle] = coming
         state.remaining[bundle] = coming
-        state.beyond[bundle] = max(0, coming - day.counted[bundle])
+        # Who is dispatched has nobody planned: whoever comes may board.
+        planned = 0 if day.is_dispatched else day.counted[bundle]
+        state.beyond[bundle] = max(0, coming - planned)
         state.tally[_COUNTED] += there * day.size[bundle]
         state.tally[_NOT_COME] += (there - coming) * day.size[bundle]
         if there > coming:
             note(state, _HAS_NOT_COME, bundle, there - coming, -1, -1)
     for pickup in range(len(day.pickup_zone)):
         state.taken[pickup] = 0
+        state.out[pickup, 1] = -1
         state.rate[pickup] = -1
         if day.pickup_rate[pickup] >= 0:
             factor = day.lift_factor[row_of(bits(key, _LIFT, pickup, 0))]
@@ -127,18 +139,50 @@ def _lifted(day: Day, state: State, pickup: int, until: int, wanted_units: int) 
 
 
 @kernel
-def _on_hand(day: Day, state: State, pickup: int, minute: int) -> int:
+def on_hand(day: Day, state: State, pickup: int, minute: int) -> int:
     """Return the persons who are out at a pickup and not aboard."""
-    if state.rate[pickup] < 0:
-        units = _present(day, state, pickup, minute)
-    else:
-        units, _ = _lifted(day, state, pickup, minute, INF * UNITS)
-    return units // UNITS - state.taken[pickup]
+    if state.out[pickup, 1] != minute:
+        if state.rate[pickup] < 0:
+            units = _present(day, state, pickup, minute)
+        else:
+            units, _ = _lifted(day, state, pickup, minute, INF * UNITS)
+        state.out[pickup, 0] = units // UNITS
+        state.out[pickup, 1] = minute
+    return state.out[pickup, 0] - state.taken[pickup]
 
 
 @kernel
-def wanted(day: Day, state: State, stop: int) -> int:
-    """Return the persons whom a vehicle waits for at a pickup: as planned, while there are any."""
+def _whoever_fits(day: Day, state: State, vehicle: int, stop: int) -> int:
+    """Return the persons of those there when a vehicle came whom it has places for, in order."""
+    pickup = day.pickup[stop]
+    reception = day.next_reception[stop]
+    room = state.room[vehicle]
+    persons = 0
+    for need in range(3):
+        state.free[need] = day.capacity[vehicle, need] - state.used[vehicle, need]
+    for index in range(day.pickup_first[pickup], day.pickup_first[pickup + 1]):
+        bundle = day.pickup_bundle[index]
+        if day.ready_from[bundle] > state.since[vehicle] or not day.accepts[bundle, reception]:
+            continue
+        count = min(state.remaining[bundle], (room - persons) // day.size[bundle])
+        for need in range(3):
+            if day.places[bundle, need]:
+                count = min(count, state.free[need] // day.places[bundle, need])
+        for need in range(3):
+            state.free[need] -= count * day.places[bundle, need]
+        persons += count * day.size[bundle]
+    return persons
+
+
+@kernel
+def wanted(day: Day, state: State, vehicle: int, stop: int) -> int:
+    """
+    Return the persons whom a vehicle waits for at a pickup.
+
+    They are the planned ones, while there are any; who is dispatched waits until it is full.
+    """
+    if day.is_dispatched:
+        return _whoever_fits(day, state, vehicle, stop)
     persons = 0
     for load in range(day.load_first[stop], day.load_first[stop + 1]):
         bundle = day.load_bundle[load]
@@ -147,7 +191,7 @@ def wanted(day: Day, state: State, stop: int) -> int:
 
 
 @kernel
-def all_there_from(day: Day, state: State, stop: int) -> int:
+def all_there_from(day: Day, state: State, vehicle: int, stop: int) -> int:
     """Return the first minute in which everybody is out whom a vehicle waits for, INF never."""
     pickup = day.pickup[stop]
     first = 0
@@ -155,7 +199,14 @@ def all_there_from(day: Day, state: State, stop: int) -> int:
         bundle = day.load_bundle[load]
         if min(day.load_count[load], state.remaining[bundle]) > 0:
             first = max(first, day.ready_from[bundle])
-    persons = state.taken[pickup] + wanted(day, state, stop)
+    return out_from(
+        day, state, pickup, state.taken[pickup] + wanted(day, state, vehicle, stop), first
+    )
+
+
+@kernel
+def out_from(day: Day, state: State, pickup: int, persons: int, first: int) -> int:
+    """Return the first minute, not before ``first``, by which so many were ever out, INF never."""
     if state.rate[pickup] < 0:
         # Whoever is present is ready; more are present only in a minute of ready_from.
         minute = first
@@ -195,22 +246,28 @@ def _take(day: Day, state: State, vehicle: int, bundle: int, count: int) -> None
 
 
 @kernel
+def entity_of(day: Day, vehicle: int, stop: int) -> int:
+    """Return for what is drawn at a stop: the stop of a plan, else the vehicle."""
+    return vehicle if day.is_dispatched else stop
+
+
+@kernel
 def board(day: Day, state: State, key: np.uint64, vehicle: int, stop: int, minute: int) -> None:
     """Let people board in the minute of departure: as planned, then more, then joiners."""
     pickup = day.pickup[stop]
     hour = minute // 60
-    on_hand = _on_hand(day, state, pickup, minute)
+    there = min(on_hand(day, state, pickup, minute), state.room[vehicle])
     for load in range(day.load_first[stop], day.load_first[stop + 1]):
         bundle = day.load_bundle[load]
         if day.ready_from[bundle] > minute:
             continue
         size = day.size[bundle]
-        count = min(day.load_count[load], state.remaining[bundle], on_hand // size)
+        count = min(day.load_count[load], state.remaining[bundle], there // size)
         count = _fits(day, state, vehicle, bundle, -1, count)
         _take(day, state, vehicle, bundle, count)
         state.remaining[bundle] -= count
         state.taken[pickup] += count * size
-        on_hand -= count * size
+        there -= count * size
         state.tally[_BOARDED] += count * size
         state.boarded_h[hour] += count * size
     reception = day.next_reception[stop]
@@ -221,17 +278,18 @@ def board(day: Day, state: State, key: np.uint64, vehicle: int, stop: int, minut
         if day.ready_from[bundle] > minute or not day.accepts[bundle, reception]:
             continue
         size = day.size[bundle]
-        count = min(state.beyond[bundle], state.remaining[bundle], on_hand // size)
+        count = min(state.beyond[bundle], state.remaining[bundle], there // size)
         count = _fits(day, state, vehicle, bundle, stop, count)
         _take(day, state, vehicle, bundle, count)
         state.beyond[bundle] -= count
         state.remaining[bundle] -= count
         state.taken[pickup] += count * size
-        on_hand -= count * size
+        there -= count * size
         state.tally[_BOARDED] += count * size
         state.boarded_h[hour] += count * size
     if day.takes_joiners[stop]:
-        drawn = number_of(bits(key, _JOINERS, stop, 0))
+        entity = entity_of(day, vehicle, stop)
+        drawn = number_of(bits(key, _JOINERS, entity, state.trips[vehicle]))
         count = 0
         while count < len(day.joiners) and day.joiners[count] <= drawn:
             count += 1

@@ -24,8 +24,10 @@ class Day(NamedTuple):
     """
     What never changes between replications.
 
-    A *stop* is one of all itineraries, in the order of the scenario's vehicles; those of vehicle v
-    are ``stop_first[v]`` to ``stop_first[v + 1]``. A *bundle* is what travels whole: a person, a
+    A *stop* is one of all courses. Where a plan is followed, each vehicle has one course, its
+    itinerary. Where it is dispatched, it begins with the course of one stop where it is, and then
+    takes one *errand* after the other: a course from where it is to a pickup and a reception, which
+    all vehicles of its type share. A *bundle* is what travels whole: a person, a
     household of a group of households, or a household of several rows; after the last bundle comes
     the one of joiners. A *gate* is where a convoy zone is entered from one place. Minutes, persons;
     -1 is none, throughout.
@@ -48,11 +50,12 @@ class Day(NamedTuple):
     convoy_stop: NDArray[np.int64]  # planned members: the stops from which they enter
     convoy_min: NDArray[np.int64]  # (convoy): the planned minute of entry
     # vehicles
-    stop_first: NDArray[np.int64]
+    first_stop: NDArray[np.int64]
     available_to: NDArray[np.int64]
     capacity: NDArray[np.int64]  # (vehicle, need)
     # stops
     stop_vehicle: NDArray[np.int64]
+    is_last: NDArray[np.bool_]  # of its course
     arrive: NDArray[np.int64]  # planned
     depart: NDArray[np.int64]  # planned
     drive: NDArray[np.int64]  # planned minutes to the next stop, 0 at the last
@@ -78,6 +81,19 @@ class Day(NamedTuple):
     through: NDArray[np.int64]  # (stop, 2): minutes from departing to the end of each of them
     gate: NDArray[np.int64]
     convoy: NDArray[np.int64]
+    # errands, by where they begin: those of origin o are errand_first[o] to errand_first[o + 1]
+    is_dispatched: bool
+    origin: NDArray[np.int64]  # (stop): where errands may begin
+    errand_first: NDArray[np.int64]  # the nearest pickup first, then the nearest reception
+    errand_stop: NDArray[np.int64]  # (errand): its first stop
+    errand_pickup: NDArray[np.int64]
+    errand_reception: NDArray[np.int64]
+    errand_least: NDArray[np.int64]  # the most that the least of a convoy on the way is, 0 none
+    errand_min: NDArray[np.int64]  # planned minutes of all of it
+    stay_first: NDArray[np.int64]  # (errand + 1): into the stays
+    stay_zone: NDArray[np.int64]  # stays in zones
+    stay_out: NDArray[np.int64]  # planned minutes from its first stop until it is out again
+    takes_in: NDArray[np.int64]  # (reception): persons, INF no limit
     # places
     pickup_first: NDArray[np.int64]  # (pickup + 1): into ``pickup_bundle``
     pickup_bundle: NDArray[np.int64]

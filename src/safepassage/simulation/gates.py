@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF, kernel
-from safepassage.simulation.moves import depart, may_go_from
+from safepassage.simulation.going import may_go_from
+from safepassage.simulation.moves import depart
 from safepassage.simulation.state import ENDED, MOVING, STANDING
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _line_up(day: Day, state: State, gate: int, minute: int) -> tuple[int, int]:
             or day.gate[stop] != gate
         ):
             continue
-        first = may_go_from(day, state, vehicle, minute)
+        first = may_go_from(day, state, stop, minute)
         if first > minute:
             later = min(later, first)
             continue

@@ -13,9 +13,11 @@ from safepassage.simulation.covers import (
     next_cover,
     pause_over,
 )
-from safepassage.simulation.crowd import all_there_from, board, set_down, wanted
+from safepassage.simulation.crowd import all_there_from, board, entity_of, set_down, wanted
 from safepassage.simulation.day import SHELTER
+from safepassage.simulation.dispatch import let_go, send
 from safepassage.simulation.draws import Stream, bits, number_of, row_of
+from safepassage.simulation.going import may_go_from
 from safepassage.simulation.state import (
     BACK,
     ENDED,
@@ -36,7 +38,6 @@ __all__ = [
     "come_back",
     "decide",
     "depart",
-    "may_go_from",
     "queue",
     "turn_back",
 ]
@@ -109,17 +110,18 @@ def queue(day: Day, state: State, key: np.uint64, vehicle: int, minute: int) -> 
         return
     state.turns[checkpoint, begin // 60] += 1
     # A refused vehicle, or one that comes again, has another draw.
-    index = state.tries[stop]
-    state.tries[stop] += 1
-    factor = day.service_factor[row_of(bits(key, _SERVICE, stop, index))]
+    entity = entity_of(day, vehicle, stop)
+    index = state.tries[entity]
+    state.tries[entity] += 1
+    factor = day.service_factor[row_of(bits(key, _SERVICE, entity, index))]
     end = begin + int(np.floor(day.service[checkpoint] * factor + 0.5))
-    if number_of(bits(key, _REFUSAL, stop, index)) < day.refusal_chance:
+    if number_of(bits(key, _REFUSAL, entity, index)) < day.refusal_chance:
         state.ready[vehicle] = INF
         state.queues_again[vehicle] = end + day.refusal_min
         return
-    if number_of(bits(key, _HOLD, stop, index)) < day.hold_chance:
+    if number_of(bits(key, _HOLD, entity, index)) < day.hold_chance:
         mean = day.hold_min
-        end += int(mean * day.exponential[row_of(bits(key, _HOLD_MIN, stop, index))])
+        end += int(mean * day.exponential[row_of(bits(key, _HOLD_MIN, entity, index))])
     state.ready[vehicle] = max(state.ready[vehicle], end)
 
 
@@ -140,7 +142,7 @@ def arrive(day: Day, state: State, key: np.uint64, vehicle: int, minute: int) ->
     if day.reception[stop] >= 0:
         set_down(day, state, vehicle, stop, minute)
         state.ready[vehicle] = minute + day.least_stand[stop]
-    if state.done[stop]:
+    if stop < state.left[vehicle]:
         return
     state.ready[vehicle] = minute + day.least_stand[stop]
     if day.checkpoint[stop] >= 0:
@@ -204,49 +206,22 @@ def turn_back(day: Day, state: State, vehicle: int, minute: int) -> bool:
 
 
 @kernel
-def may_go_from(day: Day, state: State, vehicle: int, minute: int) -> int:
-    """
-    Return ``minute`` where a vehicle may go on in it, else one before which it surely can't.
-
-    Looked at are curfew, shelter, and the zones that it would enter: a pause holds over them, and
-    the way through fits before its pledged end less its margin.
-    """
-    stop = state.at[vehicle]
-    zone = day.stand_zone[stop]
-    first = minute
-    if zone < 0:
-        if minute + day.drive[stop] > day.curfew_from[minute]:
-            # Not a minute earlier than the end of the curfew that it would run into.
-            first = day.curfew_to[day.curfew_from[minute]]
-    elif day.at_break == SHELTER:
-        first = next_cover(day, state, zone, minute)
-    for side in range(2):
-        entered = day.enters[stop, side]
-        if entered < 0:
-            continue
-        through = day.through[stop, side]
-        pause = pause_over(day, state, entered, minute)
-        if pause >= 0 and minute + through <= day.safe_until[pause]:
-            continue
-        later = INF
-        for index in range(day.zone_first[entered], day.zone_first[entered + 1]):
-            other = day.zone_pause[index]
-            begins = state.pause_from[other]
-            is_later = minute < begins < state.pause_to[other]
-            if is_later and begins + through <= day.safe_until[other]:
-                later = min(later, begins)
-        first = max(first, later)
-    return first
-
-
-@kernel
 def decide(day: Day, state: State, key: np.uint64, vehicle: int, minute: int) -> None:
     """Let a standing vehicle depart, stand in line at a gate, or say when it looks again."""
     stop = state.at[vehicle]
     state.wake[vehicle] = INF
-    if stop + 1 == day.stop_first[vehicle + 1]:
-        state.status[vehicle] = ENDED
-        return
+    if day.is_last[stop]:
+        if not day.is_dispatched:
+            state.status[vehicle] = ENDED
+            return
+        if minute < state.ready[vehicle]:
+            state.wake[vehicle] = state.ready[vehicle]
+            return
+        later = send(day, state, vehicle, minute)
+        if later > minute:
+            state.wake[vehicle] = later
+            return
+        stop = state.at[vehicle]
     zone = day.stand_zone[stop]
     pause = pause_over(day, state, zone, minute) if zone >= 0 else -1
     bare = zone >= 0 and pause < 0
@@ -257,22 +232,27 @@ def decide(day: Day, state: State, key: np.uint64, vehicle: int, minute: int) ->
         if minute < day.depart[stop]:
             state.wake[vehicle] = day.depart[stop]
             return
-        if day.pickup[stop] >= 0 and not state.done[stop] and wanted(day, state, stop) > 0:
-            last = day.depart[stop] + day.wait_min
+        is_new = stop >= state.left[vehicle]
+        if day.pickup[stop] >= 0 and is_new and wanted(day, state, vehicle, stop) > 0:
+            last = state.since[vehicle] if day.is_dispatched else day.depart[stop]
+            last += day.wait_min
             if zone >= 0:
                 last = day.safe_until[pause] - day.way_on[stop]
             if minute < last:
-                there = all_there_from(day, state, stop)
+                there = all_there_from(day, state, vehicle, stop)
                 if there > minute:
                     state.wake[vehicle] = min(there, last)
                     return
     first = minute
     if day.gate[stop] < 0:
-        first = may_go_from(day, state, vehicle, minute)
+        first = may_go_from(day, state, stop, minute)
     if first > minute:
         state.wake[vehicle] = first
     elif _is_over(day, state, vehicle, minute):
         state.status[vehicle] = ENDED
+        if state.errand[vehicle] >= 0:
+            let_go(day, state, vehicle)
+            _look_again(day, state, -1, minute, vehicle)
     elif day.gate[stop] >= 0:
         state.in_line[vehicle] = minute
         state.gate_wake[day.gate[stop]] = minute
@@ -288,20 +268,21 @@ def _is_over(day: Day, state: State, vehicle: int, minute: int) -> bool:
         day.stand_zone[stop] < 0
         and state.persons[vehicle] == 0
         and minute >= day.available_to[vehicle]
-        and (day.pickup[stop] < 0 or state.done[stop])
+        and (day.pickup[stop] < 0 or stop < state.left[vehicle])
     )
 
 
 @kernel
 def _look_again(day: Day, state: State, pickup: int, minute: int, passed: int) -> None:
-    """Let vehicles that wait at a pickup look again: there are fewer people to wait for."""
+    """
+    Let vehicles that wait at a pickup look again, and those that wait to be sent.
+
+    There are fewer people to wait for, and fewer vehicles on their way. ``pickup`` is -1 for none.
+    """
     for vehicle in range(len(state.status)):
         stop = state.at[vehicle]
-        if (
-            state.status[vehicle] == STANDING
-            and day.pickup[stop] == pickup
-            and state.in_line[vehicle] < 0
-        ):
+        waits = pickup >= 0 and day.pickup[stop] == pickup and state.in_line[vehicle] < 0
+        if state.status[vehicle] == STANDING and (waits or day.origin[stop] >= 0):
             soon = minute if vehicle > passed else minute + 1
             state.wake[vehicle] = min(state.wake[vehicle], soon)
 
@@ -316,23 +297,26 @@ def depart(day: Day, state: State, key: np.uint64, vehicle: int, minute: int, pa
     stop = state.at[vehicle]
     zone = day.stand_zone[stop]
     close_piece(day, state, vehicle, zone, state.since[vehicle], minute)
-    if day.pickup[stop] >= 0 and not state.done[stop]:
+    if day.pickup[stop] >= 0 and stop >= state.left[vehicle]:
         board(day, state, key, vehicle, stop, minute)
+        if day.is_dispatched:
+            let_go(day, state, vehicle)
         # It stands here no longer, and so doesn't look again itself.
         state.status[vehicle] = MOVING
         _look_again(day, state, day.pickup[stop], minute, passed)
-    state.done[stop] = True
+    state.left[vehicle] = max(state.left[vehicle], stop + 1)
     state.in_line[vehicle] = -1
     road = day.road_zone[stop]
     if zone >= 0 and zone != road:
         _leave_zone(state, vehicle, zone)
-    index = state.tries[stop]
-    state.tries[stop] += 1
-    factor = day.travel_factor[row_of(bits(key, _TRAVEL, stop, index))]
+    entity = entity_of(day, vehicle, stop)
+    index = state.tries[entity]
+    state.tries[entity] += 1
+    factor = day.travel_factor[row_of(bits(key, _TRAVEL, entity, index))]
     minutes = max(1, int(np.floor(day.drive[stop] * factor + 0.5)))
-    if number_of(bits(key, _BREAKDOWN, stop, index)) < day.breakdowns_per_min * minutes:
+    if number_of(bits(key, _BREAKDOWN, entity, index)) < day.breakdowns_per_min * minutes:
         mean = day.breakdown_min
-        minutes += 1 + int(mean * day.exponential[row_of(bits(key, _BREAKDOWN_MIN, stop, index))])
+        minutes += 1 + int(mean * day.exponential[row_of(bits(key, _BREAKDOWN_MIN, entity, index))])
     end = minute + minutes
     if road >= 0 and day.at_break == SHELTER:
         end = _sheltered(day, state, road, minute, minutes)

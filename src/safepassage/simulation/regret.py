@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
 
-    from safepassage.ledger.hold import Hold
+    from safepassage.ledger import HoldBasis
     from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
 
@@ -138,7 +138,7 @@ def regret_of(
 class _Replay:
     """A plan, ready for single days."""
 
-    def __init__(self, scenario: Scenario, plan: Plan, holds: list[Hold], seed: int) -> None:
+    def __init__(self, scenario: Scenario, plan: Plan, holds: list[HoldBasis], seed: int) -> None:
         day, chances = build_day(scenario, plan).day, build_chances(scenario, holds)
         self._state = build_state(day, chances)
         self._records = pack_day(day), pack_chances(chances), pack_state(self._state)

@@ -45,8 +45,14 @@ def _begin(day: Day, chances: Chances, state: State, key: np.uint64) -> None:
     state.tally[:] = 0
     state.tally[_LAST_MIN] = -1
     state.value[0] = 0.0
-    state.done[:] = False
     state.tries[:] = 0
+    state.trips[:] = 0
+    state.errand[:] = -1
+    state.room[:] = INF
+    state.sent_places[:] = 0
+    state.sent[:] = 0
+    state.bound[:] = 0
+    state.look[0] = -1
     state.in_line[:] = -1
     state.queues_again[:] = INF
     state.used[:] = 0
@@ -63,9 +69,10 @@ def _begin(day: Day, chances: Chances, state: State, key: np.uint64) -> None:
     draw_pauses(chances, state, key)
     draw_people(day, state, key)
     for vehicle in range(len(state.status)):
-        stop = day.stop_first[vehicle]
+        stop = day.first_stop[vehicle]
         state.status[vehicle] = STANDING
         state.at[vehicle] = stop
+        state.left[vehicle] = stop
         state.since[vehicle] = day.arrive[stop]
         state.ready[vehicle] = day.arrive[stop]
         state.wake[vehicle] = day.arrive[stop]
@@ -189,3 +196,5 @@ def run_block(
         _replicate(day, chances, state, key_of(seed, first + index))
         rows[index, :] = state.tally
         values[index] = state.value[0]
+        if index < len(state.safe_days):
+            state.safe_days[index, :] = state.safe_h

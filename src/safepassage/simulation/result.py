@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from safepassage.scenario.chances import SimulationSettings
     from safepassage.simulation.blocks import Block
     from safepassage.simulation.chances import PauseBasis
+    from safepassage.simulation.policy import Policy
 
 __all__ = ["Ended", "PauseFound", "SimulationResult", "Spread", "added", "half_width", "wilson"]
 
@@ -62,14 +63,16 @@ class PauseFound:
 @dataclass(frozen=True)
 class SimulationResult:
     """
-    What came of the replications of a plan.
+    What came of the replications.
 
-    ``rows`` has shape (n, len(Tally)) and ``values`` shape (n,), by replication. Arrays by hour are
-    sums over all replications, of persons in each hour of the scenario; ``arrived_h`` has a row a
-    reception. ``planned`` are the persons whom the plan brings out, ``planned_value`` its value.
+    By replication: ``rows`` has shape (n, len(Tally)), ``values`` shape (n,), and ``safe_until``,
+    the persons safe by the end of each hour of the scenario, shape (n, hours). Arrays ``_h`` are
+    sums over all replications, of persons in each hour; ``arrived_h`` has a row a reception.
+    ``planned`` are the persons whom the plan brings out, ``planned_value`` its value.
     """
 
     scenario: str
+    policy: Policy
     seed: int
     as_of: int
     asked: int
@@ -81,6 +84,7 @@ class SimulationResult:
     pauses: tuple[PauseFound, ...]
     rows: NDArray[np.int64]
     values: NDArray[np.float64]
+    safe_until: NDArray[np.int32]
     safe_h: NDArray[np.int64]
     boarded_h: NDArray[np.int64]
     caught_h: NDArray[np.int64]
@@ -99,6 +103,42 @@ class SimulationResult:
     def spread(self, tally: Tally) -> Spread:
         """Return how something that was counted spreads."""
         return _spread(self.column(tally))
+
+    def at_least(self, tally: Tally, share: float) -> int:
+        """
+        Return the largest number that is reached in a share of the replications.
+
+        Parameters
+        ----------
+        tally
+            What is counted.
+        share
+            In (0, 1]: with 0.9, in at least 90 % of the replications so many or more were counted.
+        """
+        return int(np.sort(self.column(tally))[self.replications - self._rank(share)])
+
+    def safe_by_hour(self, shares: Sequence[float]) -> NDArray[np.int64]:
+        """
+        Return quantiles of the people safe by the end of each hour.
+
+        Parameters
+        ----------
+        shares
+            Each in (0, 1].
+
+        Returns
+        -------
+        NDArray[np.int64]
+            Persons, of shape (len(shares), hours): numbers that occurred, the least that so large a
+            share of the replications don't pass. Each hour is ranked for itself, so that a row is
+            no day that ever was.
+        """
+        ranked = np.sort(self.safe_until, axis=0)
+        return ranked[[self._rank(share) - 1 for share in shares]].astype(np.int64)
+
+    def _rank(self, share: float) -> int:
+        """Return how many replications are at least a share of them."""
+        return max(1, ceil(share * self.replications - 1e-9))
 
     @cached_property
     def value(self) -> Spread:
@@ -143,7 +183,7 @@ class SimulationResult:
             None where fewer replications get everybody out at all.
         """
         last = np.sort(self.column(Tally.LAST_MIN)[self.all_out])
-        rank = max(1, ceil(share * self.replications - 1e-9))
+        rank = self._rank(share)
         return int(last[rank - 1]) if rank <= len(last) else None
 
 

@@ -14,6 +14,7 @@ from safepassage.errors import UsageError
 from safepassage.simulation.blocks import BLOCK, Block, Case
 from safepassage.simulation.building import build_day
 from safepassage.simulation.chances import build_chances, holds_of, pause_bases
+from safepassage.simulation.policy import Policy
 from safepassage.simulation.result import (
     Ended,
     PauseFound,
@@ -73,6 +74,7 @@ def simulate(
     scenario: Scenario,
     plan: Plan,
     *,
+    policy: Policy = Policy.PLAN,
     replications: int = 10_000,
     seed: int = 0,
     precision: float | None = None,
@@ -82,7 +84,7 @@ def simulate(
     stop: threading.Event | None = None,
 ) -> SimulationResult:
     """
-    Return what comes of a plan that is followed on many days, each otherwise than planned.
+    Return what comes of a scenario on many days, each otherwise than planned.
 
     The rules of a day stand in the project's decision 0019. A replication is the same by its seed
     and number alone, whoever runs it.
@@ -92,7 +94,10 @@ def simulate(
     scenario
         The scenario; its ``simulation`` settings and its pauses say how far a day may differ.
     plan
-        A right plan for it.
+        A right plan for it; where it is not followed, only its figures stand beside the result.
+    policy
+        By what vehicles go on: by the plan, or sent by dispatchers who plan nothing, on the same
+        days.
     replications
         How many, at least 1.
     seed
@@ -125,7 +130,7 @@ def simulate(
             f"plan of {plan.scenario}: it is not right. Only a right plan is simulated, from the "
             "scenario's start on. See what is wrong with it: safepassage check"
         )
-    built = build_day(scenario, plan)
+    built = build_day(scenario, plan, policy)
     holds = holds_of(scenario, as_of)
     case = Case(built.day, build_chances(scenario, holds), seed)
     sizes = [min(BLOCK, replications - first) for first in range(0, replications, BLOCK)]
@@ -146,6 +151,7 @@ def simulate(
     began, broke = added(blocks, "began"), added(blocks, "broke")
     return SimulationResult(
         scenario=scenario.name,
+        policy=policy,
         seed=seed,
         as_of=as_of,
         asked=replications,
@@ -160,6 +166,7 @@ def simulate(
         ),
         rows=np.concatenate([block.rows for block in blocks]),
         values=np.concatenate([block.values for block in blocks]),
+        safe_until=np.concatenate([block.safe_until for block in blocks]),
         safe_h=added(blocks, "safe_h"),
         boarded_h=added(blocks, "boarded_h"),
         caught_h=added(blocks, "caught_h"),

@@ -93,9 +93,11 @@ class State(NamedTuple):
     aboard: NDArray[np.int64]  # (vehicle, bundle)
     marked: NDArray[np.int64]  # (vehicle, bundle): of them, already counted as caught
     persons: NDArray[np.int64]  # (vehicle): aboard
-    # stops
-    done: NDArray[np.bool_]  # it has been left: nobody boards, and nothing is served, again
-    tries: NDArray[np.int64]  # how often it has been left
+    left: NDArray[np.int64]  # stops of its course before this one have been left for good
+    trips: NDArray[np.int64]  # errands begun
+    errand: NDArray[np.int64]  # the one on which it is on its way to a pickup, -1 none
+    room: NDArray[np.int64]  # persons whom it may take aboard, INF no limit but its places
+    tries: NDArray[np.int64]  # (entity of a draw): how often it was drawn for
     # gates, convoys, checkpoints
     gate_wake: NDArray[np.int64]
     last_entry: NDArray[np.int64]  # (gate)
@@ -111,10 +113,18 @@ class State(NamedTuple):
     beyond: NDArray[np.int64]  # (bundle): how many more than were counted may still board
     taken: NDArray[np.int64]  # (pickup): persons who have boarded
     rate: NDArray[np.int64]  # (pickup): units a minute, -1 all at once
+    out: NDArray[np.int64]  # (pickup, 2): persons out by a minute, and that minute
+    # dispatch
+    sent_places: NDArray[np.int64]  # (pickup): places of vehicles sent there that have not left
+    sent: NDArray[np.int64]  # (pickup): how many these vehicles are
+    bound: NDArray[np.int64]  # (reception): persons who are there or may be brought
+    look: NDArray[np.int64]  # (2): a minute, and when free vehicles look again as found in it
+    free: NDArray[np.int64]  # (need): scratch
     # what is counted
     tally: NDArray[np.int64]
     value: NDArray[np.float64]  # (1)
     safe_h: NDArray[np.int64]  # (hour): persons
+    safe_days: NDArray[np.int64]  # (replication, hour): ``safe_h`` as it stood after it, if asked
     boarded_h: NDArray[np.int64]  # (hour)
     caught_h: NDArray[np.int64]  # (hour)
     arrived_h: NDArray[np.int64]  # (reception, hour): joiners too
@@ -155,7 +165,7 @@ def note(state: State, outcome: int, bundle: int, count: int, minute: int, vehic
         state.noted[0] = row + 1
 
 
-def build_state(day: Day, chances: Chances, *, notes: int = 0) -> State:
+def build_state(day: Day, chances: Chances, *, notes: int = 0, days: int = 0) -> State:
     """
     Return scratch for the replications of a day.
 
@@ -165,6 +175,8 @@ def build_state(day: Day, chances: Chances, *, notes: int = 0) -> State:
         What is to be simulated.
     notes
         How many notes of who ends how there is room for.
+    days
+        For how many replications people safe by hour are kept each for itself.
     """
     vehicles, stops, bundles = len(day.available_to), len(day.arrive), len(day.size)
     zones, pauses, gates = len(day.escorts), len(chances.start), len(day.gate_zone)
@@ -190,8 +202,11 @@ def build_state(day: Day, chances: Chances, *, notes: int = 0) -> State:
         aboard=whole(vehicles, bundles),
         marked=whole(vehicles, bundles),
         persons=whole(vehicles),
-        done=np.zeros(stops, dtype=np.bool_),
-        tries=whole(stops),
+        left=whole(vehicles),
+        trips=whole(vehicles),
+        errand=whole(vehicles),
+        room=whole(vehicles),
+        tries=whole(max(stops, vehicles)),
         gate_wake=whole(gates),
         last_entry=whole(gates),
         convoys_in=whole(zones),
@@ -206,9 +221,16 @@ def build_state(day: Day, chances: Chances, *, notes: int = 0) -> State:
         beyond=whole(bundles),
         taken=whole(pickups),
         rate=whole(pickups),
+        out=whole(pickups, 2),
+        sent_places=whole(pickups),
+        sent=whole(pickups),
+        bound=whole(receptions),
+        look=whole(2),
+        free=whole(3),
         tally=whole(len(Tally)),
         value=np.zeros(1),
         safe_h=whole(hours),
+        safe_days=whole(days, hours),
         boarded_h=whole(hours),
         caught_h=whole(hours),
         arrived_h=whole(receptions, hours),

@@ -13,12 +13,12 @@ import pytest
 from safepassage import ChangesError, UsageError, check
 from safepassage.planning import plan_evacuation
 from safepassage.planning.replanning import Replan, replan_evacuation
-from safepassage.scenario import load_scenario
+from safepassage.scenario import Caution, load_scenario, scenario_digest
 from safepassage.scenario.bundled import bundled_path
 from safepassage.scenario.changes import Change, ChangeKind
 from safepassage.scenario.generate import generate_scenario
 from tests.instances import one_bus
-from tests.oracle.tiny import some_features, tiny_scenario
+from tests.oracle.tiny import Feature, some_features, tiny_scenario
 from tests.planning.replanning.days import any_change, assert_executed_stays, assert_right
 
 if TYPE_CHECKING:
@@ -49,6 +49,27 @@ def test_any_change_of_a_tiny_day_is_answered(seed: int) -> None:
             continue
         assert_right(made)
         assert_executed_stays(plan, made)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_limit_on_people_caught_is_kept_after_a_change(seed: int) -> None:
+    """As far as it can be: those who have boarded ride on, and are more than may be caught."""
+    scenario = tiny_scenario(seed, features=some_features(seed) | {Feature.ZONES})
+    pauses = (replace(each, begins_chance=0.8, breaks_per_h=1.0) for each in scenario.pauses)
+    scenario = replace(scenario, pauses=tuple(pauses))
+    plan = plan_evacuation(scenario, seconds=None, work=200)
+    limited = replace(scenario, caution=Caution(people_caught=0.0))
+    plan = replace(plan, scenario_digest=scenario_digest(limited))
+    draw = random.Random(seed)
+    for _ in range(4):
+        at_min = draw.randint(0, scenario.horizon_min)
+        change = any_change(draw, scenario, at_min)
+        if change is None:
+            continue
+        try:
+            assert_right(_replan(limited, plan, change, at=at_min))
+        except ChangesError:
+            continue
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import simpy
 
-    from safepassage.plans import Itinerary
+    from safepassage.plans import Itinerary, Stop
     from safepassage.scenario.model import Place, Road, VehicleType
     from safepassage.simulation.draws import Stream
     from tests.simulation.oracle.replay import Replay
@@ -40,6 +40,7 @@ class Course:
         self.ended = False
         self.left_at = 0
         self.minutes_left = 0
+        self.came = self.stops[0].arrive_min
         self.ready: int | None = self.stops[0].arrive_min
         self.again: int | None = None
         self.turn = -1
@@ -159,7 +160,17 @@ class Course:
 
     def draw(self, table: Any, stream: Stream, stop: int, index: int) -> float:  # noqa: ANN401
         """Return a random row of a table, for a stop."""
-        return self.day.from_table(table, stream, self.first_stop + stop, index)
+        return self.day.from_table(table, stream, self.entity(stop), index)
+
+    def entity(self, stop: int) -> int:
+        """Return for what is drawn at a stop."""
+        return self.first_stop + stop
+
+    def take(self, stops: tuple[Stop, ...]) -> None:
+        """Begin with other stops, of which nothing is done."""
+        self.stops, self.at, self.done = stops, 0, set()
+        for known in ("ways", "all_entries"):
+            self.__dict__.pop(known, None)
 
     def next_try(self, stop: int) -> int:
         """Return how often something was drawn at a stop, and count it."""

@@ -48,9 +48,11 @@ class Gate:
         for minute in range(day.horizon + 1):
             yield day.until(minute, ENTER, number)
             here = [
-                (planned, vehicle)
-                for planned, vehicle, stop in self.members
-                if vehicle.at == stop and vehicle.in_line is not None and vehicle.may_go(minute)
+                (0 if vehicle.is_dispatched else vehicle.gate_minute(vehicle.at), vehicle)
+                for vehicle in day.vehicles
+                if vehicle.in_line is not None
+                and vehicle.gate_key(vehicle.at) == (self.zone, self.place)
+                and vehicle.may_go(minute)
             ]
             here.sort(key=lambda each: (each[0], each[1].number))
             group = [vehicle for _, vehicle in here[: self.rule.most]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import floor, prod
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,9 @@ from safepassage.simulation.draws import (
     plain_number,
     plain_row,
 )
+from safepassage.simulation.errands import Errands
+from safepassage.simulation.policy import Policy
+from tests.simulation.oracle.dispatched import Dispatched, Trial
 from tests.simulation.oracle.gate import Gate
 from tests.simulation.oracle.places import Pickup, Queue
 from tests.simulation.oracle.values import (
@@ -39,9 +43,11 @@ __all__ = ["Replay"]
 
 
 class Replay:
-    """One replication of a plan."""
+    """One replication, by a plan or dispatched."""
 
-    def __init__(self, draws: Draws, plan: Plan, replication: int) -> None:
+    def __init__(
+        self, draws: Draws, plan: Plan, replication: int, policy: Policy = Policy.PLAN
+    ) -> None:
         self.draws = draws
         self.scenario = draws.scenario
         self.settings = self.scenario.simulation
@@ -64,17 +70,37 @@ class Replay:
         ]
         self.pickup = {pickup.place.id: pickup for pickup in self.pickups}
         self.queues = {c.place: Queue(self, c.place) for c in self.scenario.checkpoints}
+        self.arrived: Counter[str] = Counter()
+        self.errands: dict[tuple[str, str], list[Trial]] = {}
+        self.vehicles: list[Vehicle] = (
+            self.dispatched() if policy is Policy.GREEDY else self.following(plan)
+        )
+        self.gates = self.find_gates()
+
+    def following(self, plan: Plan) -> list[Vehicle]:
+        """Return the vehicles of a plan."""
         itineraries = {itinerary.vehicle: itinerary for itinerary in plan.itineraries}
-        self.vehicles: list[Vehicle] = []
+        found: list[Vehicle] = []
         stops = 0
         for vehicle_id, kind in self.scenario.vehicle_types():
             if vehicle_id in itineraries:
                 itinerary = itineraries[vehicle_id]
-                self.vehicles.append(
-                    Vehicle(self, itinerary, kind, len(self.vehicles), first_stop=stops)
-                )
+                found.append(Vehicle(self, itinerary, kind, len(found), first_stop=stops))
                 stops += len(itinerary.stops)
-        self.gates = self.find_gates()
+        return found
+
+    def dispatched(self) -> list[Vehicle]:
+        """Return all vehicles, where they begin, and work out the errands of their types."""
+        for kind in self.scenario.vehicles:
+            errands = Errands(self.scenario, kind)
+            for place in {kind.depot, *(each.place for each in self.scenario.receptions)}:
+                self.errands[kind.id, place] = [
+                    Trial(self, errand) for errand in errands.from_place(place)
+                ]
+        return [
+            Dispatched(self, vehicle, kind, number)
+            for number, (vehicle, kind) in enumerate(self.scenario.vehicle_types())
+        ]
 
     def run(self) -> Result:
         """Return what became of everybody."""
@@ -252,16 +278,24 @@ class Replay:
 
     def find_gates(self) -> dict[tuple[str, str], Gate]:
         """Return the gates by zone and place, in the order of the scenario."""
-        found: dict[tuple[str, str], Gate] = {}
-        for zone in self.scenario.zones:
-            for place in self.scenario.places:
-                for vehicle in self.vehicles:
-                    for stop in range(len(vehicle.stops)):
-                        if vehicle.gate_key(stop) == (zone.id, place.id):
-                            gate = found.setdefault(
-                                (zone.id, place.id), Gate(self, zone.id, place.id)
-                            )
-                            gate.members.append((vehicle.gate_minute(stop), vehicle, stop))
+        trials = [trial for errands in self.errands.values() for trial in errands]
+        keys = {
+            key
+            for course in (*self.vehicles, *trials)
+            for stop in range(len(course.stops))
+            if (key := course.gate_key(stop)) is not None
+        }
+        found = {
+            (zone.id, place.id): Gate(self, zone.id, place.id)
+            for zone in self.scenario.zones
+            for place in self.scenario.places
+            if (zone.id, place.id) in keys
+        }
+        for vehicle in self.vehicles:
+            for stop in range(len(vehicle.stops)):
+                key = vehicle.gate_key(stop)
+                if key is not None:
+                    found[key].members.append((vehicle.gate_minute(stop), vehicle, stop))
         return found
 
     def finish(self) -> None:

@@ -28,6 +28,8 @@ __all__ = ["Vehicle"]
 class Vehicle(Course):
     """A vehicle that follows its itinerary."""
 
+    is_dispatched = False
+
     def life(self) -> Steps:
         """Follow the itinerary to its end."""
         day = self.day
@@ -49,12 +51,14 @@ class Vehicle(Course):
             if self.again == minute:
                 self.stand_in_line()
             yield day.until(minute, DEPART, self.number)
-            if self.at == len(self.stops) - 1:
-                self.ended = True
-                return
+            if self.at == len(self.stops) - 1 and not self.finds_more(minute):
+                if self.ended:
+                    return
+                yield day.until(minute + 1, ARRIVE, self.number)
+                continue
             if self.is_ready(minute) and (self.gate_key(self.at) or self.may_go(minute)):
                 if self.is_over(minute):
-                    self.ended = True
+                    self.end()
                     return
                 if self.gate_key(self.at):
                     self.in_line = minute
@@ -65,6 +69,20 @@ class Vehicle(Course):
                 return
             yield day.until(minute + 1, ARRIVE, self.number)
 
+    def finds_more(self, minute: int) -> bool:  # noqa: ARG002 - who is dispatched needs it
+        """Return whether there is anything to do after the last stop; else its day may end."""
+        self.end()
+        return False
+
+    def end(self) -> None:
+        """End the day."""
+        self.ended = True
+
+    @property
+    def since(self) -> int:
+        """Return the minute from which on it waits for people where no pause ends the wait."""
+        return self.stops[self.at].depart_min
+
     def is_ready(self, minute: int) -> bool:
         """Return whether nothing at the stop itself keeps it there."""
         if self.ready is None or minute < self.ready:
@@ -73,11 +91,11 @@ class Vehicle(Course):
         if self.day.is_bare(zone, minute):
             return True
         stop = self.stops[self.at]
-        if minute < stop.depart_min:
+        if minute < stop.depart_min and not self.is_dispatched:
             return False
         if not stop.boarded or self.at in self.done:
             return True
-        last = stop.depart_min + self.day.settings.wait_min
+        last = self.since + self.day.settings.wait_min
         pause = self.day.cover(zone, minute)
         if zone is not None and pause is not None:
             last = pause.end_min - pause.margin_min - self.stay(zone, self.at, on_road=True)
@@ -154,7 +172,6 @@ class Vehicle(Course):
     def board(self, minute: int) -> None:
         """Let people board."""
         pickup = self.day.pickup[self.stops[self.at].place]
-        joiners_stop = self.first_stop + self.at
 
         def take(bundle: Bundle, most: int, *, spare: bool) -> int:
             count = min(most, bundle.remaining, pickup.on_hand(minute) // bundle.size)
@@ -180,7 +197,11 @@ class Vehicle(Course):
                 bundle.beyond -= take(bundle, bundle.beyond, spare=True)
         if any(self.stops[stop].boarded for stop in self.rest_of_trip()):
             return
-        drawn = self.day.chance(Stream.JOINERS, joiners_stop)
+        self.take_joiners(self.entity(self.at), 0)
+
+    def take_joiners(self, entity: int, index: int) -> None:
+        """Take people along who join, on free seats."""
+        drawn = self.day.chance(Stream.JOINERS, entity, index)
         count = sum(1 for each in self.day.draws.joiners if each <= drawn)
         free = max(0, self.free(Need.SEATED) - self.kept_free(Need.SEATED))
         self.aboard[JOINERS] += min(count, free)
@@ -194,7 +215,7 @@ class Vehicle(Course):
         index = self.next_try(self.at)
         factor = self.draw(day.draws.travel, Stream.TRAVEL, self.at, index)
         minutes = max(1, floor(self.drive(self.at) * factor + 0.5))
-        drawn = day.chance(Stream.BREAKDOWN, self.first_stop + self.at, index)
+        drawn = day.chance(Stream.BREAKDOWN, self.entity(self.at), index)
         if drawn < settings.breakdowns_per_h / 60 * minutes:
             part = self.draw(day.draws.exponential, Stream.BREAKDOWN_MIN, self.at, index)
             minutes += 1 + floor(settings.breakdown_min * part)
@@ -217,7 +238,7 @@ class Vehicle(Course):
     def arrive(self, minute: int) -> None:
         """Arrive at a stop: people get off, and it stands in line."""
         stop = self.stops[self.at]
-        self.ready = minute
+        self.ready = self.came = minute
         if stop.alighted:
             self.ready = minute + self.stop_min(self.at)
             for number in sorted(self.aboard):
@@ -235,6 +256,8 @@ class Vehicle(Course):
         count = self.aboard.pop(number)
         self.caught.pop(number, None)
         day.tell("safe", number, count, minute, self.id)
+        if number != JOINERS:
+            day.arrived[reception] += count * day.bundles[number].size
         if number != JOINERS:
             share = 1.0 - day.scenario.urgency * minute / day.horizon
             worth = sum(g.priority * persons for g, persons in day.bundles[number].groups)
@@ -256,7 +279,7 @@ class Vehicle(Course):
         rule = day.queues[self.stops[stop].place].rule
         factor = self.draw(day.draws.service, Stream.SERVICE, stop, index)
         end = minute + floor(rule.service_min * factor + 0.5)
-        entity = self.first_stop + stop
+        entity = self.entity(stop)
         if day.chance(Stream.REFUSAL, entity, index) < settings.refusal_chance:
             self.again = end + settings.refusal_min
             return
@@ -308,7 +331,7 @@ class Vehicle(Course):
         while self.going_back:
             yield day.until(day.minute + 1, ARRIVE, self.number)
             self.going_back.pop(0)
-        self.ready = day.minute
+        self.ready = self.came = day.minute
 
     def look(self) -> Steps:
         """See who is aboard in a zone without cover."""

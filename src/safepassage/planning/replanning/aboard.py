@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from safepassage.network.danger import DangerMap
     from safepassage.network.legs import Network
     from safepassage.planning.problem import Arrays, Problem
     from safepassage.planning.replanning.former import Rows
@@ -202,6 +203,7 @@ def _with_legs(
     constant, position = list(arrays.constant), list(arrays.position)
     arrive, detail = [arrays.arrive], [arrays.detail]
     danger_row, events = list(arrays.danger_row), [arrays.events]
+    along: dict[tuple[int, int], NDArray[np.float32]] = {}
     n_arrive = len(arrays.arrive)
     for number, item in enumerate(loaded):
         kind = int(arrays.vehicle_class[item.vehicle])
@@ -224,7 +226,9 @@ def _with_legs(
                 danger_row.append(-1)
                 if network.danger is not None:
                     danger_row[-1] = len(events) - 1 + len(arrays.events)
-                    events.append(_events_from(network, kind, target, item.place)[None])
+                    if (kind, target) not in along:
+                        along[kind, target] = _events_to(network, network.danger, kind, target)
+                    events.append(along[kind, target][item.place][None])
             row[kind, target, n_stops + number] = len(constant) - 1
     depot = arrays.vehicle_depot.copy()
     for number, item in enumerate(loaded):
@@ -261,13 +265,10 @@ def _with_legs(
     )
 
 
-def _events_from(network: Network, kind: int, target: int, place: int) -> NDArray[np.float32]:
-    """Return the events of standing at a place, and of the way to a target, shape (minute, 2)."""
-    if network.danger is None:
-        raise ValueError("the network has no danger")
+def _events_to(network: Network, danger: DangerMap, kind: int, target: int) -> NDArray[np.float32]:
+    """Return the events of standing at a node, and of the way to a target: (node, minute, 2)."""
     swept, table = network.sweep_to(kind, target), network.table_to(kind, target)
-    way = network.targets[target]
-    return network.danger.along(swept, table, network.limits, network.exits, way)[place]
+    return danger.along(swept, table, network.limits, network.exits, network.targets[target])
 
 
 def _with_parties(

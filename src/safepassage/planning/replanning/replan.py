@@ -13,6 +13,7 @@ from safepassage.errors import UsageError
 from safepassage.network.ready_so_far import ready_people_so_far
 from safepassage.planning.binding import binding_limits
 from safepassage.planning.bound import ColumnBound, limits_left_out
+from safepassage.planning.caught import CaughtCount
 from safepassage.planning.clearance import clearance_bound
 from safepassage.planning.earliest import earliest_bound
 from safepassage.planning.figures import figures_of
@@ -324,6 +325,11 @@ class Run:
             self.settled.waiting,
             self.at_min,
         )
+        most = self.scenario.caution.people_caught
+        if most is not None:
+            # Who has boarded rides on, whatever the limit.
+            count = CaughtCount(self.scenario)
+            self.itineraries = count.thinned(self.itineraries, most, from_min=self.at_min)
         self.figures = figures_of(self.scenario, self.itineraries)
         self.change_cost = rest.change_cost
         self._bound(left, work, stop)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from safepassage.reporting.page.data import ReportData
 
-__all__ = ["curve_panel", "pauses_panel"]
+__all__ = ["curve_panel", "end_labels", "pauses_panel", "person_ticks"]
 
 WIDTH, HEIGHT = 1000.0, 330.0
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 166.0, 14.0, 46.0
@@ -29,7 +29,7 @@ def curve_panel(data: ReportData) -> str:
         return floor_y - (floor_y - TOP) * persons / (most * 1.04)
 
     parts = [axis.nights(TOP, floor_y), axis.pause_bands(TOP, floor_y)]
-    for persons in _ticks(most):
+    for persons in person_ticks(most):
         parts.append(
             element("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y(persons), y2=y(persons), class_="grid")
         )
@@ -55,7 +55,7 @@ def curve_panel(data: ReportData) -> str:
         (y(data.ready[-1][1]), f"{count(data.ready[-1][1])} ready to board", ""),
         (y(curve[-1][1]), f"{count(curve[-1][1])} out", "strong"),
     ]
-    parts.append(_end_labels(ends, WIDTH - RIGHT + 8))
+    parts.append(end_labels(ends, WIDTH - RIGHT + 8, floor_y + 4))
     picture = (
         f'<svg viewBox="0 0 {number(WIDTH)} {number(HEIGHT)}" role="img" '
         f'aria-label="People out over time">{"".join(parts)}</svg>'
@@ -72,7 +72,8 @@ def curve_panel(data: ReportData) -> str:
     )
 
 
-def _ticks(most: int) -> Sequence[int]:
+def person_ticks(most: int) -> Sequence[int]:
+    """Return numbers of persons for the lines of a grid, at most seven."""
     step = 1
     while most / step > 6:
         for factor in (2, 5, 10):
@@ -104,13 +105,13 @@ def _line(
     return element("path", d=path, class_=kind)
 
 
-def _end_labels(ends: list[tuple[float, str, str]], x: float) -> str:
-    """Return labels at the lines' ends, pushed apart where they would overlap."""
+def end_labels(ends: list[tuple[float, str, str]], x: float, lowest: float) -> str:
+    """Return labels (y, words, class) at the lines' ends, pushed apart, none below the lowest y."""
     placed: list[tuple[float, str, str]] = []
     for y, words, kind in sorted(ends):
         at = max(y + 4, placed[-1][0] + 15 if placed else 12)
         placed.append((at, words, kind))
-    over = placed[-1][0] - (HEIGHT - BOTTOM + 4)
+    over = placed[-1][0] - lowest
     if over > 0:
         placed = [(at - over, words, kind) for at, words, kind in placed]
     return "".join(_label(x, at, words, f"end-label {kind}") for at, words, kind in placed)

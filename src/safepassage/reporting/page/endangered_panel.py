@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.ledger import incident_rates
+from safepassage.plans import Objective
 from safepassage.reporting.danger import danger_rows, danger_sentence, rate_sentence
 from safepassage.reporting.markup import text
+from safepassage.reporting.words import capitalised
 
 if TYPE_CHECKING:
     from safepassage.reporting.page.data import ReportData
@@ -30,15 +32,14 @@ def endangered_panel(data: ReportData) -> str:
     price = data.scenario.danger_price
     priced = (
         "Danger has no price in this plan: it is told, and did not change the plan."
-        if price == 0
+        if price == 0 or data.plan.objective is Objective.CLEARANCE
         else f"In this plan one event counts, for each person aboard, as {price:g} persons lost."
     )
-    sentence = danger_sentence(data.figures)
     rates = incident_rates(data.scenario)
     rests = f" {rate_sentence(data.scenario, rates)}" if rates else ""
     return (
         '<section class="panel"><h2>Danger on roads and at places</h2>'
-        f"<p>{text(sentence[0].upper() + sentence[1:])}.</p>"
+        f"<p>{text(capitalised(danger_sentence(data.figures)))}.</p>"
         '<div class="wide"><table><thead><tr><th>Where</th><th class="n">person-minutes in danger'
         '</th><th class="n">person-events</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>{cut}"

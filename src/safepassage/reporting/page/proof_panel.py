@@ -73,7 +73,7 @@ def _people(data: ReportData) -> list[str]:
         )
     ]
     expected = data.scenario.caution.pauses_as is PausesAs.EXPECTED
-    counted = ", and the likelier the pause holds until they are out" if expected else ""
+    counted = ", and the likelier they get out, in this pause or a later one" if expected else ""
     if data.scenario.danger_counts:
         counted += ", less the price of the danger on the way"
     sentences.append(

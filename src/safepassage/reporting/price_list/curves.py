@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING
 
 from safepassage.asking.dials import Kind, hours_words
 from safepassage.reporting.markup import element, number, text
+from safepassage.reporting.price_list.certain_words import (
+    all_out_words,
+    alone_words,
+    certain_length_words,
+    certainty_cell,
+    tried_probes,
+)
 from safepassage.reporting.words import count
 
 if TYPE_CHECKING:
@@ -44,6 +51,15 @@ def length_curve(prices: PriceList, shortest: Shortest, title: str, hint: str) -
     parts += _hour_ticks(longest, x, floor)
     parts.append(_path(probes, x, lambda probe: y(probe.most_people), "bound-line none"))
     parts.append(_path(probes, x, lambda probe: y(probe.people_out), "out-line"))
+    sure = [(probe, probe.certainty.safe_at_least) for probe in probes if probe.certainty]
+    if len(sure) > 1:
+        safe = {id(probe): persons for probe, persons in sure}
+        kept = [probe for probe, _ in sure]
+        parts.append(_path(kept, x, lambda probe: y(safe[id(probe)]), "sure-line"))
+    parts += [
+        element("rect", x=x(probe.minutes) - 3, y=y(safe) - 3, width=6.0, height=6.0, class_="sure")
+        for probe, safe in sure
+    ]
     parts += [
         element("circle", cx=x(probe.minutes), cy=y(probe.people_out), r=3.2, class_="dot")
         for probe in probes
@@ -58,7 +74,28 @@ def length_curve(prices: PriceList, shortest: Shortest, title: str, hint: str) -
     return (
         f'<section class="panel half"><h2>{text(title)}</h2><p class="hint">{text(hint)}</p>'
         f'<svg viewBox="0 0 {number(_WIDTH)} {number(_HEIGHT)}" role="img" '
-        f'aria-label="{text(title)}">{"".join(parts)}</svg></section>'
+        f'aria-label="{text(title)}">{"".join(parts)}</svg>{_certain_table(shortest)}</section>'
+    )
+
+
+def _certain_table(shortest: Shortest) -> str:
+    """Return, for each length that was simulated, how many are safe and how often all are out."""
+    probes = tried_probes(shortest)
+    if not probes:
+        return ""
+    rows = "".join(
+        f"<tr><th>{text(hours_words(probe.minutes))}</th>"
+        f'<td class="n">{count(probe.people_out)}</td>'
+        f'<td class="n">{text(certainty_cell(probe.certainty))}</td>'
+        f'<td class="n">{text(all_out_words(probe.certainty))}</td></tr>'
+        for probe in probes
+    )
+    words = f"{certain_length_words(shortest)} {alone_words(shortest)}".strip()
+    return (
+        '<table class="by-length"><thead><tr><th>Length</th><th class="n">Out if it holds</th>'
+        '<th class="n">With 90 % certainty</th><th class="n">Chance that all who come are out</th>'
+        f"</tr></thead><tbody>{rows}</tbody></table>"
+        f'<p class="hint">{text(words)}</p>'
     )
 
 

@@ -8,6 +8,7 @@ from safepassage.asking.costs import COST_WORDS
 from safepassage.asking.dials import hours_words
 from safepassage.reporting.markup import text
 from safepassage.reporting.page.style import STYLE
+from safepassage.reporting.price_list.certain_words import certain_card, certainty_cell
 from safepassage.reporting.price_list.curves import (
     Scale,
     dial_curve,
@@ -23,6 +24,7 @@ from safepassage.reporting.price_list.effects import (
     lost_words,
     waiting_words,
 )
+from safepassage.reporting.price_list.how_known import footer, how_known
 from safepassage.reporting.price_list.style import PRICE_STYLE
 from safepassage.reporting.price_list.table import price_words
 from safepassage.reporting.price_list.words import (
@@ -58,7 +60,7 @@ def price_list_html(prices: PriceList) -> str:
             _curves(prices),
             _full_table(prices),
         ]
-    panels += [_how(prices), _footer(prices)]
+    panels += [how_known(prices), footer(prices)]
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
@@ -99,15 +101,17 @@ def _cards(prices: PriceList) -> str:
 def _out_card(prices: PriceList) -> str:
     outcome = prices.outcome
     figure = f"{count(outcome.people_out)} <small>of {count(outcome.people_total)}</small>"
+    sure = certain_card(prices)
+    sure = f". {sure}" if sure else ""
     if prices.all_out:
         last = outcome.last_arrival_min or 0
         note = f"Everybody, the last at {clock(prices.scenario, last)} on "
-        return _card("As pledged, out", figure, note + day(prices.scenario, last), "right")
+        return _card("As pledged, out", figure, note + day(prices.scenario, last) + sure, "right")
     proven = prices.most_people <= outcome.people_out
     known = (
         "no plan brings out more" if proven else f"at most {count(prices.most_people)} in any plan"
     )
-    note = f"{people(outcome.people_left)} left; {known}"
+    note = f"{people(outcome.people_left)} left; {known}{sure}"
     return _card("As pledged, out", figure, note, "wrong")
 
 
@@ -127,7 +131,7 @@ def _ask_card(prices: PriceList) -> str:
             return _card("Ask for", f'<span class="what">{text(words)}</span>', note)
     if prices.all_out and not helps:
         note = "Everybody gets out, and no single ask saves waiting in the plans found"
-        return _card("Ask first for", '<span class="what">Nothing more is needed</span>', note)
+        return _card("Ask first for", '<span class="what">If all holds, nothing more</span>', note)
     if best is None or not helps:
         note = "No single ask brings anybody out sooner in the plans found"
         return _card("Ask first for", "–", note)
@@ -172,8 +176,12 @@ def _aloud(prices: PriceList) -> str:
         '<div class="warnings"><p><strong>What you would accept must not be seen across the '
         "table.</strong> This page shows how little is enough, and where people wait. Keep it to "
         "your own side.</p><p><strong>A figure here is no promise.</strong> It says what a plan "
-        "could do if every pause held as pledged.</p></div>"
+        f"could do if every pause held as pledged{_but(prices)}.</p></div>"
     )
+
+
+def _but(prices: PriceList) -> str:
+    return "; what is said with 90 % certainty rests on simulated days" if prices.certainty else ""
 
 
 # -- curves and bars ------------------------------------------------------------------------------
@@ -182,6 +190,8 @@ def _aloud(prices: PriceList) -> str:
 def _length_panels(prices: PriceList) -> list[str]:
     panels = []
     colours = "Green: a plan brings out everybody. Red: proven too short. Dashed: no plan passes."
+    if prices.certainty is not None:
+        colours += " Brown squares: safe with 90 % certainty."
     daily = shortest_daily(prices) or next(iter(prices.daily), None)
     if daily is not None and daily.probes:
         title = f"How long must each pause be, on {daily.days} days?"
@@ -213,13 +223,23 @@ def _bars(prices: PriceList, found: list[Effect], title: str, *, more: bool) -> 
         rows.append(
             f'<tr><th>{text(capitalised(each.words))}</th><td class="bar"><i class="{shade}" '
             f'style="width:{100 * share:.0f}%"></i></td>'
-            f"<td>{text(gain_words(each) if more else lost_words(prices, each))}</td></tr>"
+            f"<td>{text(gain_words(each) if more else lost_words(prices, each))}</td>"
+            f"{_certain_cell(each) if more and prices.certainty else ''}</tr>"
         )
     hint = f"The {len(planned)} that weigh most, each alone. Dark bars: people. Light: waiting."
+    head = ""
+    if more and prices.certainty is not None:
+        sure = certainty_cell(prices.certainty)
+        hint += f" Last: safe with 90 % certainty; {sure} by what is pledged."
+        head = "<thead><tr><th></th><th></th><th>If it holds</th><th>90 %</th></tr></thead>"
     return (
         f'<section class="panel half"><h2>{text(title)}</h2><p class="hint">{text(hint)}</p>'
-        f'<table class="weigh"><tbody>{"".join(rows)}</tbody></table></section>'
+        f'<table class="weigh">{head}<tbody>{"".join(rows)}</tbody></table></section>'
     )
+
+
+def _certain_cell(effect: Effect) -> str:
+    return f'<td class="n">{text(certainty_cell(effect.answer.certainty))}</td>'
 
 
 def _of_waiting(effect: Effect) -> bool:
@@ -289,13 +309,19 @@ def _full_table(prices: PriceList) -> str:
     rows = "".join(
         f"<tr><th>{text(capitalised(each.words))}</th>"
         f"<td>{text(_result(prices, each))}</td>"
+        f'<td class="n">{text(certainty_cell(each.answer.certainty))}</td>'
         f"<td>{text(price_words(prices, each))}</td></tr>"
         for each in effects(prices)
     )
+    pledged = (
+        f"<tr><th>What is pledged</th><td>{count(prices.outcome.people_out)} out if it holds</td>"
+        f'<td class="n">{text(certainty_cell(prices.certainty))}</td><td></td></tr>'
+    )
     return (
         '<section class="panel long"><h2>Everything that was looked at</h2>'
-        "<table><thead><tr><th>Change</th><th>Against what is pledged</th>"
-        f"<th>By the bound's prices</th></tr></thead><tbody>{rows}</tbody></table></section>"
+        "<table><thead><tr><th>Change</th><th>If it holds, against what is pledged</th>"
+        '<th class="n">Safe with 90 % certainty</th><th>By the bound\'s prices</th></tr></thead>'
+        f"<tbody>{pledged}{rows}</tbody></table></section>"
     )
 
 
@@ -303,32 +329,3 @@ def _result(prices: PriceList, effect: Effect) -> str:
     if effect.answer.setting.step > 0:
         return gain_words(effect)
     return lost_words(prices, effect)
-
-
-# -- how it is known ------------------------------------------------------------------------------
-
-
-def _how(prices: PriceList) -> str:
-    luck = 60 * prices.luck_h / max(1, prices.outcome.people_total)
-    return (
-        '<section class="panel"><h2>How this is known</h2><ul class="how">'
-        "<li><strong>Planned</strong>: each result stands for a plan that a separate program has "
-        "checked. A better plan may exist; so what more brings may be more, and what less takes "
-        "may be less.</li>"
-        "<li><strong>Proven</strong>: no plan at all can do better. The proof leaves out convoys, "
-        "checkpoints and driving hours, so that it may miss what they forbid.</li>"
-        "<li><strong>By the bound's prices</strong>: what that proof's prices give for one more, "
-        "without planning. It is a hint at the most that can be had.</li>"
-        f"<li><strong>Luck</strong>: planning what is pledged once more saved {luck:.1f} minutes a "
-        "person. Smaller differences are told as none.</li>"
-        "<li>Waiting counts from the scenario's start to the arrival; whoever is left waits to its "
-        "end. All pauses are taken to hold.</li></ul></section>"
-    )
-
-
-def _footer(prices: PriceList) -> str:
-    done = "" if prices.complete else " The time ended before everything was looked at."
-    return (
-        f"<footer><p>Scenario {text(prices.scenario.name)}, {prices.seconds:.0f} seconds.{done} "
-        "A price list is no permission and no protection.</p></footer>"
-    )

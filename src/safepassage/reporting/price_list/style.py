@@ -10,11 +10,15 @@ PRICE_STYLE = """\
 .aloud li{padding:6px 0 6px 14px;border-left:4px solid #c3ccd4;margin:7px 0}
 .aloud li.ask{border-color:#12538f}.aloud li.keep{border-color:#b3261e}
 .aloud li.shortest,.aloud li.single,.aloud li.cheapest,.aloud li.spare{border-color:#0d7a5f}
+.aloud li.certain,.aloud li.certain-length{border-color:#8a3b12}
 .too-short{fill:#f6d9d6}.enough{fill:#d9ece5}
 .enough-line{stroke:#0d7a5f;stroke-width:1.6}.enough-words{font-weight:650;fill:#0b6650}
 .dot{fill:#12538f;stroke:#fff;stroke-width:1.2}.now-line{stroke:#8793a0;stroke-dasharray:1.5 3}
+.sure-line{fill:none;stroke:#8a3b12;stroke-width:1.8;stroke-dasharray:2 3}.sure{fill:#8a3b12}
+.by-length{margin-top:8px}.by-length th:first-child{white-space:nowrap}
+.by-length thead .n{white-space:normal}
 .wait{font-size:10.5px;fill:#6c7580}.tick.strong{font-weight:700;fill:#12538f}.mid{text-anchor:middle}
-.weigh th{width:44%;font-weight:500}.weigh .bar{width:22%}
+.weigh tbody th{width:41%;font-weight:500}.weigh .bar{width:19%}
 .weigh .bar i{display:block;height:13px;margin-top:4px;min-width:1px}
 .weigh i.gain{background:#12538f}.weigh i.loss{background:#b3261e}
 .weigh i.gain.waiting{background:#8fb3d3}.weigh i.loss.waiting{background:#e2a39e}

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from safepassage.reporting.price_list.certain_words import ASSUMED, certainty_cell
 from safepassage.reporting.price_list.effects import (
     Effect,
     effects,
@@ -16,6 +17,7 @@ from safepassage.reporting.price_list.effects import (
 )
 from safepassage.reporting.price_list.words import bundle_words, sentences
 from safepassage.reporting.terminal import text_table, wrapped
+from safepassage.reporting.words import count
 from safepassage.units import mean_minutes_text
 
 if TYPE_CHECKING:
@@ -35,14 +37,28 @@ def price_list_text(prices: PriceList) -> str:
         return "\n".join(lines)
     more, less = gains(prices), losses(prices)
     if more:
-        rows = [(each.words, gain_words(each), price_words(prices, each)) for each in more]
-        lines += ["", *_told(("One more", "brings", "by the bound's prices"), rows)]
+        rows = [
+            (
+                each.words,
+                gain_words(each),
+                certainty_cell(each.answer.certainty),
+                price_words(prices, each),
+            )
+            for each in more
+        ]
+        if prices.certainty is not None:
+            out = f"{count(prices.outcome.people_out)} out if it holds"
+            rows.insert(0, ("what is pledged", out, certainty_cell(prices.certainty), ""))
+        head = ("One more", "brings if it holds", "90 % certain", "by the bound's prices")
+        lines += ["", *_told(head, rows)]
     if less:
         rows2 = [(each.words, lost_words(prices, each)) for each in less]
         lines += ["", *_told(("One less", "leaves"), rows2)]
     if prices.bundles:
         rows3 = [(bundle_words(each), f"{each.cost:g}") for each in prices.bundles]
         lines += ["", *_told(("Gets everybody out", "points"), rows3)]
+    if prices.certainty is not None:
+        lines += ["", *wrapped(ASSUMED)]
     return "\n".join(lines)
 
 
@@ -77,10 +93,12 @@ def price_list_csv(prices: PriceList) -> str:
         [
             *("kind", "id", "ask", "value", "now", "unit", "people_out", "people_more"),
             *("minutes_saved_per_person", "people_bound", "price_people", "price_waiting_hours"),
+            "safe_at_least_90",
         ]
     )
     for effect in effects(prices):
         outcome, marginal = effect.answer.outcome, effect.answer.marginal
+        certainty = effect.answer.certainty
         writer.writerow(
             [
                 effect.dial.kind.value,
@@ -95,6 +113,7 @@ def price_list_csv(prices: PriceList) -> str:
                 "" if marginal is None else marginal.most_people,
                 "" if marginal is None else f"{marginal.people:.3f}",
                 "" if marginal is None else f"{marginal.hours:.3f}",
+                "" if certainty is None else certainty.safe_at_least,
             ]
         )
     return out.getvalue()

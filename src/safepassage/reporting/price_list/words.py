@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from safepassage.asking.dials import Kind, hours_words
+from safepassage.reporting.price_list.certain_words import base_words, certain_length_words
 from safepassage.reporting.price_list.effects import (
     Effect,
     effects,
@@ -105,6 +106,8 @@ def sentences(prices: PriceList) -> list[Sentence]:
     found = [Sentence("how many", headline(prices))]
     if not prices.outcome.people_total:
         return found
+    certain = base_words(prices)
+    found += [Sentence("certain", certain)] if certain else []
     found += [Sentence("limit", limit.sentence) for limit in prices.binding]
     found += [
         *_asks(prices),
@@ -137,7 +140,10 @@ def _asks(prices: PriceList) -> list[Sentence]:
     if not best:
         one = "Nothing asked for singly brings out more people"
         if prices.all_out:
-            one = "Nothing more is needed: everybody gets out, and no single ask saves waiting"
+            one = (
+                "If all holds, nothing more is needed: everybody gets out, and no single ask saves "
+                "waiting"
+            )
         return [Sentence("ask", f"{one} in the plans found.")]
     told = [f"{effect.words} – {gain_words(effect)}" for effect in best[:_MOST_ASKS]]
     return [Sentence("ask", f"Ask first for: {'; '.join(told)}.")]
@@ -270,6 +276,9 @@ def _lengths(prices: PriceList) -> list[Sentence]:
         found.append(Sentence("shortest", shortest_words(prices, best)))
     if prices.single is not None and prices.single.probes:
         found.append(Sentence("single", shortest_words(prices, prices.single)))
+    for each in (best, prices.single):
+        words = "" if each is None else certain_length_words(each)
+        found += [Sentence("certain length", words)] if words else []
     return found
 
 

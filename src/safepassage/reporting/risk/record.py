@@ -21,6 +21,7 @@ def risk_record(scenario: Scenario, result: CheckResult, risk: Risk) -> dict[str
         "scenario": scenario.name,
         "pauses_as": scenario.caution.pauses_as.value,
         "stranding_chance_allowed": scenario.caution.stranding_chance,
+        "people_caught_allowed": scenario.caution.people_caught,
         "people_out": result.figures.people_out,
         "people_expected": risk.people_expected,
         "people_caught": risk.people_caught,

@@ -12,7 +12,7 @@ from safepassage.reporting.danger import (
     rate_sentence,
 )
 from safepassage.reporting.terminal import text_table, wrapped
-from safepassage.reporting.words import chance, clock, count, moment, people
+from safepassage.reporting.words import capitalised, chance, clock, count, moment, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,8 @@ def risk_sentence(result: CheckResult, risk: Risk) -> str:
     """Return in a sentence who gets out on average, and who is caught."""
     return (
         f"{rounded(risk.people_expected)} of {count(result.figures.people_out)} get out on "
-        f"average, {rounded(risk.people_caught)} are caught; a trip at most with a chance of "
-        f"{chance(risk.worst_chance)} %"
+        f"average at the first try, {rounded(risk.people_caught)} are caught; a trip at most with "
+        f"a chance of {chance(risk.worst_chance)} %"
     )
 
 
@@ -48,7 +48,15 @@ def risk_text(scenario: Scenario, result: CheckResult, risk: Risk) -> str:
         lines += text_table(of_breaks, list(_break_rows(scenario, risk)))
     if risk.exposures:
         lines += ["", "TRIPS THROUGH ZONES, from the first entry to the last exit"]
-        of_trips = ("Vehicle", "pause", "enters", "leaves", "last safe entry", "aboard", "caught")
+        of_trips = (
+            "Vehicle",
+            "pause",
+            "enters",
+            "leaves",
+            "last safe entry",
+            "aboard",
+            "chance caught",
+        )
         lines += text_table(
             of_trips,
             [
@@ -68,8 +76,7 @@ def risk_text(scenario: Scenario, result: CheckResult, risk: Risk) -> str:
         lines += ["", "DANGER THAT IS NO PAUSE, of the people aboard on their way"]
         of_dangers = ("Where", "person-minutes in danger", "person-events to be expected")
         lines += text_table(of_dangers, danger_rows(result.figures))
-        sentence = danger_sentence(result.figures)
-        lines += wrapped(f"{sentence[0].upper()}{sentence[1:]}.")
+        lines += wrapped(f"{capitalised(danger_sentence(result.figures))}.")
     rates = incident_rates(scenario)
     if rates:
         lines += ["", "RATES FROM INCIDENTS, where no row of dangers states one"]
@@ -96,5 +103,7 @@ def _break_rows(scenario: Scenario, risk: Risk) -> Iterator[tuple[str, ...]]:
 
 
 def rounded(persons: float) -> str:
-    """Return an average of people: a tenth counts where it is few."""
+    """Return an average of people: a tenth counts where it is few; none but nobody is told as 0."""
+    if 0 < persons < 0.05:
+        return "<0.1"
     return f"{persons:.1f}" if 0 < persons < 9.95 else count(persons)

@@ -5,23 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.reporting.danger import events_text
+from safepassage.reporting.fan import fan_of
+from safepassage.reporting.plan_json import time_text
 from safepassage.reporting.risk.record import break_record
+from safepassage.reporting.risk.shown import MADE, shown_of
 from safepassage.reporting.risk.text import rounded
+from safepassage.reporting.simulation import share_record
 from safepassage.reporting.terminal import text_table, wrapped
-from safepassage.reporting.words import chance, clock, count, day, moment
+from safepassage.reporting.words import capitalised, chance, clock, count, day, moment
+from safepassage.scenario.chances import CERTAIN
+from safepassage.simulation import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from safepassage.asking import Weighed
+    from safepassage.asking import Weighed, Weighing
     from safepassage.scenario.model import Scenario
+    from safepassage.simulation import SimulationResult
 
 __all__ = ["weighed_record", "weighed_text"]
 
 _EVERY_H = 2
 
 
-def weighed_record(scenario: Scenario, plans: Sequence[Weighed]) -> dict[str, object]:
+def weighed_record(scenario: Scenario, weighing: Weighing) -> dict[str, object]:
     """Return the record that the command ``weigh`` answers."""
     return {
         "scenario": scenario.name,
@@ -29,27 +36,64 @@ def weighed_record(scenario: Scenario, plans: Sequence[Weighed]) -> dict[str, ob
             {
                 "plan": one.name,
                 "stranding_chance": one.scenario.caution.stranding_chance,
+                "people_caught_allowed": one.scenario.caution.people_caught,
                 "right": one.result.right,
                 "people_out": one.result.figures.people_out,
                 "people_expected": one.risk.people_expected,
                 "people_caught": one.risk.people_caught,
                 "worst_chance": one.risk.worst_chance,
                 "person_events": one.result.figures.person_events,
+                **_days_record(one.days),
                 "worst_case": None if one.worst is None else break_record(scenario, one.worst),
                 "breaks": [break_record(scenario, each) for each in one.risk.breaks],
+                "by_hour": _hours(scenario, one),
             }
-            for one in plans
+            for one in weighing.plans
         ],
+        "greedy": _days_record(weighing.greedy),
     }
 
 
-def weighed_text(scenario: Scenario, plans: Sequence[Weighed]) -> str:
+def _days_record(days: SimulationResult) -> dict[str, object]:
+    """Return what came of simulated days."""
+    return {
+        "days": days.replications,
+        "safe_mean": days.spread(Tally.SAFE).mean,
+        "safe_half_width": _half_width(days),
+        "safe_at_least_90": days.at_least(Tally.SAFE, CERTAIN),
+        "caught_mean": days.spread(Tally.CAUGHT).mean,
+        "chance_caught": share_record(days.chance_caught),
+        "chance_all_out": share_record(days.chance_all_out),
+    }
+
+
+def _half_width(days: SimulationResult) -> float | None:
+    # One day has no interval, and JSON no infinity.
+    half = days.spread(Tally.SAFE).half_width
+    return half if half < float("inf") else None
+
+
+def _hours(scenario: Scenario, one: Weighed) -> list[dict[str, object]]:
+    """Return how many are safe by the end of each hour: if all pauses hold, and over the days."""
+    fan = fan_of(scenario, one.days)
+    held = shown_of(one).held_by(fan.minutes)
+    return [
+        {"to": time_text(scenario, minute), "if_all_hold": held[hour], **fan.at(hour)}
+        for hour, minute in enumerate(fan.minutes)
+    ]
+
+
+def weighed_text(scenario: Scenario, weighing: Weighing) -> str:
     """Return the plans beside each other, as lines for a terminal."""
+    plans, greedy = weighing.plans, weighing.greedy
     names = [_headed(one) for one in plans]
+    days = min(one.days.replications for one in plans)
     rows: list[tuple[str, ...]] = [
         ("out if all pauses hold", *(count(one.result.figures.people_out) for one in plans)),
-        ("out on average", *(rounded(one.risk.people_expected) for one in plans)),
-        ("caught on average", *(rounded(one.risk.people_caught) for one in plans)),
+        ("safe on simulated days", *(rounded(one.safe) for one in plans)),
+        ("safe on 9 of 10 days at least", *(_surely(one) for one in plans)),
+        ("caught on simulated days", *(rounded(one.caught) for one in plans)),
+        ("all are out with a chance of", *(_all_out(one) for one in plans)),
         ("worst trip is caught with", *(f"{chance(one.risk.worst_chance)} %" for one in plans)),
         ("out in the worst case", *(_worst(one) for one in plans)),
     ]
@@ -70,10 +114,16 @@ def weighed_text(scenario: Scenario, plans: Sequence[Weighed]) -> str:
         lines += text_table(("Pause breaks at", *names), broken)
     lines += [""]
     lines += wrapped(
-        "Certain: as if every pause held. Expected: the most on average. Hardened: expected, and "
-        "no trip caught in zones more likely than the limit. Worst case: the most in the worst of "
-        "a few cases, in which one pause never comes or breaks in its middle."
+        f"Of about ten plans, over the same {count(days)} simulated days, on which pauses begin "
+        "late, break or never come, and vehicles try again."
     )
+    lines += wrapped(
+        "Without any plan, each free vehicle sent to the nearest pickup where people wait: "
+        f"{rounded(greedy.spread(Tally.SAFE).mean)} safe and "
+        f"{rounded(greedy.spread(Tally.CAUGHT).mean)} caught, on average over these days."
+    )
+    for name, made in MADE.items():
+        lines += wrapped(f"{capitalised(name)}: {made}.")
     lines += wrapped(
         "Chances are means by the ledger. How wide they are, and how few pledges they rest on, "
         "says: safepassage ledger SCENARIO."
@@ -82,8 +132,21 @@ def weighed_text(scenario: Scenario, plans: Sequence[Weighed]) -> str:
 
 
 def _headed(one: Weighed) -> str:
-    limit = one.scenario.caution.stranding_chance
-    return one.name if limit is None else f"{one.name} ({chance(limit)} %)"
+    caution = one.scenario.caution
+    limits = []
+    if caution.stranding_chance is not None:
+        limits.append(f"{chance(caution.stranding_chance)} %")
+    if caution.people_caught is not None:
+        limits.append(f"at most {rounded(caution.people_caught)} caught")
+    return f"{one.name} ({', '.join(limits)})" if limits else one.name
+
+
+def _surely(one: Weighed) -> str:
+    return count(one.days.at_least(Tally.SAFE, CERTAIN))
+
+
+def _all_out(one: Weighed) -> str:
+    return f"{chance(one.days.chance_all_out[0])} %"
 
 
 def _worst(one: Weighed) -> str:
