@@ -10,6 +10,7 @@ Every error that safepassage raises on purpose, in one tree.
     │   └── ChangesError      a table of changes has faults, or contradicts what was executed
     ├── PlanFileError         a plan folder cannot be read: it is torn, edited or not a plan
     │                         (holds every fault)
+    ├── RefusedError          an event, bundle or record is wrong or forged: nothing of it was kept
     └── SolverError           an optional or numerical engine failed: report it, or use less
 
 "No feasible plan" is an answer and no error: a plan says who is left and which limit binds.
@@ -29,6 +30,7 @@ __all__ = [
     "FileFault",
     "OutputExistsError",
     "PlanFileError",
+    "RefusedError",
     "SafePassageError",
     "ScenarioError",
     "SolverError",
@@ -46,6 +48,10 @@ class UsageError(SafePassageError, ValueError):
 
 class OutputExistsError(UsageError, FileExistsError):
     """The output path holds something that is not to be overwritten unasked."""
+
+
+class RefusedError(SafePassageError, ValueError):
+    """An event, a bundle or a record of the operation breaks a rule; the store is as it was."""
 
 
 class SolverError(SafePassageError, RuntimeError):
