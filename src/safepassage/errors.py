@@ -11,6 +11,10 @@ Every error that safepassage raises on purpose, in one tree.
     ├── PlanFileError         a plan folder cannot be read: it is torn, edited or not a plan
     │                         (holds every fault)
     ├── RefusedError          an event, bundle or record is wrong or forged: nothing of it was kept
+    ├── CustodyError          keys or personal data cannot be had or kept: the message says why
+    │   ├── SignInError       nothing was opened: check person, passphrase and key file, and wait
+    │   ├── LockedError       the keys are not there: sign in, or open with the travel key
+    │   └── AccessError       the role may not, or has no key: ask somebody whose role may
     └── SolverError           an optional or numerical engine failed: report it, or use less
 
 "No feasible plan" is an answer and no error: a plan says who is left and which limit binds.
@@ -25,14 +29,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "AccessError",
     "ChangesError",
+    "CustodyError",
     "Fault",
     "FileFault",
+    "LockedError",
     "OutputExistsError",
     "PlanFileError",
     "RefusedError",
     "SafePassageError",
     "ScenarioError",
+    "SignInError",
     "SolverError",
     "UsageError",
 ]
@@ -56,6 +64,40 @@ class RefusedError(SafePassageError, ValueError):
 
 class SolverError(SafePassageError, RuntimeError):
     """A numerical engine returned neither a result nor a reason that can be answered."""
+
+
+class CustodyError(SafePassageError):
+    """
+    Keys or personal data cannot be opened, kept or written.
+
+    No message of this branch holds a passphrase, a key, a word of a recovery sheet or anything
+    that tells of a person; people are named by their codes.
+    """
+
+
+class SignInError(CustodyError, PermissionError):
+    """
+    Nothing was opened; the words are the same for every cause.
+
+    Parameters
+    ----------
+    message
+        What to check, and what to do.
+    wait_s
+        Seconds until the next try is looked at, 0 when it is at once.
+    """
+
+    def __init__(self, message: str, *, wait_s: float = 0.0) -> None:
+        self.wait_s = wait_s
+        super().__init__(message)
+
+
+class LockedError(CustodyError, PermissionError):
+    """The session is locked, or the keyring is sealed for a journey."""
+
+
+class AccessError(CustodyError, PermissionError):
+    """The role may not do this, or has no key for it."""
 
 
 @dataclass(frozen=True, slots=True)

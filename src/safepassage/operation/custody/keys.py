@@ -1,0 +1,116 @@
+"""The keys of a post, and how they follow from the operation key."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from typing import TYPE_CHECKING
+
+from safepassage.operation.custody.ciphers import derive
+from safepassage.operation.custody.roles import KeyName
+from safepassage.operation.custody.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Keys", "keys_of_post", "new_post_secrets"]
+
+_OF_THE_POST = (KeyName.DATABASE, KeyName.ROSTER)
+_OF_THE_OPERATION = (KeyName.WRAPPING, KeyName.MATCHING, KeyName.BUNDLE)
+
+
+class Keys:
+    """
+    Some keys by name; ``wipe`` drops them all.
+
+    Parameters
+    ----------
+    keys
+        The keys; they are taken over and not copied.
+    """
+
+    __slots__ = ("_keys",)
+
+    def __init__(self, keys: dict[KeyName, Secret]) -> None:
+        self._keys = keys
+
+    def get(self, name: KeyName) -> Secret | None:
+        """Return a key, or None when it isn't among them."""
+        return self._keys.get(name)
+
+    @property
+    def names(self) -> frozenset[KeyName]:
+        """The names of the keys that are there."""
+        return frozenset(self._keys)
+
+    def only(self, names: Iterable[KeyName]) -> Keys:
+        """Return copies of the named keys; each of them is there."""
+        return Keys({name: self._keys[name].copy() for name in names})
+
+    def wipe(self) -> None:
+        """Drop every key."""
+        for key in self._keys.values():
+            key.wipe()
+
+    def to_secret(self) -> Secret:
+        """Return the keys as one secret text."""
+        return Secret(
+            json.dumps(
+                {
+                    name.value: b64encode(key.reveal()).decode("ascii")
+                    for name, key in sorted(self._keys.items())
+                },
+                separators=(",", ":"),
+            ).encode("ascii")
+        )
+
+    @classmethod
+    def from_secret(cls, text: Secret) -> Keys:
+        """Return the keys of a text that :meth:`to_secret` made."""
+        return cls(
+            {
+                KeyName(name): Secret(b64decode(value))
+                for name, value in json.loads(text.reveal()).items()
+            }
+        )
+
+    def __repr__(self) -> str:
+        """Return the names of the keys."""
+        return f"Keys({', '.join(sorted(self._keys))})"
+
+
+def new_post_secrets() -> Keys:
+    """Return a new signing key and a new identity: what a post has of its own."""
+    from pyrage import x25519
+
+    return Keys(
+        {
+            KeyName.SIGNING: Secret.random(),
+            KeyName.IDENTITY: Secret.of_text(str(x25519.Identity.generate())),
+        }
+    )
+
+
+def keys_of_post(operation_key: Secret, post: str, own: Keys) -> Keys:
+    """
+    Return all keys of a post.
+
+    Parameters
+    ----------
+    operation_key
+        The operation's root key.
+    post
+        The post's code: its database and roster have keys that no other post's keys open.
+    own
+        The post's signing key and identity.
+    """
+    derived = {name: derive(operation_key, name, post) for name in _OF_THE_POST}
+    shared = {name: derive(operation_key, name) for name in _OF_THE_OPERATION}
+    return Keys(
+        {
+            KeyName.OPERATION: operation_key.copy(),
+            **derived,
+            **shared,
+            **own.only((KeyName.SIGNING, KeyName.IDENTITY))._keys,  # noqa: SLF001 -- of its own class
+        }
+    )
