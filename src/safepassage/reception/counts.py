@@ -1,0 +1,67 @@
+"""People by what they need: seated, in a wheelchair, on a stretcher."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from safepassage.scenario.model import Need
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["NOBODY", "Counts", "Who"]
+
+
+class Who(StrEnum):
+    """Whom a planning figure is for."""
+
+    EVERYBODY = "everybody"
+    SEATED = "seated"
+    WHEELCHAIR = "wheelchair"
+    STRETCHER = "stretcher"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Persons in all and by need; for the most who are there at once, each is counted by itself."""
+
+    everybody: int = 0
+    seated: int = 0
+    wheelchair: int = 0
+    stretcher: int = 0
+
+    @classmethod
+    def of(cls, persons: int, need: Need) -> Counts:
+        """Return persons who are alike in need."""
+        return cls(persons, *(persons if need is each else 0 for each in Need))
+
+    @classmethod
+    def total(cls, counts: Iterable[Counts]) -> Counts:
+        """Return the sum."""
+        result = NOBODY
+        for each in counts:
+            result = result.plus(each)
+        return result
+
+    def number(self, who: Who) -> int:
+        """Return the persons whom a figure is for."""
+        return (self.everybody, self.seated, self.wheelchair, self.stretcher)[_WHO.index(who)]
+
+    def plus(self, other: Counts) -> Counts:
+        """Return the sum with other persons."""
+        return Counts(*(self.number(who) + other.number(who) for who in _WHO))
+
+    def minus(self, other: Counts) -> Counts:
+        """Return what is left when others have gone, each number at least 0."""
+        return Counts(*(max(0, self.number(who) - other.number(who)) for who in _WHO))
+
+    def most(self, other: Counts) -> Counts:
+        """Return the greater of each number."""
+        return Counts(*(max(self.number(who), other.number(who)) for who in _WHO))
+
+
+_WHO = tuple(Who)
+
+NOBODY = Counts()
