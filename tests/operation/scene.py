@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["T0", "Scene", "TestPost"]
 
+_NONE = Stamp(0, 0)
+
 T0 = 1_651_820_400
 """2022-05-06 07:00 UTC, seconds since 1970."""
 
@@ -29,7 +31,7 @@ class TestPost:
     key: Ed25519PrivateKey
     operation: str = FIRST
     skew_min: int = 0
-    last: Stamp = Stamp(0, 0)
+    last: Stamp = _NONE
     number: int = 0
     previous: str = FIRST
     events: list[Event] = field(default_factory=list)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["Field", "FieldType", "check_code", "check_field"]
 
 FieldType: TypeAlias = Literal[
-    "choice", "code", "codes", "count", "counts", "digest", "digests", "key", "sealed", "text",
-    "time",
+    "choice", "code", "codes", "count", "counts", "digest", "digests", "fields", "key", "sealed",
+    "text", "time",
 ]  # fmt: skip
 
 _CODE = re.compile(r"[A-Za-z0-9_.:\-\u0400-\u04FF]{1,64}")
@@ -132,6 +132,12 @@ def _check_digests(field: Field, value: Json) -> None:
         _check_digest(field, item)
 
 
+def _check_fields(field: Field, value: Json) -> None:
+    """Check that it is a table; what it may hold depends on the event that it corrects."""
+    if not isinstance(value, dict) or not value:
+        raise RefusedError(f"{field.name}: a table of the event's fields is needed.")
+
+
 def _check_sealed(field: Field, value: Json) -> None:
     """Check that what should be sealed is at least no plain text."""
     if not isinstance(value, str) or not _SEALED.fullmatch(value):
@@ -167,6 +173,7 @@ _CHECKS = {
     "counts": _check_counts,
     "digest": _check_digest,
     "digests": _check_digests,
+    "fields": _check_fields,
     "key": _check_key,
     "sealed": _check_sealed,
     "text": _check_text,

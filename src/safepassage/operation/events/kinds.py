@@ -203,7 +203,7 @@ _ALL = (
     Kind("pause_ended", Subject.PAUSE, "a pause is over", "pause", (_PAUSE, _NOTE)),
     # What is done with other events.
     _about("corrected", "an event was told wrongly: these fields stand instead",
-           Field("fields", "text", "the canonical form of all fields as they should be",
+           Field("fields", "fields", "all fields as they should be; the subject stays the same",
                  required=True)),
     _about("withdrawn", "an event counts no more; it is kept"),
     _about("settled", "of events that contradict each other, this one counts",

@@ -1,0 +1,49 @@
+"""The register: who and what is where, folded from events."""
+
+from __future__ import annotations
+
+from safepassage.operation.register.amendments import Amendments, Overruled
+from safepassage.operation.register.days import (
+    HeadCount,
+    Household,
+    PauseDay,
+    PlaceDay,
+    Tally,
+    VehicleDay,
+)
+from safepassage.operation.register.register import (
+    Facts,
+    Register,
+    Source,
+    fold,
+    fold_sorted,
+    known_at,
+)
+from safepassage.operation.register.standing import Standing
+from safepassage.operation.register.state import Conflict, Move, Part, Slot, State
+from safepassage.operation.register.trust import Enrolment, Trust
+
+__all__ = [
+    "Amendments",
+    "Conflict",
+    "Enrolment",
+    "Facts",
+    "HeadCount",
+    "Household",
+    "Move",
+    "Overruled",
+    "Part",
+    "PauseDay",
+    "PlaceDay",
+    "Register",
+    "Slot",
+    "Source",
+    "Standing",
+    "State",
+    "Tally",
+    "Trust",
+    "VehicleDay",
+    "fold",
+    "fold_sorted",
+    "known_at",
+]
