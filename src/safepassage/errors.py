@@ -7,7 +7,8 @@ Every error that safepassage raises on purpose, in one tree.
     ├── UsageError            the call is wrong: another option, path or value is needed
     │   └── OutputExistsError the output folder holds something that may not be overwritten
     ├── ScenarioError         the scenario has faults: mend the named cells (holds every fault)
-    │   └── ChangesError      a table of changes has faults, or contradicts what was executed
+    │   ├── ChangesError      a table of changes has faults, or contradicts what was executed
+    │   └── IntakeError       a table, form or typed sheet has faults: nothing was taken in
     ├── PlanFileError         a plan folder cannot be read: it is torn, edited or not a plan
     │                         (holds every fault)
     ├── RefusedError          an event, bundle or record is wrong or forged: nothing of it was kept
@@ -34,6 +35,7 @@ __all__ = [
     "CustodyError",
     "Fault",
     "FileFault",
+    "IntakeError",
     "LockedError",
     "OutputExistsError",
     "PlanFileError",
@@ -154,6 +156,16 @@ class ChangesError(ScenarioError):
     """A table of changes has faults; ``faults`` holds every one that was found."""
 
     where = "in the changes"
+
+
+class IntakeError(ScenarioError):
+    """
+    What was to be taken into the register has faults; ``faults`` holds every one that was found.
+
+    No fault of it shows a value that could be a name.
+    """
+
+    where = "in what was to be taken in"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What comes in and goes out: forms, tables, tracing records, tagged counts, typed paper."""

@@ -1,0 +1,1 @@
+"""The running operation, told: on the terminal and on paper."""
