@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safepassage.operation.register import Facts, Register, State, fold, known_at
+from safepassage.operation.register import Facts, Register, Spot, State, fold, known_at
 from tests.operation.scene import Scene
 
 if TYPE_CHECKING:
@@ -132,7 +133,16 @@ def test_heads_are_never_nothing(facts: list[Fact]) -> None:
         assert sum(standing.count(state) for state in State) == standing.total
         assert standing.total >= standing.known
         aboard = sum(part.heads for slot, part in standing.parts if slot.on_board)
-        assert sum(move.delta for move in standing.moves) == aboard
+        vehicles = {slot.on_board for slot, _ in standing.parts} - {""}
+        on = sum(move.on(vehicle) for vehicle in vehicles for move in standing.moves)
+        assert on == aboard
+        came, left = Counter[Spot | None](), Counter[Spot | None]()
+        for move in standing.moves:
+            came[move.came] += move.heads
+            left[move.left] += move.heads
+        for spot in {slot.spot for slot, _ in standing.parts} | (came.keys() - {None}):
+            now = sum(part.heads for slot, part in standing.parts if slot.spot == spot)
+            assert came[spot] - left[spot] == now
 
 
 @settings(max_examples=50, deadline=None)

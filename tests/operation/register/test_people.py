@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from safepassage.operation.register import Register, State, fold
+from safepassage.operation.register import Register, Spot, State, fold
 from tests.operation.scene import Scene
 
 
@@ -125,7 +125,21 @@ def test_late_boarding_takes_its_place(scene: Scene) -> None:
     scene["A"].record(120, "boarded", observed=20, who="P-1", vehicle="bus-1", place="cellar-c")
     person = _folded(scene).people["P-1"]
     assert person.count(State.ARRIVED) == 1
-    assert [(move.vehicle, move.delta) for move in person.moves] == [("bus-1", 1), ("bus-1", -1)]
+    assert [move.on("bus-1") for move in person.moves] == [0, 1, -1]
+
+
+def test_moves_tell_the_way(scene: Scene) -> None:
+    """The moves of a group tell each step from spot to spot, and being called is none."""
+    scene["A"].record(11, "called", who="C", count=31, vehicle="bus-3")
+    scene["A"].record(20, "boarded", who="C", vehicle="bus-3", place="cellar-c")
+    scene["B"].record(90, "arrived", who="C", vehicle="bus-3", place="Zaporizhzhia")
+    waiting = Spot(State.WAITING, "cellar-c", "")
+    aboard = Spot(State.ABOARD, "cellar-c", "bus-3")
+    assert [(move.heads, move.left, move.came) for move in _folded(scene).people["C"].moves] == [
+        (40, None, waiting),
+        (31, waiting, aboard),
+        (31, aboard, Spot(State.ARRIVED, "Zaporizhzhia", "")),
+    ]
 
 
 def test_unregistered_person_counts(scene: Scene) -> None:

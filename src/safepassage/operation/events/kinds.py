@@ -71,6 +71,7 @@ _EVENT = Field("event", "digest", "the event", required=True)
 _DIRECTION = Field(
     "direction", "codes", "the receptions or directions that they accept; any where left out"
 )
+_HOLDER = Field("by", "code", "who is said to hold them")
 
 
 def _people(name: str, meaning: str, *fields: Field) -> Kind:
@@ -142,8 +143,9 @@ _ALL = (
             Field("need", "choice", "the places that they need", choices=NEEDS)),
     _people("got_off", "they have got off before a reception, and wait there",
             _COUNT, _AT, _VEHICLE),
-    _people("held", "they are held, with the vehicle on which they are", _COUNT, _AT, _VEHICLE),
-    _people("taken_off", "others have taken them off a vehicle", _COUNT, _AT, _VEHICLE),
+    _people("held", "they are held, with the vehicle on which they are",
+            _COUNT, _AT, _VEHICLE, _HOLDER),
+    _people("taken_off", "others have taken them off a vehicle", _COUNT, _AT, _VEHICLE, _HOLDER),
     _people("released", "they are free again: aboard where a vehicle is named, else waiting",
             _COUNT, _AT, _VEHICLE),
     _people("chose_otherwise", "they have left by their own choice, on the way or before",
@@ -210,7 +212,7 @@ _ALL = (
            Field("overruled", "digests", "the events that count no more; they are kept",
                  required=True),
            Field("decided_by", "code", "who decided", required=True)),
-    _about("gap_owned", "somebody looks into the gap of a head-count",
+    _about("gap_owned", "somebody looks into the gap of a head-count, or after people not found",
            Field("owner", "code", "who", required=True)),
     _about("gap_closed", "the gap of a head-count has been explained",
            Field("finding", "text", "what it was, without names", required=True)),

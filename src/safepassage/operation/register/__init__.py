@@ -20,7 +20,7 @@ from safepassage.operation.register.register import (
     known_at,
 )
 from safepassage.operation.register.standing import Standing
-from safepassage.operation.register.state import Conflict, Move, Part, Slot, State
+from safepassage.operation.register.state import Conflict, Move, Order, Part, Slot, Spot, State
 from safepassage.operation.register.trust import Enrolment, Trust
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "HeadCount",
     "Household",
     "Move",
+    "Order",
     "Overruled",
     "Part",
     "PauseDay",
@@ -38,6 +39,7 @@ __all__ = [
     "Register",
     "Slot",
     "Source",
+    "Spot",
     "Standing",
     "State",
     "Tally",

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from safepassage.operation.events import Fact
+    from safepassage.operation.register.state import Order
 
 __all__ = [
     "HeadCount",
@@ -45,6 +46,11 @@ class HeadCount(NamedTuple):
     digest: str
     place: str
     heads: int
+
+    @property
+    def order(self) -> Order:
+        """Return the place of the count in the order of observation, as moves have it."""
+        return (self.observed, self.ms, self.tick, self.post, self.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +103,19 @@ class Tally(NamedTuple):
     """A figure that somebody gives: when, of which stage, how many, since when, who says so."""
 
     observed: int
+    ms: int
+    tick: int
+    post: str
+    digest: str
     stage: str
     heads: int
     since: int
     told_by: str
-    digest: str
+
+    @property
+    def order(self) -> Order:
+        """Return the place of the figure in the order of observation, as moves have it."""
+        return (self.observed, self.ms, self.tick, self.post, self.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +133,9 @@ def fold_place(place: str, facts: Iterable[Fact]) -> PlaceDay:
         body: Any = fact.body
         tallies.append(
             Tally(
-                fact.observed, body["stage"], body["count"], body.get("since", 0),
-                body.get("told_by", fact.post), fact.digest,
+                fact.observed, fact.stamp.ms, fact.stamp.tick, fact.post, fact.digest,
+                body["stage"], body["count"], body.get("since", 0),
+                body.get("told_by", fact.post),
             )
         )  # fmt: skip
     return PlaceDay(place, tuple(tallies))

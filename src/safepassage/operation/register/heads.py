@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from safepassage.operation.register.state import Move, Part, Slot, State
+from safepassage.operation.register.state import Move, Part, Slot, Spot, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ class Heads:
     """
     How many heads of a subject are in which slot, at the time up to which facts were folded.
 
-    ``moves`` gathers who came aboard which vehicle and left it.
+    ``moves`` gathers who went from which spot to which.
     """
 
     __slots__ = ("moves", "parts")
@@ -37,23 +37,30 @@ class Heads:
 
     def add(self, count: int, slot: Slot, fact: Fact) -> None:
         """Put heads that were not known before into a slot."""
-        if count <= 0:
-            return
+        if count > 0:
+            self._put(count, slot, fact)
+            self._note(count, None, slot.spot, fact)
+
+    def _put(self, count: int, slot: Slot, fact: Fact) -> None:
+        """Raise the heads of a slot."""
         known = self.parts.get(slot)
         if known is None:
             self.parts[slot] = Part(count, fact.observed, fact.digest)
         else:
             self.parts[slot] = Part(known.heads + count, known.since, fact.digest)
-        self._note(slot.on_board, count, fact)
 
     def take(self, count: int, slot: Slot, fact: Fact) -> None:
-        """Take heads out of a slot that holds at least as many."""
+        """Count away heads of a slot that holds at least as many."""
+        self._lower(count, slot)
+        self._note(count, slot.spot, None, fact)
+
+    def _lower(self, count: int, slot: Slot) -> None:
+        """Lower the heads of a slot."""
         part = self.parts[slot]
         if part.heads == count:
             del self.parts[slot]
         else:
             self.parts[slot] = part._replace(heads=part.heads - count)
-        self._note(slot.on_board, -count, fact)
 
     def chosen(self, count: int | None, wishes: Sequence[Wish]) -> list[tuple[Slot, int]]:
         """
@@ -89,17 +96,21 @@ class Heads:
         for slot, count in chosen:
             target = where(slot)
             if target != slot:
-                self.take(count, slot, fact)
-                self.add(count, target, fact)
+                self._lower(count, slot)
+                self._put(count, target, fact)
+                left, came = slot.spot, target.spot
+                if left != came:
+                    self._note(count, left, came, fact)
 
     def waiting(self) -> int:
         """Return how many wait."""
         return sum(part.heads for slot, part in self.parts.items() if slot.state is State.WAITING)
 
-    def _note(self, vehicle: str, delta: int, fact: Fact) -> None:
-        """Remember that heads came aboard a vehicle or left it."""
-        if vehicle:
-            stamp = fact.stamp
-            self.moves.append(
-                Move(fact.observed, stamp.ms, stamp.tick, fact.post, fact.digest, vehicle, delta)
+    def _note(self, count: int, left: Spot | None, came: Spot | None, fact: Fact) -> None:
+        """Remember that heads went from one spot to another."""
+        stamp = fact.stamp
+        self.moves.append(
+            Move(
+                fact.observed, stamp.ms, stamp.tick, fact.post, fact.digest, count, left, came
             )
+        )  # fmt: skip

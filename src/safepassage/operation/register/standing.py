@@ -50,7 +50,7 @@ class Standing:
     links
         Relation, other person and consent, for families.
     moves
-        Who came aboard which vehicle and left it, in the order of observation.
+        Who went from which spot to which, in the order of observation.
     conflicts
         What a person must settle.
     n_facts

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-__all__ = ["Conflict", "Move", "Part", "Slot", "State"]
+__all__ = ["Conflict", "Move", "Order", "Part", "Slot", "Spot", "State"]
+
+Order: TypeAlias = tuple[int, int, int, str, str]
+"""Observed, the clock's milliseconds and tick, post, digest: events in the order of observation."""
 
 
 class State(StrEnum):
@@ -42,6 +45,11 @@ class Slot(NamedTuple):
         on = self.state is State.ABOARD or self.state is State.HELD
         return self.vehicle if on else ""
 
+    @property
+    def spot(self) -> Spot:
+        """Return where heads in the slot count."""
+        return Spot(self.state, self.place, self.on_board)
+
 
 class Part(NamedTuple):
     """Heads in one slot: how many, since when (seconds since 1970), by which event."""
@@ -51,16 +59,40 @@ class Part(NamedTuple):
     digest: str
 
 
+class Spot(NamedTuple):
+    """Where a head counts: its state, the place, and the vehicle on which it is (or empty)."""
+
+    state: State
+    place: str
+    vehicle: str
+
+
 class Move(NamedTuple):
-    """Heads that came aboard a vehicle (``delta`` > 0) or left it, in the order of observation."""
+    """
+    Heads that went from one spot to another, by the event that says so.
+
+    ``left`` is None where they were not known before, ``came`` where they were counted away.
+    """
 
     observed: int
     ms: int
     tick: int
     post: str
     digest: str
-    vehicle: str
-    delta: int
+    heads: int
+    left: Spot | None
+    came: Spot | None
+
+    @property
+    def order(self) -> Order:
+        """Return the place of the move in the order of observation, as facts have it."""
+        return (self.observed, self.ms, self.tick, self.post, self.digest)
+
+    def on(self, vehicle: str) -> int:
+        """Return how many heads more are on a vehicle afterwards (fewer: below 0)."""
+        came = self.came is not None and self.came.vehicle == vehicle
+        left = self.left is not None and self.left.vehicle == vehicle
+        return self.heads * (int(came) - int(left))
 
 
 @dataclass(frozen=True, slots=True, order=True)
