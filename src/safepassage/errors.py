@@ -8,7 +8,8 @@ Every error that safepassage raises on purpose, in one tree.
     │   └── OutputExistsError the output folder holds something that may not be overwritten
     ├── ScenarioError         the scenario has faults: mend the named cells (holds every fault)
     │   ├── ChangesError      a table of changes has faults, or contradicts what was executed
-    │   └── IntakeError       a table, form or typed sheet has faults: nothing was taken in
+    │   ├── IntakeError       a table, form or typed sheet has faults: nothing was taken in
+    │   └── ReceptionError    a table of a reception's figures, stock or day has faults
     ├── PlanFileError         a plan folder cannot be read: it is torn, edited or not a plan
     │                         (holds every fault)
     ├── RefusedError          an event, bundle or record is wrong or forged: nothing of it was kept
@@ -39,6 +40,7 @@ __all__ = [
     "LockedError",
     "OutputExistsError",
     "PlanFileError",
+    "ReceptionError",
     "RefusedError",
     "SafePassageError",
     "ScenarioError",
@@ -166,6 +168,12 @@ class IntakeError(ScenarioError):
     """
 
     where = "in what was to be taken in"
+
+
+class ReceptionError(ScenarioError):
+    """Tables of a reception have faults; ``faults`` holds every one that was found."""
+
+    where = "in the reception's tables"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,234 @@
+"""The tables of a reception read from files, with every fault named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from safepassage.errors import ReceptionError, UsageError
+from safepassage.reception.coming import Aboard, Arrived, DaySoFar, Left
+from safepassage.reception.counts import Who
+from safepassage.reception.standards import DEFAULTS, Per, Phase, Standard, Standards
+from safepassage.reception.stock import Stock, StockRow
+from safepassage.reception.tables import ARRIVED, STANDARDS, STOCK
+from safepassage.scenario.folder import read_table
+from safepassage.scenario.model import Need
+from safepassage.scenario.rows import parse_row
+from safepassage.scenario.tabular import Hints
+from safepassage.scenario.workbook import read_one_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from safepassage.errors import Fault
+    from safepassage.scenario.model import Scenario
+    from safepassage.scenario.rows import Row
+    from safepassage.scenario.schema import Table
+
+__all__ = ["ReceptionTables", "load_reception_tables"]
+
+_FARTHEST_MIN = 30 * 24 * 60
+"""How long before the start and after the end of a scenario a day's times may lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionTables:
+    """The figures in force, what there is, and the day so far; None where nothing was given."""
+
+    standards: Standards
+    stock: Stock
+    so_far: DaySoFar | None
+
+
+def load_reception_tables(
+    scenario: Scenario,
+    *,
+    standards: str | Path | None = None,
+    stock: str | Path | None = None,
+    arrived: str | Path | None = None,
+    at_min: int | None = None,
+) -> ReceptionTables:
+    """
+    Return what the tables of receptions hold: each a CSV file, or a workbook of one sheet.
+
+    Parameters
+    ----------
+    scenario
+        Whose receptions they are of; times without an offset are local to it.
+    standards, stock, arrived
+        The files, None for those that are not there.
+    at_min
+        The minute at which the day so far is known; needed with ``arrived``.
+
+    Raises
+    ------
+    UsageError
+        When a file is not there.
+    ReceptionError
+        With every fault of all files.
+    """
+    faults: list[Fault] = []
+    figures = Standards.of(_standards(_rows(STANDARDS, standards, None, faults), faults))
+    zone = ZoneInfo(scenario.timezone)
+    there = _stock(scenario, figures, _rows(STOCK, stock, None, faults), faults)
+    so_far = None
+    if arrived is not None and at_min is not None:
+        so_far = _so_far(scenario, at_min, _rows(ARRIVED, arrived, zone, faults), faults)
+    if faults:
+        raise ReceptionError(faults)
+    return ReceptionTables(figures, there, so_far)
+
+
+def _rows(
+    table: Table, path: str | Path | None, zone: ZoneInfo | None, faults: list[Fault]
+) -> list[Row]:
+    """Return the rows of a file that have no fault by themselves."""
+    if path is None:
+        return []
+    path = Path(path)
+    if not path.is_file():
+        raise UsageError(
+            f"{path}: there is no such file. Name a CSV file, or a workbook, with the table "
+            f"{table.name}."
+        )
+    is_workbook = path.suffix.lower() == ".xlsx"
+    raw = (read_one_sheet if is_workbook else read_table)(table, path, faults)
+    rows = (parse_row(table.columns, raw.file, row, zone, faults) for row in raw.rows)
+    return [row for row in rows if not row.faulty]
+
+
+def _standards(rows: Iterable[Row], faults: list[Fault]) -> list[Standard]:
+    found: list[Standard] = []
+    defaults: dict[str, Standard] = {each.item: each for each in DEFAULTS}
+    hints = Hints(defaults)
+    covered: set[tuple[str, Phase]] = set()
+    for row in rows:
+        item, phase = row["item"], Phase(row["phase"])
+        phases = {Phase.FIRST, Phase.LATER} if phase is Phase.ALWAYS else {phase}
+        twice = {(item, each) for each in phases} & covered
+        covered |= {(item, each) for each in phases}
+        if twice:
+            rule = "An item has one figure in each phase, and this one has another row already."
+            faults.append(row.fault("item", rule, "Remove one of the two rows."))
+            continue
+        own = defaults.get(item)
+        missing = [name for name in ("unit", "per") if row[name] is None] if own is None else []
+        if missing:
+            rule = f"This item is none of the defaults, and the row has no {missing[0]}."
+            remedy = "Fill it in, or name one of the defaults." + hints.of(item)
+            faults.append(row.fault("item", rule, remedy))
+            continue
+        base = own or Standard(item, 0.0, row["unit"], Per(row["per"]))
+        found.append(
+            replace(
+                base,
+                quantity=row["quantity"],
+                unit=row["unit"] or base.unit,
+                per=base.per if row["per"] is None else Per(row["per"]),
+                who=base.who if row["who"] is None else Who(row["who"]),
+                phase=phase,
+                least=row["least"],
+                women_to_men=row["women_to_men"] or base.women_to_men,
+                edition=row["edition"],
+                source=row["source"],
+            )
+        )
+    return found
+
+
+def _stock(
+    scenario: Scenario, standards: Standards, rows: Iterable[Row], faults: list[Fault]
+) -> Stock:
+    receptions = {reception.place for reception in scenario.receptions}
+    places, items = Hints(receptions), Hints({each.item for each in standards.all})
+    found: dict[tuple[str, str, bool], StockRow] = {}
+    for row in rows:
+        standard = standards.item(row["item"])
+        key = (row["reception"], row["item"], row["each_day"])
+        if row["reception"] not in receptions:
+            faults.append(_no_reception(row, places))
+        elif standard is None:
+            rule = "There is no planning figure of this item."
+            remedy = "Add one to the local figures, or mend the name." + items.of(row["item"])
+            faults.append(row.fault("item", rule, remedy))
+        elif row["each_day"] and not standard.is_used_up:
+            rule = f"{standard.name.capitalize()} are not used up, and so not delivered each day."
+            faults.append(row.fault("each_day", rule, "Write no, and all that there is."))
+        elif key in found:
+            rule = "The item stands here twice for this reception."
+            faults.append(row.fault("item", rule, "Add up the two rows."))
+        else:
+            found[key] = StockRow(*key[:2], row["quantity"], each_day=key[2])
+    return Stock(tuple(found.values()))
+
+
+def _so_far(scenario: Scenario, at_min: int, rows: Iterable[Row], faults: list[Fault]) -> DaySoFar:
+    receptions = {reception.place for reception in scenario.receptions}
+    vehicles = {vehicle for vehicle, _ in scenario.vehicle_types()}
+    groups = {group.id for group in scenario.groups}
+    hints = Hints(receptions), Hints(vehicles), Hints(groups)
+    arrived: list[Arrived] = []
+    aboard: list[Aboard] = []
+    left: list[tuple[Row, Left]] = []
+    for row in rows:
+        minute = scenario.minute_at(row["time"])
+        what = row["what"]
+        if row["reception"] not in receptions:
+            faults.append(_no_reception(row, hints[0]))
+        elif row["vehicle"] is not None and row["vehicle"] not in vehicles:
+            rule = "The scenario has no such single vehicle."
+            remedy = "Mend it, or leave it empty where another one brings them."
+            faults.append(row.fault("vehicle", rule, remedy + hints[1].of(row["vehicle"])))
+        elif row["group"] is not None and row["group"] not in groups:
+            rule = "The scenario has no such group."
+            remedy = "Mend it, or leave it empty and write yes under joined."
+            faults.append(row.fault("group", rule, remedy + hints[2].of(row["group"])))
+        elif row["group"] is not None and row["joined"]:
+            rule = "Who is of a group of the scenario has not joined on the road."
+            faults.append(row.fault("joined", rule, "Leave the group empty, or write no."))
+        elif not -_FARTHEST_MIN <= minute <= scenario.horizon_min + _FARTHEST_MIN:
+            rule = "This lies more than 30 days outside the scenario."
+            faults.append(row.fault("time", rule, "Mend the day."))
+        elif what == "arrived" and minute > at_min:
+            rule = "Nobody can have arrived after the time of --at."
+            faults.append(row.fault("time", rule, "Write aboard, or give a later --at."))
+        elif what == "aboard" and minute < at_min:
+            rule = "Who is still aboard is not expected before the time of --at."
+            remedy = "Give the time that they are expected at now, or write arrived."
+            faults.append(row.fault("time", rule, remedy))
+        elif what == "left":
+            left.append((row, Left(row["reception"], minute, row["persons"], Need(row["need"]))))
+        else:
+            known = (row["reception"], minute, row["persons"], Need(row["need"]))
+            of = (row["vehicle"] or "", row["group"] or "", row["joined"])
+            if what == "arrived":
+                arrived.append(Arrived(*known, *of))
+            else:
+                aboard.append(Aboard(*known, *of))
+    faults.extend(_left_beyond(arrived, left, at_min))
+    return DaySoFar(at_min, tuple(arrived), tuple(aboard), tuple(each for _, each in left))
+
+
+def _left_beyond(
+    arrived: Iterable[Arrived], left: Iterable[tuple[Row, Left]], at_min: int
+) -> Iterator[Fault]:
+    """Yield a fault where more people have left a reception by a time than had come."""
+    rest: Counter[str] = Counter()
+    came = sorted(arrived, key=lambda one: one.minute, reverse=True)
+    for row, one in sorted(left, key=lambda each: each[1].minute):
+        while came and came[-1].minute <= one.minute:
+            first = came.pop()
+            rest[first.reception] += first.persons
+        if one.minute <= at_min and one.persons > rest[one.reception]:
+            rule = "More people have left here by then than had arrived."
+            yield row.fault("persons", rule, "Mend the number, or add who arrived.")
+        rest[one.reception] = max(0, rest[one.reception] - one.persons)
+
+
+def _no_reception(row: Row, hints: Hints) -> Fault:
+    rule = "The scenario has no such reception."
+    remedy = "Name one of its receptions." + hints.of(row["reception"])
+    return row.fault("reception", rule, remedy)
