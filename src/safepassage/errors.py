@@ -17,6 +17,7 @@ Every error that safepassage raises on purpose, in one tree.
     │   ├── SignInError       nothing was opened: check person, passphrase and key file, and wait
     │   ├── LockedError       the keys are not there: sign in, or open with the travel key
     │   └── AccessError       the role may not, or has no key: ask somebody whose role may
+    ├── StoreError            a post's or headquarters' store cannot be opened, read or written
     └── SolverError           an optional or numerical engine failed: report it, or use less
 
 "No feasible plan" is an answer and no error: a plan says who is left and which limit binds.
@@ -46,6 +47,7 @@ __all__ = [
     "ScenarioError",
     "SignInError",
     "SolverError",
+    "StoreError",
     "UsageError",
 ]
 
@@ -64,6 +66,10 @@ class OutputExistsError(UsageError, FileExistsError):
 
 class RefusedError(SafePassageError, ValueError):
     """An event, a bundle or a record of the operation breaks a rule; the store is as it was."""
+
+
+class StoreError(SafePassageError, OSError):
+    """A store has another key or version, a full or read-only disk; it is as it was before."""
 
 
 class SolverError(SafePassageError, RuntimeError):

@@ -1,0 +1,221 @@
+"""
+What is known of the posts' chains: their ends, and where they are torn.
+
+Both are kept as events come, so that what a post has can be told without reading a million links.
+Only a chain that has forked or lacks a link is ever walked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, insert, select
+
+from safepassage.operation.events import FIRST
+from safepassage.operation.log import forks_of, gaps_of, lacking
+from safepassage.operation.store.event_rows import chunks
+from safepassage.operation.store.tables import events, loose_ends, tips
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Column, Connection, Table
+
+    from safepassage.operation.events import Event
+    from safepassage.operation.log import Fork, Gap, Tips
+    from safepassage.operation.store.database import Database
+    from safepassage.operation.store.event_rows import EventRows
+
+__all__ = ["ChainRows"]
+
+
+class ChainRows:
+    """The chains of a store's events."""
+
+    def __init__(self, database: Database, rows: EventRows) -> None:
+        self._database = database
+        self._rows = rows
+
+    def tips(self) -> Tips:
+        """Return what this store has, in a few digests; see :func:`operation.log.tips_of`."""
+        query = select(tips.c.post, tips.c.digest).order_by(tips.c.post, tips.c.digest)
+        found: dict[str, list[str]] = defaultdict(list)
+        with self._database.reading() as connection:
+            for post, digest in connection.execute(query):
+                found[post].append(digest.hex())
+        return {post: tuple(digests) for post, digests in found.items()}
+
+    def marks(self) -> Tips:
+        """
+        Return the ends of the chains, and events ever farther before them.
+
+        Who reads this may not know the ends yet; it then finds the last event before them that
+        both have, and sends at most about twice what is needed.
+        """
+        found = {post: set(digests) for post, digests in self.tips().items()}
+        with self._database.reading() as connection:
+            for post, last in self._lasts(connection).items():
+                back = [last - 2**step for step in range(last.bit_length()) if 2**step < last]
+                query = select(events.c.digest).where(
+                    events.c.post == post, events.c.number.in_(back)
+                )
+                found[post] |= {digest.hex() for digest in connection.scalars(query)}
+        return {post: tuple(sorted(digests)) for post, digests in found.items()}
+
+    def posts(self) -> dict[str, int]:
+        """Return how many events each post has recorded, of those that are here."""
+        query = select(events.c.post, func.count()).group_by(events.c.post).order_by(events.c.post)
+        with self._database.reading() as connection:
+            return dict(connection.execute(query).all())
+
+    def torn(self) -> set[str]:
+        """Return the posts whose chain has forked, or lacks a link."""
+        ends = select(tips.c.post).group_by(tips.c.post).having(func.count() > 1)
+        with self._database.reading() as connection:
+            return {
+                *connection.scalars(ends),
+                *connection.scalars(select(loose_ends.c.post).distinct()),
+            }
+
+    def forks(self) -> tuple[Fork, ...]:
+        """Return where chains fork, by post and number."""
+        return tuple(
+            fork for post in sorted(self.torn()) for fork in forks_of(self._rows.links(post))
+        )
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return which numbers of each post are missing before the last one that is known."""
+        return tuple(gap for post in sorted(self.torn()) for gap in gaps_of(self._rows.links(post)))
+
+    def lacked(self, theirs: Mapping[str, tuple[str, ...]], gaps: Iterable[Gap] = ()) -> set[str]:
+        """
+        Return the digests of the events here that another may lack.
+
+        Parameters
+        ----------
+        theirs
+            The ends of the chains that the other has.
+        gaps
+            What the other misses before those ends.
+        """
+        torn = self.torn()
+        wanted = set()
+        for post in self.posts():
+            after = None if post in torn else self._number(post, theirs.get(post, ()))
+            if after is not None:
+                wanted |= {link.digest for link in self._rows.links(post, after=after)}
+            else:
+                wanted |= lacking(self._rows.links(post), {post: theirs.get(post, ())})
+        for gap in gaps:
+            wanted |= {
+                link.digest
+                for link in self._rows.links(gap.post, after=gap.first - 1)
+                if link.number <= gap.last
+            }
+        return wanted
+
+    def _number(self, post: str, ends: tuple[str, ...]) -> int | None:
+        """Return up to which number of a whole chain another has it; None where that is unclear."""
+        if not ends:
+            return 0
+        query = select(events.c.number).where(
+            events.c.post == post,
+            events.c.digest.in_([bytes.fromhex(end) for end in ends]),
+        )
+        with self._database.reading() as connection:
+            return connection.scalar(query.order_by(events.c.number.desc()).limit(1))
+
+    @staticmethod
+    def _lasts(connection: Connection) -> dict[str, int]:
+        """Return the highest number of each post."""
+        query = select(tips.c.post, func.max(tips.c.number)).group_by(tips.c.post)
+        return dict(connection.execute(query).all())
+
+    def extend(self, new: Sequence[Event]) -> None:
+        """Keep the ends as they are once events have been added; the caller is writing."""
+        if not new:
+            return
+        with self._database.writing() as connection:
+            before = _places(connection, {event.previous for event in new})
+            waiting = _waiting(connection, new)
+            here = {event.digest: (event.post, event.number) for event in new}
+            loose = [
+                event
+                for event in new
+                if not _follows(event, {**before, **here}.get(event.previous))
+            ]
+            healed = [
+                digest
+                for digest, post, number, previous in waiting
+                if here[previous] == (post, number - 1)
+            ]
+            followed = {event.previous for event in new} | {row[3] for row in waiting}
+            _remove(connection, tips.c.digest, followed)
+            _remove(connection, loose_ends.c.digest, healed)
+            _insert(
+                connection,
+                tips,
+                [
+                    {"digest": bytes.fromhex(digest), "post": post, "number": number}
+                    for digest, (post, number) in here.items()
+                    if digest not in followed
+                ],
+            )
+            _insert(
+                connection,
+                loose_ends,
+                [
+                    {
+                        "digest": bytes.fromhex(event.digest),
+                        "post": event.post,
+                        "number": event.number,
+                        "previous": bytes.fromhex(event.previous),
+                    }
+                    for event in loose
+                ],
+            )
+
+
+def _follows(event: Event, before: tuple[str, int] | None) -> bool:
+    """Tell whether an event continues its chain from an event here, or begins it."""
+    if event.previous == FIRST:
+        return event.number == 1
+    return before == (event.post, event.number - 1)
+
+
+def _places(connection: Connection, digests: set[str]) -> dict[str, tuple[str, int]]:
+    """Return post and number of those of these events that are here."""
+    found = {}
+    for part in chunks(digests):
+        query = select(events.c.digest, events.c.post, events.c.number).where(
+            events.c.digest.in_([bytes.fromhex(digest) for digest in part])
+        )
+        for digest, post, number in connection.execute(query):
+            found[digest.hex()] = (post, number)
+    return found
+
+
+def _waiting(connection: Connection, new: Sequence[Event]) -> list[tuple[str, str, int, str]]:
+    """Return the loose ends that follow one of these events: digest, post, number, previous."""
+    found = []
+    for part in chunks(event.digest for event in new):
+        query = select(
+            loose_ends.c.digest, loose_ends.c.post, loose_ends.c.number, loose_ends.c.previous
+        ).where(loose_ends.c.previous.in_([bytes.fromhex(digest) for digest in part]))
+        for digest, post, number, previous in connection.execute(query):
+            found.append((digest.hex(), post, number, previous.hex()))
+    return found
+
+
+def _remove(connection: Connection, column: Column[bytes], digests: Iterable[str]) -> None:
+    """Remove the rows with these digests from a column's table."""
+    for part in chunks(digests):
+        wanted = [bytes.fromhex(digest) for digest in part]
+        connection.execute(delete(column.table).where(column.in_(wanted)))
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
+    """Insert rows, if there are any."""
+    if rows:
+        connection.execute(insert(table), rows)

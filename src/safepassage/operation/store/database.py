@@ -1,0 +1,123 @@
+"""
+A database as the store's parts use it: transactions that join, one writer at a time, clear errors.
+
+The parts of a store say what is read and written; what differs between a post's file and a
+headquarters' server is how to connect, how a writer shuts out others, and what faults are called.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from safepassage.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from sqlalchemy import Connection, Engine
+
+__all__ = ["Database", "EngineDatabase"]
+
+
+class Database(Protocol):
+    """Where a store's rows lie."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Give a connection to read with; inside ``writing`` it is the writer's own."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """
+        Give the one connection that writes; all of it is durable at the end, or nothing is.
+
+        Inside another ``writing`` of the same thread it joins that one.
+
+        Raises
+        ------
+        StoreError
+            When the disk is full or read-only, or another program is writing for too long. The
+            store is then as it was before.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the database."""
+        ...
+
+
+class EngineDatabase:
+    """
+    A database behind an engine of SQLAlchemy.
+
+    Parameters
+    ----------
+    engine
+        The engine.
+    lock
+        What makes a transaction that has just begun the only one that writes.
+    explain
+        The driver's error as a message for people: what is wrong, and what helps.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        lock: Callable[[Connection], None],
+        explain: Callable[[BaseException], str],
+    ) -> None:
+        self._engine = engine
+        self._lock = lock
+        self._explain = explain
+        self._mine = threading.local()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection to read with; see :class:`Database`."""
+        active = self._active()
+        if active is not None:
+            yield active
+            return
+        with self._told(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give the one connection that writes; see :class:`Database`."""
+        active = self._active()
+        if active is not None:
+            yield active
+            return
+        with self._told(), self._engine.connect() as connection:
+            writer = connection.execution_options(writing=True)
+            with writer.begin():
+                self._lock(writer)
+                self._mine.connection = writer
+                try:
+                    yield writer
+                finally:
+                    self._mine.connection = None
+
+    def close(self) -> None:
+        """Let go of the database."""
+        with self._told():
+            self._engine.dispose()
+
+    def _active(self) -> Connection | None:
+        connection: Connection | None = getattr(self._mine, "connection", None)
+        return connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn the driver's errors into one that a person can act on."""
+        try:
+            yield
+        except DBAPIError as error:
+            raise StoreError(self._explain(error.orig or error)) from error
+        except SQLAlchemyError as error:
+            raise StoreError(self._explain(error)) from error

@@ -1,0 +1,227 @@
+"""The rows of events: written once, never changed, read by subject, by digest or as they came."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from sqlalchemy import func, insert, select
+
+from safepassage.operation.events import Fact, Stamp, read_event
+from safepassage.operation.log import Link
+from safepassage.operation.store.tables import events
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy import Row, Select
+
+    from safepassage.operation.events import Event
+    from safepassage.operation.store.database import Database
+
+__all__ = ["EventRows", "Signed", "chunks"]
+
+_T = TypeVar("_T")
+
+_AT_ONCE = 500
+"""How many rows are asked for or written in one statement."""
+
+_STREAMED = 2_000
+"""How many rows of a long answer are held in memory at a time."""
+
+_FACT = (
+    events.c.subject,
+    events.c.observed,
+    events.c.ms,
+    events.c.tick,
+    events.c.post,
+    events.c.number,
+    events.c.digest,
+    events.c.recorded,
+    events.c.kind,
+    events.c.content,
+)
+_ORDER = (
+    events.c.subject,
+    events.c.observed,
+    events.c.ms,
+    events.c.tick,
+    events.c.post,
+    events.c.digest,
+)
+
+
+class Signed(NamedTuple):
+    """An event as it travels: its content and its signature."""
+
+    content: bytes
+    signature: bytes
+
+
+def chunks(items: Iterable[_T], size: int = _AT_ONCE) -> Iterator[list[_T]]:
+    """Yield items in lists of at most a size."""
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part
+
+
+def row_of(event: Event, entry: int, arrived: int) -> dict[str, object]:
+    """Return the row of an event."""
+    fact = event.fact
+    return {
+        "entry": entry,
+        "digest": bytes.fromhex(event.digest),
+        "post": fact.post,
+        "number": fact.number,
+        "previous": bytes.fromhex(event.previous),
+        "subject": event.subject,
+        "observed": fact.observed,
+        "recorded": fact.recorded,
+        "ms": fact.stamp.ms,
+        "tick": fact.stamp.tick,
+        "kind": fact.kind,
+        "arrived": arrived,
+        "content": event.content,
+        "signature": event.signature,
+    }
+
+
+def fact_of(row: Sequence[object]) -> Fact:
+    """Return the fact in a row of the columns ``_FACT``; its form was checked when it came."""
+    _, observed, ms, tick, post, number, digest, recorded, kind, content = row
+    return Fact(
+        observed,  # type: ignore[arg-type]  # the table's columns have these types
+        Stamp(ms, tick),  # type: ignore[arg-type]  # the same
+        post,  # type: ignore[arg-type]  # the same
+        number,  # type: ignore[arg-type]  # the same
+        bytes(digest).hex(),  # type: ignore[call-overload]  # the same
+        recorded,  # type: ignore[arg-type]  # the same
+        kind,  # type: ignore[arg-type]  # the same
+        json.loads(content)["body"],  # type: ignore[arg-type]  # the same
+    )
+
+
+class EventRows:
+    """The events of a store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def count(self) -> int:
+        """Return how many events there are; the last one's ``entry`` is the same number."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(func.max(events.c.entry))) or 0
+
+    def has(self, digests: Iterable[str]) -> set[str]:
+        """Return which of these digests are here."""
+        found: set[str] = set()
+        with self._database.reading() as connection:
+            for part in chunks(digests):
+                wanted = [bytes.fromhex(digest) for digest in part]
+                rows = connection.execute(
+                    select(events.c.digest).where(events.c.digest.in_(wanted))
+                )
+                found.update(digest.hex() for (digest,) in rows)
+        return found
+
+    def add(self, new: Sequence[Event], *, arrived: int) -> None:
+        """Write events that are not here yet; the caller is writing and has made sure of that."""
+        with self._database.writing() as connection:
+            first = self.count() + 1
+            for part in chunks(enumerate(new, first)):
+                connection.execute(
+                    insert(events), [row_of(event, entry, arrived) for entry, event in part]
+                )
+
+    def get(self, digest: str) -> Event | None:
+        """Return an event, or None."""
+        query = select(events.c.content, events.c.signature).where(
+            events.c.digest == bytes.fromhex(digest)
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else read_event(row.content, row.signature)
+
+    def signed(self, digests: Iterable[str]) -> list[Signed]:
+        """Return events as they travel, in the order in which they came here."""
+        found: list[tuple[int, bytes, bytes]] = []
+        with self._database.reading() as connection:
+            for part in chunks(digests):
+                wanted = [bytes.fromhex(digest) for digest in part]
+                query = select(events.c.entry, events.c.content, events.c.signature).where(
+                    events.c.digest.in_(wanted)
+                )
+                found += connection.execute(query).all()
+        return [Signed(content, signature) for _, content, signature in sorted(found)]
+
+    def last_of(self, post: str) -> Event | None:
+        """Return a post's last event: the one with the highest number, and of two the later."""
+        query = (
+            select(events.c.content, events.c.signature)
+            .where(events.c.post == post)
+            .order_by(events.c.number.desc(), events.c.ms.desc(), events.c.tick.desc())
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else read_event(row.content, row.signature)
+
+    def links(self, post: str, *, after: int = 0) -> list[Link]:
+        """Return the links of a post's chain with a number above ``after``."""
+        query = select(events.c.number, events.c.digest, events.c.previous).where(
+            events.c.post == post, events.c.number > after
+        )
+        with self._database.reading() as connection:
+            return [
+                Link(post, number, digest.hex(), previous.hex())
+                for number, digest, previous in connection.execute(query)
+            ]
+
+    def facts(self, subject: str) -> list[Fact]:
+        """Return a subject's facts in their order."""
+        query = select(*_FACT).where(events.c.subject == subject).order_by(*_ORDER)
+        with self._database.reading() as connection:
+            return [fact_of(row) for row in connection.execute(query)]
+
+    def subject_of(self, digest: str) -> str | None:
+        """Return the subject of an event that is here."""
+        query = select(events.c.subject).where(events.c.digest == bytes.fromhex(digest))
+        with self._database.reading() as connection:
+            return connection.scalar(query)
+
+    def subjects_after(self, post: str, number: int) -> list[str]:
+        """Return the subjects of a post's events beyond a number."""
+        query = select(events.c.subject).where(events.c.post == post, events.c.number > number)
+        with self._database.reading() as connection:
+            return list(connection.scalars(query.distinct()))
+
+    def facts_after(self, entry: int) -> list[Fact]:
+        """Return the facts that have come since an entry."""
+        query = select(*_FACT).where(events.c.entry > entry).order_by(events.c.entry)
+        with self._database.reading() as connection:
+            return [fact_of(row) for row in connection.execute(query)]
+
+    def facts_by_subject(
+        self, first: str = "", before: str | None = None
+    ) -> Iterator[tuple[str, list[Fact]]]:
+        """
+        Yield each subject with its facts in their order, subjects by code point.
+
+        Parameters
+        ----------
+        first, before
+            Only subjects from the one on, and before the other; all unless given.
+        """
+        query = select(*_FACT).where(events.c.subject >= first)
+        if before is not None:
+            query = query.where(events.c.subject < before)
+        for subject, rows in groupby(self._stream(query.order_by(*_ORDER)), itemgetter(0)):
+            yield subject, [fact_of(row) for row in rows]
+
+    def _stream(self, query: Select[*tuple[object, ...]]) -> Iterator[Row[*tuple[object, ...]]]:
+        """Yield the rows of a long answer, a few in memory at a time."""
+        with self._database.reading() as connection:
+            streaming = connection.execution_options(yield_per=_STREAMED)
+            yield from streaming.execute(query)

@@ -1,0 +1,40 @@
+"""Single values that a store keeps under a name, such as its version and the post's clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select
+
+from safepassage.operation.store.tables import notes
+
+if TYPE_CHECKING:
+    from safepassage.operation.store.database import Database
+
+__all__ = ["Notes"]
+
+
+class Notes:
+    """The single values of a store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, name: str) -> bytes | None:
+        """Return a value, or None."""
+        with self._database.reading() as connection:
+            return connection.scalar(select(notes.c.value).where(notes.c.name == name))
+
+    def starting(self, prefix: str) -> dict[str, bytes]:
+        """Return the values whose names start with a prefix, by the rest of the name."""
+        query = select(notes.c.name, notes.c.value).where(
+            notes.c.name.startswith(prefix, autoescape=True)
+        )
+        with self._database.reading() as connection:
+            return {name.removeprefix(prefix): value for name, value in connection.execute(query)}
+
+    def put(self, name: str, value: bytes) -> None:
+        """Keep a value in place of the one before."""
+        with self._database.writing() as connection:
+            connection.execute(delete(notes).where(notes.c.name == name))
+            connection.execute(insert(notes).values(name=name, value=value))

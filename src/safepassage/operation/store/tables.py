@@ -1,0 +1,124 @@
+"""
+The tables of a store: the same in a post's encrypted file and in a headquarters' PostgreSQL.
+
+Digests are kept as their 32 bytes. Texts are compared by code point in both, so that both give
+subjects and facts in the order in which they are folded.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+__all__ = [
+    "METADATA",
+    "VERSION",
+    "erased_people",
+    "events",
+    "loose_ends",
+    "notes",
+    "pending_events",
+    "person_keys",
+    "tips",
+]
+
+VERSION = 1
+"""The version of these tables; a store of a later one is refused."""
+
+METADATA = MetaData()
+
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+_LONG = BigInteger().with_variant(Integer(), "sqlite")
+
+events = Table(
+    "events",
+    METADATA,
+    Column("entry", _LONG, primary_key=True, autoincrement=False),
+    Column("digest", LargeBinary(32), nullable=False, unique=True),
+    Column("post", _TEXT, nullable=False),
+    Column("number", _LONG, nullable=False),
+    Column("previous", LargeBinary(32), nullable=False),
+    Column("subject", _TEXT, nullable=False),
+    Column("observed", _LONG, nullable=False),
+    Column("recorded", _LONG, nullable=False),
+    Column("ms", _LONG, nullable=False),
+    Column("tick", _LONG, nullable=False),
+    Column("kind", _TEXT, nullable=False),
+    Column("arrived", _LONG, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("signature", LargeBinary(64), nullable=False),
+)
+"""
+Every event that counts or is kept apart.
+
+``entry`` numbers them from 1 in the order in which they came here, without a gap; ``arrived`` is
+when, by this machine's clock, seconds since 1970.
+"""
+
+Index("events_by_post", events.c.post, events.c.number)
+Index(
+    "events_by_subject",
+    events.c.subject,
+    events.c.observed,
+    events.c.ms,
+    events.c.tick,
+    events.c.post,
+    events.c.digest,
+)
+
+tips = Table(
+    "tips",
+    METADATA,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("post", _TEXT, nullable=False),
+    Column("number", _LONG, nullable=False),
+)
+"""The events that no other event here follows: what a post tells others that it has."""
+
+loose_ends = Table(
+    "loose_ends",
+    METADATA,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("post", _TEXT, nullable=False),
+    Column("number", _LONG, nullable=False),
+    Column("previous", LargeBinary(32), nullable=False, index=True),
+)
+"""The events whose predecessor, by post, number and digest, is not here."""
+
+pending_events = Table(
+    "pending_events",
+    METADATA,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("post", _TEXT, nullable=False, index=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("signature", LargeBinary(64), nullable=False),
+)
+"""Events of posts whose enrolment has not come yet; nothing is made of them until it has."""
+
+person_keys = Table(
+    "person_keys",
+    METADATA,
+    Column("person", _TEXT, primary_key=True),
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+"""Wrapped keys of persons' data, by person and by the SHA-256 of the wrapped key."""
+
+erased_people = Table("erased_people", METADATA, Column("person", _TEXT, primary_key=True))
+"""Persons whose keys are destroyed; a key that comes later is not kept."""
+
+notes = Table(
+    "notes",
+    METADATA,
+    Column("name", _TEXT, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+"""Single values: the version, the operation, the clock, what other posts are known to have."""

@@ -1,0 +1,277 @@
+"""What every store promises, whatever database it lies in."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from safepassage.errors import RefusedError, StoreError
+from safepassage.operation.events import FIRST
+from safepassage.operation.log import Gap, Log, forks_of, gaps_of, lacking, tips_of
+from safepassage.operation.store import KeyRow
+from safepassage.operation.store.tables import notes
+from tests.operation.scene import Scene
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from safepassage.operation.events import Event
+    from safepassage.operation.store import Store
+
+
+class Stop(Exception):  # noqa: N818 -- it stands for any error in the middle of a step
+    """Thrown by a test in the middle of a step."""
+
+
+def day() -> Scene:
+    """Return an operation of three posts that have told of two groups, a bus and a place."""
+    scene = Scene("A", "B", "C")
+    a, b, c = scene["A"], scene["B"], scene["C"]
+    a.record(1, "registered", who="A-1", count=40, place="cellar")
+    b.record(2, "vehicle_ready", vehicle="bus-1", place="depot")
+    b.record(3, "registered", who="Б-2", count=2, place="school")
+    a.record(5, "boarded", who="A-1", count=30, vehicle="bus-1")
+    c.record(6, "arrived", who="A-1", count=29, place="reception", observed=4)
+    c.record(7, "tallied", place="reception", stage="arrived", count=29)
+    b.record(9, "recounted", who="Б-2", count=3, observed=8)
+    return scene
+
+
+def fork_of(scene: Scene, name: str) -> list[Event]:
+    """Let a post record two events after its second one, as a restored backup would."""
+    post = scene[name]
+    second = post.events[1]
+    post.number, post.previous = second.number, second.digest
+    return [
+        post.record(30, "registered", who=f"{name}-7", place="cellar"),
+        post.record(31, "registered", who=f"{name}-8", place="cellar"),
+    ]
+
+
+class StoreContract:
+    """The tests; a subclass gives ``store`` and ``again``, which opens the same one once more."""
+
+    def test_events_are_there_when_it_is_opened_again(
+        self, store: Store, again: Callable[[], Store]
+    ) -> None:
+        """What was appended is there, whole, when the store is opened anew."""
+        scene = day()
+        assert store.append(scene.events, arrived=100) == scene.events
+        with again() as other:
+            assert other.events.count() == len(scene.events)
+            for event in scene.events:
+                assert other.events.get(event.digest) == event
+
+    def test_append_twice_is_without_effect(self, store: Store) -> None:
+        """An event that is here already, or twice in a list, is added once."""
+        events = day().events
+        store.append(events[:5], arrived=100)
+        assert store.append([*events, *events], arrived=200) == events[5:]
+        assert store.append(events, arrived=300) == []
+        assert store.events.count() == len(events)
+
+    def test_an_error_in_the_middle_leaves_nothing(self, store: Store) -> None:
+        """A step that fails leaves no event, note, key or pending event behind."""
+        events = day().events
+        store.append(events[:3], arrived=100)
+        before = (store.events.count(), store.chains.tips())
+
+        def stop_in_the_middle() -> None:
+            with store.writing():
+                store.append(events, arrived=200)
+                store.pending.add(events[-1:])
+                store.keys.add([KeyRow("A-1", b"wrapped")])
+                store.notes.put("clock", b"1")
+                raise Stop
+
+        with pytest.raises(Stop):
+            stop_in_the_middle()
+        assert (store.events.count(), store.chains.tips()) == before
+        assert store.pending.counts() == {}
+        assert list(store.keys) == []
+        assert store.notes.get("clock") is None
+
+    def test_what_is_here_is_told(self, store: Store) -> None:
+        """A store tells which of many digests it has."""
+        events = day().events
+        store.append(events[:4], arrived=100)
+        unknown = hashlib.sha256(b"another").hexdigest()
+        asked = [event.digest for event in events] + [unknown] * 600
+        assert store.events.has(asked) == {event.digest for event in events[:4]}
+        assert store.events.get(unknown) is None
+        assert store.events.subject_of(events[0].digest) == events[0].subject
+        assert store.events.subject_of(unknown) is None
+
+    def test_facts_come_by_subject_in_their_order(self, store: Store) -> None:
+        """Subjects come by code point, and the facts of each in the order of observation."""
+        events = day().events
+        shuffled = random.Random(3).sample(events, len(events))
+        store.append(shuffled, arrived=100)
+        by_subject: dict[str, list[Event]] = {}
+        for event in events:
+            by_subject.setdefault(event.subject, []).append(event)
+        expected = [
+            (subject, sorted((e.fact for e in by_subject[subject]), key=lambda f: f.order))
+            for subject in sorted(by_subject)
+        ]
+        assert list(store.events.facts_by_subject()) == expected
+        assert dict(store.events.facts_by_subject("people:", "people;")) == {
+            subject: facts for subject, facts in expected if subject.startswith("people:")
+        }
+        for subject, facts in expected:
+            assert store.events.facts(subject) == facts
+        assert store.events.facts("people:nobody") == []
+
+    def test_facts_that_have_come_since(self, store: Store) -> None:
+        """What has come since an entry is told in the order in which it came."""
+        events = day().events
+        store.append(events[:6], arrived=100)
+        mark = store.events.count()
+        store.append(reversed(events), arrived=200)
+        came = [fact.digest for fact in store.events.facts_after(mark)]
+        assert came == [event.digest for event in reversed(events[6:])]
+        assert store.events.facts_after(store.events.count()) == []
+
+    def test_subjects_of_a_post_beyond_a_number(self, store: Store) -> None:
+        """The subjects of a revoked post's later events can be asked for."""
+        store.append(day().events, arrived=100)
+        assert sorted(store.events.subjects_after("B", 1)) == ["people:Б-2"]
+
+    def test_chains_are_as_the_log_says(self, store: Store) -> None:
+        """Whatever the order of arrival, ends, forks, gaps and lacks are those of the log."""
+        scene = day()
+        events = [*scene.events, *fork_of(scene, "A")]
+        draws = random.Random(5)
+        order = draws.sample(events, len(events))
+        here: list[Event] = []
+        while order:
+            part, order = order[: draws.randint(1, 4)], order[4:]
+            here += part
+            store.append(part, arrived=100)
+            links = Log.of(here).links()
+            assert store.chains.tips() == tips_of(links)
+            assert store.chains.forks() == forks_of(links)
+            assert store.chains.gaps() == gaps_of(links)
+            for some in (here[:3], here[1::2], here):
+                tips = tips_of(Log.of(some).links())
+                assert store.chains.lacked(tips) == lacking(links, tips)
+
+    def test_what_another_lacks_is_found_from_its_marks(self, store: Store) -> None:
+        """Of a chain whose end is not known here, only what follows the last known mark is sent."""
+        scene = Scene("A")
+        post = scene["A"]
+        for number in range(100):
+            post.record(number, "tallied", place="P", stage="waiting", count=number)
+        mine, theirs = scene.events[:72], scene.events[:62]
+        store.append(theirs, arrived=100)
+        marks = store.chains.marks()
+        assert marks["A"] != ()
+        store.append(mine, arrived=100)
+        assert store.chains.lacked(marks) == {event.digest for event in mine[62:]}
+        store.append(scene.events, arrived=100)
+        ahead = store.chains.marks()
+        assert set(ahead["A"]) > set(store.chains.tips()["A"])
+
+    def test_what_another_misses_is_sent_again(self, store: Store) -> None:
+        """Events in another's gaps are sent, although it has the end of the chain."""
+        scene = day()
+        store.append(scene.events, arrived=100)
+        marks = store.chains.marks()
+        assert store.chains.lacked(marks) == set()
+        missing = scene["B"].events[1]
+        assert store.chains.lacked(marks, [Gap("B", 2, 2)]) == {missing.digest}
+
+    def test_a_wrong_link_shows_as_a_torn_chain(self, store: Store) -> None:
+        """An event that says it follows another post's event leaves its chain torn."""
+        scene = day()
+        post = scene["A"]
+        post.previous = scene["B"].events[0].digest
+        store.append(
+            [*scene.events, post.record(20, "registered", who="A-9", place="P")], arrived=1
+        )
+        assert store.chains.torn() == {"A"}
+
+    def test_last_event_of_a_post(self, store: Store) -> None:
+        """A post's last event is the one with its highest number, from which it goes on."""
+        scene = day()
+        store.append(scene.events, arrived=100)
+        assert store.events.last_of("A") == scene["A"].events[-1]
+        assert store.events.last_of("Z") is None
+
+    def test_signed_events_come_in_the_order_of_arrival(self, store: Store) -> None:
+        """Events for a bundle come in the order in which they came here, ready to be sealed."""
+        events = day().events
+        store.append(events, arrived=100)
+        wanted = [events[5], events[2], events[8]]
+        assert store.events.signed(event.digest for event in wanted) == [
+            (event.content, event.signature) for event in (events[2], events[5], events[8])
+        ]
+
+    def test_pending_events_wait_by_post(self, store: Store) -> None:
+        """Events of unknown posts wait, each once, until they are let go."""
+        scene = day()
+        a, b = scene["A"].events, scene["B"].events
+        assert store.pending.add([*a, *b]) == len(a) + len(b)
+        assert store.pending.add([*a]) == 0
+        assert store.pending.counts() == {"A": len(a), "B": len(b)}
+        assert sorted(store.pending.of("A"), key=lambda event: event.number) == a
+        store.pending.remove(event.digest for event in a)
+        assert store.pending.counts() == {"B": len(b)}
+        assert store.events.count() == 0
+
+    def test_pending_events_have_a_limit(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whoever sends endless events of unknown posts is refused, and nothing of them is kept."""
+        monkeypatch.setattr("safepassage.operation.store.pending_rows.MOST_PENDING", 3)
+        events = day().events
+        with pytest.raises(RefusedError, match="More than 3"):
+            store.pending.add(events[:4])
+        assert store.pending.counts() == {}
+
+    def test_an_erased_person_has_no_key_in_any_order(self, store: Store) -> None:
+        """A key that comes after its person was erased is not kept; others stay."""
+        assert store.keys.add([KeyRow("P-1", b"one"), KeyRow("P-2", b"two")]) == 2
+        assert store.keys.add([KeyRow("P-1", b"one"), KeyRow("P-1", b"another")]) == 1
+        assert sorted(store.keys.of("P-1")) == [b"another", b"one"]
+        assert store.keys.add([KeyRow("P-1", None), KeyRow("P-1", b"third")]) == 1
+        assert store.keys.add([KeyRow("P-1", b"one"), KeyRow("P-3", None)]) == 1
+        assert store.keys.of("P-1") == []
+        assert list(store.keys) == [KeyRow("P-2", b"two"), KeyRow("P-1", None), KeyRow("P-3", None)]
+
+    def test_notes_are_replaced(self, store: Store) -> None:
+        """A note holds what was put last, and notes can be found by how they begin."""
+        store.notes.put("known.A", b"1")
+        store.notes.put("known.A", b"2")
+        store.notes.put("known.Б", b"3")
+        store.notes.put("known_C", b"4")
+        assert store.notes.get("known.A") == b"2"
+        assert store.notes.starting("known.") == {"A": b"2", "Б": b"3"}
+
+    def test_a_newer_store_is_refused(self, store: Store, again: Callable[[], Store]) -> None:
+        """A store that a newer version has written is refused, named, and left as it is."""
+        store.notes.put("version", b"99")
+        with pytest.raises(StoreError, match=r"version '99'.*Install"):
+            again()
+        store.notes.put("version", b"1")
+        again().close()
+
+    def test_a_database_without_tables_is_refused(
+        self, store: Store, again: Callable[[], Store]
+    ) -> None:
+        """A database that holds no store is refused."""
+        with store._database.writing() as connection:
+            notes.drop(connection)
+        with pytest.raises(StoreError, match="holds no store"):
+            again()
+
+    def test_steps_join(self, store: Store) -> None:
+        """A step inside a step is part of it."""
+        events = day().events
+        with store.writing(), store.writing(), store.reading():
+            store.append(events, arrived=1)
+            assert store.events.last_of("HQ") is not None
+        assert store.events.has([FIRST]) == set()
