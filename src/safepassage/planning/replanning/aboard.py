@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from safepassage.plans import Load
     from safepassage.scenario.model import Group
 
-__all__ = ["Loaded", "with_loaded", "without_way"]
+__all__ = ["FIRST", "Loaded", "with_loaded", "without_way"]
 
-_FIRST = 10.0
+FIRST = 10.0
 """Those aboard count so many times as much to the search, so that nobody else is taken instead."""
 
 
@@ -288,7 +288,7 @@ def _with_parties(
         ],
         dtype=np.int64,
     )
-    weight = [_FIRST * sum(group.priority * n for group, n in p.members) for p in all_parties]
+    weight = [FIRST * sum(group.priority * n for group, n in p.members) for p in all_parties]
     return arrays._replace(
         party_stop=np.append(arrays.party_stop, stops).astype(arrays.party_stop.dtype),
         party_units=np.append(arrays.party_units, [party.units for party in all_parties]),

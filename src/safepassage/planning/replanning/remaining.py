@@ -33,6 +33,7 @@ __all__ = [
     "Parties",
     "Visits",
     "add_slots",
+    "any_is_aboard",
     "enter_slots",
     "fill_in",
     "parties_of",
@@ -212,6 +213,12 @@ def takes_loaded(problem: Problem, rows: Iterable[Sequence[int]]) -> bool:
 def party_is_aboard(problem: Problem, party: int) -> bool:
     """Return whether a party's stop is that of a vehicle with people aboard."""
     return bool((problem.arrays.vehicle_depot == problem.arrays.party_stop[party]).any())
+
+
+def any_is_aboard(problem: Problem) -> bool:
+    """Return whether some vehicles of a problem begin with people aboard."""
+    arrays = problem.arrays
+    return bool(np.isin(arrays.party_stop, arrays.vehicle_depot).any())
 
 
 def _lines(problem: Problem) -> dict[tuple[str, str], int]:

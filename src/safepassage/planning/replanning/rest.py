@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from safepassage.planning.replanning.aboard import FIRST
 from safepassage.planning.replanning.old_trips import OldTrips
-from safepassage.planning.replanning.remaining import add_slots
+from safepassage.planning.replanning.remaining import add_slots, any_is_aboard
 from safepassage.planning.schedule import CONVOYS, Schedule
 from safepassage.planning.search import Search
 
@@ -31,6 +32,8 @@ _CHUNK_SECONDS = 0.05
 #: Without convoys, from a plan that is good already; with convoys they form anew.
 _SCHEDULES = {False: Schedule(0.05, 0.001), True: CONVOYS}
 _MOST_CHUNK = 1 << 16
+#: By which share a score must be less to be so at all: sums differ in their last digits.
+_SAME_SCORE = 1e-9
 _WORK_CHUNKS = 20
 
 
@@ -69,6 +72,8 @@ class RestSearch:
         self.search = Search(problem, clearance=clearance, seed=seed, room_for_trips=most + 8)
         self.change_cost = change_cost * (1.0 if clearance else self._worth())
         self.convoys = len(problem.arrays.line_zone) > 0
+        #: What rule 8 costs is counted in busloads: where people are aboard, in theirs.
+        self.busload = FIRST if any_is_aboard(problem) else 1.0
         self.old = OldTrips(self.search, former, entries=entries)
         self.kept = self.old.as_they_were()
 
@@ -134,7 +139,8 @@ class RestSearch:
 
     def _at(self, share: float) -> tuple[float, float]:
         """Return temperature and penalty when a share of the work is done."""
-        return _SCHEDULES[self.convoys].at(share)
+        temperature, penalty = _SCHEDULES[self.convoys].at(share)
+        return temperature, penalty * self.busload
 
     def steady(self, *, until: float | None) -> Sequences:
         """
@@ -146,7 +152,7 @@ class RestSearch:
         if not self.search.can_move or not np.isfinite(self.search.best_score):
             return self.search.best_sequences()
         score = self.search.best_score
-        best = self.search.without_idle_slots(self.search.best_sequences())
+        best = self._with_few_slots(self.search.best_sequences(), score)
         changed = [n for n in range(len(self.problem.vehicle_ids)) if not _same(best, self.kept, n)]
         as_they_were = self.search.start_from(self.kept, add_trips=False)
         # Convoys need several vehicles: one by one none of them could go back.
@@ -161,6 +167,17 @@ class RestSearch:
             if reached + self.change_cost >= score:
                 best, score = back, reached
         return best
+
+    def _with_few_slots(self, sequences: Sequences, score: float) -> Sequences:
+        """
+        Return sequences of a score without the convoy slots that no vehicle enters by.
+
+        Where a trip begins otherwise than it first tried, what it tried may hang on such a slot:
+        then all of them stay.
+        """
+        few = self.search.without_idle_slots(sequences)
+        reached = self.search.start_from(few, add_trips=False)
+        return few if reached >= score - _SAME_SCORE * max(1.0, abs(score)) else sequences
 
     def _put_back(self, sequences: Sequences, vehicle: int) -> Sequences:
         """Return sequences in which a vehicle has its old trips, in the convoys of the old plan."""

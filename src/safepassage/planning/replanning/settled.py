@@ -120,9 +120,14 @@ class Settling:
         """Note the convoys that are on their way, and those of trips that may still change."""
         for stops in settled.stops.values():
             for entry, left in convoy_entries(self.chart, stops):
-                if left > self.at_min:
-                    count, last = settled.entries.get(entry, (0, 0))
-                    settled.entries[entry] = (count + 1, max(last, left))
+                count, last = settled.entries.get(entry, (0, 0))
+                settled.entries[entry] = (count + 1, max(last, left))
+        # A vehicle that has left the zone was part of a convoy whose others are in it still.
+        settled.entries = {
+            entry: (count, left)
+            for entry, (count, left) in settled.entries.items()
+            if left > self.at_min
+        }
         for trips in settled.later.values():
             for trip in trips:
                 entries = convoy_entries(self.chart, trip.stops)
