@@ -1,0 +1,110 @@
+"""
+The keys of a name: short texts, equal for names that may be the same, that a database can index.
+
+Keys only find candidates; :mod:`safepassage.operation.names.likeness` says how alike two names are.
+All of them are compared by equality, so they need nothing but an ordinary index, and serve as
+hashes too (:mod:`safepassage.operation.names.blind`).
+
+=======  =======================================================================================
+key      equal where
+=======  =======================================================================================
+``c:``   a word has the same consonants, in their order: Львів and Львов, Kozlov and Козлова
+``g:``   a word is the same given name, formal or short, in any language: Саша and Олександр
+``f:``   a word is a patronymic of the same given name: Петрівна and Petrovich
+``w:``   two words agree by any of the above, whatever their order: what tells people apart
+``n:``   a word has the same consonants when one is left out on either side: misspellings
+=======  =======================================================================================
+
+A register keeps ``name_keys`` with each person, and ``near_keys`` with each word that occurs in it.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from safepassage.operation.names.forms import Name, Word
+
+__all__ = [
+    "consonants",
+    "name_keys",
+    "near_keys",
+    "pair_keys",
+    "trigrams",
+    "word_keys",
+]
+
+# х and г are both written h, ф ends names in -в, з and с change with what follows them.
+_ALIKE = str.maketrans({"x": "h", "f": "v", "z": "s", "y": None, **dict.fromkeys("aeiou")})
+_DOUBLED = re.compile(r"(.)\1+")
+
+_LEAST_CONSONANTS = 3
+"""A word with fewer has no near keys: with one left out, nearly all short words would be near."""
+
+
+def consonants(sounds: str) -> str:
+    """
+    Return the consonants of a word in their order, with ``a`` for any vowel at the start.
+
+    The vowels are what changes most between spellings: і becomes о and е, unstressed о is heard as
+    а, and a family name's ending tells the gender.
+    """
+    start = "a" if sounds[:1] in {"a", "e", "i", "o", "u", "y"} else ""
+    return start + _DOUBLED.sub(r"\1", sounds.translate(_ALIKE))
+
+
+def word_keys(word: Word) -> tuple[str, ...]:
+    """Return the keys of one word: its given names, its fathers' names, and its consonants."""
+    return (
+        *(f"g:{name}" for name in sorted(word.given)),
+        *(f"f:{name}" for name in sorted(word.fathers)),
+        *dict.fromkeys(f"c:{consonants(sounds)}" for sounds in word.readings),
+    )
+
+
+def near_keys(word: Word) -> tuple[str, ...]:
+    """
+    Return keys that a word shares with those that are one consonant away.
+
+    One more, one less, another in its place, or two that changed places.
+    """
+    near: dict[str, None] = {}
+    for sounds in word.readings:
+        whole = consonants(sounds)
+        if len(whole) >= _LEAST_CONSONANTS:
+            near[f"n:{whole}"] = None
+            near.update({f"n:{whole[:at]}{whole[at + 1 :]}": None for at in range(len(whole))})
+    return tuple(near)
+
+
+def pair_keys(name: Name) -> tuple[str, ...]:
+    """Return the keys of every two words of a name."""
+    telling = [_telling(word) for word in name.words]
+    return tuple(
+        dict.fromkeys(
+            f"w:{'+'.join(sorted((first, second)))}"
+            for some, others in combinations(telling, 2)
+            for first in some
+            for second in others
+        )
+    )
+
+
+def name_keys(name: Name) -> tuple[str, ...]:
+    """Return all keys that a register keeps of a name: those of its words, and of every two."""
+    single = dict.fromkeys(key for word in name.words for key in word_keys(word))
+    return (*single, *pair_keys(name))
+
+
+def trigrams(sounds: str) -> frozenset[str]:
+    """Return every three sounds in a row, with the word's start and end marked."""
+    marked = f"^{sounds}$"
+    return frozenset(marked[at : at + 3] for at in range(max(len(marked) - 2, 1)))
+
+
+def _telling(word: Word) -> tuple[str, ...]:
+    """Return a word's keys that go into pairs: of a known name the name, else how it sounds."""
+    keys = word_keys(word)
+    return tuple(key for key in keys if not key.startswith("c:")) or keys

@@ -1,0 +1,105 @@
+"""Keys that names share when they may be the same, by equality alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safepassage.operation.names.forms import Word, read_name
+from safepassage.operation.names.keys import (
+    consonants,
+    name_keys,
+    near_keys,
+    pair_keys,
+    trigrams,
+    word_keys,
+)
+
+
+def _word(text: str) -> Word:
+    (word,) = read_name(text).words
+    return word
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        "Київ Киев Kyiv Kiev",
+        "Львів Львов Lviv Lvov Lwów",
+        "Харків Харьков Kharkiv Kharkov Harkov",
+        "Козлов Козлова Козлів Kozlov Kozlova Kozloff",
+        "Зеленський Зеленська Зеленская Zelensky Zelenska Selenskyj",
+        "Ковальов Ковалёв Kovaliov Kovalev Kovalyova",
+        "Ужгород Uzhhorod Uzhgorod",
+        "Ільїн Ильин Ільїна Ilyin Ilin Iljina",
+        "Гончаренко Honcharenko Goncharenko",
+    ],
+)
+def test_spellings_share_a_key(spellings: str) -> None:
+    """Spellings in both languages and in Latin, and both genders, share a key of one word."""
+    first, *others = read_name(spellings).words
+    shared = set(word_keys(first))
+    assert [word.text for word in others if not shared & set(word_keys(word))] == []
+
+
+@pytest.mark.parametrize(
+    ("right", "typed"),
+    [
+        ("Бондаренко", "Бондаеренко"),
+        ("Бондаренко", "Бондаремко"),
+        ("Бондаренко", "Бонадернко"),
+        ("Бондаренко", "Бодаренко"),
+        ("Бондаренко", "Бонднаренко"),
+        ("Кременчук", "Kremenchug"),
+        ("Вільшани", "Ольшаны"),
+    ],
+)
+def test_misspelled_words_share_a_near_key(right: str, typed: str) -> None:
+    """A word with one consonant wrong, missing, added or swapped shares a near key."""
+    assert set(near_keys(_word(right))) & set(near_keys(_word(typed)))
+
+
+def test_short_words_have_no_near_keys() -> None:
+    """A word of one or two consonants would be near to nearly all of them."""
+    assert near_keys(_word("Лі")) == ()
+
+
+def test_pairs_do_not_depend_on_order_language_or_short_forms() -> None:
+    """Two words that agree give the same pair key, in any order, language, script and form."""
+    pairs = set(pair_keys(read_name("Олександр Петрович Коваленко")))
+    assert set(pair_keys(read_name("Kovalenko Sasha"))) & pairs
+    assert set(pair_keys(read_name("Коваленко Александр"))) <= pairs
+    assert set(pair_keys(read_name("Aleksandr Petrovich"))) <= pairs
+    assert not set(pair_keys(read_name("Петро Коваленко"))) & pairs
+
+
+def test_name_keys_hold_all() -> None:
+    """A register's keys of a name are those of its words and of every two, each once."""
+    keys = name_keys(read_name("Іван Іван Шевченко"))
+    assert len(set(keys)) == len(keys)
+    assert set(keys) == {
+        "g:ivan",
+        "c:avn",
+        "c:wvqnk",
+        "w:g:ivan+g:ivan",
+        "w:c:wvqnk+g:ivan",
+    }
+
+
+def test_trigrams_mark_start_and_end() -> None:
+    """A word's trigrams tell where it starts and ends."""
+    assert trigrams("kiv") == {"^ki", "kiv", "iv$"}
+    assert trigrams("a") == {"^a$"}
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_keys(text: str) -> None:
+    """Keys of any text are made without an error, short, plain and repeatable."""
+    name = read_name(text)
+    keys = name_keys(name)
+    assert keys == name_keys(read_name(text))
+    assert all(key.isascii() and key.isprintable() and len(key) < 80 for key in keys)
+    assert bool(keys) == bool(name.words)
+    for word in name.words:
+        assert all(consonants(sounds) for sounds in word.readings)
