@@ -8,6 +8,7 @@ a full disk or a Ctrl-C leaves what was there before.
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import secrets
 import shutil
@@ -19,15 +20,33 @@ from safepassage.errors import OutputExistsError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["refuse_files", "refuse_where_one_stands", "write_file_whole", "write_folder_whole"]
+__all__ = [
+    "refuse_files",
+    "refuse_where_one_stands",
+    "remove_unfinished",
+    "write_file_whole",
+    "write_folder_whole",
+]
 
 
-def write_file_whole(path: Path, data: bytes) -> None:
-    """Write a file; one that is there is replaced."""
+def write_file_whole(path: Path, data: bytes, *, private: bool = False) -> None:
+    """
+    Write a file; one that is there is replaced.
+
+    Parameters
+    ----------
+    path
+        The file.
+    data
+        What it is to hold.
+    private
+        Whether only its owner may read it, on systems that know owners.
+    """
     target = path.resolve()
     beside = _beside(target, "part")
+    mode = 0o600 if private else 0o666
     try:
-        with beside.open("xb") as stream:
+        with open(beside, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
@@ -35,6 +54,13 @@ def write_file_whole(path: Path, data: bytes) -> None:
     finally:
         beside.unlink(missing_ok=True)
     _flush_entries(target.parent)
+
+
+def remove_unfinished(path: Path) -> None:
+    """Remove what writers of a file left beside it when they were killed."""
+    target = path.resolve()
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
+        left.unlink(missing_ok=True)
 
 
 def write_folder_whole(path: Path, fill: Callable[[Path], None], *, replace: bool) -> None:

@@ -7,6 +7,7 @@ from safepassage.operation.custody.roles import (
     KEYS_OF,
     RIGHTS,
     Action,
+    KeyName,
     Role,
     State,
     is_kept_by_key,
@@ -62,10 +63,7 @@ def access_page() -> str:
             "",
             "| key | what it is for | in the slots of |",
             "|---|---|---|",
-            *(
-                f"| {key} | {use} | {', '.join(role for role in Role if key in KEYS_OF[role])} |"
-                for key, use in KEY_USES.items()
-            ),
+            *(f"| {key} | {use} | {_holders(key)} |" for key, use in KEY_USES.items()),
             "",
         ]
     )
@@ -73,7 +71,7 @@ def access_page() -> str:
 
 def _signed_in() -> list[str]:
     return [
-        "| | " + " | ".join(Role) + " |",
+        "| | " + " | ".join(role.words for role in Role) + " |",
         "|---|" + "---|" * len(Role),
         *(
             f"| {action} | {' | '.join(_cell(role, action) for role in Role)} |"
@@ -89,5 +87,9 @@ def _cell(role: Role, action: Action) -> str:
 
 
 def _anybody(state: State) -> str:
-    roles = [role for role in Role if any(may(role, action, state) for action in Action)]
+    roles = [role.words for role in Role if any(may(role, action, state) for action in Action)]
     return ", ".join(roles) or "nobody"
+
+
+def _holders(key: KeyName) -> str:
+    return ", ".join(role.words for role in Role if key in KEYS_OF[role])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Keys", "keys_of_post", "new_post_secrets"]
 
-_OF_THE_POST = (KeyName.DATABASE, KeyName.ROSTER)
+_OF_THE_POST = (KeyName.DATABASE, KeyName.ROSTER, KeyName.JOURNEY)
 _OF_THE_OPERATION = (KeyName.WRAPPING, KeyName.MATCHING, KeyName.BUNDLE)
 
 
@@ -38,6 +37,10 @@ class Keys:
         """Return a key, or None when it isn't among them."""
         return self._keys.get(name)
 
+    def __getitem__(self, name: KeyName) -> Secret:
+        """Return a key that is there."""
+        return self._keys[name]
+
     @property
     def names(self) -> frozenset[KeyName]:
         """The names of the keys that are there."""
@@ -52,27 +55,17 @@ class Keys:
         for key in self._keys.values():
             key.wipe()
 
-    def to_secret(self) -> Secret:
-        """Return the keys as one secret text."""
-        return Secret(
-            json.dumps(
-                {
-                    name.value: b64encode(key.reveal()).decode("ascii")
-                    for name, key in sorted(self._keys.items())
-                },
-                separators=(",", ":"),
-            ).encode("ascii")
-        )
+    def to_text(self) -> dict[str, str]:
+        """Return the keys as a table of texts, for the call that seals them."""
+        return {
+            name.value: b64encode(key.reveal()).decode("ascii")
+            for name, key in sorted(self._keys.items())
+        }
 
     @classmethod
-    def from_secret(cls, text: Secret) -> Keys:
-        """Return the keys of a text that :meth:`to_secret` made."""
-        return cls(
-            {
-                KeyName(name): Secret(b64decode(value))
-                for name, value in json.loads(text.reveal()).items()
-            }
-        )
+    def from_text(cls, table: dict[str, str]) -> Keys:
+        """Return the keys of a table that :meth:`to_text` made."""
+        return cls({KeyName(name): Secret(b64decode(text)) for name, text in table.items()})
 
     def __repr__(self) -> str:
         """Return the names of the keys."""
@@ -106,11 +99,5 @@ def keys_of_post(operation_key: Secret, post: str, own: Keys) -> Keys:
     """
     derived = {name: derive(operation_key, name, post) for name in _OF_THE_POST}
     shared = {name: derive(operation_key, name) for name in _OF_THE_OPERATION}
-    return Keys(
-        {
-            KeyName.OPERATION: operation_key.copy(),
-            **derived,
-            **shared,
-            **own.only((KeyName.SIGNING, KeyName.IDENTITY))._keys,  # noqa: SLF001 -- of its own class
-        }
-    )
+    random = {name: own[name].copy() for name in (KeyName.SIGNING, KeyName.IDENTITY)}
+    return Keys({KeyName.OPERATION: operation_key.copy(), **derived, **shared, **random})

@@ -30,9 +30,14 @@ class Role(StrEnum):
     PLANNER = "planner"
     POST = "post"
     RECEPTION = "reception"
-    INFORMATION_OFFICER = "information officer"
-    TRACING_OFFICER = "tracing officer"
+    INFORMATION_OFFICER = "information_officer"
+    TRACING_OFFICER = "tracing_officer"
     AUDITOR = "auditor"
+
+    @property
+    def words(self) -> str:
+        """The role as people say it."""
+        return self.value.replace("_", " ")
 
 
 class State(StrEnum):
@@ -55,6 +60,7 @@ class KeyName(StrEnum):
     MATCHING = "matching"
     BUNDLE = "bundle"
     ROSTER = "roster"
+    JOURNEY = "journey"
     SIGNING = "signing"
     IDENTITY = "identity"
 
@@ -66,20 +72,22 @@ KEY_USES = {
     KeyName.MATCHING: "makes the tokens by which posts ask for a name without showing it",
     KeyName.BUNDLE: "marks bundles as made inside the operation",
     KeyName.ROSTER: "opens the list of who is enrolled at this post",
+    KeyName.JOURNEY: "keeps a second way back into this post's keyring while it travels",
     KeyName.SIGNING: "signs this post's events (Ed25519); random, and of this post alone",
     KeyName.IDENTITY: "opens bundles for this post (age, X25519); random, and of this post alone",
 }
 
 _EVERYDAY = frozenset(KeyName) - {KeyName.OPERATION}
 _NAMES = frozenset({KeyName.WRAPPING, KeyName.MATCHING})
+_OWN_POST = frozenset({KeyName.DATABASE, KeyName.ROSTER, KeyName.JOURNEY})
 
 KEYS_OF: dict[Role, frozenset[KeyName]] = {
     Role.PLANNER: _EVERYDAY - _NAMES,
     Role.POST: _EVERYDAY,
     Role.RECEPTION: _EVERYDAY,
-    Role.INFORMATION_OFFICER: frozenset({KeyName.DATABASE, KeyName.SIGNING}),
+    Role.INFORMATION_OFFICER: _OWN_POST | {KeyName.SIGNING},
     Role.TRACING_OFFICER: frozenset(KeyName),
-    Role.AUDITOR: frozenset({KeyName.DATABASE}),
+    Role.AUDITOR: _OWN_POST,
 }
 """
 The keys in each role's slot.

@@ -55,8 +55,10 @@ class CustodySettings:
     least_phrase
         Characters that a passphrase has at least: 15, as NIST SP 800-63B-4 (2025), section 3.1.1.2,
         asks where a passphrase is all there is.
+    least_phrase_beside_file
+        The same where a key file is needed beside it: 8, by the same section.
     free_tries
-        Failed tries before one has to wait.
+        After how many failed tries one has to wait; 0 is as 1.
     first_wait_s
         Seconds of the first wait; it doubles with each further failure.
     longest_wait_s
@@ -72,6 +74,7 @@ class CustodySettings:
     slowness: Slowness = field(default_factory=Slowness)
     floor: Slowness = RFC_9106_SECOND
     least_phrase: int = 15
+    least_phrase_beside_file: int = 8
     free_tries: int = 3
     first_wait_s: float = 5.0
     longest_wait_s: float = 900.0
@@ -88,6 +91,7 @@ class CustodySettings:
             )
         least = {
             "least_phrase": self.least_phrase,
+            "least_phrase_beside_file": self.least_phrase_beside_file,
             "first_wait_s": self.first_wait_s,
             "longest_wait_s": self.longest_wait_s,
             "many_reads": self.many_reads,

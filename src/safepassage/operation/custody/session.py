@@ -1,0 +1,180 @@
+"""Somebody who is signed in: the person's code, the role, and the keys until they are dropped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from safepassage.errors import AccessError, LockedError, SignInError
+from safepassage.operation.custody.roles import RIGHTS, Action, KeyName, Role, State, may
+from safepassage.operation.custody.slots import open_slot
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from safepassage.operation.custody.keyring import Keyring
+    from safepassage.operation.custody.keys import Keys
+    from safepassage.operation.custody.secret import Secret
+    from safepassage.operation.custody.slots import Credential, Enrolled, Head
+
+__all__ = ["NOT_OPENED", "Session", "sign_in"]
+
+NOT_OPENED = (
+    "Nothing opened. Check the person's code, the passphrase (capitals, language of the keyboard) "
+    "and the key file, and try again."
+)
+
+
+class Session:
+    """
+    Somebody who is signed in at a post.
+
+    Used in a ``with`` block it locks itself at the end.
+
+    Parameters
+    ----------
+    head
+        The head of the keyring: operation and post.
+    enrolled
+        Person and role.
+    keys
+        The keys; they are taken over, and wiped by :meth:`lock`.
+    """
+
+    __slots__ = ("_keys", "_locked", "head", "person", "role")
+
+    def __init__(self, *, head: Head, enrolled: Enrolled, keys: Keys) -> None:
+        self.head = head
+        self.person = enrolled.person
+        self.role: Role = enrolled.role
+        self._keys = keys
+        self._locked = False
+
+    @property
+    def operation(self) -> str:
+        """The operation's code."""
+        return self.head.operation
+
+    @property
+    def post(self) -> str:
+        """The post's code."""
+        return self.head.post
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the keys were dropped."""
+        return self._locked
+
+    @property
+    def keys(self) -> Keys:
+        """The keys that this session holds."""
+        if self._locked:
+            raise LockedError("The session is locked. Sign in again.")
+        return self._keys
+
+    def key(self, name: KeyName) -> Secret:
+        """
+        Return a key.
+
+        Raises
+        ------
+        LockedError
+            When the session is locked.
+        AccessError
+            When the role has not this key.
+        """
+        key = self.keys.get(name)
+        if key is None:
+            raise AccessError(
+                f"A {self.role.words} has no {name} key. Ask somebody whose role has it."
+            )
+        return key
+
+    def require(self, action: Action) -> None:
+        """
+        Refuse what the role may not do.
+
+        Raises
+        ------
+        LockedError
+            When the session is locked.
+        AccessError
+            When the role may not.
+        """
+        if self._locked:
+            raise LockedError(f"The session is locked. Sign in again to {action}.")
+        if not may(self.role, action, State.SIGNED_IN):
+            who = sorted(role.words for role in RIGHTS[action].roles)
+            raise AccessError(
+                f"A {self.role.words} may not {action}. Those who may: {', '.join(who)}."
+            )
+
+    def signing_key(self) -> Ed25519PrivateKey:
+        """Return the post's key that signs events, for the call that signs."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        return Ed25519PrivateKey.from_private_bytes(self.key(KeyName.SIGNING).reveal())
+
+    def recipient(self) -> str:
+        """Return the age recipient to which bundles for this post are sealed; it is public."""
+        from pyrage import x25519
+
+        identity = self.key(KeyName.IDENTITY).reveal().decode("ascii")
+        return str(x25519.Identity.from_str(identity).to_public())
+
+    def lock(self) -> None:
+        """Drop the keys; once is as good as twice."""
+        self._keys.wipe()
+        self._locked = True
+
+    def __enter__(self) -> Self:
+        """Return the session."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Lock, whatever happened."""
+        self.lock()
+
+    def __repr__(self) -> str:
+        """Return who is signed in where, and no key."""
+        state = "locked" if self._locked else "signed in"
+        return f"<Session of {self.person} ({self.role.words}) at {self.post}, {state}>"
+
+
+def sign_in(keyring: Keyring, person: str, credential: Credential) -> Session:
+    """
+    Return a session of a person.
+
+    It takes as long as one try costs, whoever asks with whatever.
+
+    Parameters
+    ----------
+    keyring
+        The post's keyring.
+    person
+        The person's code.
+    credential
+        Passphrase, key file or both.
+
+    Raises
+    ------
+    SignInError
+        When nothing opens; the words and the time are the same for every cause.
+    LockedError
+        When the keyring is sealed for a journey.
+    """
+    if keyring.journey is not None:
+        raise LockedError(
+            f"The keyring of post {keyring.head.post} is sealed for a journey, and nobody can sign "
+            "in. Open it with the travel key, or with two of the three recovery sheets."
+        )
+    opened = open_slot(keyring.head, keyring.slots, person, credential)
+    if opened is None:
+        raise SignInError(NOT_OPENED)
+    return Session(head=keyring.head, enrolled=opened.enrolled, keys=opened.keys)
