@@ -5,7 +5,8 @@ Every error that safepassage raises on purpose, in one tree.
 
     SafePassageError
     ├── UsageError            the call is wrong: another option, path or value is needed
-    │   └── OutputExistsError the output folder holds something that may not be overwritten
+    │   ├── OutputExistsError the output folder holds something that may not be overwritten
+    │   └── ConsentError      names are searched with a consent and a purpose: state both
     ├── ScenarioError         the scenario has faults: mend the named cells (holds every fault)
     │   ├── ChangesError      a table of changes has faults, or contradicts what was executed
     │   ├── IntakeError       a table, form or typed sheet has faults: nothing was taken in
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AccessError",
     "ChangesError",
+    "ConsentError",
     "CustodyError",
     "Fault",
     "FileFault",
@@ -62,6 +64,10 @@ class UsageError(SafePassageError, ValueError):
 
 class OutputExistsError(UsageError, FileExistsError):
     """The output path holds something that is not to be overwritten unasked."""
+
+
+class ConsentError(UsageError):
+    """A name was to be searched without a consent or a purpose."""
 
 
 class RefusedError(SafePassageError, ValueError):

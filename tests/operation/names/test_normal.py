@@ -92,6 +92,8 @@ def test_arabic_is_read_by_its_consonants() -> None:
     """An Arabic name, with or without vowel signs, has the consonants of its Latin spellings."""
     keys = {consonants(read(word)[0]) for word in words("محمد مُحَمَّد Muhammad Mohammed Мухаммед")}
     assert keys == {"mhmd"}
+    assert {consonants(read(word)[0]) for word in words("علي Ali Алі")} == {"al"}
+    assert {consonants(read(word)[0]) for word in words("أحمد Ahmad Ахмед")} == {"ahmd"}
 
 
 def test_other_scripts_need_anyascii(monkeypatch: pytest.MonkeyPatch) -> None:

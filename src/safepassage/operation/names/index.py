@@ -17,7 +17,7 @@ from safepassage.operation.names.likeness import ACCEPTED, paired, word_likeness
 from safepassage.operation.names.normal import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 __all__ = ["Found", "NameIndex", "Results", "search_names"]
 
@@ -86,7 +86,9 @@ class NameIndex:
         """Return the size alone: names never get into a message."""
         return f"NameIndex({len(self)} names)"
 
-    def search(self, query: str, *, limit: int = 10) -> Results:
+    def search(
+        self, query: str, *, limit: int = 10, where: Callable[[Found], bool] | None = None
+    ) -> Results:
         """
         Return the names that are most like the query.
 
@@ -98,6 +100,8 @@ class NameIndex:
             A name or a part of one, in any script.
         limit
             The most ids that are returned, 1 or more.
+        where
+            What else a name must be to be counted; None for nothing.
         """
         asked = read_name(query)
         alike: dict[int, list[tuple[float, int, int]]] = defaultdict(list)
@@ -111,7 +115,8 @@ class NameIndex:
             before = best.get(found.id)
             if before is None or before.score < found.score:
                 best[found.id] = found
-        ranked = sorted(best.values(), key=lambda found: (-found.score, found.id))
+        kept = [found for found in best.values() if where is None or where(found)]
+        ranked = sorted(kept, key=lambda found: (-found.score, found.id))
         accepted = sum(found.score >= ACCEPTED for found in ranked)
         return Results(found=tuple(ranked[:limit]), accepted=accepted)
 

@@ -25,13 +25,17 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from safepassage.operation.names.forms import Name, Word
 
 __all__ = [
     "consonants",
+    "joined_keys",
     "name_keys",
     "near_keys",
     "pair_keys",
+    "telling_keys",
     "trigrams",
     "word_keys",
 ]
@@ -81,14 +85,21 @@ def near_keys(word: Word) -> tuple[str, ...]:
 
 def pair_keys(name: Name) -> tuple[str, ...]:
     """Return the keys of every two words of a name."""
-    telling = [_telling(word) for word in name.words]
+    telling = [telling_keys(word) for word in name.words]
+    joined = (joined_keys(some, others) for some, others in combinations(telling, 2))
+    return tuple(dict.fromkeys(key for keys in joined for key in keys))
+
+
+def telling_keys(word: Word) -> tuple[str, ...]:
+    """Return a word's keys that go into pairs: of a known name the name, else how it sounds."""
+    keys = word_keys(word)
+    return tuple(key for key in keys if not key.startswith("c:")) or keys
+
+
+def joined_keys(some: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    """Return the keys of two words together, from those of each; the order doesn't matter."""
     return tuple(
-        dict.fromkeys(
-            f"w:{'+'.join(sorted((first, second)))}"
-            for some, others in combinations(telling, 2)
-            for first in some
-            for second in others
-        )
+        dict.fromkeys(f"w:{min(one, other)}+{max(one, other)}" for one in some for other in others)
     )
 
 
@@ -102,9 +113,3 @@ def trigrams(sounds: str) -> frozenset[str]:
     """Return every three sounds in a row, with the word's start and end marked."""
     marked = f"^{sounds}$"
     return frozenset(marked[at : at + 3] for at in range(max(len(marked) - 2, 1)))
-
-
-def _telling(word: Word) -> tuple[str, ...]:
-    """Return a word's keys that go into pairs: of a known name the name, else how it sounds."""
-    keys = word_keys(word)
-    return tuple(key for key in keys if not key.startswith("c:")) or keys

@@ -40,6 +40,8 @@ _COMMON = re.compile("[a-zа-яёіїєґ -]*")
 _INSIDE = frozenset("”'’‘ʼʹʺˈ`´′″·\u0384\u1fbd\u1fbf")
 _CYRILLIC_LETTER = re.compile("[\u0400-\u052f]")
 _SAYS_MORE = "čšžçğ"
+# What carries the vowel that an Arabic name begins with: علي is Ali, أحمد Ahmad.
+_ARABIC_VOWELS = frozenset("اأإآع")
 _OTHER = re.compile(f"[^a-z0-9{_SAYS_MORE}]")
 _SOUNDS = re.compile("[a-z0-9]*")
 _VOWELS = re.compile("[aeiou]+")
@@ -151,6 +153,8 @@ def _latin_letters(word: str) -> str:
     )
     if not _SOUNDS.fullmatch(bare):
         bare = "".join(letter if letter in _SAYS_MORE else _ascii(letter) for letter in bare)
+        if word[:1] in _ARABIC_VOWELS:
+            bare = f"a{bare}"
     return _OTHER.sub("", bare.casefold())
 
 
