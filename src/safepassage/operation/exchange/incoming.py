@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from safepassage.operation.events import Json
 
-__all__ = ["Incoming", "Outgoing"]
+__all__ = ["Incoming", "Outgoing", "exported"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +50,9 @@ class Outgoing:
     data: bytes = field(repr=False)
     rows: int
     exported: Mapping[str, Json]
+
+
+def exported(what: str, words: str, rows: int, to: str = "") -> dict[str, Json]:
+    """Return the body of the event that says that rows leave; ``words`` say of which filter."""
+    body: dict[str, Json] = {"what": what, "filter": words, "rows": rows}
+    return {**body, "to": to} if to else body

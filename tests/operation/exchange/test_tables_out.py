@@ -1,0 +1,142 @@
+"""Counts and people that leave as tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from safepassage.errors import IntakeError, UsageError
+from safepassage.operation.events import KINDS, check_body
+from safepassage.operation.exchange.counts_out import (
+    CountsFilter,
+    PlaceName,
+    counts_out,
+    counts_table,
+    read_pcodes,
+)
+from safepassage.operation.exchange.people_out import PeopleFilter, people_out, people_table
+from safepassage.operation.exchange.tables_out import TableOut, csv_bytes, harmless, xlsx_bytes
+from safepassage.operation.register import Register, State, fold
+from safepassage.scenario.sheets import read_sheets
+from tests.operation.scene import Scene
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    """Return 40 in a cellar, of whom 12 are aboard, and one who has arrived at Z."""
+    scene = Scene("F1")
+    post = scene["F1"]
+    post.record(1, "registered", who="A-1", count=40, place="cellar")
+    post.record(1, "registered", who="A-2", count=1, place="school", need="stretcher")
+    post.record(10, "boarded", who="A-1", count=12, vehicle="bus-1", place="cellar")
+    post.record(12, "boarded", who="A-2", vehicle="bus-2", place="school")
+    post.record(60, "arrived", who="A-2", place="Z", vehicle="bus-2")
+    return fold(event.fact for event in scene.events)
+
+
+def _rows(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def test_counts_carry_tags_and_pcodes(register: Register) -> None:
+    """Counts stand under a header and a row of hashtags, with a column a level of P-codes."""
+    names = {"cellar": PlaceName("The cellar", "UA1414", 2), "Z": PlaceName("Z town", "UA23", 1)}
+    table = counts_table(
+        register, names, which=CountsFilter(), as_of="2022-05-06T10:00", source="HQ"
+    )
+    said, header, tags, *rows = _rows(csv_bytes(table))
+    assert said == [("3 rows, 41 people: people by place and state, all places, "
+                    "as of 2022-05-06T10:00")]  # fmt: skip
+    assert tags == [
+        "#loc+code", "#loc+name", "#adm1+code", "#adm2+code", "#affected+ind+waiting",
+        "#affected+ind+aboard", "#affected+ind+held", "#affected+ind+otherwise",
+        "#reached+ind+arrived", "#affected+ind+unaccounted", "#date+reported", "#meta+source",
+    ]  # fmt: skip
+    assert len(header) == len(tags)
+    assert [row[:10] for row in rows] == [
+        ["", "", "", "", "0", "12", "0", "0", "0", "0"],
+        ["Z", "Z town", "UA23", "", "0", "0", "0", "0", "1", "0"],
+        ["cellar", "The cellar", "", "UA1414", "28", "0", "0", "0", "0", "0"],
+    ]
+
+
+def test_a_filter_keeps_all_others_out(register: Register) -> None:
+    """An export of one place holds no trace of another, as CSV and as a workbook."""
+    which = CountsFilter(frozenset({"Z"}))
+    table = counts_table(register, {}, which=which, as_of="now", source="HQ")
+    for xlsx in (False, True):
+        out = counts_out(table, which, to="OCHA", xlsx=xlsx)
+        parts = [out.data]
+        if xlsx:
+            with zipfile.ZipFile(io.BytesIO(out.data)) as archive:
+                parts = [archive.read(name) for name in archive.namelist()]
+        assert not any(b"cellar" in part or b"school" in part for part in parts)
+        assert out.rows == 1
+        check_body(KINDS["exported"], out.exported)
+        assert out.exported["filter"] == "people by place and state, places Z"
+
+
+def test_people_by_code_show_no_choice(register: Register) -> None:
+    """The table of people has codes, heads, states and places, filtered by state."""
+    which = PeopleFilter(states=frozenset({State.WAITING, State.ARRIVED}))
+    table = people_table(register, which, zone=ZoneInfo("Europe/Kyiv"), as_of="now")
+    assert table.rows == (
+        ("A-1", 28, "seated", "waiting", "cellar", "", "2022-05-06T10:01+0300"),
+        ("A-2", 1, "stretcher", "arrived", "Z", "", "2022-05-06T11:00+0300"),
+    )
+    out = people_out(table, which)
+    assert out.exported["rows"] == 2
+    check_body(KINDS["exported"], out.exported)
+
+
+def test_a_workbook_hides_nothing(register: Register) -> None:
+    """An exported workbook has one sheet, without formulas or hidden rows, columns and sheets."""
+    table = people_table(register, PeopleFilter(), zone=ZoneInfo("UTC"), as_of="now")
+    (sheet,) = read_sheets(xlsx_bytes(table))
+    assert not (sheet.hidden)
+    assert not (sheet.hidden_rows)
+    assert not (sheet.hidden_columns)
+    assert not (sheet.merged)
+    assert sheet.rows[1][0] == table.said
+    assert len(sheet.rows) == 2 + len(table.rows)
+
+
+@given(st.text(max_size=20))
+def test_no_text_becomes_a_formula(text: str) -> None:
+    """Whatever a text is, what a spreadsheet reads begins with none of the signs of a formula."""
+    shown = str(harmless(text))
+    assert not shown.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert shown in {text, f"'{text}"}
+
+
+def test_formulas_are_texts_in_both_kinds_of_file() -> None:
+    """A text like a formula stands as text in CSV and workbook; numbers are numbers."""
+    table = TableOut("1 row", ("a", "b"), (("=HYPERLINK(1)", 7),))
+    assert _rows(csv_bytes(table))[2] == ["'=HYPERLINK(1)", "7"]
+    (sheet,) = read_sheets(xlsx_bytes(table))
+    assert sheet.rows[3] == {0: "'=HYPERLINK(1)", 1: 7.0}
+
+
+def test_pcodes_are_read_and_faults_told(tmp_path: Path) -> None:
+    """P-codes come from a CSV file; faults name row and column, and no file is named as such."""
+    path = tmp_path / "pcodes.csv"
+    path.write_text("place,pcode,level,name\nZ,UA23,1,Z town\n", encoding="utf-8")
+    assert read_pcodes(path) == {"Z": PlaceName("Z town", "UA23", 1)}
+    path.write_text("place,pcode,level\nZ,UA23,9\nQ,UA1,1\nQ,UA2,1\n", encoding="utf-8")
+    with pytest.raises(IntakeError) as caught:
+        read_pcodes(path)
+    assert [(fault.row, fault.column) for fault in caught.value.faults] == [
+        (2, "level"), (4, "place"),
+    ]  # fmt: skip
+    with pytest.raises(UsageError, match="no such file"):
+        read_pcodes(tmp_path / "none.csv")
