@@ -29,7 +29,16 @@ if TYPE_CHECKING:
 FIELDS = {
     *("scenario", "scenario_digest", "policy", "seed", "as_of", "replications", "asked", "ended"),
     *("planned", "people", "value", "chance_all_out", "chance_caught", "clearance", "by_hour"),
-    *("pauses", "settings", "notes", "interrupted", "written", "regret", "safe_at_least_90"),
+    *(
+        "pauses",
+        "settings",
+        "notes",
+        "interrupted",
+        "written",
+        "regret",
+        "safe_at_least_90",
+        "receptions",
+    ),
 }
 
 
@@ -97,6 +106,9 @@ def test_record_and_files(
         record["people"]["safe"][name] for name in ("mean", "q05", "q50", "q95")
     ]
     assert last["q05"] <= record["safe_at_least_90"] <= last["q50"]
+    means = [each["by_hour"][-1]["by_end"]["mean"] for each in record["receptions"]]
+    everybody = record["people"]["safe"]["mean"] + record["people"]["joiners_safe"]["mean"]
+    assert sum(means) == pytest.approx(everybody, abs=0.01)
     assert [int(row["safe_by_end_q50"]) for row in rows][-1] == last["q50"]
     assert run(["check", str(folder)]) == DONE
     code, _, _ = simulate(str(folder), "--replications", "9", "-o", str(tmp_path / "new" / "one"))

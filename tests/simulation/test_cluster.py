@@ -97,7 +97,7 @@ def machines(tmp_path: Path) -> Iterator[Machines]:
 
 def assert_same(one: SimulationResult, other: SimulationResult) -> None:
     """Make sure that two simulations found the same, to the last digit."""
-    names = ("rows", "values", "safe_until", "safe_h", "boarded_h", "caught_h", "arrived_h")
+    names = ("rows", "values", "safe_until", "safe_h", "boarded_h", "caught_h", "arrived")
     for name in names:
         assert np.array_equal(getattr(one, name), getattr(other, name)), name
     assert one.pauses == other.pauses

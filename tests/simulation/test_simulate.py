@@ -54,7 +54,8 @@ def assert_conserved(result: SimulationResult) -> None:
     assert result.boarded_h.sum() == result.column(Tally.BOARDED).sum()
     assert result.caught_h.sum() == result.column(Tally.CAUGHT).sum()
     safe = result.column(Tally.SAFE) + result.column(Tally.JOINERS_SAFE)
-    assert result.arrived_h.sum() == safe.sum()
+    assert np.array_equal(result.arrived.sum(axis=(1, 2, 3)), safe)
+    assert np.array_equal(result.arrived.sum(axis=(0, 2)), result.arrived_h)
 
 
 @pytest.mark.slow

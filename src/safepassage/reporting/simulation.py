@@ -9,15 +9,18 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from safepassage.files import refuse_files, write_file_whole
+from safepassage.reception.simulated import simulated_arrivals
 from safepassage.reporting.fan import FAN, fan_of, hour_ends
 from safepassage.reporting.outputs import SIMULATION, SIMULATION_TABLE
 from safepassage.scenario import scenario_digest
 from safepassage.scenario.chances import CERTAIN, SimulationSettings
+from safepassage.scenario.model import Need
 from safepassage.simulation import SimulationResult, Tally
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from safepassage.reception.simulated import SimulatedArrivals, SimulatedSpread
     from safepassage.scenario.model import Scenario
     from safepassage.simulation import Regret, Spread
 
@@ -79,6 +82,7 @@ def simulation_record(
             for minute in [result.clearance_min(share)]
         ],
         "by_hour": hour_rows(scenario, result),
+        "receptions": _receptions_record(scenario, simulated_arrivals(scenario, result)),
         "pauses": [
             {
                 "pause": each.basis.pause,
@@ -99,6 +103,37 @@ def simulation_record(
         },
         "notes": list(result.notes),
         "regret": None if regret is None else _regret_record(regret),
+    }
+
+
+def _receptions_record(scenario: Scenario, arrivals: SimulatedArrivals) -> list[dict[str, object]]:
+    return [
+        {
+            "reception": each.reception,
+            "by_hour": [
+                {
+                    "from": _time(scenario, hour.start_min),
+                    "arrived": _arrivals_record(hour.comes),
+                    "by_end": _arrivals_record(hour.by_end),
+                    "by_end_q90": {
+                        need.value: persons
+                        for need, persons in zip(Need, hour.many_by_need, strict=True)
+                    },
+                    "waiting_q90": hour.many_wait,
+                }
+                for hour in each.hours
+            ],
+        }
+        for each in arrivals.receptions
+    ]
+
+
+def _arrivals_record(spread: SimulatedSpread) -> dict[str, float]:
+    return {
+        "mean": round(spread.mean, _DIGITS),
+        "q10": spread.few,
+        "q50": spread.middle,
+        "q90": spread.many,
     }
 
 

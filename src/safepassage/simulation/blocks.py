@@ -8,7 +8,7 @@ where, in whatever order.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -41,9 +41,10 @@ class Block:
     What came of some replications in a row.
 
     ``rows`` has shape (n, len(Tally)), ``values`` shape (n,), ``safe_until`` shape (n, hours): the
-    persons safe by the end of each hour of the scenario. The other arrays are sums over the
-    replications, in persons by hour of the scenario (``arrived_h`` by reception and hour), and in
-    replications by pause.
+    persons safe by the end of each hour of the scenario, and ``arrived`` shape (n, receptions,
+    needs, hours): the persons who arrive in each hour, joiners too, in the smallest whole numbers
+    that hold them. The other arrays are sums over the replications, in persons by hour of the
+    scenario, and in replications by pause.
     """
 
     rows: NDArray[np.int64]
@@ -52,7 +53,7 @@ class Block:
     safe_h: NDArray[np.int64]
     boarded_h: NDArray[np.int64]
     caught_h: NDArray[np.int64]
-    arrived_h: NDArray[np.int64]
+    arrived: NDArray[np.unsignedinteger[Any]]
     began: NDArray[np.int64]
     broke: NDArray[np.int64]
 
@@ -89,7 +90,7 @@ def run_case(case: Case, number: int, size: int = BLOCK) -> Block:
         safe_h=state.safe_h,
         boarded_h=state.boarded_h,
         caught_h=state.caught_h,
-        arrived_h=state.arrived_h,
+        arrived=_by_replication(state.arrived_days),
         began=state.began,
         broke=state.broke,
     )
@@ -99,3 +100,9 @@ def _safe_until(sums: NDArray[np.int64]) -> NDArray[np.int32]:
     """Return, by replication, the persons safe by the end of each hour, from sums over both."""
     of_day = np.diff(sums, axis=0, prepend=0)
     return of_day.cumsum(axis=1).astype(np.int32)
+
+
+def _by_replication(sums: NDArray[np.int64]) -> NDArray[np.unsignedinteger[Any]]:
+    """Return what each replication adds to sums over them, held in as few bytes as it takes."""
+    of_day = np.diff(sums, axis=0, prepend=0)
+    return of_day.astype(np.min_scalar_type(int(of_day.max(initial=0))))

@@ -312,7 +312,8 @@ def set_down(day: Day, state: State, vehicle: int, stop: int, minute: int) -> No
         persons = count * day.size[bundle]
         _take(day, state, vehicle, bundle, -count)
         state.marked[vehicle, bundle] = 0
-        state.arrived_h[reception, hour] += persons
+        for need in range(3):
+            state.arrived_h[reception, need, hour] += count * day.places[bundle, need]
         note(state, _IS_SAFE, bundle, count, minute, vehicle)
         if bundle == joiner:
             state.tally[_JOINERS_SAFE] += persons

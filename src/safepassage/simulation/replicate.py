@@ -198,3 +198,4 @@ def run_block(
         values[index] = state.value[0]
         if index < len(state.safe_days):
             state.safe_days[index, :] = state.safe_h
+            state.arrived_days[index, :, :, :] = state.arrived_h

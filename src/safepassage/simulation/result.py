@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from math import ceil, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -65,9 +65,11 @@ class SimulationResult:
     """
     What came of the replications.
 
-    By replication: ``rows`` has shape (n, len(Tally)), ``values`` shape (n,), and ``safe_until``,
-    the persons safe by the end of each hour of the scenario, shape (n, hours). Arrays ``_h`` are
-    sums over all replications, of persons in each hour; ``arrived_h`` has a row a reception.
+    By replication: ``rows`` has shape (n, len(Tally)), ``values`` shape (n,), ``safe_until``, the
+    persons safe by the end of each hour of the scenario, shape (n, hours), and ``arrived``, the
+    persons who arrive in each hour, joiners too, shape (n, receptions, needs, hours), in small
+    whole numbers without a sign. Arrays ``_h`` are sums over all replications, of persons in each
+    hour.
     ``planned`` are the persons whom the plan brings out, ``planned_value`` its value.
     """
 
@@ -88,13 +90,19 @@ class SimulationResult:
     safe_h: NDArray[np.int64]
     boarded_h: NDArray[np.int64]
     caught_h: NDArray[np.int64]
-    arrived_h: NDArray[np.int64]
+    arrived: NDArray[np.unsignedinteger[Any]]
     notes: tuple[str, ...] = ()
 
     @property
     def replications(self) -> int:
         """Return how many replications were run."""
         return len(self.rows)
+
+    @cached_property
+    def arrived_h(self) -> NDArray[np.int64]:
+        """Return the sums over all replications of the persons who arrive, by reception, hour."""
+        total: NDArray[np.int64] = self.arrived.sum(axis=(0, 2), dtype=np.int64)
+        return total
 
     def column(self, tally: Tally) -> NDArray[np.int64]:
         """Return what was counted, by replication."""

@@ -170,7 +170,7 @@ def simulate(
         safe_h=added(blocks, "safe_h"),
         boarded_h=added(blocks, "boarded_h"),
         caught_h=added(blocks, "caught_h"),
-        arrived_h=added(blocks, "arrived_h"),
+        arrived=np.concatenate([block.arrived for block in blocks]),
         notes=tuple(notes),
     )
 

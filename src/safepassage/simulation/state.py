@@ -127,7 +127,8 @@ class State(NamedTuple):
     safe_days: NDArray[np.int64]  # (replication, hour): ``safe_h`` as it stood after it, if asked
     boarded_h: NDArray[np.int64]  # (hour)
     caught_h: NDArray[np.int64]  # (hour)
-    arrived_h: NDArray[np.int64]  # (reception, hour): joiners too
+    arrived_h: NDArray[np.int64]  # (reception, need, hour): persons, joiners too
+    arrived_days: NDArray[np.int64]  # (replication, ...): ``arrived_h`` as ``safe_days`` is kept
     began: NDArray[np.int64]  # (pause): replications in which it held at all
     broke: NDArray[np.int64]  # (pause): replications in which it then ended early
     # who, where that is asked for
@@ -176,7 +177,7 @@ def build_state(day: Day, chances: Chances, *, notes: int = 0, days: int = 0) ->
     notes
         How many notes of who ends how there is room for.
     days
-        For how many replications people safe by hour are kept each for itself.
+        For how many replications people safe, and arrivals, by hour are kept each for itself.
     """
     vehicles, stops, bundles = len(day.available_to), len(day.arrive), len(day.size)
     zones, pauses, gates = len(day.escorts), len(chances.start), len(day.gate_zone)
@@ -233,7 +234,8 @@ def build_state(day: Day, chances: Chances, *, notes: int = 0, days: int = 0) ->
         safe_days=whole(days, hours),
         boarded_h=whole(hours),
         caught_h=whole(hours),
-        arrived_h=whole(receptions, hours),
+        arrived_h=whole(receptions, 3, hours),
+        arrived_days=whole(days, receptions, 3, hours),
         began=whole(pauses),
         broke=whole(pauses),
         notes=whole(notes, 5),
