@@ -157,15 +157,19 @@ class Register:
     def fold_subject(self, subject: str, facts: Iterable[Fact]) -> None:
         """Fold one subject anew from all its facts; one of which nothing counts is not there."""
         kind, _, code = subject.partition(":")
-        counting = sorted(
-            (self._as_amended(fact) for fact in facts if self._counts(fact)),
-            key=lambda fact: fact.order,
-        )
+        counting = self.counting(facts)
         values, fold_values = self._room(kind)
         if counting:
             values[code] = fold_values(code, counting)
         else:
             values.pop(code, None)
+
+    def counting(self, facts: Iterable[Fact]) -> list[Fact]:
+        """Return those of some facts that count, as corrected, in the order of observation."""
+        return sorted(
+            (self._as_amended(fact) for fact in facts if self._counts(fact)),
+            key=lambda fact: fact.order,
+        )
 
     def _room(self, kind: str) -> tuple[dict[str, Any], Callable[[str, Iterable[Fact]], Any]]:
         """Return where a kind of subject is kept, and how it is folded."""

@@ -1,0 +1,43 @@
+"""What the register shows: pure views of who and what is where, what is open, and what to do."""
+
+from __future__ import annotations
+
+from safepassage.operation.views.as_it_went import as_it_went
+from safepassage.operation.views.conflicts import Dispute, Settlement, disputes, settlements
+from safepassage.operation.views.headcounts import Checked, GapState, head_counts
+from safepassage.operation.views.history import Fate, Told, history_of
+from safepassage.operation.views.pauses_now import (
+    PauseNow,
+    PauseTold,
+    pause_statements,
+    pauses_now,
+)
+from safepassage.operation.views.posts_seen import PostSeen, posts_seen
+from safepassage.operation.views.unaccounted import Missing, Why, unaccounted
+from safepassage.operation.views.whereabouts import Stand, Whereabouts, whereabouts
+
+__all__ = [
+    "Checked",
+    "Dispute",
+    "Fate",
+    "GapState",
+    "Missing",
+    "PauseNow",
+    "PauseTold",
+    "PostSeen",
+    "Settlement",
+    "Stand",
+    "Told",
+    "Whereabouts",
+    "Why",
+    "as_it_went",
+    "disputes",
+    "head_counts",
+    "history_of",
+    "pause_statements",
+    "pauses_now",
+    "posts_seen",
+    "settlements",
+    "unaccounted",
+    "whereabouts",
+]

@@ -1,0 +1,241 @@
+"""
+Who boarded and did not arrive: since when, last seen where, on what, held by whom, sought by whom.
+
+On the list are all whom somebody reported as unaccounted for or held, and those aboard of whom
+something should be known by now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from safepassage.operation.register import State
+from safepassage.operation.views.lookup import facts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from safepassage.operation.events import Fact
+    from safepassage.operation.register import Part, Register, Slot, Source, Standing
+    from safepassage.plans import Plan
+    from safepassage.scenario.model import Scenario
+
+__all__ = ["GRACE_MIN", "LONGEST_ABOARD_MIN", "Missing", "Why", "unaccounted"]
+
+GRACE_MIN = 30
+"""How late by the plan people aboard may be before they are overdue, minutes."""
+
+LONGEST_ABOARD_MIN = 12 * 60
+"""How long people may be aboard, where no plan says when they are due, minutes."""
+
+
+class Why(StrEnum):
+    """Why people are on the list, the gravest first."""
+
+    UNACCOUNTED = "unaccounted"
+    """Somebody has said that nobody knows where they are."""
+    HELD = "held"
+    OTHERS_ARRIVED = "others_arrived"
+    """Others of their vehicle have arrived, or the vehicle has, and they have not."""
+    BROKEN_DOWN = "broken_down"
+    LOST_CONTACT = "lost_contact"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """
+    Heads of one group or person who have not arrived, and of whom something should be known.
+
+    Parameters
+    ----------
+    who, need, heads
+        Their code, need and number.
+    why, since
+        Why they are on the list, and since when they are where they are, seconds since 1970.
+    place, vehicle
+        Where they boarded, are held or were last; the vehicle on which they are or were last.
+    vehicle_seen
+        When, what and where the vehicle was last seen doing; None where nobody told of it.
+    held_by
+        Who is said to hold them.
+    due
+        When they were due by the plan, seconds since 1970; None without one.
+    digest, told_by
+        The event by which they are there, and the post that recorded it.
+    owner, finding
+        Who looks after them, and what was found.
+    """
+
+    who: str
+    need: str
+    heads: int
+    why: Why
+    since: int
+    place: str
+    vehicle: str
+    vehicle_seen: tuple[int, str, str] | None
+    held_by: str
+    due: int | None
+    digest: str
+    told_by: str
+    owner: str
+    finding: str
+
+
+def unaccounted(
+    register: Register,
+    source: Source,
+    *,
+    now: int,
+    scenario: Scenario | None = None,
+    plan: Plan | None = None,
+    grace_min: int = GRACE_MIN,
+) -> tuple[Missing, ...]:
+    """
+    Return who should be known of and is not, the gravest reason first, then the longest.
+
+    Parameters
+    ----------
+    register, source
+        The register, and where its facts are kept.
+    now
+        The time of asking, seconds since 1970.
+    scenario, plan
+        The plan that is followed, with its scenario: by it people are due. Without one they are
+        overdue after ``LONGEST_ABOARD_MIN`` aboard.
+    grace_min
+        How late by the plan they may be, minutes.
+    """
+    arrivals = _arrivals(register)
+    homes = {reception.place for reception in scenario.receptions} if scenario else set()
+    dues = _dues(scenario, plan)
+    rows = []
+    for standing in register.people.values():
+        for slot, part in standing.parts:
+            due = _due(dues, slot, part)
+            why = _why(register, slot, part, arrivals, homes)
+            if why is None and slot.state is State.ABOARD:
+                limit = (
+                    due + 60 * grace_min
+                    if due is not None
+                    else part.since + 60 * LONGEST_ABOARD_MIN
+                )
+                why = Why.OVERDUE if now > limit else None
+            if why is not None:
+                rows.append((standing, slot, part, why, due))
+    facts = facts_of(
+        register, source, {d for row in rows for d in _digests(row[0], row[1], row[2])}
+    )
+    found = [_missing(register, facts, *row) for row in rows]
+    order = {why: number for number, why in enumerate(Why)}
+    return tuple(sorted(found, key=lambda one: (order[one.why], one.since, one.who, one.place)))
+
+
+def _why(
+    register: Register,
+    slot: Slot,
+    part: Part,
+    arrivals: Mapping[str, int],
+    homes: set[str],
+) -> Why | None:
+    """Return why heads are on the list whatever the plan says."""
+    if slot.state is State.UNACCOUNTED:
+        return Why.UNACCOUNTED
+    if slot.state is State.HELD:
+        return Why.HELD
+    if slot.state is not State.ABOARD:
+        return None
+    day = register.vehicles.get(slot.vehicle)
+    last_arrival = arrivals.get(slot.vehicle, 0)
+    if day is not None:
+        came_home = [
+            observed
+            for observed, kind, place in day.track
+            if kind == "vehicle_arrived" and place in homes
+        ]
+        last_arrival = max([last_arrival, *came_home])
+    if last_arrival > part.since:
+        return Why.OTHERS_ARRIVED
+    if day is not None and day.since >= part.since:
+        if day.doing == "broken_down":
+            return Why.BROKEN_DOWN
+        if day.doing == "lost_contact":
+            return Why.LOST_CONTACT
+    return None
+
+
+def _missing(
+    register: Register,
+    facts: Mapping[str, Fact],
+    standing: Standing,
+    slot: Slot,
+    part: Part,
+    why: Why,
+    due: int | None,
+) -> Missing:
+    """Return heads with what is known of them."""
+    day = register.vehicles.get(slot.vehicle)
+    digests = _digests(standing, slot, part)
+    told = [facts[digest] for digest in digests if digest in facts]
+    holders = [str(fact.body["by"]) for fact in told if "by" in fact.body]
+    amendments = register.amendments
+    event = facts.get(part.digest)
+    return Missing(
+        who=standing.who,
+        need=standing.need,
+        heads=part.heads,
+        why=why,
+        since=part.since,
+        place=slot.place,
+        vehicle=slot.vehicle,
+        vehicle_seen=day.track[-1] if day and day.track else None,
+        held_by=holders[0] if holders else "",
+        due=due,
+        digest=part.digest,
+        told_by=event.post if event else "",
+        owner=next((amendments.owners[d] for d in digests if d in amendments.owners), ""),
+        finding=next((amendments.findings[d] for d in digests if d in amendments.findings), ""),
+    )
+
+
+def _digests(standing: Standing, slot: Slot, part: Part) -> list[str]:
+    """Return the events by which heads came to a slot, the last first."""
+    came = [move.digest for move in reversed(standing.moves) if move.came == slot.spot]
+    return list(dict.fromkeys((part.digest, *came)))
+
+
+def _arrivals(register: Register) -> dict[str, int]:
+    """Return when heads last arrived from each vehicle, seconds since 1970."""
+    last: dict[str, int] = {}
+    for standing in register.people.values():
+        for move in standing.moves:
+            if move.left is None or move.came is None or not move.left.vehicle:
+                continue
+            if move.came.state is State.ARRIVED:
+                vehicle = move.left.vehicle
+                last[vehicle] = max(move.observed, last.get(vehicle, 0))
+    return last
+
+
+def _dues(scenario: Scenario | None, plan: Plan | None) -> dict[str, list[int]]:
+    """Return when each vehicle sets people down by the plan, seconds since 1970."""
+    if scenario is None or plan is None:
+        return {}
+    return {
+        itinerary.vehicle: [
+            int(scenario.time_at(stop.arrive_min).timestamp())
+            for stop in itinerary.stops
+            if stop.alighted
+        ]
+        for itinerary in plan.itineraries
+    }
+
+
+def _due(dues: Mapping[str, list[int]], slot: Slot, part: Part) -> int | None:
+    """Return when heads aboard are due: at the vehicle's next setting down after they boarded."""
+    if slot.state is not State.ABOARD:
+        return None
+    return next((due for due in dues.get(slot.vehicle, ()) if due >= part.since), None)
