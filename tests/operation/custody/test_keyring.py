@@ -98,6 +98,28 @@ def test_the_founder_holds_every_key_until_the_lock() -> None:
     assert sign_in(keyring, "p-1", NEWCOMER).keys.names == KEYS_OF[Role.PLANNER]
 
 
+def test_a_post_that_joins_keeps_the_keys_with_which_it_asked() -> None:
+    """A keyring made with a post's own keys opens to these, beside those of the operation."""
+    enrolled = Enrolled("w-1", Role.POST)
+    _, asking = found("joining", "south", enrolled, NEWCOMER, settings=QUICK)
+    _, founder = found(
+        "op-2", "hq", Enrolled("t-1", Role.TRACING_OFFICER), NEWCOMER, settings=QUICK
+    )
+    keyring, _ = found(
+        "op-2",
+        "south",
+        enrolled,
+        NEWCOMER,
+        operation_key=founder.key(KeyName.OPERATION),
+        own=asking.keys,
+        settings=QUICK,
+    )
+    joined = sign_in(keyring, "w-1", NEWCOMER)
+    assert joined.recipient() == asking.recipient()
+    assert joined.key(KeyName.SIGNING) == asking.key(KeyName.SIGNING)
+    assert joined.key(KeyName.BUNDLE) == founder.key(KeyName.BUNDLE)
+
+
 def test_a_lock_drops_the_keys() -> None:
     """A locked session has no keys, wipes those it gave away, and lets nothing be done."""
     with session_of(Role.POST) as session:

@@ -80,6 +80,7 @@ def found(
     credential: Credential,
     *,
     operation_key: Secret | None = None,
+    own: Keys | None = None,
     settings: CustodySettings | None = None,
 ) -> tuple[Keyring, Session]:
     """
@@ -97,6 +98,8 @@ def found(
         What opens this person's slot.
     operation_key
         The operation's root key; a new one, of a new operation, where it is left out.
+    own
+        The post's signing key and identity, where it has asked to join with them; else new ones.
     settings
         How slow a try is, and which passphrases are taken.
 
@@ -117,8 +120,7 @@ def found(
     for name, code in (("operation", operation), ("post", post)):
         check_code(code, name)
     root = Secret.random() if operation_key is None else operation_key
-    own = new_post_secrets()
-    keys = keys_of_post(root, post, own)
+    keys = keys_of_post(root, post, new_post_secrets() if own is None else own)
     head = Head(operation, post, settings.slowness, secrets.token_bytes(_SALT_BYTES))
     keyring = Keyring(
         head=head,
