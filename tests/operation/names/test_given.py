@@ -60,6 +60,8 @@ def test_names_that_sound_alike_stay_apart() -> None:
         ("illia", "Ілліч Іллівна Ильич Ильинична Illich Ilyinichna"),
         ("yurii", "Юрійович Юріївна Юрьевич Yuriiovych Yurievna"),
         ("pavlo", "Павлович Павлівна Павловна Pavlivna"),
+        ("sava", "Савич Савівна Саввич Саввична Savych"),
+        ("yakiv", "Якович Яківна Яковлевич Яковлевна Yakovych Yakovlevich"),
         ("lev", "Львович Львівна Lvovich"),
         ("mykyta", "Микитович Микитівна Никитична Nikitich"),
     ],

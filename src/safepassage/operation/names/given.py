@@ -27,7 +27,11 @@ GIVEN_NAMES = "given_names.csv"
 """The bundled table."""
 
 # -ович, -евич, -йович, -ич; -івна, -ївна, -овна, -евна, -ична, -инична, as sounds.
-_PATRONYMIC = re.compile("(?:(?:[aoe]+|i)?viq|iq|(?:[aoe]+|i)?vna|(?:in)?iqna)$")
+# Which of them it is can't be told from the end alone: Савич and Павлович, Яківна and Петрівна.
+_PATRONYMICS = tuple(
+    re.compile(f"{ending}$")
+    for ending in ("(?:[aoe]+|i)?v(?:iq|na)", "iq(?:na)?", "iniqna", "(?<=v)na")
+)
 _VOWELS = re.compile("[aeiou]")
 
 
@@ -88,7 +92,8 @@ def fathers_of(readings: Sequence[str]) -> frozenset[str]:
     found = (
         table.get(_stem(sounds[: ending.start()]))
         for sounds in readings
-        if (ending := _PATRONYMIC.search(sounds))
+        for pattern in _PATRONYMICS
+        if (ending := pattern.search(sounds))
     )
     return frozenset().union(*filter(None, found))
 
@@ -125,4 +130,7 @@ def _by_stem() -> Mapping[str, frozenset[str]]:
             for spelling in (*row.ukrainian, *row.russian):
                 stem = _stem(read(words(spelling)[0])[0])
                 codes.setdefault(stem, set()).add(row.name)
+                # Яков and Яковлевич.
+                if stem.endswith("v"):
+                    codes.setdefault(f"{stem}l", set()).add(row.name)
     return MappingProxyType({stem: frozenset(found) for stem, found in codes.items()})
