@@ -12,8 +12,9 @@ from safepassage.errors import RefusedError, StoreError
 from safepassage.operation.events import FIRST
 from safepassage.operation.log import Gap, Log, forks_of, gaps_of, lacking, tips_of
 from safepassage.operation.store import KeyRow
+from safepassage.operation.store.key_rows import bucket_of
 from safepassage.operation.store.tables import notes
-from tests.operation.scene import Scene
+from tests.operation.scene import T0, Scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -241,6 +242,27 @@ class StoreContract:
         assert store.keys.add([KeyRow("P-1", b"one"), KeyRow("P-3", None)]) == 1
         assert store.keys.of("P-1") == []
         assert list(store.keys) == [KeyRow("P-2", b"two"), KeyRow("P-1", None), KeyRow("P-3", None)]
+
+    def test_buckets_of_keys_tell_where_two_differ(self, store: Store) -> None:
+        """The hash of a bucket changes with its rows alone, and not with the order of coming."""
+        rows = [KeyRow(f"P-{n}", f"key {n}".encode()) for n in range(700)]
+        store.keys.add(reversed(rows))
+        before = store.keys.buckets()
+        assert len(before) > 200
+        store.keys.add([KeyRow("P-7", None)])
+        after = store.keys.buckets()
+        assert {bucket for bucket in before if after.get(bucket) != before[bucket]} == {
+            bucket_of("P-7")
+        }
+
+    def test_posts_are_counted(self, store: Store) -> None:
+        """A store tells of each post how many events are here, and how far its clock is ahead."""
+        scene = Scene("A")
+        scene["A"].skew_min = 120
+        event = scene["A"].record(10, "registered", who="A-1", place="P")
+        store.append([event], arrived=T0 + 900)
+        store.append([scene["A"].record(20, "registered", who="A-2", place="P")], arrived=T0 + 9000)
+        assert store.chains.posts() == {"A": (2, T0 + 140 * 60, 130 * 60 - 900)}
 
     def test_notes_are_replaced(self, store: Store) -> None:
         """A note holds what was put last, and notes can be found by how they begin."""

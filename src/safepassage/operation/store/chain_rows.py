@@ -8,14 +8,14 @@ Only a chain that has forked or lacks a link is ever walked.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
 from safepassage.operation.events import FIRST
 from safepassage.operation.log import forks_of, gaps_of, lacking
 from safepassage.operation.store.event_rows import chunks
-from safepassage.operation.store.tables import events, loose_ends, tips
+from safepassage.operation.store.tables import events, loose_ends, post_counts, tips
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     from safepassage.operation.store.database import Database
     from safepassage.operation.store.event_rows import EventRows
 
-__all__ = ["ChainRows"]
+__all__ = ["ChainRows", "PostCount"]
+
+
+class PostCount(NamedTuple):
+    """How many of a post's events are here, when the last was recorded, how far it was ahead, s."""
+
+    events: int
+    recorded: int
+    ahead: int
 
 
 class ChainRows:
@@ -63,11 +71,14 @@ class ChainRows:
                 found[post] |= {digest.hex() for digest in connection.scalars(query)}
         return {post: tuple(sorted(digests)) for post, digests in found.items()}
 
-    def posts(self) -> dict[str, int]:
-        """Return how many events each post has recorded, of those that are here."""
-        query = select(events.c.post, func.count()).group_by(events.c.post).order_by(events.c.post)
+    def posts(self) -> dict[str, PostCount]:
+        """Return what is here of each post's events, by post."""
+        query = select(post_counts).order_by(post_counts.c.post)
         with self._database.reading() as connection:
-            return dict(connection.execute(query).all())
+            return {
+                row.post: PostCount(row.events, row.recorded, row.ahead)
+                for row in connection.execute(query)
+            }
 
     def torn(self) -> set[str]:
         """Return the posts whose chain has forked, or lacks a link."""
@@ -132,11 +143,12 @@ class ChainRows:
         query = select(tips.c.post, func.max(tips.c.number)).group_by(tips.c.post)
         return dict(connection.execute(query).all())
 
-    def extend(self, new: Sequence[Event]) -> None:
+    def extend(self, new: Sequence[Event], *, arrived: int) -> None:
         """Keep the ends as they are once events have been added; the caller is writing."""
         if not new:
             return
         with self._database.writing() as connection:
+            _count(connection, new, arrived)
             before = _places(connection, {event.previous for event in new})
             waiting = _waiting(connection, new)
             here = {event.digest: (event.post, event.number) for event in new}
@@ -219,3 +231,23 @@ def _insert(connection: Connection, table: Table, rows: list[dict[str, object]])
     """Insert rows, if there are any."""
     if rows:
         connection.execute(insert(table), rows)
+
+
+def _count(connection: Connection, new: Sequence[Event], arrived: int) -> None:
+    """Count events that have been added, by post."""
+    of_post: dict[str, list[int]] = defaultdict(list)
+    for event in new:
+        of_post[event.post].append(event.fact.recorded)
+    for post, recorded in of_post.items():
+        row = post_counts.c.post == post
+        former = connection.execute(select(post_counts).where(row)).first()
+        events_here, last, ahead = (0, 0, -arrived) if former is None else former[1:]
+        now = {
+            "events": events_here + len(recorded),
+            "recorded": max(last, *recorded),
+            "ahead": max(ahead, max(recorded) - arrived),
+        }
+        if former is None:
+            connection.execute(insert(post_counts).values(post=post, **now))
+        else:
+            connection.execute(update(post_counts).where(row).values(**now))

@@ -197,6 +197,12 @@ class EventRows:
         with self._database.reading() as connection:
             return list(connection.scalars(query.distinct()))
 
+    def count_after(self, post: str, number: int) -> int:
+        """Return how many of a post's events lie beyond a number."""
+        query = select(func.count()).where(events.c.post == post, events.c.number > number)
+        with self._database.reading() as connection:
+            return connection.scalar(query) or 0
+
     def facts_after(self, entry: int) -> list[Fact]:
         """Return the facts that have come since an entry."""
         query = select(*_FACT).where(events.c.entry > entry).order_by(events.c.entry)

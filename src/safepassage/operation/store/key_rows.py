@@ -8,7 +8,7 @@ merged. Union of the keys, less the erased, is the same in any order.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import delete, insert, select
 
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
     from safepassage.operation.store.database import Database
 
-__all__ = ["KeyRow", "KeyRows"]
+__all__ = ["KeyRow", "KeyRows", "bucket_of"]
+
+
+def bucket_of(person: str) -> str:
+    """Return the bucket of a person: two hexadecimal digits."""
+    return hashlib.sha256(person.encode()).hexdigest()[:2]
 
 
 class KeyRow(NamedTuple):
@@ -70,6 +75,19 @@ class KeyRows:
         query = select(person_keys.c.wrapped).where(person_keys.c.person == person)
         with self._database.reading() as connection:
             return list(connection.scalars(query.order_by(person_keys.c.digest)))
+
+    def buckets(self) -> dict[str, str]:
+        """
+        Return a short hash of the rows in each of 256 buckets of persons.
+
+        Two stores whose hashes of a bucket are the same have the same rows in it.
+        """
+        hashes: dict[str, Any] = {}
+        for row in self:
+            bucket = bucket_of(row.person)
+            entry = hashlib.sha256(row.person.encode() + b"\0" + (row.wrapped or b"")).digest()
+            hashes.setdefault(bucket, hashlib.sha256()).update(entry)
+        return {bucket: found.hexdigest()[:16] for bucket, found in sorted(hashes.items())}
 
     def __iter__(self) -> Iterator[KeyRow]:
         """Yield all rows: keys by person, then the erased."""

@@ -103,7 +103,7 @@ class Store:
             here = self.events.has(given)
             new = [event for digest, event in given.items() if digest not in here]
             self.events.add(new, arrived=arrived)
-            self.chains.extend(new)
+            self.chains.extend(new, arrived=arrived)
         return new
 
     def close(self) -> None:

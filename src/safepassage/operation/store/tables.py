@@ -27,6 +27,7 @@ __all__ = [
     "notes",
     "pending_events",
     "person_keys",
+    "post_counts",
     "tips",
 ]
 
@@ -92,6 +93,19 @@ loose_ends = Table(
     Column("previous", LargeBinary(32), nullable=False, index=True),
 )
 """The events whose predecessor, by post, number and digest, is not here."""
+
+post_counts = Table(
+    "post_counts",
+    METADATA,
+    Column("post", _TEXT, primary_key=True),
+    Column("events", _LONG, nullable=False),
+    Column("recorded", _LONG, nullable=False),
+    Column("ahead", _LONG, nullable=False),
+)
+"""
+Of each post: how many of its events are here, when the last was recorded (seconds since 1970), and
+by how much its clock was ahead of this machine's at most (seconds, negative for never).
+"""
 
 pending_events = Table(
     "pending_events",

@@ -1,0 +1,48 @@
+"""Posts that record, mostly offline, and the bundles by which they come to know the same."""
+
+from __future__ import annotations
+
+from safepassage.operation.posts.bundle import MOST_EVENTS, MOST_PLAIN, MOST_SEALED
+from safepassage.operation.posts.enrolment import (
+    Request,
+    Welcome,
+    make_request,
+    read_request,
+    read_welcome,
+)
+from safepassage.operation.posts.exchange import (
+    Imported,
+    enrol,
+    export_bundles,
+    import_bundle,
+    join,
+    revoke,
+)
+from safepassage.operation.posts.keys import PostKeys, fingerprint
+from safepassage.operation.posts.post import FARTHEST_OBSERVED_S, Post, begin
+from safepassage.operation.posts.status import PostLine, PostsStatus, status_of
+
+__all__ = [
+    "FARTHEST_OBSERVED_S",
+    "MOST_EVENTS",
+    "MOST_PLAIN",
+    "MOST_SEALED",
+    "Imported",
+    "Post",
+    "PostKeys",
+    "PostLine",
+    "PostsStatus",
+    "Request",
+    "Welcome",
+    "begin",
+    "enrol",
+    "export_bundles",
+    "fingerprint",
+    "import_bundle",
+    "join",
+    "make_request",
+    "read_request",
+    "read_welcome",
+    "revoke",
+    "status_of",
+]

@@ -1,0 +1,116 @@
+"""A post records: durable, in the order of its clock, nothing from the future."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from safepassage.errors import RefusedError, StoreError
+from safepassage.operation.events import FIRST, verify
+from safepassage.operation.posts import Post, begin
+from safepassage.operation.store import create_file
+from tests.operation.posts.network import keys_for
+from tests.operation.scene import T0
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.operation.posts.network import Network
+
+
+def test_an_operation_begins(network: Network) -> None:
+    """The founding post is the operation's first planner, and the operation is its first event."""
+    hq = network.posts["HQ"]
+    begun = hq.store.events.get(hq.operation)
+    assert begun is not None
+    assert (begun.kind, begun.operation, begun.number) == ("operation_begun", FIRST, 1)
+    assert begun.body["exercise"] == "exercise"
+    assert [entry.roles for entry in hq.trust().enrolments["HQ"]] == [("planner",)]
+    verify(begun, network.public("HQ"))
+
+
+def test_a_store_has_one_post(network: Network, tmp_path: Path) -> None:
+    """A store that belongs to a post takes no other, and an empty one records nothing."""
+    hq = network.posts["HQ"]
+    with pytest.raises(StoreError, match="belongs to a post already"):
+        begin(hq.store, hq.keys, name="other", post="X", by="W1", exercise=True)
+    with (
+        create_file(tmp_path / "empty", bytes(32)) as empty,
+        pytest.raises(StoreError, match="belongs to no post yet"),
+    ):
+        Post(empty, keys_for("X"))
+
+
+def test_events_are_chained(network: Network) -> None:
+    """Each event follows the post's one before, in another program too."""
+    first = network.record("HQ", "registered", who="A-1", place="cellar", count=40)
+    network.posts["HQ"].store.close()
+    network.open("HQ")
+    second = network.record("HQ", "registered", who="A-2", place="cellar", count=2)
+    assert (second.number, second.previous) == (first.number + 1, first.digest)
+    assert second.operation == network.posts["HQ"].operation
+    assert network.posts["HQ"].store.events.get(second.digest) == second
+
+
+def test_two_programs_of_a_post_make_one_chain(network: Network) -> None:
+    """Two programs that have the same post open record one after the other, without a fork."""
+    first = network.posts["HQ"]
+    second = network.open("HQ")
+    for turn in range(6):
+        post = (first, second)[turn % 2]
+        post.record("registered", {"who": f"A-{turn}", "place": "P"}, by="W1")
+    assert second.store.chains.forks() == ()
+    assert second.store.chains.torn() == set()
+    first.store.close()
+
+
+def test_time_runs_on_when_the_clock_is_set_back(network: Network) -> None:
+    """A clock that is set back by hours doesn't put a later event before an earlier one."""
+    network.minute = 600
+    first = network.record("HQ", "registered", who="A-1", place="P")
+    network.minute = 10
+    second = network.record("HQ", "registered", who="A-2", place="P")
+    assert second.fact.stamp > first.fact.stamp
+    assert second.fact.recorded == T0 + 600
+
+
+def test_nothing_is_observed_in_the_future(network: Network) -> None:
+    """What lies more than five minutes ahead is refused; a late observation is kept as it was."""
+    hq = network.posts["HQ"]
+    count = hq.store.events.count()
+    body = {"who": "A-1", "place": "P"}
+    with pytest.raises(RefusedError, match="40 minutes ahead"):
+        hq.record("registered", body, by="W1", observed=T0 + 2400)
+    assert hq.store.events.count() == count
+    event = hq.record("registered", body, by="W1", observed=T0 - 7200)
+    assert (event.fact.observed, event.fact.recorded) == (T0 - 7200, T0)
+
+
+def test_a_wrong_field_is_refused(network: Network) -> None:
+    """A field that breaks a rule is named, nothing is recorded, and the next event goes through."""
+    count = network.posts["HQ"].store.events.count()
+    with pytest.raises(RefusedError, match=r"registered, place: missing"):
+        network.record("HQ", "registered", who="A-1")
+    with pytest.raises(RefusedError, match=r"who: a code has") as caught:
+        network.record("HQ", "registered", who="Ivan Petrenko", place="P")
+    assert "Petrenko" not in str(caught.value)
+    assert network.posts["HQ"].store.events.count() == count
+    assert network.record("HQ", "registered", who="A-1", place="P").number == count + 1
+
+
+def test_only_planners_enrol_and_revoke(network: Network) -> None:
+    """A post that is no planner's is told whom to ask."""
+    network.enrol("A")
+    with pytest.raises(RefusedError, match="Ask one of HQ"):
+        network.record("A", "post_revoked", post="HQ", last=0)
+    with pytest.raises(RefusedError, match="Ask one of HQ"):
+        network.welcome("B", by="A")
+
+
+def test_keys_do_not_print(network: Network) -> None:
+    """A post's keys stand in no text of them."""
+    keys = network.posts["HQ"].keys
+    shown = repr(keys)
+    assert str(keys.identity) not in shown
+    assert repr(keys.bundle) not in shown
