@@ -34,9 +34,9 @@ def refuse_forbidden(files: Mapping[str, bytes | str], words: Iterable[str]) -> 
     files
         Contents by name.
     words
-        Names, places of origin, next legs. A word of four letters or more is found inside others
-        too, a shorter one where it stands alone. Give the parts of a name as well as the whole: each
-        is looked for as it is given.
+        Names, places of origin, next legs. A word of six letters or more is found inside others
+        too, a shorter one where it stands alone. Each is looked for as it is given, so give the
+        parts of a name as well as the whole.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def refuse_forbidden(files: Mapping[str, bytes | str], words: Iterable[str]) -> 
 
 def _refuse(where: str, content: bytes | str, forbidden: ForbiddenWords) -> None:
     for view in views_of(content, where=where):
-        place = forbidden.find(view.text, strict=view.is_plain)
+        place = forbidden.find(view.text, is_plain=view.is_plain)
         if place is not None:
             raise CustodyError(
                 f"{where}: one of the {len(forbidden)} words that must not travel stands in it, "

@@ -34,7 +34,9 @@ _WIDE = (("utf_16_le", 2), ("utf_16_be", 2), ("utf_32_le", 4), ("utf_32_be", 4))
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}={0,2}|[A-Za-z0-9+/_-]{2,}={1,2}")
 _BASE64_LINES = re.compile(rb"(?:[A-Za-z0-9+/]{40,}[ \t]*\r?\n[ \t]*)+[A-Za-z0-9+/]+={0,2}")
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}[ :,-]?){4,}")
-_ESCAPE = re.compile(r"\\u\{?([0-9A-Fa-f]{4,6})\}?|\\x([0-9A-Fa-f]{2})")
+_ESCAPE = re.compile(
+    r"\\u\{([0-9A-Fa-f]{1,6})\}|\\U([0-9A-Fa-f]{8})|\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})"
+)
 _PDF_STREAM = re.compile(rb"stream\r?\n")
 
 
@@ -125,7 +127,7 @@ def _unescaped(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _sign(found: re.Match[str]) -> str:
-    number = int(found[1] or found[2], 16)
+    number = int(next(digits for digits in found.groups() if digits), 16)
     return chr(number) if number <= 0x10FFFF else found[0]
 
 
