@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from safepassage.scenario.model import Scenario
 
-HEAD = "code,place,count,need,direction,seen,consent,name,contact"
+HEAD = "code,place,count,need,direction,seen,consent,name,contacts"
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_a_row_becomes_a_registration(tmp_path: Path, scenario: Scenario, place:
         "direction": [label],
     }  # fmt: skip
     assert found[1].personal == {
-        "name": "Тест Тестенко", "contact": "+380 0", "consent": "form-7",
+        "name": "Тест Тестенко", "contacts": "+380 0", "consent": "form-7",
     }  # fmt: skip
     assert "Тест" not in repr(found)
 
@@ -214,4 +214,4 @@ def test_only_the_right_number_confirms(tmp_path: Path, scenario: Scenario, plac
 def test_personal_columns_are_those_of_the_table() -> None:
     """Each column that is sealed says in its meaning that consent is needed."""
     sealed = [column.name for column in PEOPLE_IN.columns if "only with consent" in column.meaning]
-    assert sealed == ["name", "nickname", "birth_year", "contact"]
+    assert sealed == ["name", "nickname", "birth_year", "contacts"]

@@ -102,7 +102,7 @@ _PERSONAL = (
     _Question("text", "nickname", "Nickname", "Прізвисько", relevant=_WITH_CONSENT),
     _Question("integer", "birth_year", "Year of birth", "Рік народження", "", "", "",
               ". >= 1900 and . <= 2100", "Four digits.", "Чотири цифри.", _WITH_CONSENT),
-    _Question("text", "contact", "How to reach them or their family", "Як зв'язатися",
+    _Question("text", "contacts", "How to reach them or their family", "Як зв'язатися",
               relevant=_WITH_CONSENT),
 )  # fmt: skip
 

@@ -35,7 +35,7 @@ STAY = "stay"
 _ANY = frozenset({"any", "undecided"})
 _MOST_PERSONS = 100_000
 
-PERSONAL = ("name", "nickname", "birth_year", "contact")
+PERSONAL = ("name", "nickname", "birth_year", "contacts")
 """The columns that hold what is personal; they are sealed, and only with consent taken in."""
 
 PEOPLE_IN = Table(
@@ -68,7 +68,7 @@ PEOPLE_IN = Table(
             "birth_year", Cell.INTEGER, "Year of birth; only with consent.",
             least=1900, most=2100,
         ),
-        Column("contact", Cell.TEXT, "How to reach them or their family; only with consent."),
+        Column("contacts", Cell.TEXT, "How to reach them or their family; only with consent."),
     ),
     key="code",
     required=True,

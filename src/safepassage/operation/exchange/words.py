@@ -1,0 +1,184 @@
+"""
+What a person types of an event: words in a stated order, and ``field=value`` for all others.
+
+The fields and what they hold are those of the kinds of events, so a new kind can be typed as soon
+as it is in their table.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from safepassage.errors import RefusedError
+from safepassage.operation.events import KINDS, check_body
+from safepassage.scenario.cells import CellError, read_cell
+from safepassage.scenario.schema import Cell, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from zoneinfo import ZoneInfo
+
+    from safepassage.operation.events import Json, Kind
+    from safepassage.operation.events.fields import Field
+
+__all__ = ["VERBS", "Verb", "body_of_words", "time_of_words", "usage_of"]
+
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_TIME = Column("time", Cell.TIME, "")
+_WHOLE = re.compile(r"\d{1,12}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A kind of event as people call it daily; ``order`` are the fields that need no name."""
+
+    word: str
+    kind: str
+    order: tuple[str, ...]
+
+
+VERBS: dict[str, Verb] = {
+    verb.word: verb
+    for verb in (
+        Verb("register", "registered", ("who", "place", "count")),
+        Verb("board", "boarded", ("vehicle", "who", "count")),
+        Verb("arrive", "arrived", ("place", "who", "count")),
+        Verb("count", "counted", ("vehicle", "count")),
+        Verb("breach", "pause_breached", ("pause",)),
+    )
+}
+
+
+def usage_of(kind: Kind, order: Sequence[str] = ()) -> str:
+    """Return how an event of a kind is typed: ordered words, then the other fields by name."""
+    named = [field for field in kind.fields if field.name not in order and field.type != "sealed"]
+    words = [name.upper() if _field(kind, name).required else f"[{name.upper()}]" for name in order]
+    words += [f"{field.name}=..." if field.required else f"[{field.name}=...]" for field in named]
+    return " ".join(words)
+
+
+def body_of_words(
+    kind_name: str,
+    words: Sequence[str],
+    *,
+    order: Sequence[str] = (),
+    event_of: Callable[[str], str],
+    zone: ZoneInfo | None,
+) -> dict[str, Json]:
+    """
+    Return the body of an event from what was typed.
+
+    Parameters
+    ----------
+    kind_name
+        The kind.
+    words
+        The words.
+    order
+        The fields of those words that have no name, in their order.
+    event_of
+        Returns the digest of an event that was typed as ``POST#NUMBER``.
+    zone
+        The zone of times without an offset.
+
+    Raises
+    ------
+    RefusedError
+        Kind, field, rule and remedy. No message repeats a word: it may be a name.
+    """
+    if kind_name not in KINDS:
+        raise RefusedError(
+            "There is no such kind of event. See the reference of events for all of them."
+        )
+    kind = KINDS[kind_name]
+    body: dict[str, Json] = {}
+    free = list(order)
+    for word in words:
+        name, sign, text = word.partition("=")
+        if not sign:
+            if not free:
+                raise RefusedError(
+                    f"{kind_name}: a word too many, or one without its field. Write: "
+                    f"{usage_of(kind, order)}"
+                )
+            name, text = free.pop(0), word
+        field = kind.field(name)
+        if field is None or field.type == "sealed":
+            known = ", ".join(each.name for each in kind.fields if each.type != "sealed")
+            raise RefusedError(f"{kind_name} has no such field. Its fields are {known}.")
+        if name in body:
+            raise RefusedError(f"{kind_name}, {name}: it stands twice. State it once.")
+        try:
+            body[name] = _value(field, text, event_of, zone)
+        except RefusedError as error:
+            raise RefusedError(f"{kind_name}, {error}") from error
+    check_body(kind, body)
+    return body
+
+
+def time_of_words(text: str, zone: ZoneInfo | None, now: datetime) -> int:
+    """
+    Return a time that was typed, seconds since 1970: a full one, or a clock time of today.
+
+    Raises
+    ------
+    RefusedError
+        When it is none, or has no offset and no zone is known.
+    """
+    clock = _CLOCK.fullmatch(text)
+    if clock:
+        if zone is None:
+            raise RefusedError(
+                "A clock time needs a time zone, and no scenario is adopted here. Write the whole "
+                "time with its offset, as 2022-05-06T10:20+03:00."
+            )
+        today = now.astimezone(zone).strftime("%Y-%m-%d")
+        text = f"{today}T{int(clock.group(1)):02d}:{clock.group(2)}"
+    try:
+        value = read_cell(_TIME, text, zone)
+    except CellError as error:
+        raise RefusedError(f"{error.rule} {error.remedy}") from error
+    return int(value.timestamp())  # type: ignore[union-attr] # a time cell reads as a time
+
+
+def _field(kind: Kind, name: str) -> Field:
+    field = kind.field(name)
+    if field is None:
+        raise KeyError(name)
+    return field
+
+
+def _value(field: Field, text: str, event_of: Callable[[str], str], zone: ZoneInfo | None) -> Json:
+    """Return the value of a field; whether the field may hold it is looked at later."""
+    if field.type == "count":
+        return _whole(field, text)
+    if field.type in {"codes", "digests"}:
+        digests = field.type == "digests"
+        return [event_of(part) if digests else part for part in text.split(",")]
+    if field.type == "counts":
+        return _counts(field, text)
+    if field.type == "digest":
+        return event_of(text)
+    if field.type == "time":
+        return time_of_words(text, zone, datetime.now(UTC))
+    return text
+
+
+def _whole(field: Field, text: str) -> int:
+    if not _WHOLE.fullmatch(text):
+        raise RefusedError(f"{field.name}: a whole number is needed. Write it in digits.")
+    return int(text)
+
+
+def _counts(field: Field, text: str) -> dict[str, Json]:
+    """Return a table of numbers, typed as ``seated:40,wheelchair:2``."""
+    found: dict[str, Json] = {}
+    for part in text.split(","):
+        code, _, number = part.rpartition(":")
+        if code in found:
+            raise RefusedError(f"{field.name}: a code stands twice. State each once.")
+        found[code] = _whole(field, number)
+    return found

@@ -1,0 +1,214 @@
+"""
+New posts: the first of an operation, and those that join it.
+
+A post that joins asks with keys of its own, which wait in its folder under its first person's
+passphrase. The answer brings the operation's key, of which the post's others follow.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from safepassage.errors import RefusedError, UsageError
+from safepassage.operation.custody.files import load_keyring, sign_in_at, write_keyring
+from safepassage.operation.custody.keyring import found
+from safepassage.operation.custody.keys import keys_of_post
+from safepassage.operation.custody.recovery import Sheet, split
+from safepassage.operation.custody.roles import KeyName, Role
+from safepassage.operation.custody.secret import Secret
+from safepassage.operation.custody.slots import Enrolled
+from safepassage.operation.posts import PostKeys, begin, join, make_request, read_request
+from safepassage.operation.posts.enrolment import read_welcome
+from safepassage.operation.posts.keys import fingerprint
+from safepassage.operation.store import create_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from safepassage.operation.custody.keys import Keys
+    from safepassage.operation.custody.session import Session
+    from safepassage.operation.custody.settings import CustodySettings
+    from safepassage.operation.custody.slots import Credential
+    from safepassage.operation.office.places import PostFolder
+    from safepassage.operation.posts import Post
+
+__all__ = ["JOINING", "Joined", "ask_to_join", "found_post", "join_post", "post_keys"]
+
+JOINING = "joining"
+"""What stands for the operation in the keyring of a post that has asked and has no answer yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What a post that has joined shows: operation by name and fingerprint, and its events."""
+
+    operation: str
+    fingerprint: str
+    sender: str
+    events: int
+
+
+def post_keys(keys: Keys) -> PostKeys:
+    """Return the keys by which a post records and exchanges, from those of a session."""
+    return PostKeys.of(
+        keys[KeyName.SIGNING].reveal(),
+        keys[KeyName.IDENTITY].reveal().decode("ascii"),
+        keys[KeyName.BUNDLE].reveal(),
+    )
+
+
+def found_post(
+    folder: PostFolder,
+    *,
+    operation: str,
+    post: str,
+    person: str,
+    credential: Credential,
+    exercise: bool,
+    settings: CustodySettings | None = None,
+) -> tuple[tuple[Sheet, ...], str]:
+    """
+    Begin an operation in a new folder.
+
+    Its first person is a tracing officer: whoever founds holds the operation's key anyway, and lets
+    others in.
+
+    Returns
+    -------
+    tuple
+        The recovery sheets, which are shown once and kept nowhere, and the operation's fingerprint.
+
+    Raises
+    ------
+    UsageError
+        When something is in the folder, or the passphrase is not taken.
+    """
+    folder.must_be_free()
+    founder = Enrolled(person, Role.TRACING_OFFICER)
+    keyring, session = found(operation, post, founder, credential, settings=settings)
+    with session, _made(folder):
+        sheets = split(session)
+        key = session.key(KeyName.DATABASE).reveal()
+        with create_file(folder.store, key) as store:
+            begun = begin(
+                store, post_keys(session.keys),
+                name=operation, post=post, by=person, exercise=exercise,
+            )  # fmt: skip
+            write_keyring(folder.keyring, keyring)
+            return sheets, fingerprint("operation", begun.operation)
+
+
+def ask_to_join(
+    folder: PostFolder,
+    *,
+    post: str,
+    person: str,
+    role: Role,
+    credential: Credential,
+    settings: CustodySettings | None = None,
+) -> tuple[bytes, str]:
+    """
+    Make the folder of a post that is to join, and return its request and that one's fingerprint.
+
+    Raises
+    ------
+    UsageError
+        When something is in the folder, or the passphrase is not taken.
+    """
+    folder.must_be_free()
+    keyring, session = found(JOINING, post, Enrolled(person, role), credential, settings=settings)
+    with session, _made(folder):
+        keys = post_keys(session.keys)
+        request = make_request(post, keys.signing, keys.identity)
+        write_keyring(folder.keyring, keyring)
+    return request, read_request(request).fingerprint
+
+
+def join_post(
+    folder: PostFolder,
+    first: bytes,
+    *,
+    person: str,
+    credential: Credential,
+    now_s: float,
+    settings: CustodySettings | None = None,
+) -> Joined:
+    """
+    Let a post join with the bundle that answers its request.
+
+    Raises
+    ------
+    UsageError
+        When the post has joined already.
+    RefusedError
+        When the bundle is not the answer to this post's request.
+    """
+    folder.must_be_post()
+    if load_keyring(folder.keyring, settings=settings).head.operation != JOINING:
+        raise UsageError(f"{folder.path}: this post has joined already. Import bundles there.")
+    with sign_in_at(folder.keyring, person, credential, now_s=now_s, settings=settings) as session:
+        own = session.keys.only((KeyName.SIGNING, KeyName.IDENTITY))
+        welcome = read_welcome(first, post_keys(session.keys).identity)
+        if welcome.post != session.post:
+            raise RefusedError(f"The bundle welcomes another post than {session.post}.")
+        root = Secret(welcome.operation_key)
+        keys = keys_of_post(root, session.post, own)
+        # What an earlier try has left holds nothing that this one does not bring.
+        for left in folder.path.glob(f"{folder.store.name}*"):
+            left.unlink()
+        with create_file(folder.store, keys[KeyName.DATABASE].reveal()) as store:
+            post = join(store, post_keys(keys), first)
+            _check_role(post, session)
+            operation = operation_name(post)
+            keyring, joined = found(
+                operation, session.post, Enrolled(person, session.role), credential,
+                operation_key=root, own=own, settings=settings,
+            )  # fmt: skip
+            joined.lock()
+            write_keyring(folder.keyring, keyring)
+            return Joined(operation, welcome.fingerprint, welcome.sender, store.events.count())
+
+
+def operation_name(post: Post) -> str:
+    """
+    Return the operation's code, as its first event has it.
+
+    Raises
+    ------
+    RefusedError
+        When that event is not here.
+    """
+    begun = post.store.events.get(post.operation)
+    if begun is None:
+        raise RefusedError(
+            "The operation's first event is not here. Import the answer's first part."
+        )
+    return str(begun.body["name"])
+
+
+def _check_role(post: Post, session: Session) -> None:
+    """Refuse a person whose role the post was not enrolled for."""
+    entries = post.trust().enrolments.get(post.name, ())
+    roles: Sequence[str] = sorted({role for entry in entries for role in entry.roles})
+    if roles and session.role.value not in roles:
+        raise RefusedError(
+            f"This post was enrolled as {', '.join(roles)}, and {session.person} is a "
+            f"{session.role.words} in it. Have it enrolled for that role, or ask anew."
+        )
+
+
+@contextlib.contextmanager
+def _made(folder: PostFolder) -> Iterator[None]:
+    """Make a folder; what lies in it goes again where what is done inside fails."""
+    was_there = folder.path.exists()
+    folder.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        yield
+    except BaseException:
+        for entry in folder.path.iterdir():
+            entry.unlink()
+        if not was_there:
+            folder.path.rmdir()
+        raise

@@ -1,0 +1,1 @@
+"""A post as people use it."""
