@@ -14,6 +14,7 @@ from safepassage.errors import CustodyError, SignInError, UsageError
 from safepassage.files import remove_unfinished, write_file_whole
 from safepassage.operation.custody.keyring_text import read_keyring_text, write_keyring_text
 from safepassage.operation.custody.locks import seal_for_journey, travel_key_to
+from safepassage.operation.custody.remembered import forget
 from safepassage.operation.custody.secret import KEY_BYTES, Secret
 from safepassage.operation.custody.session import NOT_OPENED, Session, sign_in
 from safepassage.operation.custody.settings import CustodySettings
@@ -133,7 +134,7 @@ def tries_beside(path: Path) -> Path:
 
 def lock_quick(path: Path, session: Session | None = None) -> None:
     """
-    Drop the keys from memory, and remove former states of the keyring that lie beside it.
+    Drop the keys, the remembered session, and what killed writers left beside the keyring.
 
     The slots stay, so that everybody signs in again as before.
 
@@ -145,6 +146,7 @@ def lock_quick(path: Path, session: Session | None = None) -> None:
     if session is not None:
         session.lock()
     with _told(path, "write"):
+        forget(path)
         remove_unfinished(path)
 
 

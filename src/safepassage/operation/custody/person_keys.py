@@ -9,15 +9,13 @@ the signed event that tells of the erasure, so that it is known who erased.
 
 from __future__ import annotations
 
-import binascii
-from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from safepassage.errors import CustodyError
-from safepassage.operation.custody.ciphers import seal, unseal
+from safepassage.operation.custody.ciphers import OVERHEAD_BYTES, seal, unseal
 from safepassage.operation.custody.roles import KeyName
-from safepassage.operation.custody.secret import Secret
+from safepassage.operation.custody.secret import KEY_BYTES, Secret
 from safepassage.operation.events.fields import check_code
 
 if TYPE_CHECKING:
@@ -27,8 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PersonKeys", "new_person_key", "person_keys_of"]
 
-TOMBSTONE = ""
-"""What stands in a row in place of a key when the person was erased."""
+_WRAPPED_BYTES = KEY_BYTES + OVERHEAD_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +37,35 @@ class PersonKeys:
     kept, as each opens what its post sealed.
     """
 
-    wrapped: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    wrapped: Mapping[str, frozenset[bytes]] = field(default_factory=dict)
     erased: frozenset[str] = frozenset()
 
     @classmethod
-    def from_rows(cls, rows: Iterable[tuple[str, str]]) -> PersonKeys:
+    def from_rows(cls, rows: Iterable[tuple[str, bytes | None]]) -> PersonKeys:
         """
         Return the table of rows, in any order and with repeats.
 
         Parameters
         ----------
         rows
-            Person, and wrapped key in Base64; an empty text in place of the key is a tombstone.
+            Person and wrapped key; None in place of the key is a tombstone.
 
         Raises
         ------
         CustodyError
             When a row is none; the row is told by its number, from 1.
         """
-        wrapped: dict[str, set[str]] = {}
+        wrapped: dict[str, set[bytes]] = {}
         erased = set()
         for number, (person, key) in enumerate(rows, start=1):
-            _check_row(number, person, key)
-            if key == TOMBSTONE:
+            check_code(person, f"row {number} of the person keys")
+            if key is None:
                 erased.add(person)
+            elif len(key) != _WRAPPED_BYTES:
+                raise CustodyError(
+                    f"Row {number} of the person keys holds no key. Take the table from another "
+                    "post's bundle."
+                )
             else:
                 wrapped.setdefault(person, set()).add(key)
         return cls(
@@ -71,10 +73,10 @@ class PersonKeys:
             frozenset(erased),
         )
 
-    def to_rows(self) -> tuple[tuple[str, str], ...]:
+    def to_rows(self) -> tuple[tuple[str, bytes | None], ...]:
         """Return the rows, sorted: the same table always gives the same rows."""
-        keys = [(person, key) for person, held in self.wrapped.items() for key in held]
-        return tuple(sorted([*keys, *((person, TOMBSTONE) for person in self.erased)]))
+        keys = sorted((person, key) for person, held in self.wrapped.items() for key in held)
+        return (*keys, *((person, None) for person in sorted(self.erased)))
 
     def merge(self, other: PersonKeys) -> PersonKeys:
         """Return the table that knows what both know: a union in which tombstones win."""
@@ -86,7 +88,7 @@ class PersonKeys:
             {person: keys for person, keys in wrapped.items() if person not in erased}, erased
         )
 
-    def with_key(self, person: str, wrapped: str) -> PersonKeys:
+    def with_key(self, person: str, wrapped: bytes) -> PersonKeys:
         """Return the table with one more key; of whoever was erased none is kept."""
         return self.merge(PersonKeys({person: frozenset({wrapped})}))
 
@@ -104,7 +106,7 @@ class PersonKeys:
         return person in self.erased
 
 
-def new_person_key(session: Session, person: str) -> tuple[Secret, str]:
+def new_person_key(session: Session, person: str) -> tuple[Secret, bytes]:
     """
     Return a new key for a person, and the same wrapped for the table.
 
@@ -118,7 +120,7 @@ def new_person_key(session: Session, person: str) -> tuple[Secret, str]:
     check_code(person, "person")
     key = Secret.random()
     sealed = seal(session.key(KeyName.WRAPPING), key, "person key", session.operation, person)
-    return key, b64encode(sealed).decode("ascii")
+    return key, sealed
 
 
 def person_keys_of(session: Session, person: str, table: PersonKeys) -> tuple[Secret, ...]:
@@ -145,9 +147,7 @@ def person_keys_of(session: Session, person: str, table: PersonKeys) -> tuple[Se
             f"There is no key of {person} here. It comes with the next bundle of the post that "
             "registered this person."
         )
-    opened = [
-        unseal(wrapping, b64decode(key), "person key", session.operation, person) for key in held
-    ]
+    opened = [unseal(wrapping, key, "person key", session.operation, person) for key in held]
     keys = tuple(key for key in opened if key is not None)
     if not keys:
         raise CustodyError(
@@ -155,15 +155,3 @@ def person_keys_of(session: Session, person: str, table: PersonKeys) -> tuple[Se
             "it from another post's bundle."
         )
     return keys
-
-
-def _check_row(number: int, person: object, key: object) -> None:
-    check_code(person, f"row {number} of the person keys")
-    try:
-        if isinstance(key, str) and b64encode(b64decode(key, validate=True)).decode() == key:
-            return
-    except (ValueError, binascii.Error):
-        pass
-    raise CustodyError(
-        f"Row {number} of the person keys holds no key. Take the table from another post's bundle."
-    )
