@@ -14,7 +14,7 @@ __all__ = ["WIDTH", "in_lines", "text_table", "wrapped"]
 WIDTH = 96
 """Characters of a line, at most."""
 #: A column of a table is never made narrower than this.
-_NARROWEST = 24
+_NARROWEST = 20
 
 
 def wrapped(text: str, *, indent: int = 0) -> list[str]:
@@ -34,19 +34,22 @@ def text_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[s
     Return a table with its columns under each other, a line under its head.
 
     A row that has a first cell only runs across all columns. Where the table is wider than a
-    terminal, the cells of its widest column go on in further lines.
+    terminal, the cells of its widest columns go on in further lines.
     """
     shown = [head, *rows]
     full = [row for row in shown if any(row[1:])]
     widths = [max(len(row[column]) for row in full) for column in range(len(head))]
-    widest = widths.index(max(widths))
-    others = sum(widths) - widths[widest] + 2 * (len(widths) - 1)
-    widths[widest] = min(widths[widest], max(_NARROWEST, WIDTH - others))
+    room = WIDTH - 2 * (len(widths) - 1)
+    narrowed: set[int] = set()
+    while sum(widths) > room and max(widths) > _NARROWEST:
+        widest = widths.index(max(widths))
+        widths[widest] -= 1
+        narrowed.add(widest)
     lines = []
     for row in shown:
         runs_across = row is not head and not any(row[1:])
         cells = [
-            [cell] if column != widest or runs_across else in_lines(cell, widths[widest])
+            [cell] if column not in narrowed or runs_across else in_lines(cell, widths[widest])
             for column, cell in enumerate(row)
         ]
         for parts in zip_longest(*cells, fillvalue=""):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from safepassage.scenario.model import Scenario
 
 __all__ = [
@@ -12,6 +14,7 @@ __all__ = [
     "chance",
     "clock",
     "count",
+    "date_words",
     "day",
     "moment",
     "people",
@@ -49,8 +52,13 @@ def clock(scenario: Scenario, minute: int) -> str:
 def day(scenario: Scenario, minute: int, *, weekday: bool = False) -> str:
     """Return the local date, such as 7 May or Sat 7 May."""
     time = scenario.time_at(minute)
-    date = f"{time.day} {_MONTHS[time.month - 1]}"
+    date = date_words(time)
     return f"{_DAYS[time.weekday()]} {date}" if weekday else date
+
+
+def date_words(time: datetime) -> str:
+    """Return the date of a local time, such as 7 May."""
+    return f"{time.day} {_MONTHS[time.month - 1]}"
 
 
 def moment(scenario: Scenario, minute: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from safepassage.operation.views.about import Operation, operation_of
 from safepassage.operation.views.as_it_went import as_it_went
 from safepassage.operation.views.conflicts import Dispute, Settlement, disputes, settlements
 from safepassage.operation.views.headcounts import Checked, GapState, head_counts
@@ -22,6 +23,7 @@ __all__ = [
     "Fate",
     "GapState",
     "Missing",
+    "Operation",
     "PauseNow",
     "PauseTold",
     "PostSeen",
@@ -34,6 +36,7 @@ __all__ = [
     "disputes",
     "head_counts",
     "history_of",
+    "operation_of",
     "pause_statements",
     "pauses_now",
     "posts_seen",

@@ -1,0 +1,187 @@
+"""What is open, as lines for a terminal: gaps of head-counts, contradictions, posts, pauses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.operation.views.headcounts import HEADS_ABOARD, GapState
+from safepassage.reporting.operation.event_words import event_words, short
+from safepassage.reporting.terminal import text_table, wrapped
+from safepassage.reporting.words import count
+from safepassage.units import duration_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from safepassage.operation.events import Fact
+    from safepassage.operation.views.conflicts import Dispute, Settlement
+    from safepassage.operation.views.headcounts import Checked
+    from safepassage.operation.views.pauses_now import PauseNow
+    from safepassage.operation.views.posts_seen import PostSeen
+    from safepassage.reporting.operation.times import Times
+
+__all__ = ["disputes_text", "head_counts_text", "pauses_text", "posts_text"]
+
+
+def head_counts_text(checked: Sequence[Checked], times: Times) -> str:
+    """Return head-counts beside the register: open gaps first, then what was closed."""
+    if not checked:
+        return "No heads have been counted yet."
+    still = [one for one in checked if one.state.is_open]
+    closed = [one for one in checked if not one.state.is_open and one.state is not GapState.FITS]
+    fitting = len(checked) - len(still) - len(closed)
+    lines = [f"{len(still)} open gaps, {len(closed)} closed, {fitting} counts without one."]
+    if len(still) == 1:
+        lines = [f"1 open gap, {len(closed)} closed, {fitting} counts without one."]
+    for title, some in (("OPEN", still), ("CLOSED", closed)):
+        if some:
+            last = "Owner" if title == "OPEN" else "How"
+            head = ("When", "What", "Counted", "Known", "Gap", last, "Event")
+            lines += ["", title, *text_table(head, [_checked(one, times) for one in some])]
+    return "\n".join(lines)
+
+
+def _checked(one: Checked, times: Times) -> tuple[str, ...]:
+    """Return a row of head-counts."""
+    if one.stage == HEADS_ABOARD:
+        what = one.vehicle + (f" at {one.place}" if one.place else "")
+    else:
+        what = f"{one.place}, {one.stage.replace('_', ' ')}"
+        if one.since:
+            what += f" since {times.at(one.since)}"
+        what += f", says {one.told_by}"
+    if one.gap < 0:
+        gap = f"{count(-one.gap)} missing"
+    else:
+        gap = f"{count(one.gap)} more" if one.gap else "none"
+    return (
+        times.at(one.observed),
+        what,
+        count(one.counted),
+        count(one.known),
+        gap,
+        _how(one),
+        short(one.digest),
+    )
+
+
+def _how(one: Checked) -> str:
+    """Return who looks into an open gap, or how a closed one was closed."""
+    if one.state.is_open:
+        again = f"; OPEN AGAIN, was: {one.finding}" if one.state is GapState.REOPENED else ""
+        return (one.owner or "NOBODY") + again
+    if one.state is GapState.CLOSED_BY_LATE_FACTS:
+        then = f" (known then: {count(one.known_then)})" if one.known_then != one.counted else ""
+        return f"by late facts{then}"
+    return f"explained: {one.finding}"
+
+
+def disputes_text(
+    disputes: Sequence[Dispute], settlements: Sequence[Settlement], times: Times
+) -> str:
+    """Return contradictions, each with its sides and what to do, and what was settled."""
+    lines: list[str] = []
+    if disputes:
+        is_one = len(disputes) == 1
+        lines.append(f"{len(disputes)} contradiction{'' if is_one else 's'} to settle.")
+    else:
+        lines.append("Nothing contradicts itself.")
+    for dispute in disputes:
+        kind, _, code = dispute.subject.partition(":")
+        name = f"event {short(code)}" if kind == "event" else f"{kind} {code}"
+        lines += ["", *wrapped(f"{dispute.code}  {name}: {dispute.remedy.meaning}")]
+        for side in dispute.sides:
+            counts = " <- counts for now" if side.digest == dispute.counts else ""
+            lines += wrapped(_side(side, times) + counts, indent=2)
+        if dispute.missing:
+            lines += wrapped(
+                f"not here yet: {', '.join(short(digest) for digest in dispute.missing)}", indent=2
+            )
+        lines += wrapped(f"What to do: {dispute.remedy.advice}", indent=2)
+    if settlements:
+        lines += ["", "SETTLED"]
+    for settled in settlements:
+        stands = "" if settled.stands else " (this settlement counts no more)"
+        note = f' "{settled.note}"' if settled.note else ""
+        lines += wrapped(
+            f"{times.at(settled.observed)}: {settled.decided_by} decided, recorded by "
+            f"{settled.post}{stands}.{note}"
+        )
+        winner = _side(settled.winner, times) if settled.winner else "an event that is not here"
+        lines += wrapped(f"counts: {winner}", indent=2)
+        for loser in settled.losers:
+            lines += wrapped(f"kept, counts no more: {_side(loser, times)}", indent=2)
+    return "\n".join(lines)
+
+
+def _side(fact: Fact, times: Times) -> str:
+    """Return one side of a contradiction: when, what, by which post."""
+    late_min = (fact.recorded - fact.observed) // 60
+    late = f", told {duration_text(late_min)} later" if late_min > 0 else ""
+    return (
+        f"{short(fact.digest)}  {times.at(fact.observed)} {event_words(fact.kind, fact.body)}, "
+        f"by post {fact.post}{late}"
+    )
+
+
+def pauses_text(pauses: Sequence[PauseNow], times: Times) -> str:
+    """Return pauses as the posts saw them, beside what was pledged."""
+    if not pauses:
+        return "No pause is pledged, and nobody has told of one."
+    lines = ["Pauses as the posts saw them; each is somebody's claim."]
+    for one in pauses:
+        pledged = "not in the scenario"
+        if one.pledged:
+            pledged = f"pledged {times.at(one.pledged[0])} to {times.at(one.pledged[1])}"
+        state = one.state.upper() or ("NOBODY HAS TOLD OF IT" if one.is_silent(times.now) else "")
+        since = f" since {times.at(one.since)}" if one.state else ""
+        lines += wrapped(f"{one.pause} ({pledged}){': ' if state else ''}{state}{since}")
+        for told in one.told:
+            place = f" at {told.place}" if told.place else ""
+            by = f", broken by {told.by}" if told.by else ""
+            through = f" through post {told.post}" if told.told_by != told.post else ""
+            lines += wrapped(
+                f"{times.at(told.observed)} {told.state}{place}{by}, says {told.told_by}{through}",
+                indent=2,
+            )
+    return "\n".join(lines)
+
+
+def posts_text(posts: Sequence[PostSeen], times: Times) -> str:
+    """Return the posts: what is here of each, and what must be looked into."""
+    rows = [
+        (
+            one.post,
+            ", ".join(role.replace("_", " ") for role in one.roles) or "-",
+            one.place or "-",
+            count(one.events),
+            f"{times.at(one.last_recorded)}, {times.ago(one.last_recorded)} ago"
+            if one.last_recorded
+            else "nothing yet",
+            _troubles(one),
+        )
+        for one in posts
+    ]
+    head = ("Post", "Roles", "Place", "Events", "Last recorded", "To look into")
+    return "\n".join(text_table(head, rows))
+
+
+def _troubles(one: PostSeen) -> str:
+    """Return what must be looked into about a post, in words."""
+    found = []
+    if not one.enrolled:
+        found.append("NOT ENROLLED: nothing of it counts")
+    if one.revoked_after is not None:
+        found.append(f"REVOKED after event {one.revoked_after}")
+    if one.enrolled and one.kept_apart:
+        found.append(f"{one.kept_apart} events kept apart")
+    found += [
+        f"events {gap.first} to {gap.last} are not here"
+        if gap.last > gap.first
+        else f"event {gap.first} is not here"
+        for gap in one.gaps
+    ]
+    found += [f"FORK at event {fork.number}: a copy of the post?" for fork in one.forks]
+    if one.ahead_min:
+        found.append(f"its clock is {duration_text(one.ahead_min)} ahead")
+    return "; ".join(found) or "-"

@@ -1,0 +1,187 @@
+"""What the views show, as lines for a terminal and as records."""
+
+from __future__ import annotations
+
+import json
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from safepassage.operation.log import Log
+from safepassage.operation.register import State, fold
+from safepassage.operation.views import (
+    disputes,
+    head_counts,
+    history_of,
+    pauses_now,
+    posts_seen,
+    settlements,
+    unaccounted,
+    whereabouts,
+)
+from safepassage.reporting.operation.open_text import (
+    disputes_text,
+    head_counts_text,
+    pauses_text,
+    posts_text,
+)
+from safepassage.reporting.operation.people_text import (
+    history_text,
+    unaccounted_text,
+    whereabouts_text,
+)
+from safepassage.reporting.operation.records import record_of
+from safepassage.reporting.operation.times import Times
+from safepassage.reporting.terminal import WIDTH
+from safepassage.scenario import load_scenario
+from safepassage.scenario.bundled import bundled_path
+from tests.operation.scene import T0, Scene
+from tests.operation.views.scenes import seen
+from tests.reporting.operation.views_sample import TIMES, sample_day
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, str]:
+    """Return what each view says of the sample day."""
+    scene = sample_day()
+    register, source = seen(scene)
+    facts = [event.fact for event in scene.events]
+    checked = head_counts(register)
+    missing = unaccounted(register, source, now=TIMES.now)
+    posts = posts_seen(register, Log.of(scene.events).links(), facts, now=TIMES.now)
+    pauses = pauses_now(register, source, load_scenario(bundled_path("azovstal")))
+    return {
+        "whereabouts": whereabouts_text(whereabouts(register), TIMES),
+        "history": history_text("people:G", history_of(register, source, "people:G"), TIMES),
+        "loser": history_text("people:P-1", history_of(register, source, "people:P-1"), TIMES),
+        "unaccounted": unaccounted_text(missing, TIMES, gaps=checked),
+        "head_counts": head_counts_text(checked, TIMES),
+        "disputes": disputes_text(disputes(register, source), settlements(register, source), TIMES),
+        "pauses": pauses_text(pauses, TIMES),
+        "posts": posts_text(posts, TIMES),
+    }
+
+
+def test_no_line_is_wider_than_the_terminal(texts: dict[str, str]) -> None:
+    """Every line fits."""
+    for name, text in texts.items():
+        assert max(len(line) for line in text.splitlines()) <= WIDTH, name
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        (
+            "whereabouts",
+            "67 people. 36 waiting, 4 aboard, 2 held, 0 chose otherwise, 24 arrived, 1",
+        ),
+        ("whereabouts", "1 person of them beyond the 66 who are known"),
+        ("whereabouts", "25 people belong to groups whose count is a guess"),
+        (
+            "history",
+            "G: 6 events. Now 11 waiting, 2 aboard, 2 held, 24 arrived, 1 unaccounted for.",
+        ),
+        ("history", "1 h 40 min late"),
+        ("loser", "COUNTS NO MORE: overruled by HQ, decided"),
+        ("unaccounted", "5 people to be found or heard of; nobody looks after 3 of them."),
+        ("unaccounted", "2 people, bus-3, counted at 11:10"),
+        ("head_counts", "2 open gaps, 1 closed, 0 counts without one."),
+        ("head_counts", "2 missing"),
+        ("head_counts", "(known then: 31)"),
+        ("disputes", "1 contradiction to settle."),
+        ("disputes", "<- counts for now"),
+        ("disputes", "kept, counts no more"),
+        ("pauses", "plant-6-may (pledged 08:00 to 18:00): BREACHED since 11:37"),
+        ("pauses", "plant-5-may (pledged 5 May 08:00 to 5 May 18:00): NOBODY HAS TOLD OF IT"),
+        ("pauses", "broken by russia, says Azov through post A"),
+        ("posts", "12:30, 50 min ago"),
+    ],
+)
+def test_what_matters_is_said(texts: dict[str, str], view: str, words: str) -> None:
+    """The sums, the gaps, who looks after them and what counts no more stand in the text."""
+    assert words in " ".join(texts[view].split())
+
+
+def test_empty_register_says_so() -> None:
+    """With nothing known, each text says that in a sentence."""
+    scene = Scene()
+    register, source = seen(scene)
+    assert "nobody is registered" in whereabouts_text(whereabouts(register), TIMES)
+    assert head_counts_text((), TIMES) == "No heads have been counted yet."
+    assert disputes_text((), (), TIMES) == "Nothing contradicts itself."
+    assert "No pause is pledged" in pauses_text((), TIMES)
+    assert unaccounted_text((), TIMES) == "Nobody is unaccounted for, held or overdue."
+    assert "nothing is known" in history_text("people:X", (), TIMES)
+    assert history_of(register, source, "people:X") == ()
+
+
+def test_troubles_of_posts_are_named() -> None:
+    """A gap, a fork, a revocation, a stranger and a clock ahead are told in words."""
+    scene = sample_day()
+    town = scene["A"]
+    before = (town.number, town.previous)
+    town.record(120, "lifted_out", who="H", count=2)
+    town.number, town.previous = before
+    town.record(121, "lifted_out", who="H", count=3)
+    scene["HQ"].record(130, "post_revoked", post="C", last=2)
+    scene["B"].skew_min = 100
+    scene["B"].record(150, "passed", vehicle="bus-2", place="Tokmak")
+    stranger = Scene("X")["X"]
+    stranger.record(5, "registered", who="Z", count=9, place="gate")
+    events = [e for e in scene.events if (e.post, e.number) not in {("B", 2), ("B", 3)}]
+    events += stranger.events
+    facts = [event.fact for event in events]
+    posts = posts_seen(fold(facts), Log.of(events).links(), facts, now=TIMES.now)
+    text = posts_text(posts, TIMES)
+    for words in (
+        "FORK at event", "events 2 to 3 are not here", "REVOKED after event 2", "events kept apart",
+        "clock is 50 min ahead", "NOT ENROLLED",
+    ):  # fmt: skip
+        assert words in " ".join(text.split())
+
+
+def test_times_of_another_day_have_their_date() -> None:
+    """A time of today is a time of day; of another day it has its date; zones are kept."""
+    times = Times(T0, ZoneInfo("Europe/Kyiv"))
+    assert times.at(T0 + 60) == "10:01"
+    assert times.at(T0 - 86_400) == "5 May 10:00"
+    assert times.full(T0) == "6 May 2022 10:00"
+    assert times.ago(T0 - 7_800) == "2 h 10 min"
+    assert times.iso(T0) == "2022-05-06T10:00:00+03:00"
+
+
+def test_records_have_times_as_text_and_no_sealed_data() -> None:
+    """Every view becomes JSON; times have their offset, states their word, sealed data are out."""
+    scene = sample_day()
+    scene["A"].record(98, "registered", who="P-1", place="cellar-x", sealed="U0VBTEVE")
+    register, source = seen(scene)
+    views = (
+        whereabouts(register),
+        history_of(register, source, "people:P-1"),
+        head_counts(register),
+        unaccounted(register, source, now=TIMES.now),
+        disputes(register, source),
+        settlements(register, source),
+        pauses_now(register, source),
+    )
+    text = json.dumps(record_of(views, TIMES))
+    assert "U0VBTEVE" not in text
+    stand = record_of(whereabouts(register), TIMES)["stands"][0]
+    assert stand["state"] == State.WAITING.value
+    assert stand["since"].endswith("+03:00")
+    count = record_of(head_counts(register), TIMES)[0]
+    assert (count["since"], count["state"]) == (None, "open")
+
+
+def test_long_findings_and_dates_still_fit() -> None:
+    """A gap of another day, opened again after a long explanation, still fits the terminal."""
+    scene = sample_day()
+    count = next(event for event in scene["B"].events if event.kind == "counted")
+    scene["HQ"].see(60, count)
+    scene["HQ"].record(100, "gap_closed", event=count.digest, finding="two were asleep " * 12)
+    scene["HQ"].record(101, "gap_owned", event=count.digest, owner="W7")
+    scene["A"].record(160, "boarded", observed=40, who="H", count=5, vehicle="bus-3")
+    times = Times(T0 + 3 * 86_400, ZoneInfo("Europe/Kyiv"))
+    text = head_counts_text(head_counts(seen(scene)[0]), times)
+    assert "OPEN AGAIN" in text
+    assert max(len(line) for line in text.splitlines()) <= WIDTH
