@@ -48,8 +48,8 @@ class CustodySettings:
     Parameters
     ----------
     slowness
-        What one try of a passphrase costs in keyrings that are made. The default takes 0.6 to 0.9 s
-        on 2 cores.
+        What one try of a passphrase costs in keyrings that are made. The default is meant to take
+        most of a second on 2 cores; `python -m benchmarks.operation.custody` measures it.
     floor
         The least that a keyring which is read may ask; one below it was made weaker by somebody.
     least_phrase
