@@ -592,7 +592,7 @@ def test_demo_plans_the_bundled_scenario(
         seen.append(path.name)
         return Answer({"output": str(folder)}, "")
 
-    monkeypatch.setattr("safepassage.cli.commands._plan", stand_in)
+    monkeypatch.setattr("safepassage.cli.plan._plan", stand_in)
     assert safepassage("demo", tmp_path / "out", "--json").code == DONE
     assert seen == ["azovstal"]
 
@@ -654,7 +654,7 @@ def test_failure_shows_no_traceback_and_no_cell(
     outcome = safepassage("plan", scenario_path, "-o", tmp_path / "out", "--json")
     assert outcome.code == FAILED
     assert outcome.record["error"]["kind"] == "internal"
-    assert "ZeroDivisionError in cli/commands.py" in outcome.record["error"]["message"]
+    assert "ZeroDivisionError in cli/plan.py" in outcome.record["error"]["message"]
     assert "secret" not in outcome.out + outcome.err
 
 
@@ -710,7 +710,7 @@ def test_an_end_of_file_inside_is_no_interrupt(
     monkeypatch.setattr("safepassage.planning.plan_evacuation", plan_evacuation)
     outcome = safepassage("plan", scenario_path, "-o", tmp_path / "out", "--json")
     assert outcome.code == FAILED
-    assert "EOFError in cli/commands.py" in outcome.record["error"]["message"]
+    assert "EOFError in cli/plan.py" in outcome.record["error"]["message"]
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")

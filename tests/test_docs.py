@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from safepassage.cli import entry
-from safepassage.cli.commands import app
+from safepassage.cli.commands import ORDER, app
 from safepassage.rules import RULES
 from tools.write_references import REFERENCE, rules_page, stale_pages
 
@@ -129,3 +129,10 @@ def test_version_is_cited() -> None:
     from safepassage import __version__
 
     assert f"version: {__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_help_lists_commands_in_the_order_of_the_day() -> None:
+    """Each command that has a place in the order is a command, and the help keeps the order."""
+    names = list(typer.main.get_command(app).list_commands(None))  # type: ignore[attr-defined] # a group
+    assert set(ORDER) <= set(names)
+    assert names[: len(ORDER)] == list(ORDER)

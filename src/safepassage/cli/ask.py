@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from safepassage.cli.commands import Answer, AsJson, Overwrite, ScenarioPath, Seed, app
 from safepassage.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,15 +18,13 @@ __all__ = ["ask"]
 
 ASK_SECONDS = 50.0
 _LARGEST_BYTES = 1_000_000
-_MOST = 10**15
 
 SAFE_USE = "What you would accept must not be seen across the table: keep this to your own side."
 
 
+@app.command()
 def ask(
-    scenario_path: Annotated[
-        Path, typer.Argument(metavar="SCENARIO", help="A scenario folder or workbook (.xlsx).")
-    ],
+    scenario_path: ScenarioPath,
     *,
     output: Annotated[
         Path | None,
@@ -38,16 +37,10 @@ def ask(
         Path | None,
         typer.Option("--costs", metavar="FILE", help="A CSV table of what each ask costs you."),
     ] = None,
-    seed: Annotated[
-        int, typer.Option("--seed", min=0, max=_MOST, help="Seed of every random draw.")
-    ] = 0,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace an earlier price list there.")
-    ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Answer with one JSON object on standard output.")
-    ] = False,
-) -> object:
+    seed: Seed = 0,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> Answer:
     """Say what to ask for: what one more of each thing brings, and how little is enough."""
     if not math.isfinite(seconds):
         raise UsageError("--seconds is a plain number. Give one, such as 50.")
@@ -63,7 +56,6 @@ def ask(
     scenario = load_scenario(scenario_path)
 
     from safepassage.asking import ask as ask_for
-    from safepassage.cli.commands import Answer
     from safepassage.cli.progress import stop_on_interrupt
     from safepassage.reporting.price_list import price_list_record, price_list_text
     from safepassage.reporting.price_list.folder import PAGE

@@ -1,22 +1,18 @@
-"""The commands, their options and what each does."""
+"""What the commands share: the application, their options, and what each answers."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
 
-from safepassage.cli.ask import ask
-from safepassage.errors import OutputExistsError, PlanFileError, ScenarioError, UsageError
-from safepassage.plans import Objective, PausesAs
+from safepassage.errors import OutputExistsError, UsageError
 
 if TYPE_CHECKING:
-    from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
-    from safepassage.starting import TakenOver
 
 __all__ = [
     "PLAN_SECONDS",
@@ -35,8 +31,6 @@ __all__ = [
     "refuse_to_overwrite",
 ]
 
-DEMO_SCENARIO = "azovstal"
-DEMO_SECONDS = 5.0
 PLAN_SECONDS = 5.0
 MOST = 10**15
 """The largest whole number that a plan folder is read with."""
@@ -52,8 +46,24 @@ class Answer:
     failed: bool = False
 
 
+ORDER = (
+    *("demo", "new", "validate", "generate", "plan", "check", "report"),
+    *("ask", "ledger", "hindcast", "risk", "weigh", "simulate", "replan"),
+)
+"""The commands as the help lists them, from the first steps to the day itself; others follow."""
+
+
+class _InOrder(TyperGroup):
+    """The commands in the order in which people need them, whatever module was loaded first."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override] # typer's own copy of click
+        names = super().list_commands(ctx)
+        return sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+
+
 app = typer.Typer(
     name="safepassage",
+    cls=_InOrder,
     help=(
         "Plan the evacuation of civilians through pauses in fighting. "
         "A plan is no permission and no protection."
@@ -117,389 +127,6 @@ def root(
     ] = False,
 ) -> None:
     """Plan the evacuation of civilians through pauses in fighting."""
-
-
-@app.command()
-def demo(
-    folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="The plan folder to write.", show_default=True)
-    ] = Path("demo-plan"),
-    *,
-    seconds: Seconds = DEMO_SECONDS,
-    seed: Seed = 0,
-    overwrite: Overwrite = False,
-    as_json: AsJson = False,
-) -> Answer:
-    """Plan a bundled scenario and write its report."""
-    from safepassage.scenario.bundled import bundled_path
-
-    return _plan(
-        bundled_path(DEMO_SCENARIO),
-        folder,
-        objective=Objective.PEOPLE,
-        seconds=seconds,
-        gap=0.0,
-        seed=seed,
-        work=None,
-        start=None,
-        overwrite=overwrite,
-        as_json=as_json,
-    )
-
-
-@app.command()
-def new(
-    path: Annotated[
-        Path, typer.Argument(metavar="PATH", help="The folder, or workbook (.xlsx), to write.")
-    ],
-    *,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--from", metavar="NAME", help="Fill it from a bundled scenario, or from one at a path."
-        ),
-    ] = None,
-    xlsx: Annotated[
-        bool, typer.Option("--xlsx", help="Write a workbook, with drop-downs and notes.")
-    ] = False,
-    overwrite: Overwrite = False,
-    as_json: AsJson = False,
-) -> Answer:
-    """Write an empty or a filled scenario to edit."""
-    del as_json
-    from safepassage.scenario import load_scenario, write_empty, write_scenario
-
-    if xlsx and path.suffix.lower() != ".xlsx":
-        path = path.with_name(path.name + ".xlsx")
-    refuse_to_overwrite(path, overwrite=overwrite)
-    if source is None:
-        write_empty(path, overwrite=overwrite)
-        text = f"Wrote an empty scenario to {path}. Fill it in, then: safepassage validate {path}"
-    else:
-        scenario = load_scenario(named_scenario(source, place="--from"))
-        write_scenario(scenario, path, overwrite=overwrite)
-        text = f"Wrote {scenario.name} to {path}. Plan it: safepassage plan {path} -o PLAN"
-    return Answer({"output": str(path), "from": source}, text)
-
-
-@app.command()
-def validate(scenario_path: ScenarioPath, *, as_json: AsJson = False) -> Answer:
-    """Say everything that is wrong in a scenario."""
-    del as_json
-    from safepassage.cli.answers import fault_record, scenario_record, scenario_text
-    from safepassage.scenario import load_scenario
-
-    must_exist(scenario_path)
-    try:
-        scenario = load_scenario(scenario_path)
-    except ScenarioError as error:
-        faults = [fault_record(fault) for fault in error.faults]
-        return Answer({"valid": False, "faults": faults}, str(error), code=1)
-    record = {"valid": True, "faults": [], **scenario_record(scenario)}
-    return Answer(record, scenario_text(scenario))
-
-
-@app.command()
-def generate(
-    path: Annotated[
-        Path, typer.Argument(metavar="PATH", help="The folder, or workbook (.xlsx), to write.")
-    ],
-    *,
-    pickups: Annotated[int, typer.Option("--pickups", help="Places where people wait.")] = 20,
-    vehicles: Annotated[int, typer.Option("--vehicles", help="Vehicles in all.")] = 20,
-    receptions: Annotated[int, typer.Option("--receptions", help="Places that take people.")] = 3,
-    days: Annotated[int, typer.Option("--days", help="Days, with one pause each.")] = 3,
-    seed: Seed = 0,
-    rich: Annotated[
-        bool,
-        typer.Option(
-            "--rich",
-            help="Add needs, households, villages on the way, a checkpoint, convoys and intakes.",
-        ),
-    ] = False,
-    overwrite: Overwrite = False,
-    as_json: AsJson = False,
-) -> Answer:
-    """Make an invented scenario of a given size."""
-    del as_json
-    from safepassage.cli.answers import scenario_record
-    from safepassage.scenario import write_scenario
-    from safepassage.scenario.generate import generate_scenario
-
-    refuse_to_overwrite(path, overwrite=overwrite)
-    scenario = generate_scenario(
-        pickups=pickups,
-        vehicles=vehicles,
-        receptions=receptions,
-        days=days,
-        seed=seed,
-        rich=rich,
-    )
-    write_scenario(scenario, path, overwrite=overwrite)
-    record = {"output": str(path), "seed": seed, **scenario_record(scenario)}
-    return Answer(record, f"Wrote {scenario.name} to {path}: {record['people']} people.")
-
-
-@app.command()
-def plan(
-    scenario_path: ScenarioPath,
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="DIR", help="The plan folder to write.")
-    ],
-    *,
-    objective: Annotated[
-        Objective,
-        typer.Option(
-            "--objective",
-            help="people: bring out the most, early. clearance: everybody out the soonest.",
-        ),
-    ] = Objective.PEOPLE,
-    pauses: Annotated[
-        PausesAs | None,
-        typer.Option(
-            "--pauses",
-            help="certain, or expected: people count as likely as they get out, now or later.",
-            show_default="what the scenario says",
-        ),
-    ] = None,
-    stranding_chance: Annotated[
-        float | None,
-        typer.Option(
-            "--stranding-chance",
-            min=0,
-            max=1,
-            help="The most with which a trip may be caught in zones by a break: 0.1 is 10 %.",
-            show_default="what the scenario says",
-        ),
-    ] = None,
-    people_caught: Annotated[
-        float | None,
-        typer.Option(
-            "--people-caught",
-            min=0,
-            help="The most people whom breaks may catch in zones, on average over the plan.",
-            show_default="what the scenario says",
-        ),
-    ] = None,
-    seconds: Seconds = None,
-    gap: Gap = 0.0,
-    seed: Seed = 0,
-    work: Work = None,
-    start: Annotated[
-        Path | None,
-        typer.Option(
-            "--start",
-            metavar="PLAN_DIR",
-            help="Begin from an earlier plan: where it is right here, the new one is no worse.",
-        ),
-    ] = None,
-    overwrite: Overwrite = False,
-    as_json: AsJson = False,
-) -> Answer:
-    """Plan a scenario, check it, write its report."""
-    must_exist(scenario_path)
-    if start is not None:
-        must_exist(start)
-    return _plan(
-        scenario_path,
-        output,
-        objective=objective,
-        seconds=PLAN_SECONDS if seconds is None and work is None else seconds,
-        gap=gap,
-        seed=seed,
-        work=work,
-        start=start,
-        pauses=pauses,
-        stranding_chance=stranding_chance,
-        people_caught=people_caught,
-        overwrite=overwrite,
-        as_json=as_json,
-    )
-
-
-@app.command()
-def check(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
-    """Check a plan, and the files that repeat it."""
-    del as_json
-    from safepassage.cli.answers import folder_fault_record
-    from safepassage.cli.found import read_and_check
-
-    must_exist(folder)
-    try:
-        found = read_and_check(folder)
-    except PlanFileError as error:
-        unread = dict.fromkeys(("scenario", "value", "people_total", "people_out", "people_left"))
-        record = {
-            "right": False,
-            "faults": [folder_fault_record(fault) for fault in error.faults],
-            "unavoidable": [],
-            "missing": [],
-            **unread,
-        }
-        lines = [f"{folder} is NOT RIGHT: no plan can be read there.", *error.faults]
-        return Answer(record, "\n- ".join(map(str, lines)), code=1)
-    figures = found.result.figures
-    record = {
-        "right": found.right,
-        "faults": [folder_fault_record(fault) for fault in found.faults],
-        "unavoidable": [folder_fault_record(fault) for fault in found.result.unavoidable],
-        "missing": list(found.missing),
-        "scenario": found.scenario.name,
-        "value": figures.value,
-        "people_total": figures.people_total,
-        "people_out": figures.people_out,
-        "people_left": figures.people_left,
-    }
-    text = found.text
-    if found.missing:
-        missing = ", ".join(found.missing)
-        text += f"\nMissing there: {missing}. To have it written anew: safepassage report {folder}"
-    return Answer(record, text, code=0 if found.right else 1)
-
-
-@app.command()
-def report(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
-    """Write a plan's report and missing tables anew."""
-    del as_json
-    from safepassage.cli.answers import folder_fault_record
-    from safepassage.cli.found import read_and_check
-    from safepassage.reporting import renew_plan_folder
-
-    must_exist(folder)
-    found = read_and_check(folder)
-    written = renew_plan_folder(found.scenario, found.plan, found.result, folder, note=found.note)
-    found = read_and_check(folder)
-    record: dict[str, object] = {
-        "output": str(written[0]),
-        "written": [str(path) for path in written],
-        "right": found.right,
-        "faults": [folder_fault_record(fault) for fault in found.faults],
-    }
-    text = f"Wrote {', '.join(str(path) for path in written)}."
-    if not found.result.right:
-        text += f" The plan is NOT RIGHT, and the report says so: safepassage check {folder}"
-    elif not found.right:
-        text += f"\n{found.text}"
-    return Answer(record, text, code=0 if found.right else 1)
-
-
-app.command()(ask)
-
-
-def _plan(
-    scenario_path: Path,
-    output: Path,
-    *,
-    objective: Objective,
-    seconds: float | None,
-    gap: float,
-    seed: int,
-    work: int | None,
-    start: Path | None,
-    overwrite: bool,
-    as_json: bool,
-    pauses: PausesAs | None = None,
-    stranding_chance: float | None = None,
-    people_caught: float | None = None,
-) -> Answer:
-    """Load, plan, check and write; return what was found."""
-    if (seconds is not None and not math.isfinite(seconds)) or math.isnan(gap):
-        raise UsageError("--seconds and --gap are plain numbers. Give one, such as 10 or 0.01.")
-    if stranding_chance is not None and math.isnan(stranding_chance):
-        raise UsageError("--stranding-chance is a plain number from 0 to 1. Give one, as 0.1.")
-    if people_caught is not None and not math.isfinite(people_caught):
-        raise UsageError("--people-caught is a plain number of persons. Give one, as 10.")
-    refuse_to_overwrite(output, overwrite=overwrite)
-
-    # Whatever keeps the plan from being made or written is named before the planner, which takes a
-    # second or two to load.
-    from safepassage.reporting import (
-        read_plan_folder,
-        refuse_plan_folder,
-        report_path,
-        write_plan_folder,
-    )
-    from safepassage.scenario import load_scenario
-
-    refuse_plan_folder(output, overwrite=overwrite)
-    scenario = _with_caution(load_scenario(scenario_path), pauses, stranding_chance, people_caught)
-    known = None if start is None else read_plan_folder(start)
-
-    from safepassage.checking import check as check_plan
-    from safepassage.checking import risk_of
-    from safepassage.cli.answers import plan_record, plan_text
-    from safepassage.cli.progress import progress_shown, stop_on_interrupt
-    from safepassage.planning import plan_evacuation
-
-    taken = None
-    if start is not None and known is not None:
-        taken = _taken_over(start, *known, scenario, quiet=as_json)
-    shown = progress_shown(quiet=as_json, of_clearance=objective is Objective.CLEARANCE)
-    with stop_on_interrupt() as stop:
-        with shown as progress:
-            made = plan_evacuation(
-                scenario,
-                objective=objective.value,
-                seconds=seconds,
-                work=work,
-                gap=gap,
-                seed=seed,
-                progress=progress,
-                stop=stop,
-                start=None if taken is None else taken.start,
-            )
-        result = check_plan(scenario, made)
-        report_file = str(report_path(output, result))
-        risk = risk_of(scenario, made)
-        record = plan_record(scenario, made, result, risk, output=str(output))
-        record["report"] = report_file
-        record["interrupted"] = stop.is_set()
-        record["start"] = (
-            None
-            if taken is None
-            else {
-                "folder": str(start),
-                "right": taken.right,
-                "sentences": list(taken.sentences),
-            }
-        )
-        text = plan_text(scenario, made, result, risk, output=report_file)
-        # Last of all, so that whoever is told that nothing was written finds nothing.
-        write_plan_folder(scenario, made, result, output, overwrite=overwrite)
-    return Answer(record, text, code=0 if result.right else 1)
-
-
-def _with_caution(
-    scenario: Scenario,
-    pauses: PausesAs | None,
-    stranding_chance: float | None,
-    people_caught: float | None,
-) -> Scenario:
-    """Return a scenario that relies on pauses as far as the options say, where they do."""
-    from safepassage.scenario import Caution
-
-    caution = scenario.caution
-    return replace(
-        scenario,
-        caution=Caution(
-            caution.pauses_as if pauses is None else pauses,
-            caution.stranding_chance if stranding_chance is None else stranding_chance,
-            caution.people_caught if people_caught is None else people_caught,
-        ),
-    )
-
-
-def _taken_over(
-    folder: Path, before: Scenario, plan: Plan, scenario: Scenario, *, quiet: bool
-) -> TakenOver:
-    """Return a plan of another state of a scenario as a start, and say what it is there."""
-    from safepassage.starting import start_from
-
-    taken = start_from(plan, scenario, later_min=scenario.minute_at(before.start))
-    if not quiet:
-        for sentence in taken.sentences:
-            typer.echo(f"{folder}: {sentence}", err=True)
-    return taken
 
 
 def must_exist(path: Path) -> None:

@@ -16,10 +16,14 @@ from typing import TYPE_CHECKING, TextIO, cast
 
 import typer
 
-from safepassage.cli import hindcast as _hindcast  # noqa: F401 -- its command joins the others
+from safepassage.cli import ask as _ask  # noqa: F401 -- its command joins the others
+from safepassage.cli import hindcast as _hindcast  # noqa: F401 -- the same
 from safepassage.cli import ledger as _ledger  # noqa: F401 -- the same
+from safepassage.cli import plan as _plan  # noqa: F401 -- the same
+from safepassage.cli import plan_folders as _plan_folders  # noqa: F401 -- the same
 from safepassage.cli import replan as _replan  # noqa: F401 -- the same
 from safepassage.cli import risk as _risk  # noqa: F401 -- the same
+from safepassage.cli import scenarios as _scenarios  # noqa: F401 -- the same
 from safepassage.cli import simulate as _simulate  # noqa: F401 -- the same
 from safepassage.cli import weigh as _weigh  # noqa: F401 -- the same
 from safepassage.cli.answers import (

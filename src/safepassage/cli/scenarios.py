@@ -1,0 +1,116 @@
+"""The commands ``new``, ``validate`` and ``generate``: scenarios are written and looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from safepassage.cli.commands import (
+    Answer,
+    AsJson,
+    Overwrite,
+    ScenarioPath,
+    Seed,
+    app,
+    must_exist,
+    named_scenario,
+    refuse_to_overwrite,
+)
+from safepassage.errors import ScenarioError
+
+__all__ = ["generate", "new", "validate"]
+
+
+@app.command()
+def new(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="The folder, or workbook (.xlsx), to write.")
+    ],
+    *,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="NAME", help="Fill it from a bundled scenario, or from one at a path."
+        ),
+    ] = None,
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Write a workbook, with drop-downs and notes.")
+    ] = False,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Write an empty or a filled scenario to edit."""
+    del as_json
+    from safepassage.scenario import load_scenario, write_empty, write_scenario
+
+    if xlsx and path.suffix.lower() != ".xlsx":
+        path = path.with_name(path.name + ".xlsx")
+    refuse_to_overwrite(path, overwrite=overwrite)
+    if source is None:
+        write_empty(path, overwrite=overwrite)
+        text = f"Wrote an empty scenario to {path}. Fill it in, then: safepassage validate {path}"
+    else:
+        scenario = load_scenario(named_scenario(source, place="--from"))
+        write_scenario(scenario, path, overwrite=overwrite)
+        text = f"Wrote {scenario.name} to {path}. Plan it: safepassage plan {path} -o PLAN"
+    return Answer({"output": str(path), "from": source}, text)
+
+
+@app.command()
+def validate(scenario_path: ScenarioPath, *, as_json: AsJson = False) -> Answer:
+    """Say everything that is wrong in a scenario."""
+    del as_json
+    from safepassage.cli.answers import fault_record, scenario_record, scenario_text
+    from safepassage.scenario import load_scenario
+
+    must_exist(scenario_path)
+    try:
+        scenario = load_scenario(scenario_path)
+    except ScenarioError as error:
+        faults = [fault_record(fault) for fault in error.faults]
+        return Answer({"valid": False, "faults": faults}, str(error), code=1)
+    record = {"valid": True, "faults": [], **scenario_record(scenario)}
+    return Answer(record, scenario_text(scenario))
+
+
+@app.command()
+def generate(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="The folder, or workbook (.xlsx), to write.")
+    ],
+    *,
+    pickups: Annotated[int, typer.Option("--pickups", help="Places where people wait.")] = 20,
+    vehicles: Annotated[int, typer.Option("--vehicles", help="Vehicles in all.")] = 20,
+    receptions: Annotated[int, typer.Option("--receptions", help="Places that take people.")] = 3,
+    days: Annotated[int, typer.Option("--days", help="Days, with one pause each.")] = 3,
+    seed: Seed = 0,
+    rich: Annotated[
+        bool,
+        typer.Option(
+            "--rich",
+            help="Add needs, households, villages on the way, a checkpoint, convoys and intakes.",
+        ),
+    ] = False,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Make an invented scenario of a given size."""
+    del as_json
+    from safepassage.cli.answers import scenario_record
+    from safepassage.scenario import write_scenario
+    from safepassage.scenario.generate import generate_scenario
+
+    refuse_to_overwrite(path, overwrite=overwrite)
+    scenario = generate_scenario(
+        pickups=pickups,
+        vehicles=vehicles,
+        receptions=receptions,
+        days=days,
+        seed=seed,
+        rich=rich,
+    )
+    write_scenario(scenario, path, overwrite=overwrite)
+    record = {"output": str(path), "seed": seed, **scenario_record(scenario)}
+    return Answer(record, f"Wrote {scenario.name} to {path}: {record['people']} people.")
