@@ -3,8 +3,8 @@ The table of person keys: one key a person, wrapped, and a tombstone for whoever
 
 Events cannot be taken back, so no key lies in one. The table lies beside them, and a tombstone wins
 every merge: whichever order tables are merged in, and however often, a person who was erased at
-one post is erased at all that have heard of it. Whoever merges takes a tombstone only along with
-the signed event that tells of the erasure, so that it is known who erased.
+one post is erased at all that have heard of it. Whoever may add rows may so erase: rows are taken
+from enrolled posts alone.
 """
 
 from __future__ import annotations

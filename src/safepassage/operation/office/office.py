@@ -8,7 +8,6 @@ sealed in it become durable in one step.
 from __future__ import annotations
 
 import time
-from base64 import b64decode, b64encode
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -148,7 +147,7 @@ class Office:
 
     def person_keys(self, person: str) -> PersonKeys:
         """Return the wrapped keys of one person, as custody takes them."""
-        wrapped = frozenset(b64encode(key).decode("ascii") for key in self.store.keys.of(person))
+        wrapped = frozenset(self.store.keys.of(person))
         facts = self.store.events.facts(f"people:{person}")
         if any(fact.kind == "erased" for fact in facts):
             return PersonKeys(erased=frozenset({person}))
@@ -157,7 +156,7 @@ class Office:
     def _sealed(self, person: str, personal: Mapping[str, str]) -> str:
         """Return personal fields sealed, the key to them kept; the caller is writing."""
         sealed, table = register_personal(self.session, person, personal, self.person_keys(person))
-        rows = [KeyRow(person, b64decode(key)) for key in sorted(table.wrapped.get(person, ()))]
+        rows = [KeyRow(person, key) for key in sorted(table.wrapped.get(person, ()))]
         self.store.keys.add(rows)
         return sealed
 
