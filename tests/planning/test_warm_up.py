@@ -14,6 +14,7 @@ from safepassage.planning.warm_up import warm_up
 from safepassage.scenario import load_scenario
 from safepassage.scenario.bundled import bundled_path
 from tests.oracle.tiny import Feature, tiny_scenario
+from tests.planning.rearranging.cases import crossed, steady_scenario
 
 if TYPE_CHECKING:
     from safepassage.scenario.model import Scenario
@@ -46,6 +47,7 @@ def test_planning_compiles_nothing() -> None:
     assert before
     scenarios = [load_scenario(bundled_path(name)) for name in ("azovstal", "first-steps")]
     scenarios.append(two_speeds)
+    scenarios += [crossed(), *(steady_scenario(seed) for seed in range(4))]
     scenarios += [tiny_scenario(seed, features=set(Feature)) for seed in range(130, 134)]
     for scenario in scenarios:
         for objective in ("people", "clearance"):

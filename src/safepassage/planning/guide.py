@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 __all__ = [
     "Guide",
     "below",
+    "draw",
     "near_in_time",
     "near_party",
     "new_guide",
     "pack_guide",
+    "random_state",
     "some_party",
     "some_reception",
     "some_units",
@@ -139,9 +141,8 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
     calls += [(-1 - stop, 1 + line) for line, stop in enumerate(arrays.line_stop)]
     # Round a checkpoint to a mere gate: no choice that is worth moves.
     twins = {APART: arrays.apart[arrays.n_depots :], SHORT: arrays.short, SAFE: arrays.safe}
-    start = np.uint64((seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64) or 1)
     return Guide(
-        random=np.array([start], dtype=np.uint64),
+        random=random_state(seed),
         receptions=receptions,
         near=near,
         ends=arrays.ends,
@@ -162,15 +163,27 @@ def _is_shared(arrays: Arrays) -> bool:
     return linked and (limited or differ)
 
 
+def random_state(seed: int) -> NDArray[np.uint64]:
+    """Return what random numbers are drawn from, begun from a seed, shape (1,)."""
+    start = np.uint64((seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64) or 1)
+    return np.array([start], dtype=np.uint64)
+
+
 @kernel
-def uniform(guide: Guide) -> float:
+def draw(random: NDArray[np.uint64]) -> float:
     """Return a random number in [0, 1): xorshift64*."""
-    x = guide.random[0]
+    x = random[0]
     x ^= x >> np.uint64(12)
     x ^= x << np.uint64(25)
     x ^= x >> np.uint64(27)
-    guide.random[0] = x
+    random[0] = x
     return float((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(11)) / 9007199254740992.0
+
+
+@kernel
+def uniform(guide: Guide) -> float:
+    """Return a random number in [0, 1)."""
+    return draw(guide.random)
 
 
 @kernel

@@ -17,6 +17,7 @@ from safepassage.planning.cooling import Cooling
 from safepassage.planning.dive import can_dive, dive, people_prices
 from safepassage.planning.earliest import earliest_bound
 from safepassage.planning.figures import figures_of
+from safepassage.planning.rearranging import rearranged
 from safepassage.planning.schedule import MENDING, Schedule, enough_moves, schedule_of
 from safepassage.planning.search import Search
 from safepassage.planning.start import StartTrips, is_better
@@ -47,6 +48,10 @@ _SEARCH_SHARE = 0.92
 _PEOPLE_SHARE = 0.05
 #: The bound takes in the search's best plan every so many steps.
 _STEPS_A_PLAN = 8
+#: The share of a search's time in which its trips may be rearranged first, and how many such moves
+#: are made for one of the search: they take about as long.
+_REARRANGING_SHARE = 0.6
+_REARRANGING_MOVES = 64
 #: When the bound is done, a second search begins where this share of the time is left at least.
 _SECOND_SHARE = 0.3
 #: From this share of a search on, its speed says how many moves it will make in all.
@@ -152,8 +157,15 @@ class Run:
 
     # -- search -------------------------------------------------------------------------------
 
+    def rearrange(self, search: Search, *, moves: int | None, over: Callable[[], bool]) -> None:
+        """Hand a search's trips to other vehicles where all are to be in early."""
+        if self.clearance:
+            for _ in rearranged(search, moves=moves, over=over):
+                self.totals = self.best_search().totals()
+
     def search_by_work(self, moves: int) -> None:
         """Make exactly ``moves`` moves, unless stopped."""
+        self.rearrange(self.search, moves=_REARRANGING_MOVES * moves, over=self.over)
         cooling = Cooling(self.search, self.schedule)
         done = 0
         for chunk in range(_WORK_CHUNKS):
@@ -171,10 +183,17 @@ class Run:
         """Improve until the time is up: cooling as it runs out, and again after moves enough."""
         begun = self.elapsed()
         end = max(begun + 0.05, _SEARCH_SHARE * (self.seconds or 0.0))
+        until = begun + _REARRANGING_SHARE * (end - begun)
         chunk = 64
         first = search.moves
-        cooling = Cooling(search, schedule)
         try:
+            self.rearrange(
+                search,
+                moves=None,
+                over=lambda: self.elapsed() >= until or self.ended.is_set() or self.over(),
+            )
+            begun = self.elapsed()
+            cooling = Cooling(search, schedule)
             while search.can_move and not self.over() and not self.ended.is_set():
                 if search.moves - first >= enough:
                     search.start_again()

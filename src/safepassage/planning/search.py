@@ -15,7 +15,7 @@ from safepassage.planning.guide import new_guide, pack_guide
 from safepassage.planning.labels import new_labels, pack_labels
 from safepassage.planning.problem import pack_arrays
 from safepassage.planning.rebuild import plan_alone
-from safepassage.planning.rows import MAX_ORDERS, MAX_TOUCHES
+from safepassage.planning.rows import MAX_ORDERS, MAX_TOUCHES, PERSONS
 from safepassage.planning.sequences import load, new_sequences, pack_sequences, store_trips
 from safepassage.planning.timetable import (
     LAST,
@@ -80,13 +80,13 @@ class Search:
         self._held = len(arrays.held_line)
         self._spreads = slot_spreads(arrays)
         self._max_slots = 2 * len(self._spreads[0]) + 8 + self._held
-        self._max_trips = max(self._most_trips(), room_for_trips)
+        self.max_trips = max(self._most_trips(), room_for_trips)
         n_vehicles = len(problem.vehicle_ids)
-        self._best = new_sequences(n_vehicles, self._max_trips, self._max_slots)
-        self._table = new_timetable(arrays, max_trips=self._max_trips, max_slots=self._max_slots)
+        self._best = new_sequences(n_vehicles, self.max_trips, self._max_slots)
+        self._table = new_timetable(arrays, max_trips=self.max_trips, max_slots=self._max_slots)
         self._guide = new_guide(arrays, seed, rather_late=clearance)
         # Where the chain begins, and begins again.
-        self._first = new_sequences(n_vehicles, self._max_trips, self._max_slots)
+        self._first = new_sequences(n_vehicles, self.max_trips, self._max_slots)
         self._labels = new_labels(arrays)
         self._wide_labels: Labels | None = None
         self._packed = (
@@ -120,7 +120,7 @@ class Search:
         arrays, table, best, guide, _ = self._packed
         n_vehicles = len(self.problem.vehicle_ids)
         for slots in reversed(self._spreads):
-            spread = new_sequences(n_vehicles, self._max_trips, self._max_slots)
+            spread = new_sequences(n_vehicles, self.max_trips, self._max_slots)
             spread.slot_line[self._held : self._held + len(slots)] = slots[:, 0]
             spread.slot_minute[self._held : self._held + len(slots)] = slots[:, 1]
             packed = pack_sequences(spread)
@@ -168,7 +168,7 @@ class Search:
                 self.problem.arrays,
                 most=_MOST_LABELS_ALONE,
                 stops=self.problem.arrays.n_stops,
-                trips=self._max_trips,
+                trips=self.max_trips,
             )
             self._wide_labels = pack_labels(
                 labels._replace(price=self._labels.price, boarding=self._labels.boarding)
@@ -202,12 +202,20 @@ class Search:
 
     def empty_sequences(self) -> Sequences:
         """Return sequences of this problem's shape without a trip."""
-        return new_sequences(len(self.problem.vehicle_ids), self._max_trips, self._max_slots)
+        return new_sequences(len(self.problem.vehicle_ids), self.max_trips, self._max_slots)
 
     def best_sequences(self) -> Sequences:
         """Return a copy of the best plan's sequences."""
         with self._lock:
             return copy.deepcopy(self._best)
+
+    def best_trips(self) -> list[list[NDArray[np.int32]]]:
+        """Return the best plan's trips by vehicle, as rows, without those that bring nobody."""
+        table, _ = self._make_right(self.best_sequences())
+        return [
+            [row for row in table.rows[sequence[:count]] if row[PERSONS] > 0]
+            for sequence, count in zip(table.sequence, table.n_trips, strict=True)
+        ]
 
     def righted(self, sequences: Sequences) -> Sequences:
         """
@@ -235,7 +243,7 @@ class Search:
         """Return the timetable of sequences, with room for its log, plain and packed."""
         table = new_timetable(
             self.problem.arrays,
-            max_trips=self._max_trips,
+            max_trips=self.max_trips,
             max_slots=self._max_slots,
             log_rows=(int(sequences.n_trips.sum()) + 1) * _LOG_ROWS_A_TRIP,
         )
@@ -251,13 +259,14 @@ class Search:
         goes on from where more trips have been added for those who are left.
         """
         arrays, table, best, guide, _ = self._packed
-        load(arrays, table, pack_sequences(sequences))
-        keep_if_best(arrays, table, best, self.clearance)
-        reached = float(merit_now(arrays, table, self.clearance))
-        right = self._table.totals[VIOLATION] == 0
-        if add_trips:
-            construct(arrays, table, guide, self.clearance)
+        with self._lock:
+            load(arrays, table, pack_sequences(sequences))
             keep_if_best(arrays, table, best, self.clearance)
+            reached = float(merit_now(arrays, table, self.clearance))
+            right = self._table.totals[VIOLATION] == 0
+            if add_trips:
+                construct(arrays, table, guide, self.clearance)
+                keep_if_best(arrays, table, best, self.clearance)
         return reached if right else -np.inf
 
     def without_idle_slots(self, sequences: Sequences) -> Sequences:

@@ -9,6 +9,7 @@ from functools import cache
 from safepassage.planning.bound import ColumnBound
 from safepassage.planning.dive import dive
 from safepassage.planning.problem import build_problem
+from safepassage.planning.rearranging import rearranged
 from safepassage.planning.search import Search
 from safepassage.plans import PausesAs
 from safepassage.scenario.caution import Caution
@@ -54,6 +55,19 @@ def _smallest() -> Scenario:
     )
 
 
+def _plain() -> Scenario:
+    """Return a scenario in which nobody waits for anything."""
+    scenario = _smallest()
+    return replace(
+        scenario,
+        places=tuple(replace(place, zone=None, lift_rate_per_h=None) for place in scenario.places),
+        roads=tuple(replace(road, zone=None) for road in scenario.roads),
+        zones=(),
+        pauses=(),
+        dangers=(),
+    )
+
+
 @cache
 def warm_up(*, expected: bool = False) -> None:
     """
@@ -65,6 +79,10 @@ def warm_up(*, expected: bool = False) -> None:
     problem = build_problem(_smallest())
     if expected:
         build_problem(replace(_smallest(), caution=Caution(PausesAs.EXPECTED)))
+    plain = Search(build_problem(_plain()), clearance=True, seed=0)
+    plain.start()
+    for _ in rearranged(plain, moves=8, over=lambda: False):
+        pass
     search = Search(problem, clearance=False, seed=0)
     search.start()
     search.improve(8, 1e-3, 1e-3)
