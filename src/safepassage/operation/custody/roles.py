@@ -85,7 +85,7 @@ KEYS_OF: dict[Role, frozenset[KeyName]] = {
     Role.PLANNER: _EVERYDAY - _NAMES,
     Role.POST: _EVERYDAY,
     Role.RECEPTION: _EVERYDAY,
-    Role.INFORMATION_OFFICER: _OWN_POST | {KeyName.SIGNING},
+    Role.INFORMATION_OFFICER: _EVERYDAY - _NAMES,
     Role.TRACING_OFFICER: frozenset(KeyName),
     Role.AUDITOR: _OWN_POST,
 }
