@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from pyrage import x25519
 
 from safepassage.operation.events import key_of
@@ -33,10 +34,12 @@ if TYPE_CHECKING:
 
     from safepassage.operation.events import Event, Json
 
-__all__ = ["OPERATION_KEY", "Network", "keys_for", "state_of"]
+__all__ = ["ARRIVAL", "OPERATION_KEY", "Network", "keys_for", "state_of"]
 
 OPERATION_KEY = hashlib.sha256(b"an operation for tests").digest()
 BUNDLE_KEY = hashlib.sha256(b"a bundle key for tests").digest()
+ARRIVAL = X25519PrivateKey.from_private_bytes(OPERATION_KEY[::-1]).public_key().public_bytes_raw()
+"""To which the operation key is sealed when a post joins."""
 
 
 def keys_for(name: str, bundle: bytes = BUNDLE_KEY) -> PostKeys:
@@ -97,7 +100,7 @@ class Network:
     def welcome(self, name: str, *roles: str, by: str = "HQ") -> list[bytes]:
         """Enrol a post at a planner's post and return the bundles for it."""
         keys = self._keys(name)
-        request = read_request(make_request(name, keys.signing, keys.identity))
+        request = read_request(make_request(name, keys.signing, keys.identity, arrival=ARRIVAL))
         before = self.posts[by].store.events.count()
         bundles = enrol(
             self.posts[by], request, roles=roles or ("post",), by="W1", operation_key=OPERATION_KEY

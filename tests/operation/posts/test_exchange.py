@@ -10,6 +10,7 @@ import pyrage
 import pytest
 
 from safepassage.errors import RefusedError
+from safepassage.operation.custody.ciphers import OVERHEAD_BYTES
 from safepassage.operation.events import canonical_bytes
 from safepassage.operation.posts import bundle as bundles
 from safepassage.operation.posts import (
@@ -24,7 +25,14 @@ from safepassage.operation.posts import (
 )
 from safepassage.operation.posts.bundle import Contents, Known, open_bundle, seal_bundle
 from safepassage.operation.store import KeyRow, Signed, create_file
-from tests.operation.posts.network import BUNDLE_KEY, OPERATION_KEY, Network, keys_for, state_of
+from tests.operation.posts.network import (
+    ARRIVAL,
+    BUNDLE_KEY,
+    OPERATION_KEY,
+    Network,
+    keys_for,
+    state_of,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +51,7 @@ def test_a_new_post_joins(network: Network) -> None:
     welcome = read_welcome(first, network.keys["A"].identity)
     assert (welcome.post, welcome.sender) == ("A", "HQ")
     assert welcome.operation == network.posts["HQ"].operation
-    assert welcome.operation_key == OPERATION_KEY
+    assert len(welcome.operation_key) == 32 + len(OPERATION_KEY) + OVERHEAD_BYTES
     assert more == []
     post = network.join("A", first)
     assert state_of(post) == state_of(network.posts["HQ"])
@@ -54,22 +62,35 @@ def test_a_new_post_joins(network: Network) -> None:
     assert state_of(post) == state_of(network.posts["HQ"])
 
 
+def test_a_welcome_gives_the_operation_key_to_the_post_that_waits_alone(network: Network) -> None:
+    """Whoever opens the post's bundles later, with its identity, has no operation key of it."""
+    first = network.welcome("A")[0]
+    contents = repr(read_welcome(first, network.keys["A"].identity).operation_key)
+    contents += repr(open_bundle(first, network.keys["A"].identity).welcome)
+    assert repr(OPERATION_KEY)[2:-1] not in contents
+    assert base64.b64encode(OPERATION_KEY).decode() not in contents
+
+
 def test_fingerprints_are_the_same_at_both() -> None:
     """Request and operation have digits that both sides can read to each other."""
     keys = keys_for("A")
-    data = make_request("A", keys.signing, keys.identity)
+    data = make_request("A", keys.signing, keys.identity, arrival=ARRIVAL)
     assert read_request(data).fingerprint == read_request(data + b"\n").fingerprint
     digits = read_request(data).fingerprint
     assert len(digits.split()) == 4
-    assert digits != read_request(make_request("B", keys.signing, keys.identity)).fingerprint
     other = keys_for("A")
-    assert digits != read_request(make_request("A", other.signing, other.identity)).fingerprint
+    for changed in (
+        make_request("B", keys.signing, keys.identity, arrival=ARRIVAL),
+        make_request("A", other.signing, other.identity, arrival=ARRIVAL),
+        make_request("A", keys.signing, keys.identity, arrival=ARRIVAL[::-1]),
+    ):
+        assert digits != read_request(changed).fingerprint
 
 
 def test_altered_requests_are_refused() -> None:
     """A request in which anything has been changed, or that is none, is refused."""
     keys, other = keys_for("A"), keys_for("B")
-    data = make_request("A", keys.signing, keys.identity)
+    data = make_request("A", keys.signing, keys.identity, arrival=ARRIVAL)
     recipient = keys.recipient.encode()
     for wrong in (
         data.replace(b'"A"', b'"B"'),
@@ -404,7 +425,7 @@ def test_codes_that_clash_are_shown(network: Network) -> None:
     network.enrol("P2", "planner")
     network.enrol("X", by="HQ")
     twin = keys_for("another X")
-    request = read_request(make_request("X", twin.signing, twin.identity))
+    request = read_request(make_request("X", twin.signing, twin.identity, arrival=ARRIVAL))
     body = {"post": "X", "key": request.key, "recipient": request.recipient, "roles": ["post"]}
     network.record("P2", "post_enrolled", **body)  # type: ignore[arg-type]  # fields of the kind
     with pytest.raises(RefusedError, match="Another post is enrolled as X"):

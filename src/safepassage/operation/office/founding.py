@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from safepassage.errors import RefusedError, UsageError
+from safepassage.operation.custody.arrival import arrival_key, open_at_arrival
 from safepassage.operation.custody.files import load_keyring, sign_in_at, write_keyring
 from safepassage.operation.custody.keyring import found
 from safepassage.operation.custody.keys import keys_of_post
 from safepassage.operation.custody.recovery import Sheet, split
 from safepassage.operation.custody.roles import KeyName, Role
-from safepassage.operation.custody.secret import Secret
 from safepassage.operation.custody.slots import Enrolled
 from safepassage.operation.posts import PostKeys, begin, join, make_request, read_request
 from safepassage.operation.posts.enrolment import read_welcome
@@ -121,7 +121,7 @@ def ask_to_join(
     keyring, session = found(JOINING, post, Enrolled(person, role), credential, settings=settings)
     with session, _made(folder):
         keys = post_keys(session.keys)
-        request = make_request(post, keys.signing, keys.identity)
+        request = make_request(post, keys.signing, keys.identity, arrival=arrival_key(session))
         write_keyring(folder.keyring, keyring)
     return request, read_request(request).fingerprint
 
@@ -153,7 +153,7 @@ def join_post(
         welcome = read_welcome(first, post_keys(session.keys).identity)
         if welcome.post != session.post:
             raise RefusedError(f"The bundle welcomes another post than {session.post}.")
-        root = Secret(welcome.operation_key)
+        root = open_at_arrival(session, welcome.operation_key)
         keys = keys_of_post(root, session.post, own)
         # What an earlier try has left holds nothing that this one does not bring.
         for left in folder.path.glob(f"{folder.store.name}*"):

@@ -34,21 +34,30 @@ _MOST_BYTES = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A new post's code and public keys; ``key`` and ``recipient`` as events carry them."""
+    """
+    A new post's code and public keys; ``key`` and ``recipient`` as events carry them.
+
+    ``arrival`` is the key to which the operation key is sealed, once.
+    """
 
     post: str
     key: str
     recipient: str
+    arrival: bytes
 
     @property
     def fingerprint(self) -> str:
         """Return the digits that both sides read to each other."""
-        return fingerprint("request", self.post, self.key, self.recipient)
+        return fingerprint("request", self.post, self.key, self.recipient, self.arrival.hex())
 
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """What a new post is told before it can open a store: its code, operation and keys."""
+    """
+    What a new post is told before it can open a store: its code, operation and keys.
+
+    ``operation_key`` is sealed to the request's key for arrival.
+    """
 
     post: str
     operation: str
@@ -65,9 +74,13 @@ class Welcome:
         return fingerprint("operation", self.operation)
 
 
-def make_request(post: str, signing: Ed25519PrivateKey, identity: pyrage.x25519.Identity) -> bytes:
+def make_request(
+    post: str, signing: Ed25519PrivateKey, identity: pyrage.x25519.Identity, *, arrival: bytes
+) -> bytes:
     """
     Return the file by which a new post asks to be enrolled.
+
+    ``arrival`` is the public key to which the operation key is to be sealed.
 
     Raises
     ------
@@ -80,6 +93,7 @@ def make_request(post: str, signing: Ed25519PrivateKey, identity: pyrage.x25519.
         "post": check_code(post, "post"),
         "key": key_of(signing),
         "recipient": str(identity.to_public()),
+        "arrival": base64.b64encode(arrival).decode(),
     }
     proof = signing.sign(_CONTEXT + canonical_bytes(table))
     return canonical_bytes({**table, "signature": base64.b64encode(proof).decode()})
@@ -108,7 +122,10 @@ def read_request(data: bytes) -> Request:
         public = Ed25519PublicKey.from_public_bytes(base64.b64decode(table["key"], validate=True))
         public.verify(proof, _CONTEXT + canonical_bytes(table))
         pyrage.x25519.Recipient.from_str(table["recipient"])
-        request = Request(check_code(table["post"], "post"), table["key"], table["recipient"])
+        arrival = base64.b64decode(table["arrival"], validate=True)
+        request = Request(
+            check_code(table["post"], "post"), table["key"], table["recipient"], arrival
+        )
         if table["safepassage"] != "enrolment request" or table["v"] != 1:
             raise refused
     except (

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from safepassage.errors import RefusedError
+from safepassage.operation.custody.arrival import seal_for_arrival
+from safepassage.operation.custody.secret import Secret
 from safepassage.operation.events import canonical_bytes, read_canonical
 from safepassage.operation.events.kinds import ROLES
 from safepassage.operation.posts.admission import Enrolled, admit
@@ -156,7 +158,8 @@ def enrol(
     by
         The code of the person who enrols.
     operation_key
-        The operation's root key, of which the new post makes the keys that it needs.
+        The operation's root key, of which the new post makes the keys that it needs. It is sealed
+        to the request's key for arrival.
 
     Raises
     ------
@@ -183,9 +186,11 @@ def enrol(
             if place is not None:
                 body["place"] = place
             post.record("post_enrolled", body, by=by)
+        # Whoever opens the post's bundles later may not find the operation key in this one.
+        sealed = seal_for_arrival(request.arrival, Secret(operation_key), post=request.post)
         welcome = {
             "post": request.post,
-            "operation_key": base64.b64encode(operation_key).decode(),
+            "operation_key": base64.b64encode(sealed).decode(),
         }
         return list(_sealed(post, Known(), request.recipient, welcome))
 
