@@ -13,7 +13,7 @@ from safepassage.reception.expected import expected_by_plan
 from safepassage.reception.funds import Lasting, Money, food_costs
 from safepassage.reception.needs import DayNeeds, ItemNeed, needs_of
 from safepassage.reception.room import Room, room_for
-from safepassage.reception.standards import Standards
+from safepassage.reception.standards import Per, Phase, Standard, Standards
 from safepassage.reception.stock import Stock, StockRow
 from safepassage.scenario.model import Need
 from tests.reception.first_day import at, first_day
@@ -66,6 +66,20 @@ def test_what_is_short() -> None:
 def test_the_change_of_phase_is_a_setting() -> None:
     """The first days may be none, and then later figures count at once."""
     assert [_item(day, "toilets").expected.needed for day in _school(first_days=0)] == [2] * 5
+
+
+def test_an_item_of_later_days_only() -> None:
+    """What counts later only is not told in the first days, also where there are no others."""
+    local = Standard("desks", 2, "desks", Per.PERSON_THERE, phase=Phase.LATER, source="school")
+    comings = [row for row in expected_by_plan(*first_day()).comings if row.reception == "school"]
+    people = people_by_day(first_day().scenario, comings, [], DAYS)
+    for first_days, told in ((4, 1), (9, 0)):
+        days = needs_of(
+            "school", people, None, Standards.of([local]), Stock(), first_days=first_days
+        )
+        desks = [item for day in days for item in day.items if item.standard.item == "desks"]
+        assert [item.expected.needed for item in desks] == [70] * told
+    assert needs_of("school", [], None, Standards.of([local]), Stock(), first_days=3) == ()
 
 
 def test_many_people_are_told_beside_those_expected() -> None:

@@ -21,6 +21,7 @@ from safepassage.cli import hindcast as _hindcast  # noqa: F401 -- the same
 from safepassage.cli import ledger as _ledger  # noqa: F401 -- the same
 from safepassage.cli import plan as _plan  # noqa: F401 -- the same
 from safepassage.cli import plan_folders as _plan_folders  # noqa: F401 -- the same
+from safepassage.cli import reception as _reception  # noqa: F401 -- the same
 from safepassage.cli import replan as _replan  # noqa: F401 -- the same
 from safepassage.cli import risk as _risk  # noqa: F401 -- the same
 from safepassage.cli import scenarios as _scenarios  # noqa: F401 -- the same

@@ -1,4 +1,4 @@
-"""What arrivals will need, and when: who comes to which reception, by hour and by need."""
+"""What arrivals will need, and when: who comes where, what they need, for how long it lasts."""
 
 from safepassage.reception.coming import (
     Aboard,
@@ -10,6 +10,10 @@ from safepassage.reception.coming import (
     NotCome,
 )
 from safepassage.reception.expected import Expected, expected_by_plan, expected_on_day
+from safepassage.reception.funds import Money
+from safepassage.reception.outlook import Outlook, Settings, outlook
+from safepassage.reception.standards import Standard, Standards
+from safepassage.reception.stock import Stock, StockRow
 
 __all__ = [
     "Aboard",
@@ -19,7 +23,15 @@ __all__ = [
     "Expected",
     "How",
     "Left",
+    "Money",
     "NotCome",
+    "Outlook",
+    "Settings",
+    "Standard",
+    "Standards",
+    "Stock",
+    "StockRow",
     "expected_by_plan",
     "expected_on_day",
+    "outlook",
 ]

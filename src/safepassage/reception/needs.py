@@ -126,7 +126,9 @@ def _amounts(
         0.0 if figure is None else figure.amount(day)
         for figure, day in zip(figures, people, strict=True)
     ]
-    some = next(figure for figure in figures if figure is not None)
+    some = next((figure for figure in figures if figure is not None), None)
+    if some is None:
+        return [None] * len(figures)
     offered = stock.offered(reception, some, needed)
     return [
         None

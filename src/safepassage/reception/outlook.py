@@ -51,7 +51,8 @@ class ReceptionOutlook:
     """
     One reception: who comes, by hour, whether there is room, and what each day takes.
 
-    ``many_room`` and ``simulated`` are None without a simulation.
+    ``many_room`` and ``simulated`` are None without a simulation, and ``many_by_end`` is empty:
+    (start of an hour, how many may have come by its end).
     """
 
     reception: Reception
@@ -60,6 +61,7 @@ class ReceptionOutlook:
     left: tuple[Left, ...]
     hours: tuple[Hour, ...]
     simulated: SimulatedReception | None
+    many_by_end: tuple[tuple[int, Counts], ...]
     room: Room
     many_room: Room | None
     days: tuple[DayNeeds, ...]
@@ -172,6 +174,7 @@ def _reception(
     people = people_by_day(scenario, comings, left, dates)
     spread = None if simulated is None else simulated.at(row.place)
     many = many_room = None
+    ends: list[tuple[int, Counts]] = []
     if spread is not None:
         ends = _many_by_hour(spread, comings)
         many = _many_by_day(scenario, ends, left, people)
@@ -190,6 +193,7 @@ def _reception(
         left=left,
         hours=hours_of(comings, left, row.intake_per_h),
         simulated=spread,
+        many_by_end=tuple(ends),
         room=room_for(row.capacity, comings, left),
         many_room=many_room,
         days=needs_of(

@@ -158,7 +158,7 @@ DEFAULTS: tuple[Standard, ...] = (
     _sphere(
         "covered_area",
         3.5,
-        "m2",
+        "m²",
         Per.PERSON_THERE,
         "Shelter and settlement standard 3; without kitchen and washing; 4.5 to 5.5 where it is "
         "cold or people cook inside",

@@ -29,6 +29,10 @@ __all__ = [
     "NOT_RIGHT",
     "PEOPLE",
     "PLAN",
+    "RECEPTION_PAGE",
+    "RECEPTION_RECORD",
+    "RECEPTION_TABLE",
+    "RECEPTION_WORKBOOK",
     "REPLAN",
     "REPORT",
     "RUN",
@@ -61,6 +65,10 @@ REPLAN = "replan.json"
 EARLIER = "earlier"
 SIMULATION = "simulation.json"
 SIMULATION_TABLE = "simulation.csv"
+RECEPTION_PAGE = "reception.html"
+RECEPTION_WORKBOOK = "reception.xlsx"
+RECEPTION_TABLE = "reception.csv"
+RECEPTION_RECORD = "reception.json"
 
 FILES = frozenset(
     {
@@ -71,6 +79,10 @@ FILES = frozenset(
         EARLIER,
         SIMULATION,
         SIMULATION_TABLE,
+        RECEPTION_PAGE,
+        RECEPTION_WORKBOOK,
+        RECEPTION_TABLE,
+        RECEPTION_RECORD,
         *HANDED_ON,
         *(NOT_RIGHT + name for name in HANDED_ON),
     }

@@ -291,6 +291,9 @@ read it | software |
 | `check.json` | whether the plan is right, each fault, the ten rules, the figures \
 recomputed | software |
 | `run.json` | what is not part of the plan: the seconds of planning | software |
+| `reception.html`, `reception.xlsx`, `reception.csv`, `reception.json` | only after \
+[`safepassage reception -o`](commands.md#reception) into this folder: what receptions have to be \
+ready for | the planner; each reception [its own](../guides/safe-use.md#whom-to-show-what) |
 | `simulation.json`, `simulation.csv` | only after [`safepassage \
 simulate`](commands.md#simulate): what came of the plan on days that went otherwise, \
 and means and quantiles by hour | software, spreadsheets |

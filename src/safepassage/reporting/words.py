@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
 
     from safepassage.scenario.model import Scenario
 
@@ -15,6 +15,7 @@ __all__ = [
     "clock",
     "count",
     "date_words",
+    "dates_words",
     "day",
     "moment",
     "people",
@@ -51,14 +52,22 @@ def clock(scenario: Scenario, minute: int) -> str:
 
 def day(scenario: Scenario, minute: int, *, weekday: bool = False) -> str:
     """Return the local date, such as 7 May or Sat 7 May."""
-    time = scenario.time_at(minute)
-    date = date_words(time)
-    return f"{_DAYS[time.weekday()]} {date}" if weekday else date
+    return date_words(scenario.time_at(minute).date(), weekday=weekday)
 
 
-def date_words(time: datetime) -> str:
-    """Return the date of a local time, such as 7 May."""
-    return f"{time.day} {_MONTHS[time.month - 1]}"
+def date_words(date: date, *, weekday: bool = False) -> str:
+    """Return a date, or that of a local time, such as 7 May or Sat 7 May."""
+    words = f"{date.day} {_MONTHS[date.month - 1]}"
+    return f"{_DAYS[date.weekday()]} {words}" if weekday else words
+
+
+def dates_words(first: date, last: date) -> str:
+    """Return days in a row, such as 7 to 9 May, or 30 Apr to 2 May."""
+    if first == last:
+        return date_words(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {date_words(last)}"
+    return f"{date_words(first)} to {date_words(last)}"
 
 
 def moment(scenario: Scenario, minute: int) -> str:
