@@ -54,6 +54,34 @@ def test_those_who_were_called_board(scene: Scene) -> None:
     }
 
 
+def test_those_who_are_out_board(scene: Scene) -> None:
+    """Of a group that nobody has called it is those who have been brought out that board."""
+    scene["A"].record(5, "lifted_out", who="C", count=10, place="cellar-c")
+    scene["A"].record(9, "boarded", who="C", count=7, vehicle="bus-2", place="cellar-c")
+    waiting = {s.stage: p.heads for s, p in _folded(scene).people["C"].parts if not s.vehicle}
+    assert waiting == {"lifted": 3, "": 30}
+
+
+def test_call_at_a_place_means_who_wait_there(scene: Scene) -> None:
+    """Of a group that waits at two places, a call that names one means those who wait there."""
+    scene["A"].record(5, "boarded", who="C", count=6, vehicle="bus-1", place="cellar-c")
+    scene["B"].record(9, "got_off", who="C", count=6, vehicle="bus-1", place="Manhush")
+    scene["B"].record(10, "called", who="C", count=4, vehicle="bus-2", place="Manhush")
+    slots = {
+        (slot.place, slot.vehicle): part.heads for slot, part in _folded(scene).people["C"].parts
+    }
+    assert slots == {("cellar-c", ""): 34, ("Manhush", ""): 2, ("Manhush", "bus-2"): 4}
+
+
+def test_call_for_a_direction_means_who_accepts_it(scene: Scene) -> None:
+    """Of a group with two wishes, a call for one direction means those who accept it."""
+    scene["A"].record(5, "direction_chosen", who="C", count=10, direction=["west"])
+    scene["A"].record(6, "direction_chosen", who="C", count=8, direction=["east"])
+    scene["B"].record(10, "called", who="C", count=6, vehicle="bus-2", direction=["east"])
+    called = {s.direction: p.heads for s, p in _folded(scene).people["C"].parts if s.vehicle}
+    assert called == {("east",): 6}
+
+
 def test_more_than_known_are_taken_in(scene: Scene) -> None:
     """Whoever boards beyond those who are known counts, and is shown."""
     scene["A"].record(9, "boarded", who="C", count=43, vehicle="bus-1", place="cellar-c")

@@ -62,6 +62,18 @@ def _called_here(place: str, vehicle: str) -> Wish:
     )
 
 
+def _lifted_here(place: str, _: str) -> Wish:
+    """Pick heads that have been brought out at the event's place and are called to no vehicle."""
+    return lambda slot: (
+        slot.state is _WAITING and slot.stage == "lifted" and slot.place == place
+    )
+
+
+def _uncalled_here(place: str, _: str) -> Wish:
+    """Pick heads that wait at the event's place and are called to no vehicle."""
+    return lambda slot: slot.state is _WAITING and not slot.vehicle and slot.place == place
+
+
 def _lifted(_place: str, _vehicle: str) -> Wish:
     """Pick heads that have been brought out and are called to no vehicle."""
     return lambda slot: slot.state is _WAITING and slot.stage == "lifted"
@@ -70,6 +82,11 @@ def _lifted(_place: str, _vehicle: str) -> Wish:
 def _uncalled(_place: str, _vehicle: str) -> Wish:
     """Pick heads that wait and are called to no vehicle."""
     return lambda slot: slot.state is _WAITING and not slot.vehicle
+
+
+def _of_direction(wish: Wish, wanted: tuple[str, ...]) -> Wish:
+    """Pick those of a wish who accept just these directions."""
+    return lambda slot: slot.direction == wanted and wish(slot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +108,8 @@ class Movement:
     sees_heads
         Whether those whom it counts beyond the known are there, and are taken in; not so for what
         is only said about people.
+    by_direction
+        Whether it means those first who accept the direction that it names: any, if it names none.
     """
 
     order: tuple[_Picker, ...]
@@ -98,11 +117,17 @@ class Movement:
     single_order: tuple[_Picker, ...] = ()
     counts_heads: bool = False
     sees_heads: bool = True
+    by_direction: bool = False
 
-    def wishes(self, place: str, vehicle: str, *, single: bool) -> list[Wish]:
-        """Return whom an event means, the likeliest first."""
+    def wishes(self, body: Mapping[str, Any], *, single: bool) -> list[Wish]:
+        """Return whom an event means by its fields, the likeliest first."""
         order = self.order + self.single_order if single else self.order
-        return [pick(place, vehicle) for pick in order]
+        place, vehicle = body.get("place", ""), body.get("vehicle", "")
+        wishes = [pick(place, vehicle) for pick in order]
+        if self.by_direction:
+            wanted = tuple(sorted(body.get("direction", ())))
+            return [*(_of_direction(wish, wanted) for wish in wishes), *wishes]
+        return wishes
 
     def contradiction(self, slot: Slot, place: str, vehicle: str) -> str:
         """Return how an event contradicts where a single person is, or an empty text."""
@@ -161,10 +186,15 @@ _ELSEWHERE = (_any(_HELD), _any(_UNACCOUNTED), _any(_OTHERWISE))
 
 MOVEMENTS: dict[str, Movement] = {
     "lifted_out": Movement((_to_lift, _any(_WAITING)), _lift),
-    "called": Movement((_lifted, _uncalled, _any(_WAITING)), _call, sees_heads=False),
+    "called": Movement(
+        (_lifted_here, _uncalled_here, _lifted, _uncalled, _any(_WAITING)),
+        _call,
+        sees_heads=False,
+        by_direction=True,
+    ),
     "boarded": Movement(
-        (_called_here, _on(_WAITING), _there(_WAITING), _any(_WAITING), _there(_ARRIVED),
-         *_ELSEWHERE),
+        (_called_here, _on(_WAITING), _lifted_here, _there(_WAITING), _any(_WAITING),
+         _there(_ARRIVED), *_ELSEWHERE),
         _aboard,
         single_order=(_any(_ARRIVED), _any(_ABOARD)),
         counts_heads=True,

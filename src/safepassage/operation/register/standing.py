@@ -161,7 +161,7 @@ def _move(fold: _Fold, fact: Fact) -> None:
     place, vehicle, count = body.get("place", ""), body.get("vehicle", ""), body.get("count")
     heads = fold.heads
     single = heads.total == 1 and count in {None, 1}
-    chosen = heads.chosen(count, movement.wishes(place, vehicle, single=single))
+    chosen = heads.chosen(count, movement.wishes(body, single=single))
     if single and chosen:
         slot = chosen[0][0]
         rule = movement.contradiction(slot, place, vehicle)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from safepassage.operation.views.about import Operation, operation_of
 from safepassage.operation.views.as_it_went import as_it_went
+from safepassage.operation.views.calling import Call, CallList, Left, call_forward
 from safepassage.operation.views.conflicts import Dispute, Settlement, disputes, settlements
 from safepassage.operation.views.headcounts import Checked, GapState, head_counts
 from safepassage.operation.views.history import Fate, Told, history_of
@@ -18,10 +19,13 @@ from safepassage.operation.views.unaccounted import Missing, Why, unaccounted
 from safepassage.operation.views.whereabouts import Stand, Whereabouts, whereabouts
 
 __all__ = [
+    "Call",
+    "CallList",
     "Checked",
     "Dispute",
     "Fate",
     "GapState",
+    "Left",
     "Missing",
     "Operation",
     "PauseNow",
@@ -33,6 +37,7 @@ __all__ = [
     "Whereabouts",
     "Why",
     "as_it_went",
+    "call_forward",
     "disputes",
     "head_counts",
     "history_of",
