@@ -11,8 +11,8 @@ import pytest
 from safepassage.errors import UsageError
 from safepassage.operation.invented import Script, name_pools
 from safepassage.operation.names.forms import read_name
-from safepassage.operation.names.index import NameIndex
 from safepassage.operation.names.keys import name_keys
+from safepassage.operation.names.search import NameIndex
 from safepassage.operation.synthetic import synthetic_people, synthetic_queries
 
 BLOCK = 1 << 16

@@ -13,7 +13,7 @@ from safepassage.operation.names.asking import (
     ask_names,
 )
 from safepassage.operation.names.blind import Strength, compare, tokens
-from safepassage.operation.names.index import NameIndex
+from safepassage.operation.names.search import NameIndex
 
 KEY = bytes(range(32))
 CROWD = [(f"p{number:02}", "Коваль Іван") for number in range(25)]

@@ -134,7 +134,7 @@ def test_long_names_are_cut(text: str) -> None:
 
 # Where two letters in a row are written as one other letter is: сх as sh in ISO 9. A table's own
 # ambiguity can't be read back, and is rare.
-_UNCLEAR = re.compile("[зжсшцт][ьъ]+ч|[зкстцчшщп][гґх]|шч|т[зшж]|цз|сз")
+_UNCLEAR = re.compile("[зжсшщцт][ьъ]+[чцсз]|[зкстцчшщп][гґх]|шч|т[зшж]|цз|сз")
 
 
 def _unclear(word: str) -> bool:

@@ -19,7 +19,7 @@ from safepassage.operation.names.forms import Part, read_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from safepassage.operation.names.index import Found, NameIndex
+    from safepassage.operation.names.search import Found, NameIndex
 
 __all__ = ["LEAST_SHOWN", "MOST_SHOWN", "Answer", "Search", "ask_blind", "ask_names"]
 

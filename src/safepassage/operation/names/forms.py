@@ -14,7 +14,7 @@ from enum import StrEnum
 from safepassage.operation.names.given import fathers_of, given_of
 from safepassage.operation.names.normal import read, words
 
-__all__ = ["Name", "Part", "Word", "read_name", "read_word"]
+__all__ = ["Name", "Part", "Reader", "Word", "read_name", "read_word"]
 
 
 class Part(StrEnum):
@@ -68,3 +68,38 @@ def read_word(text: str) -> Word | None:
 def read_name(text: str) -> Name:
     """Return the words of a name in any script; nicknames and initials are words like others."""
     return Name(tuple(word for part in words(text) if (word := read_word(part)) is not None))
+
+
+class Reader:
+    """
+    Reads many names, each word once: most people share their given name with others.
+
+    It holds the words in the clear for as long as it lives. Make one for a batch, and drop it.
+
+    Parameters
+    ----------
+    most
+        How many different words it holds; when there are more, it begins anew.
+    """
+
+    def __init__(self, most: int = 500_000) -> None:
+        self._most = most
+        self._words: dict[str, Word | None] = {}
+
+    def __repr__(self) -> str:
+        """Return the size alone: names never get into a message."""
+        return f"Reader({len(self._words)} words)"
+
+    def read(self, text: str) -> Name:
+        """Return the words of a name, as ``read_name``."""
+        held = self._words
+        found: list[Word] = []
+        for part in words(text):
+            if part not in held:
+                if len(held) >= self._most:
+                    held.clear()
+                held[part] = read_word(part)
+            word = held[part]
+            if word is not None:
+                found.append(word)
+        return Name(tuple(found))

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safepassage.operation.names.forms import read_name
-from safepassage.operation.names.index import NameIndex, search_names
 from safepassage.operation.names.likeness import name_likeness
+from safepassage.operation.names.search import NameIndex, search_names
+from safepassage.operation.synthetic import synthetic_people, synthetic_queries
 
 if TYPE_CHECKING:
     from random import Random
@@ -110,3 +111,20 @@ def test_scores_are_those_of_the_whole_comparison(names: list[str], query: str) 
         if read_name(name).words:
             best = search_names(name, list(people.items()), limit=20).found
             assert any(found.id == identity and found.score == 1.0 for found in best)
+
+
+def test_a_list_is_ranked_as_the_index_ranks() -> None:
+    """The index accepts the same people as comparing the query with each name of a list."""
+    people = [(person.code, person.name) for person in synthetic_people(300)]
+    index = NameIndex(people)
+    for _, query, _ in synthetic_queries(60, people=300):
+        by_list, by_index = search_names(query, people, limit=300), index.search(query, limit=300)
+        assert by_index.accepted == by_list.accepted
+        assert by_index.found[: by_index.accepted] == by_list.found[: by_list.accepted]
+
+
+def test_another_family_name_is_no_answer() -> None:
+    """A name with another word in place of one that is asked for is left out."""
+    people = [("p1", "Коваль Іван"), ("p2", "Іван"), ("p3", "Мельничук Іван")]
+    for results in (search_names("Іван Коваль", people), NameIndex(people).search("Іван Коваль")):
+        assert [found.id for found in results.found] == ["p1", "p2"]

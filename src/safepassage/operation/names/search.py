@@ -8,24 +8,26 @@ names. It keeps the names in the clear for as long as it lives: make it, ask it,
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from safepassage.operation.names.forms import Name, Word, read_name, read_word
+from safepassage.operation.names.forms import Name, Part, Reader, Word, read_name, read_word
 from safepassage.operation.names.keys import near_keys, trigrams, word_keys
 from safepassage.operation.names.likeness import ACCEPTED, paired, word_likeness
 from safepassage.operation.names.normal import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
+    from collections.abc import Set as AbstractSet
 
 __all__ = ["Found", "NameIndex", "Results", "search_names"]
 
 _MOST_SIMILAR = 40
 """Words of the index with the most trigrams of a query's word that are compared with it."""
 
-_LEAST_ALIKE = 0.4
-"""Words less alike are no candidates."""
+LEAST_ALIKE = 0.4
+"""Words less alike are other words."""
 
 
 class Found(NamedTuple):
@@ -67,6 +69,7 @@ class NameIndex:
         self._ids: list[str] = []
         self._names: list[tuple[int, ...]] = []
         self._words: list[Word] = []
+        self._parts: list[Part] = []
         self._within: list[list[int]] = []
         self._by_key: dict[str, list[int]] = defaultdict(list)
         self._by_trigram: dict[str, list[int]] = defaultdict(list)
@@ -92,7 +95,8 @@ class NameIndex:
         """
         Return the names that are most like the query.
 
-        Names that are equally alike stand in the order of their ids.
+        Names that are equally alike stand in the order of their ids. A name that has another word
+        in place of one of the query's, as another family name, is no answer.
 
         Parameters
         ----------
@@ -111,14 +115,18 @@ class NameIndex:
                     alike[name].append((-likeness, at, number))
         best: dict[str, Found] = {}
         for name, entries in alike.items():
-            found = self._found(asked, name, entries)
-            before = best.get(found.id)
-            if before is None or before.score < found.score:
-                best[found.id] = found
-        kept = [found for found in best.values() if where is None or where(found)]
-        ranked = sorted(kept, key=lambda found: (-found.score, found.id))
-        accepted = sum(found.score >= ACCEPTED for found in ranked)
-        return Results(found=tuple(ranked[:limit]), accepted=accepted)
+            if self._is_other(asked, name, entries):
+                continue
+            held = self._names[name]
+            pairs = [
+                (minus, at, to)
+                for minus, at, number in entries
+                for to, other in enumerate(held)
+                if other == number
+            ]
+            whole = Name(tuple(self._words[number] for number in held))
+            _keep(best, _answer(self._ids[name], asked, whole, pairs))
+        return _results(best.values(), limit=limit, where=where)
 
     def _held(self, part: str, numbers: dict[str, int]) -> int:
         """Return the number of a word, after adding it where it is new; -1 where it is silent."""
@@ -130,6 +138,7 @@ class NameIndex:
                 return -1
             number = numbers[part] = len(self._words)
             self._words.append(word)
+            self._parts.append(word.part)
             self._within.append([])
             for key in (*word_keys(word), *near_keys(word)):
                 self._by_key[key].append(number)
@@ -147,27 +156,96 @@ class NameIndex:
         shared: Counter[int] = Counter()
         for three in frozenset().union(*map(trigrams, word.readings)):
             shared.update(self._by_trigram.get(three, ()))
+        likely = (number for number, count in shared.items() if count > 1)
+        # By their text where as many are shared, so that the order of the names doesn't matter.
         numbers.update(
-            number
-            for number, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[
-                :_MOST_SIMILAR
-            ]
+            heapq.nsmallest(
+                _MOST_SIMILAR,
+                likely,
+                key=lambda number: (-shared[number], self._words[number].text),
+            )
         )
         found = {number: word_likeness(word, self._words[number]) for number in sorted(numbers)}
-        return {number: value for number, value in found.items() if value >= _LEAST_ALIKE}
+        return {number: value for number, value in found.items() if value >= LEAST_ALIKE}
 
-    def _found(self, asked: Name, name: int, entries: list[tuple[float, int, int]]) -> Found:
-        held = self._names[name]
-        alike = sorted(
-            (minus, at, to)
-            for minus, at, number in entries
-            for to, other in enumerate(held)
-            if other == number
-        )
-        likeness = paired(asked, Name(tuple(self._words[number] for number in held)), alike)
-        return Found(id=self._ids[name], score=round(likeness.score, 6), why=likeness.pairs)
+    def _is_other(self, asked: Name, name: int, entries: list[tuple[float, int, int]]) -> bool:
+        """Tell whether a name has another word in place of one that is asked for."""
+        matched = {at for _, at, _ in entries}
+        if len(matched) == len(asked.words):
+            return False
+        partners = {number for _, _, number in entries}
+        spare = {self._parts[number] for number in self._names[name] if number not in partners}
+        return lacks(asked, matched, spare)
 
 
-def search_names(query: str, names: Sequence[tuple[str, str]], limit: int = 10) -> Results:
-    """Return the names most like a query, of a list: :class:`NameIndex` for more than one query."""
-    return NameIndex(names).search(query, limit=limit)
+def search_names(
+    query: str,
+    names: Iterable[tuple[str, str]],
+    limit: int = 10,
+    *,
+    where: Callable[[Found], bool] | None = None,
+) -> Results:
+    """
+    Return the names of a list that are most like a query, by comparing it with each.
+
+    For a few hundred candidates that a database found by their keys, or for one question; where
+    many questions are asked of the same names, :class:`NameIndex` is quicker. Both give the same
+    likeness; the index finds what shares a key or some trigrams.
+
+    Parameters
+    ----------
+    query
+        A name or a part of one, in any script.
+    names
+        Pairs of an id and a name.
+    limit
+        The most ids that are returned, 1 or more.
+    where
+        What else a name must be to be counted; None for nothing.
+    """
+    asked = read_name(query)
+    reader = Reader()
+    known: list[dict[str, float]] = [{} for _ in asked.words]
+    best: dict[str, Found] = {}
+    for identity, text in names:
+        name = reader.read(text)
+        alike = []
+        for at, word in enumerate(asked.words):
+            for to, other in enumerate(name.words):
+                likeness = known[at].get(other.text)
+                if likeness is None:
+                    likeness = known[at][other.text] = word_likeness(word, other)
+                if likeness >= LEAST_ALIKE:
+                    alike.append((-likeness, at, to))
+        if alike:
+            partners = {to for _, _, to in alike}
+            spare = {word.part for to, word in enumerate(name.words) if to not in partners}
+            if not lacks(asked, {at for _, at, _ in alike}, spare):
+                _keep(best, _answer(identity, asked, name, alike))
+    return _results(best.values(), limit=limit, where=where)
+
+
+def lacks(asked: Name, matched: AbstractSet[int], spare: AbstractSet[Part]) -> bool:
+    """Tell whether a name has another word in place of one that is asked for."""
+    return any(word.part in spare for at, word in enumerate(asked.words) if at not in matched)
+
+
+def _answer(identity: str, asked: Name, name: Name, alike: list[tuple[float, int, int]]) -> Found:
+    likeness = paired(asked, name, sorted(alike))
+    return Found(id=identity, score=round(likeness.score, 6), why=likeness.pairs)
+
+
+def _keep(best: dict[str, Found], found: Found) -> None:
+    """Keep the better of two names of one id; of equal ones the first in the alphabet."""
+    before = best.get(found.id)
+    if before is None or (-found.score, found.why) < (-before.score, before.why):
+        best[found.id] = found
+
+
+def _results(
+    found: Iterable[Found], *, limit: int, where: Callable[[Found], bool] | None
+) -> Results:
+    kept = [one for one in found if where is None or where(one)]
+    accepted = sum(one.score >= ACCEPTED for one in kept)
+    kept.sort(key=lambda one: (-one.score, one.id))
+    return Results(found=tuple(kept[:limit]), accepted=accepted)
