@@ -129,7 +129,8 @@ def test_a_spoilt_session_is_none(path: Path, runtime: Path, text: bytes) -> Non
 
 def test_what_others_can_reach_is_not_trusted(path: Path, runtime: Path) -> None:
     """A folder or file that others may open, and a link, are taken for none."""
-    folder = memory_folder()
+    assert memory_folder() is None
+    folder = memory_folder(make=True)
     assert folder is not None
     remember(path, session_of(Role.POST), now_s=NOW)
     (file,) = folder.iterdir()
@@ -159,5 +160,5 @@ def test_a_disk_is_no_memory(path: Path, tmp_path: Path, monkeypatch: pytest.Mon
 def test_the_sticky_folder_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a runtime folder the shared memory holds a folder of the user's own."""
     monkeypatch.delenv("XDG_RUNTIME_DIR")
-    folder = memory_folder()
+    folder = memory_folder(make=True)
     assert folder == MEMORY / f"safepassage-{os.getuid()}"

@@ -114,14 +114,16 @@ def sign_in_at(
         if wait_s > 0:
             _write_tries(path, tries)
             raise SignInError(f"Too many tries failed. {_wait_told(wait_s)}", wait_s=wait_s)
-        tries = tries.failed(now_s)
-        _write_tries(path, tries)
+        _write_tries(path, tries.failed(now_s))
         try:
             session = sign_in(keyring, person, credential)
         except SignInError:
-            wait_s = tries.wait_s(now_s, settings)
+            wait_s = tries.failed(now_s).wait_s(now_s, settings)
             told = f"{NOT_OPENED} {_wait_told(wait_s)}" if wait_s else NOT_OPENED
             raise SignInError(told, wait_s=wait_s) from None
+        except CustodyError:
+            _write_tries(path, tries)  # the machine was too small: that was no try
+            raise
         tries_beside(path).unlink(missing_ok=True)
         return session
     return sign_in(keyring, person, credential)

@@ -37,8 +37,12 @@ _MOUNTS = Path("/proc/self/mounts")
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 -- only files of our own folder are trusted there
 
 
-def memory_folder() -> Path | None:
-    """Return the user's own folder of a file system in memory, or None where there is none."""
+def memory_folder(*, make: bool = False) -> Path | None:
+    """
+    Return the user's own folder of a file system in memory, or None where there is none.
+
+    It is made only when it is to be.
+    """
     if not hasattr(os, "getuid"):
         return None
     runtime = os.environ.get("XDG_RUNTIME_DIR")
@@ -48,7 +52,7 @@ def memory_folder() -> Path | None:
         return None
     for place in ([Path(runtime)] if runtime else []) + [_SHARED_MEMORY]:
         if place.is_dir() and _kind_of(place.resolve(), mounts) in _IN_MEMORY:
-            return _own_folder(place / f"safepassage-{os.getuid()}")
+            return _own_folder(place / f"safepassage-{os.getuid()}", make=make)
     return None
 
 
@@ -65,7 +69,7 @@ def remember(path: Path, session: Session, *, now_s: float) -> bool:
     now_s
         The time, seconds since 1970.
     """
-    file = _file_of(path)
+    file = _file_of(path, make=True)
     if file is None:
         return False
     write_file_whole(file, _text_of(session, now_s), private=True)
@@ -101,8 +105,8 @@ def forget(path: Path) -> None:
         remove_unfinished(file)
 
 
-def _file_of(path: Path) -> Path | None:
-    folder = memory_folder()
+def _file_of(path: Path, *, make: bool = False) -> Path | None:
+    folder = memory_folder(make=make)
     if folder is None:
         return None
     name = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:32]
@@ -134,7 +138,7 @@ def _session_of(
         still_enrolled = enrolled in roster(keyring, session)
     except (ValueError, KeyError, TypeError, AttributeError, CustodyError):
         return None
-    if not 0 <= unused_s <= settings.cached_min * 60 or not still_enrolled:
+    if not 0 <= unused_s <= settings.remembered_min * 60 or not still_enrolled:
         session.lock()
         return None
     return session
@@ -151,9 +155,10 @@ def _kind_of(place: Path, mounts: Iterable[str]) -> str:
     return found[1]
 
 
-def _own_folder(folder: Path) -> Path | None:
+def _own_folder(folder: Path, *, make: bool) -> Path | None:
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        if make:
+            folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
     except OSError:
         return None

@@ -67,7 +67,7 @@ class CustodySettings:
         People whose names one person may read within ``reads_window_h`` before an alarm is raised.
     reads_window_h
         Hours over which reads are counted.
-    cached_min
+    remembered_min
         Minutes without use after which a remembered session is forgotten.
     """
 
@@ -80,7 +80,7 @@ class CustodySettings:
     longest_wait_s: float = 900.0
     many_reads: int = 100
     reads_window_h: float = 1.0
-    cached_min: float = 15.0
+    remembered_min: float = 15.0
 
     def __post_init__(self) -> None:
         """Refuse settings that contradict each other."""
@@ -96,7 +96,7 @@ class CustodySettings:
             "longest_wait_s": self.longest_wait_s,
             "many_reads": self.many_reads,
             "reads_window_h": self.reads_window_h,
-            "cached_min": self.cached_min,
+            "remembered_min": self.remembered_min,
         }
         for name, value in least.items():
             if value <= 0:
