@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from safepassage.checking.case import Case, Run
     from safepassage.checking.result import PlanFault
 
-__all__ = ["check_limits"]
+__all__ = ["check_limits", "driving_faults", "range_faults"]
 
 _TOLERANCE_KM = 1e-6
 _TOLERANCE_CHANCE = 1e-9
@@ -26,8 +26,8 @@ def check_limits(case: Case) -> Iterator[PlanFault]:
     """Yield the faults of rule 9."""
     for run in case.runs:
         yield from _curfew(case, run)
-        yield from _driving(case, run)
-        yield from _range(case, run)
+        yield from driving_faults(case, run)
+        yield from range_faults(case, run)
     yield from _stranding(case)
     yield from _caught(case)
 
@@ -92,7 +92,7 @@ def _caught(case: Case) -> Iterator[PlanFault]:
         )
 
 
-def _driving(case: Case, run: Run) -> Iterator[PlanFault]:
+def driving_faults(case: Case, run: Run) -> Iterator[PlanFault]:
     """Yield a fault for each local day in which the vehicle moves for too many minutes."""
     if run.type is None or run.type.driving_min_per_day is None:
         return
@@ -117,7 +117,7 @@ def _driving(case: Case, run: Run) -> Iterator[PlanFault]:
         )
 
 
-def _range(case: Case, run: Run) -> Iterator[PlanFault]:
+def range_faults(case: Case, run: Run) -> Iterator[PlanFault]:
     """Yield a fault for each stretch between two places with fuel that passes the range."""
     if run.type is None or run.type.range_km is None:
         return

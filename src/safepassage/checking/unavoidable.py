@@ -1,11 +1,13 @@
 """
 Which faults no plan could avoid any more when the scenario changed.
 
-There are three, and each is asked of the scenario in force after a change:
+There are four, and each is asked of the scenario in force after a change:
 
 - A pause breaks while a vehicle is in its zone. The stay is unavoidable if the vehicle loses no
   minute on its way out: at each later change it can still be out as soon as it could at the one
   before, and in the end it is.
+- On that way out it enters another zone, without a pause or without a convoy, or it passes its
+  daily driving time or its range, and rests where it is out.
 - A vehicle ends where nobody should: it is lost and moves no more, or it is in a zone and no road
   leads out in time.
 - People who were aboard stay aboard: the vehicle is lost or shut in like that, or they can get off
@@ -14,22 +16,20 @@ There are three, and each is asked of the scenario in force after a change:
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from safepassage.checking.aboard_since import LeftOver, aboard_at, aboard_since, households_of
 from safepassage.checking.continuity import check_end
+from safepassage.checking.flight import changes_of, is_in_flight
 from safepassage.checking.way_on import WaysOn
 from safepassage.checking.way_out import position, soonest_out
 from safepassage.rules import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from safepassage.checking.case import Case, Run
     from safepassage.checking.result import PlanFault
-    from safepassage.checking.stays import Stay
-    from safepassage.scenario.model import Scenario
 
 __all__ = ["could_get_off", "unavoidable_faults"]
 
@@ -51,8 +51,8 @@ def unavoidable_faults(case: Case, faults: Iterable[PlanFault]) -> tuple[PlanFau
 
 
 def _could_not_be_avoided(case: Case, run: Run, fault: PlanFault) -> bool:
-    if fault.rule is Rule.PAUSES:
-        return any(_was_caught(case, run, stay, fault) for stay in run.stays)
+    if fault.rule in {Rule.PAUSES, Rule.CONVOYS, Rule.LIMITS}:
+        return is_in_flight(case, run, fault)
     if fault not in tuple(check_end(case, run)):
         return False
     if _is_lost(case, run):
@@ -62,49 +62,10 @@ def _could_not_be_avoided(case: Case, run: Run, fault: PlanFault) -> bool:
     return fault.unit == "places" and _is_shut_in(case, run)
 
 
-def _changes(case: Case) -> Iterator[tuple[int, Scenario, Scenario]]:
-    """Yield the minute of each change, with the scenarios in force before and after it."""
-    scenarios = [*(scenario for scenario, _ in case.earlier), case.scenario]
-    for (_, at_min), (before, after) in zip(case.earlier, pairwise(scenarios), strict=True):
-        yield at_min, before, after
-
-
-def _was_caught(case: Case, run: Run, stay: Stay, fault: PlanFault) -> bool:
-    """Return whether a vehicle could not keep out of a zone at a change, and is out soonest."""
-    # The road that it is on, which may lead into the zone, it drives to its end.
-    set_out = run.stops[max(0, stay.first_piece - 1) // 2].depart_min
-    changes = [
-        (at_min, after) for at_min, _, after in _changes(case) if set_out < at_min < stay.end_min
-    ]
-    end_min = max(stay.end_min, stay.start_min + 1)
-    if fault.minute is None or not changes or not changes[0][0] <= fault.minute < end_min:
-        return False
-    allowed = [max(_out_by(s, stay), _soonest(case, s, run, stay, t)) for t, s in changes]
-    # What each change left to be done is done as soon as can be at the next one still.
-    reached = [_soonest(case, s, run, stay, t) for (_, s), (t, _) in pairwise(changes)]
-    reached.append(stay.end_min)
-    return all(out <= limit for out, limit in zip(reached, allowed, strict=True))
-
-
-def _out_by(scenario: Scenario, stay: Stay) -> int:
-    """Return by when a stay must end by the pause that it began in, its beginning without one."""
-    limits = (
-        pause.end_min - pause.margin_min
-        for pause in scenario.pauses
-        if stay.zone in pause.zones and pause.start_min <= stay.start_min
-    )
-    return max(limits, default=stay.start_min)
-
-
-def _soonest(case: Case, scenario: Scenario, run: Run, stay: Stay, at_min: int) -> float:
-    kind = dict(scenario.vehicle_types()).get(run.vehicle)
-    return -1.0 if kind is None else soonest_out(case, scenario, run, kind, stay, at_min)
-
-
 def _is_lost(case: Case, run: Run) -> bool:
     """Return whether a run's vehicle is lost before it can do anything more, and does nothing."""
     last = run.stops[-1]
-    for at_min, *scenarios in _changes(case):
+    for at_min, *scenarios in changes_of(case):
         before, after = (dict(each.vehicle_types()).get(run.vehicle) for each in scenarios)
         if before is None or after is None or _last_move(run) >= at_min:
             continue
@@ -122,7 +83,7 @@ def _is_shut_in(case: Case, run: Run) -> bool:
     kind = case.vehicles.get(run.vehicle)
     if kind is None:
         return False
-    out = soonest_out(case, case.scenario, run, kind, run.stays[-1], at_min, arrived=True)
+    out, _ = soonest_out(case, case.scenario, run, kind, run.stays[-1], at_min, arrived=True)
     return out > kind.available_to_min
 
 

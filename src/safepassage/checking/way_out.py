@@ -38,20 +38,23 @@ def soonest_out(
     at_min: int,
     *,
     arrived: bool = False,
-) -> float:
+) -> tuple[float, float]:
     """
-    Return when a vehicle leaves a zone that is out of all zones as soon as can be.
+    Return when a vehicle is out of all zones at the soonest, and when it leaves one on that way.
 
-    ``arrived``: when it is at a place outside zones, by the way that leads there first.
+    ``arrived``: the first is when it is at a place outside zones, by the way that is there first.
     """
     number = position(run, at_min)
     here = run.stops[number].place
-    if case.zone_of(here) != stay.zone:
-        return run.stops[number].arrive_min
+    reached = run.stops[number].arrive_min
+    if case.zone_of(here) is None:
+        return reached, reached
+    #: When it has left the zone already: what it drives to lies in another one.
+    beyond_it = inf if case.zone_of(here) == stay.zone else reached
     left_over = LeftOver(case, scenario, run, at_min, own=0)
     best: dict[str, float] = {here: left_over.ready(run, number)}
     #: When the vehicle can go on, when it has left the zone (if so), and where it is.
-    heap = [(best[here], inf, here)]
+    heap = [(best[here], beyond_it, here)]
     soonest = (inf, inf)
     while heap:
         ready, left, place = heapq.heappop(heap)
@@ -71,7 +74,7 @@ def soonest_out(
             if on < best.get(target, inf):
                 best[target] = on
                 heapq.heappush(heap, (on, gone, target))
-    return soonest[0] if arrived else soonest[1]
+    return soonest[0], min(soonest[1], beyond_it)
 
 
 def _set_out(case: Case, left_over: LeftOver, place: str, ready: float, minutes: int) -> float:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import pytest
+
+from safepassage import check
 from safepassage.planning import plan_evacuation
-from safepassage.planning.replanning import replan_evacuation
+from safepassage.planning.replanning import Replan, replan_evacuation
+from safepassage.planning.replanning.courses import Chart
+from safepassage.rules import Rule
 from safepassage.scenario import load_scenario
 from safepassage.scenario.bundled import bundled_path
 from safepassage.scenario.changes import Change, ChangeKind
+from safepassage.scenario.generate import generate_scenario
 from safepassage.scenario.model import (
     ConvoyRule,
     Group,
@@ -22,7 +31,12 @@ from safepassage.scenario.model import (
     VehicleType,
     Zone,
 )
-from tests.planning.replanning.days import assert_right
+from tests.oracle.tiny import Feature, some_features, tiny_scenario
+from tests.planning.replanning.afresh import out_if_planned_afresh
+from tests.planning.replanning.days import assert_executed_stays, assert_right
+
+if TYPE_CHECKING:
+    from safepassage.plans import Plan
 
 # Two vehicles at least go together from W to A, ten minutes in the zone, and on to B, sixty more.
 CORRIDOR = Scenario(
@@ -67,10 +81,16 @@ def test_a_convoy_is_whole_though_a_vehicle_of_it_is_out_already() -> None:
     assert made.plan.figures.people_out == 8
 
 
+@cache
+def _azovstal(seed: int) -> tuple[Scenario, Plan]:
+    """Return the bundled case with a plan of little work."""
+    scenario = load_scenario(bundled_path("azovstal"))
+    return scenario, plan_evacuation(scenario, seconds=None, work=3000, seed=seed)
+
+
 def test_what_the_search_finds_is_what_is_planned() -> None:
     """No one is lost between the search's best plan and the one that is read out."""
-    scenario = load_scenario(bundled_path("azovstal"))
-    plan = plan_evacuation(scenario, seconds=None, work=3000, seed=2)
+    scenario, plan = _azovstal(2)
     told: list[int] = []
     made = replan_evacuation(
         scenario,
@@ -83,3 +103,105 @@ def test_what_the_search_finds_is_what_is_planned() -> None:
     )
     assert_right(made)
     assert made.plan.figures.people_out == told[-1]
+
+
+def _broken_with_vehicles_inside(
+    draw: random.Random, scenario: Scenario, plan: Plan, *, work: int = 300
+) -> Replan | None:
+    """Return the answer when pauses break while some vehicle is in their zone, None without one."""
+    stays = [
+        stay
+        for itinerary in plan.itineraries
+        for stay in Chart(scenario).zone_stays(itinerary.stops)
+        if stay.end_min > stay.start_min + 1
+    ]
+    if not stays:
+        return None
+    stay = draw.choice(stays)
+    at_min = draw.randint(stay.start_min + 1, stay.end_min - 1)
+    changes = [
+        Change(ChangeKind.PAUSE_END, pause.id, minute=at_min)
+        for pause in scenario.pauses
+        if stay.zone in pause.zones and pause.start_min <= stay.start_min <= at_min < pause.end_min
+    ]
+    return replan_evacuation(scenario, plan, changes, at=at_min, seconds=None, work=work)
+
+
+def _assert_each_exposed_is_told(made: Replan) -> int:
+    """Assert that whoever is outside a pause since then is told; returns the vehicles."""
+    result = check(made.scenario, made.plan, earlier=made.earlier)
+    places = {place.id: place for place in made.scenario.places}
+    found = [
+        fault
+        for fault in result.unavoidable
+        if fault.rule is Rule.PAUSES and (fault.minute or 0) >= made.at_min
+    ]
+    for fault in found:
+        (told,) = (
+            item
+            for item in made.exposed
+            if (item.vehicle, item.minutes, item.from_min)
+            == (fault.vehicle, fault.excess, fault.minute)
+        )
+        minutes = "1 minute" if told.minutes == 1 else f"{told.minutes} minutes"
+        assert f"until {made.scenario.time_at(told.until_min):%H:%M}, {minutes}" in told.sentence
+        if told.safe_place is not None:
+            assert places[told.safe_place].zone is None
+            assert places[told.safe_place].name in told.sentence
+    urgent = [item.zone is not None and item.persons > 0 for item in made.exposed]
+    assert urgent == sorted(urgent, reverse=True)
+    return len(found)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_broken_pause_on_a_tiny_day_is_answered(seed: int) -> None:
+    """Whatever the rules: all is right but for what must be, and each exposed vehicle is told."""
+    more = {Feature.ZONES} if seed % 3 else {Feature.ZONES, Feature.CONVOYS}
+    scenario = tiny_scenario(seed, features=some_features(seed) | more)
+    plan = plan_evacuation(scenario, seconds=None, work=300)
+    draw = random.Random(seed)
+    for _ in range(2):
+        made = _broken_with_vehicles_inside(draw, scenario, plan)
+        if made is not None:
+            assert_right(made)
+            assert_executed_stays(plan, made)
+            _assert_each_exposed_is_told(made)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_broken_pause_in_a_town_is_answered_as_well_as_afresh(seed: int) -> None:
+    """Vehicles that were caught work on: as many are out as when all is planned from nothing."""
+    scenario = generate_scenario(pickups=5, vehicles=8, seed=seed, rich=True)
+    plan = plan_evacuation(scenario, seconds=None, work=2000)
+    draw = random.Random(seed)
+    told = 0
+    for _ in range(2):
+        made = _broken_with_vehicles_inside(draw, scenario, plan, work=4000)
+        assert made is not None
+        assert_right(made)
+        assert_executed_stays(plan, made)
+        told += _assert_each_exposed_is_told(made)
+        afresh = out_if_planned_afresh(scenario, plan, made, work=2000)
+        assert made.plan.figures.people_out >= 0.98 * afresh
+    assert told
+
+
+@pytest.mark.parametrize(
+    ("seed", "pause", "at_min"),
+    [
+        (0, "corridor-5-may", 900),
+        (0, "corridor-6-may", 1950),
+        (1, "corridor-6-may", 2200),
+        (2, "corridor-6-may", 1950),
+        (2, "plant-6-may", 2300),
+    ],
+)
+def test_azovstal_goes_on_from_a_broken_pause(seed: int, pause: str, at_min: int) -> None:
+    """Vehicles that were caught, with people or without, go on when the next pause comes."""
+    scenario, plan = _azovstal(seed)
+    change = Change(ChangeKind.PAUSE_END, pause, minute=at_min)
+    made = replan_evacuation(scenario, plan, [change], at=at_min, seconds=None, work=20_000)
+    assert_right(made)
+    assert _assert_each_exposed_is_told(made)
+    afresh = out_if_planned_afresh(scenario, plan, made, work=3000)
+    assert made.plan.figures.people_out >= 0.98 * afresh

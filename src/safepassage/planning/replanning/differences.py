@@ -105,9 +105,10 @@ class _Differences:
         if aboard:
             end = tell.name(new[-1].stops[-1].place)
             return f"stays at {end} with {people(persons_of(aboard))} aboard, since {reason}"
-        if vehicle in self.settled.waiting:
+        goes_on = bool(new) and new[-1].arrive_min > last.arrive_min
+        if vehicle in self.settled.waiting and goes_on:
             return f"goes on from {tell.name(last.place)} when there is a way, since {reason}"
-        if vehicle in self.settled.stuck:
+        if vehicle in self.settled.stuck or vehicle in self.settled.waiting:
             return f"stays at {tell.name(last.place)}, since {reason}"
         if diversion.way == "at other times":
             return f"goes on at other times, since {reason}"

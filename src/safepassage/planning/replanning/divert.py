@@ -230,13 +230,23 @@ class _Diverting:
     def out_of_zone(self) -> Diversion:
         """Return the quickest way out of a zone, and on from there as far as there is one."""
         rest, way = self.rest, "out of the zone"
-        stops = self.arriving.ways.out_of_zone(self.arriving.class_index, rest.place, rest.ready)
-        if stops is None or len(stops) == 1:
+        ways = self.arriving.ways.out_of_zone(self.arriving.class_index, rest.place, rest.ready)
+        if not ways or len(ways[0]) == 1:
             found = self._with_people(Away((rest.standing(),), rest.aboard), way)
-            return replace(found, stops=rest.all_stops([rest.staying(in_zone=stops is None)]))
-        begun = replace(rest.standing(), depart_min=stops[0].depart_min)
-        away = Away((begun, *stops[1:]), rest.aboard)
-        return self.to_receptions(away, way) or self._with_people(away, way)
+            return replace(found, stops=rest.all_stops([rest.staying(in_zone=not ways)]))
+        aways = [
+            Away(
+                (replace(rest.standing(), depart_min=stops[0].depart_min), *stops[1:]), rest.aboard
+            )
+            for stops in ways
+        ]
+        # Of places that are reached by being out as soon, one from where a way leads on.
+        onward = [self.to_receptions(away, way) for away in aways]
+        return min(
+            (one for one in onward if one is not None),
+            key=lambda one: (not one.ends, one.stops[-1].arrive_min),
+            default=self._with_people(aways[0], way),
+        )
 
 
 def divert(

@@ -81,26 +81,28 @@ def _in_zones(
     found = []
     for stay in chart.zone_stays(stops):
         limit = _must_be_out_by(chart.scenario, stay.zone, stay.start_min)
-        start = max(limit, at_min)
-        if stay.end_min <= start:
+        if limit is not None and stay.end_min <= limit:
             continue
-        after = [stop for stop in stops if stop.arrive_min >= stay.end_min]
-        safe = None
-        if after and chart.places[after[0].place].zone is None:
-            safe = after[0].place
+        start = max(stay.start_min if limit is None else limit, at_min)
+        # Who is there for an instant only is exposed in that minute.
+        end = max(stay.end_min, stay.start_min + 1)
+        if end <= start:
+            continue
+        after = (stop.place for stop in stops if stop.arrive_min >= stay.end_min)
+        safe = next((place for place in after if chart.places[place].zone is None), None)
         persons = _persons_at(stops, stay.end_min)
-        found.append(_exposed(tell, vehicle, stay.zone, persons, start, stay.end_min, safe))
+        found.append(_exposed(tell, vehicle, stay.zone, persons, start, end, safe))
     return found
 
 
-def _must_be_out_by(scenario: Scenario, zone: str, minute: int) -> int:
-    """Return by when the zone must be left by who was in it at a minute."""
+def _must_be_out_by(scenario: Scenario, zone: str, minute: int) -> int | None:
+    """Return by when the zone must be left by who was in it at a minute, None without a pause."""
     limits = [
         pause.end_min - pause.margin_min
         for pause in scenario.pauses
         if zone in pause.zones and pause.start_min <= minute <= pause.end_min
     ]
-    return max(limits, default=minute)
+    return max(limits, default=None)
 
 
 def _persons_at(stops: Sequence[Stop], minute: int) -> int:
@@ -117,9 +119,10 @@ def _persons_at(stops: Sequence[Stop], minute: int) -> int:
 def _exposed(
     tell: Teller, vehicle: str, zone: str, persons: int, start: int, end: int, safe: str | None
 ) -> Exposure:
+    minutes = "1 minute" if end - start == 1 else f"{end - start} minutes"
     sentence = (
-        f"{vehicle}: in the zone {zone} until {tell.time(end)}, {end - start} minutes after it "
-        f"must be out, {people(persons)} aboard; "
+        f"{vehicle}: in the zone {zone} until {tell.time(end)}, {minutes} after it must be out, "
+        f"{people(persons)} aboard; "
     )
     sentence += (
         f"nearest safe place: {tell.name(safe)}." if safe else "no way out of the zone is open."

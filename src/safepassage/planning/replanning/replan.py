@@ -18,7 +18,7 @@ from safepassage.planning.clearance import clearance_bound
 from safepassage.planning.earliest import earliest_bound
 from safepassage.planning.figures import figures_of
 from safepassage.planning.options import refuse_run_options
-from safepassage.planning.replanning.aboard import with_loaded, without_way
+from safepassage.planning.replanning.aboard import without_way
 from safepassage.planning.replanning.courses import aboard_of, courses_of, executed_by
 from safepassage.planning.replanning.differences import changed_vehicles
 from safepassage.planning.replanning.exposed import exposures, left_aboard
@@ -28,12 +28,13 @@ from safepassage.planning.replanning.networks import network_after
 from safepassage.planning.replanning.onward import go_on_alone
 from safepassage.planning.replanning.residual import (
     free_vehicles,
-    loaded_vehicles,
     residual_problem,
+    standing_vehicles,
 )
 from safepassage.planning.replanning.rest import RestSearch
 from safepassage.planning.replanning.result import Replan
 from safepassage.planning.replanning.settled import Settling
+from safepassage.planning.replanning.standing import with_standing
 from safepassage.planning.warm_up import warm_up
 from safepassage.plans import Bound, Itinerary, Objective, Plan
 from safepassage.scenario import scenario_digest
@@ -260,8 +261,8 @@ class Run:
             if self.settled.stops.get(free.vehicle)
         )
         self.settled_figures: Figures = figures_of(scenario, self.settled_itineraries)
-        self.loaded = loaded_vehicles(self.problem, self.fleet, self.settled)
-        self.planned: Problem = with_loaded(self.problem, self.loaded)
+        self.standing = standing_vehicles(self.problem, self.fleet, self.settled)
+        self.planned: Problem = with_standing(self.problem, self.standing)
         self.former = FormerTrips(self.planned, self.settled.later, self.settled.chart)
 
     def search(
@@ -304,7 +305,7 @@ class Run:
                 until = max(began + _STEADY_SHARE * seconds, _soon(_LEAST_STEADY_SHARE * seconds))
             log = rest.search.log_of(rest.search.righted(rest.steady(until=until)))
             self.moves += rest.search.moves
-            blocked = without_way(self.planned, self.loaded, trips_by_vehicle(log))
+            blocked = without_way(self.planned, self.standing, trips_by_vehicle(log))
             if not blocked:
                 break
             # With people aboard who get off nowhere, these set down whom they can, and no more.

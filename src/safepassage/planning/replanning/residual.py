@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.planning.problem import Problem, build_problem
-from safepassage.planning.replanning.aboard import Loaded
+from safepassage.planning.replanning.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from safepassage.plans import Stop
     from safepassage.scenario.model import Scenario, VehicleType
 
-__all__ = ["Free", "free_vehicles", "loaded_vehicles", "residual_problem"]
+__all__ = ["Free", "free_vehicles", "residual_problem", "standing_vehicles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,11 @@ def residual_problem(
     return _without_settled(problem, fleet, settled)
 
 
-def loaded_vehicles(problem: Problem, fleet: Sequence[Free], settled: Settled) -> list[Loaded]:
-    """Return the vehicles that stand somewhere with people aboard."""
+def standing_vehicles(problem: Problem, fleet: Sequence[Free], settled: Settled) -> list[Standing]:
+    """Return the vehicles that stand somewhere on their way, with people aboard or without."""
     index = {place.id: number for number, place in enumerate(problem.scenario.places)}
     return [
-        Loaded(number, index[free.place], settled.waiting[free.vehicle])
+        Standing(number, index[free.place], settled.waiting[free.vehicle])
         for number, free in enumerate(fleet)
         if free.vehicle in settled.waiting
     ]

@@ -34,12 +34,13 @@ class Settled:
 
     ``stops`` are the settled stops of each vehicle that has begun, ``later`` the trips of each that
     may still change. ``stuck`` are vehicles that stay where they are, ``waiting`` those that stand
-    somewhere with people aboard whom the search is to bring on. ``ends`` has the minutes by which
-    such vehicles have set down whom they can, where they can't all. ``diverted`` has what became of
-    each vehicle whose trip could not go on as planned, with the reason. ``entries`` has the convoys
-    that are on their way, with their vehicles and the minute by which all have left the zone;
-    ``later_entries`` are those of the trips that may still change. ``chart`` is there where pauses
-    or checkpoints have changed: whether a trip of old lies in them is to be asked.
+    outside zones on their way, with whom they carry: the search is to bring them on. ``ends`` has
+    the minutes by which such vehicles have set down whom they can, where they can't all.
+    ``diverted`` has what became of each vehicle whose trip could not go on as planned, with the
+    reason. ``entries`` has the convoys that are on their way, with their vehicles and the minute by
+    which all have left the zone; ``later_entries`` are those of the trips that may still change.
+    ``chart`` is there where pauses or checkpoints have changed: whether a trip of old lies in them
+    is to be asked.
     """
 
     usage: Usage
@@ -254,10 +255,9 @@ class Settling:
         settled.diverted[course.vehicle] = (diversion, reason)
         if diversion.ends:
             return
-        loads = aboard_of(diversion.stops)
         last = self.chart.places[diversion.stops[-1].place]
-        if loads and diversion.way != "lost" and last.zone is None:
-            settled.waiting[course.vehicle] = loads
+        if diversion.way != "lost" and last.zone is None:
+            settled.waiting[course.vehicle] = aboard_of(diversion.stops)
         else:
             settled.stuck.add(course.vehicle)
 

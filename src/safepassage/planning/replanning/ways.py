@@ -127,42 +127,49 @@ class Ways:
                 break
         return None if best is None else best[1:]
 
-    def out_of_zone(self, kind: int, origin: str, minute: int) -> list[Stop] | None:
+    def out_of_zone(self, kind: int, origin: str, minute: int) -> list[list[Stop]]:
         """
-        Return the stops of the quickest way to a place outside zones, whatever pauses say.
+        Return the stops of the quickest ways to places outside zones, whatever pauses say.
 
         Only what is open to the vehicle is driven, outside the curfew, and checkpoints serve it
-        while they are open and have a place. None where there is no way out.
+        while they are open and have a place. Several where they are out in the same minute, on
+        roads outside zones then; the one that is at its place first comes first. Empty where there
+        is no way out.
         """
         table, limits = self.network.tables[kind], self.network.limits
         start = self.index[origin]
         if limits.zone_of[start] < 0:
-            return [Stop(origin, minute, minute)]
+            return [[Stop(origin, minute, minute)]]
         best = {start: minute}
         came: dict[int, tuple[int, int]] = {}
         heap = [(minute, start)]
-        #: When it is out, on a road outside zones already, and by which place it comes there.
-        found: tuple[int, int, int] | None = None
+        #: By place outside zones: when it is out, on a road outside zones already, and is there.
+        found: dict[int, tuple[int, int]] = {}
+        soonest = INF
         while heap:
             now, place = heapq.heappop(heap)
-            if found is not None and now >= found[0]:
+            if now > soonest:
                 break
             if now > best[place]:
                 continue
             for hop in range(int(table.first[place]), int(table.first[place + 1])):
                 target, minutes = int(table.target[hop]), int(table.minutes[hop])
                 leave = self._set_out(place, now + int(limits.service[place]), minutes)
-                if leave is None or leave + minutes >= best.get(target, INF):
+                if leave is None:
                     continue
                 if limits.zone_of[target] >= 0:
+                    if leave + minutes >= best.get(target, INF):
+                        continue
                     heapq.heappush(heap, (leave + minutes, target))
                 else:
-                    out = (leave if table.zone[hop] < 0 else leave + minutes, leave + minutes)
-                    if found is not None and found[:2] <= out:
+                    out = leave if table.zone[hop] < 0 else leave + minutes
+                    if found.get(target, (INF, INF)) <= (out, leave + minutes):
                         continue
-                    found = (*out, target)
+                    found[target] = (out, leave + minutes)
+                    soonest = min(soonest, out)
                 best[target], came[target] = leave + minutes, (place, leave)
-        return None if found is None else self._traced(start, minute, found[2], best, came)
+        first = sorted((there, place) for place, (out, there) in found.items() if out == soonest)
+        return [self._traced(start, minute, place, best, came) for _, place in first]
 
     def _set_out(self, place: int, depart: int, minutes: int) -> int | None:
         """Return the first minute from one on in which curfew and checkpoints let one set out."""
