@@ -344,3 +344,14 @@ def test_no_secret_in_a_traceback_of_a_failed_try() -> None:
     lines = "".join(told.format())
     assert "phrase=<secret>" in lines
     assert "zeppelin" not in lines
+
+
+def test_two_people_with_one_phrase_have_nothing_alike() -> None:
+    """At one post too, the same phrase makes another slot for each person, and both sign in."""
+    session = session_of(Role.TRACING_OFFICER)
+    keyring = everybody()
+    for person in ("n-1", "n-2"):
+        keyring = enrol(keyring, session, Enrolled(person, Role.POST), NEWCOMER, settings=QUICK)
+    assert len({slot.number for slot in keyring.slots}) == len(Role) + 2
+    for person in ("n-1", "n-2"):
+        assert sign_in(keyring, person, NEWCOMER).person == person
