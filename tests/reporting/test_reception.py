@@ -109,6 +109,38 @@ Figures by Sphere Handbook 2018: water, taps, toilets, covered area, food energy
   definition: rations, wheelchair places, beds; assumed: blankets, sleeping mats. The figures of
   the first days count for 3 days."""
 
+GOLDEN_PAGE = """\
+Reception: First steps: two pickups, two vehicles, two pauses
+Reception
+First steps: two pickups, two vehicles, two pauses
+By the plan, if all goes by it. Times are local (UTC).
+4 people are expected at Farm, on 6 May 12:30.
+Room and intake suffice.
+Nothing was told of what there is, so only room and intake could be compared.
+Farm
+4 people in all.
+6 May 12:30: 4 people with bus.
+People in all | 4 | all seated | Most in one hour | 4 | 6 May, 12:00 to 13:00 | Room for | –
+No limit is stated.
+By hour
+come in this hour | are there | night
+Hour | Come | There | With
+6 May, 12:00–13:00 | 4 | 4 | bus 4
+What a day takes
+6 May | 7 to 12 May
+Newcomers | 4 | 0
+People there | 4 | 4
+Water, litres | 60 | at the very least 30 | 60 | at the very least 30
+Taps | 1 | 1
+Toilets | 1 | 1
+Covered area, m² | 14 | 14
+Food energy, kcal | 8 400 | 8 400
+Rations | 4 | 4
+Blankets | 4 | 0
+Sleeping mats | 4 | 0
+Soap, g | 60 | 60
+The figures behind it"""
+
 MONEY = Money(Decimal("2.5"), "USD", Decimal(1000))
 
 
@@ -277,7 +309,20 @@ class _Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        self.said += data
+        # Neither the style sheet nor the words of the picture are read aloud.
+        if not {"style", "svg"} & set(self.open):
+            self.said += f"{data}\n"
+
+
+def test_the_page_in_words() -> None:
+    """All that the page of one reception says, from its title to the figures behind it."""
+    scenario = first_day().scenario
+    page = _Page()
+    page.feed(reception_html(scenario, _by_plan(scenario, only="farm")))
+    told = page.said.replace("\u202f", " ").partition("Quantity")[0]
+    pieces = [piece.strip() for piece in told.split("\n") if piece.strip()]
+    golden = [piece.strip() for line in GOLDEN_PAGE.split("\n") for piece in line.split(" | ")]
+    assert pieces == golden
 
 
 def test_the_page() -> None:

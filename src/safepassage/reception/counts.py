@@ -47,21 +47,35 @@ class Counts:
 
     def number(self, who: Who) -> int:
         """Return the persons whom a figure is for."""
-        return (self.everybody, self.seated, self.wheelchair, self.stretcher)[_WHO.index(who)]
+        number: int = getattr(self, who.value)
+        return number
 
     def plus(self, other: Counts) -> Counts:
         """Return the sum with other persons."""
-        return Counts(*(self.number(who) + other.number(who) for who in _WHO))
+        return Counts(
+            self.everybody + other.everybody,
+            self.seated + other.seated,
+            self.wheelchair + other.wheelchair,
+            self.stretcher + other.stretcher,
+        )
 
     def minus(self, other: Counts) -> Counts:
         """Return what is left when others have gone, each number at least 0."""
-        return Counts(*(max(0, self.number(who) - other.number(who)) for who in _WHO))
+        return Counts(
+            max(0, self.everybody - other.everybody),
+            max(0, self.seated - other.seated),
+            max(0, self.wheelchair - other.wheelchair),
+            max(0, self.stretcher - other.stretcher),
+        )
 
     def most(self, other: Counts) -> Counts:
         """Return the greater of each number."""
-        return Counts(*(max(self.number(who), other.number(who)) for who in _WHO))
+        return Counts(
+            max(self.everybody, other.everybody),
+            max(self.seated, other.seated),
+            max(self.wheelchair, other.wheelchair),
+            max(self.stretcher, other.stretcher),
+        )
 
-
-_WHO = tuple(Who)
 
 NOBODY = Counts()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from safepassage.reception.coming import Aboard
@@ -9,6 +10,7 @@ from safepassage.reception.coming import Aboard
 if TYPE_CHECKING:
     from safepassage.reception.coming import DaySoFar, Known
     from safepassage.reception.planned import Drop
+    from safepassage.scenario.model import Need
 
 __all__ = ["Matched", "match_people"]
 
@@ -30,6 +32,20 @@ class Matched:
         self.here: dict[tuple[str, int], int] = {}
         self.bound: dict[tuple[str, int], int] = {}
         self.elsewhere = 0
+        self._orders: dict[tuple[str, str, Need, str], deque[int]] = {}
+
+    def nearest(self, fact: Known) -> deque[int]:
+        """
+        Return the rows of planned people whom people who came may be, the likeliest first.
+
+        Rows that have nobody left may be taken off its front: nobody comes back to them.
+        """
+        key = (fact.vehicle, fact.reception, fact.need, fact.group)
+        if key not in self._orders:
+            rows = [row for row, drop in enumerate(self.drops) if fact.group in {"", drop.group}]
+            rows.sort(key=lambda row: _likeness(self.drops[row], fact))
+            self._orders[key] = deque(rows)
+        return self._orders[key]
 
 
 def match_people(drops: tuple[Drop, ...], so_far: DaySoFar) -> Matched:
@@ -55,14 +71,12 @@ def match_people(drops: tuple[Drop, ...], so_far: DaySoFar) -> Matched:
 
 def _take(matched: Matched, fact: Known) -> None:
     rest = fact.persons
-    rows = [
-        row
-        for row, drop in enumerate(matched.drops)
-        if matched.open[row] and fact.group in {"", drop.group}
-    ]
-    for row in sorted(rows, key=lambda row: _likeness(matched.drops[row], fact)):
-        if not rest:
-            return
+    rows = matched.nearest(fact)
+    while rest and rows:
+        row = rows[0]
+        if not matched.open[row]:
+            rows.popleft()
+            continue
         drop = matched.drops[row]
         count = min(rest, matched.open[row])
         matched.open[row] -= count

@@ -66,10 +66,14 @@ def load_reception_tables(
     Raises
     ------
     UsageError
-        When a file is not there.
+        When a file is not there, or ``at_min`` lies far outside the scenario.
     ReceptionError
         With every fault of all files.
     """
+    if at_min is not None and not _is_near(scenario, at_min):
+        raise UsageError(
+            "--at: this lies more than 30 days outside the scenario. Give a time of its days."
+        )
     faults: list[Fault] = []
     figures = Standards.of(_standards(_rows(STANDARDS, standards, None, faults), faults))
     zone = ZoneInfo(scenario.timezone)
@@ -189,7 +193,7 @@ def _so_far(scenario: Scenario, at_min: int, rows: Iterable[Row], faults: list[F
         elif row["group"] is not None and row["joined"]:
             rule = "Who is of a group of the scenario has not joined on the road."
             faults.append(row.fault("joined", rule, "Leave the group empty, or write no."))
-        elif not -_FARTHEST_MIN <= minute <= scenario.horizon_min + _FARTHEST_MIN:
+        elif not _is_near(scenario, minute):
             rule = "This lies more than 30 days outside the scenario."
             faults.append(row.fault("time", rule, "Mend the day."))
         elif what == "arrived" and minute > at_min:
@@ -210,6 +214,10 @@ def _so_far(scenario: Scenario, at_min: int, rows: Iterable[Row], faults: list[F
                 aboard.append(Aboard(*known, *of))
     faults.extend(_left_beyond(arrived, left, at_min))
     return DaySoFar(at_min, tuple(arrived), tuple(aboard), tuple(each for _, each in left))
+
+
+def _is_near(scenario: Scenario, minute: int) -> bool:
+    return -_FARTHEST_MIN <= minute <= scenario.horizon_min + _FARTHEST_MIN
 
 
 def _left_beyond(

@@ -59,8 +59,9 @@ def basis_words(scenario: Scenario, outlook: Outlook) -> str:
         words = f"By what was known on {moment(scenario, at_min)}, and the plan for the rest."
     if outlook.simulated is not None:
         words += (
-            f" Many: no more come on 9 of 10 days, of {count(outlook.simulated.days)} simulated."
+            f" Many: no more come on 9 of 10 days, of {count(outlook.simulated.days)} simulated"
         )
+        words += "." if outlook.simulated.policy == "plan" else " without a plan."
     return words
 
 
