@@ -1,0 +1,101 @@
+"""The plan against the day as lines for a terminal: what is most urgent comes first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.reporting.operation.event_words import event_words
+from safepassage.reporting.terminal import text_table, wrapped
+from safepassage.reporting.words import count, people
+from safepassage.units import duration_text
+
+if TYPE_CHECKING:
+    from safepassage.operation.views.plan_and_day import PlanDay, VehicleNow
+    from safepassage.reporting.operation.times import Times
+
+__all__ = ["plan_day_text"]
+
+_LATE_MIN = 5
+"""A vehicle that is less late than this is told to be on time, minutes."""
+
+_DOINGS = {
+    "lost_contact": event_words("lost_contact", {}),
+    "broken_down": event_words("broken_down", {}),
+    "delayed": "held up",
+}
+
+
+def plan_day_text(day: PlanDay, times: Times) -> str:
+    """Return the plan against the day: last departures, what is late, who waits beyond plan."""
+    lines = [f"The plan against the day, {times.full(day.now)}."]
+    near = day.departures()
+    if near:
+        lines += ["", "LAST SAFE DEPARTURES, near or past"]
+        for vehicle in near:
+            lines += wrapped(_departure(vehicle, times), indent=2)
+    late = day.late(_LATE_MIN)
+    on_time = [each for each in day.vehicles if each not in late]
+    if late:
+        rows = [_vehicle(each, times) for each in late]
+        head = ("Vehicle", "Late", "Aboard", "Last seen", "Next, due by plan")
+        lines += ["", "LATE", *text_table(head, rows)]
+    if on_time:
+        lines += ["", *wrapped(f"On time: {', '.join(each.vehicle for each in on_time)}.")]
+    beyond = [each for each in day.pickups if each.beyond]
+    if beyond:
+        waiting = [
+            (
+                each.place,
+                count(each.beyond),
+                f"{count(each.boarded)} of {count(each.planned)}",
+                count(each.waiting),
+                times.at(each.since),
+                ", ".join(each.awaited) or "nobody: they have come and gone",
+            )
+            for each in beyond
+        ]
+        columns = ("Place", "Beyond plan", "Boarded", "Waiting", "Since", "Awaited")
+        lines += ["", "WAITING BEYOND PLAN", *text_table(columns, waiting)]
+    elif day.pickups:
+        lines += ["", "Nobody waits beyond plan."]
+    return "\n".join(lines)
+
+
+def _departure(vehicle: VehicleNow, times: Times) -> str:
+    """Return the last safe departure of a vehicle."""
+    last = vehicle.last_departure
+    if last is None:
+        return ""
+    aboard = f", {people(vehicle.aboard)} aboard" if vehicle.aboard else ""
+    about = f"(zone {last.zone}, pause {last.pause}{aboard})"
+    by = times.at(last.leave_by)
+    minutes = duration_text(abs(last.left_min))
+    if last.is_past:
+        return (
+            f"{vehicle.vehicle}: PAST for {minutes}: not seen to leave {last.place}, due by {by} "
+            f"at the latest {about}"
+        )
+    return f"{vehicle.vehicle}: leave {last.place} by {by}, {minutes} left {about}"
+
+
+def _vehicle(vehicle: VehicleNow, times: Times) -> tuple[str, ...]:
+    """Return a row of what is late."""
+    seen = "not seen yet"
+    if vehicle.place:
+        seen = f"{vehicle.place} {times.at(vehicle.since)}"
+        if vehicle.astray:
+            seen += ", OFF ITS WAY"
+    if vehicle.doing in _DOINGS:
+        seen += f", {_DOINGS[vehicle.doing].upper()}"
+    following = "done"
+    if vehicle.due is not None:
+        following = f"{vehicle.next_place} {times.at(vehicle.due)}"
+        if vehicle.unseen_min:
+            following += f", unseen for {duration_text(vehicle.unseen_min)}"
+    return (
+        vehicle.vehicle,
+        duration_text(vehicle.late_min),
+        count(vehicle.aboard),
+        seen,
+        following,
+    )

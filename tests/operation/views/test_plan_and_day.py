@@ -1,0 +1,183 @@
+"""The plan against the day: lateness, who waits beyond plan, last safe departures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from safepassage.checking import check
+from safepassage.operation.register import fold
+from safepassage.operation.views.plan_and_day import PlanDay, VehicleNow, plan_and_day
+from safepassage.operation.views.progress import Progress, progress_of
+from safepassage.scenario import Scenario, load_scenario
+from safepassage.scenario.bundled import bundled_path
+from tests.operation.scene import T0, Scene
+from tests.operation.views.plans import first_steps_plan
+
+if TYPE_CHECKING:
+    from safepassage.plans import Plan
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    """Return first-steps; its minute 0 is 06:00."""
+    return load_scenario(bundled_path("first-steps"))
+
+
+@pytest.fixture(scope="module")
+def plan(scenario: Scenario) -> Plan:
+    """Return the best plan, which the checker finds right."""
+    plan = first_steps_plan(scenario)
+    assert check(scenario, plan).right
+    return plan
+
+
+class Day:
+    """A day of first-steps, told in minutes since the scenario's start."""
+
+    def __init__(self, scenario: Scenario, plan: Plan) -> None:
+        self.scenario, self.plan = scenario, plan
+        self.scene = Scene("A")
+        self.offset = (int(scenario.start.timestamp()) - T0) // 60
+        for who, count, place in (
+            ("hall-school", 30, "hall"), ("hall-farm", 4, "hall"), ("clinic-staff", 3, "clinic"),
+        ):  # fmt: skip
+            self.tell(1, "registered", who=who, count=count, place=place)
+
+    def tell(self, minute: int, kind: str, **body: str | int) -> None:
+        """Record what is seen in a minute."""
+        self.scene["A"].record(self.offset + minute, kind, **body)  # type: ignore[arg-type]  # kinds
+
+    def at(self, minute: int) -> PlanDay:
+        """Return the plan against this day at a minute."""
+        register = fold(event.fact for event in self.scene.events)
+        now = T0 + 60 * (self.offset + minute)
+        return plan_and_day(register, self.scenario, self.plan, now=now)
+
+    def vehicle(self, minute: int, name: str = "bus") -> VehicleNow:
+        """Return one vehicle at a minute."""
+        return next(each for each in self.at(minute).vehicles if each.vehicle == name)
+
+    def progress(self, name: str = "bus") -> Progress:
+        """Return how far a vehicle is."""
+        register = fold(event.fact for event in self.scene.events)
+        return progress_of(register, self.scenario, self.plan)[name]
+
+    def clock(self, seconds: int | None) -> int:
+        """Return seconds since 1970 as minutes of the scenario."""
+        assert seconds is not None
+        return (seconds - T0) // 60 - self.offset
+
+
+@pytest.fixture
+def day(scenario: Scenario, plan: Plan) -> Day:
+    """Return a day on which nothing has been seen yet."""
+    return Day(scenario, plan)
+
+
+def test_vehicle_on_time(day: Day) -> None:
+    """A vehicle that was seen when the plan has it there is on time, with its next work and due."""
+    day.tell(50, "departed", vehicle="bus", place="depot")
+    day.tell(60, "passed", vehicle="bus", place="gate")
+    bus = day.vehicle(65)
+    assert (bus.late_min, bus.place, bus.next_place, bus.unseen_min) == (0, "gate", "hall", 0)
+    assert day.clock(bus.due) == 70
+
+
+def test_late_departure_is_late(day: Day) -> None:
+    """A vehicle that left late is late by as much, before it comes anywhere."""
+    day.tell(62, "departed", vehicle="bus", place="depot")
+    assert day.vehicle(63).late_min == 12
+
+
+def test_vehicle_that_nobody_has_seen_gets_later(day: Day) -> None:
+    """A vehicle that is due and unseen is late by at least as long as it is due."""
+    assert day.vehicle(69).unseen_min == 0
+    bus = day.vehicle(85)
+    assert (bus.unseen_min, bus.late_min, bus.place, bus.since) == (15, 15, "", 0)
+    assert [each.vehicle for each in day.at(85).late()] == ["bus", "van"]
+
+
+def test_vehicle_that_stands_too_long_gets_later(day: Day) -> None:
+    """A vehicle that came in time and does not leave is late by how long it overstays."""
+    day.tell(70, "vehicle_arrived", vehicle="bus", place="hall")
+    assert day.vehicle(84).late_min == 14
+
+
+def test_boarding_shows_where_the_vehicle_is(day: Day) -> None:
+    """Boarding and arriving people say where a vehicle is, without any report of its own."""
+    day.tell(78, "boarded", who="hall-school", count=20, vehicle="bus", place="hall")
+    bus = day.vehicle(79)
+    assert (bus.place, bus.late_min, bus.aboard) == ("hall", 9, 20)
+    day.tell(110, "arrived", who="hall-school", count=20, vehicle="bus", place="school")
+    bus = day.vehicle(111)
+    assert (bus.place, bus.next_place, bus.aboard) == ("school", "hall", 0)
+
+
+def test_passing_a_place_twice_is_told_apart(day: Day) -> None:
+    """The gate on the way in and on the way out are two stops; the hall in between parts them."""
+    day.tell(60, "passed", vehicle="bus", place="gate")
+    day.tell(70, "boarded", who="hall-school", count=20, vehicle="bus", place="hall")
+    day.tell(80, "passed", vehicle="bus", place="gate")
+    assert day.progress().here == 3
+    assert day.vehicle(81).late_min == 0
+    assert day.progress().left == {1: 60, 3: 80}
+
+
+def test_second_report_of_one_passing_is_no_second_passing(day: Day) -> None:
+    """Two posts that report one passing, some minutes apart, do not bring the vehicle further."""
+    day.tell(60, "passed", vehicle="bus", place="gate")
+    day.tell(62, "departed", vehicle="bus", place="gate")
+    day.tell(64, "passed", vehicle="bus", place="gate")
+    assert day.progress().here == 1
+
+
+def test_vehicle_where_its_plan_does_not_bring_it(day: Day) -> None:
+    """A vehicle that was seen off its way is told to be astray."""
+    day.tell(60, "passed", vehicle="bus", place="gate")
+    day.tell(75, "passed", vehicle="bus", place="farm")
+    bus = day.vehicle(76)
+    assert (bus.astray, bus.place) == (True, "farm")
+    day.tell(90, "passed", vehicle="bus", place="gate")
+    assert not day.vehicle(91).astray
+
+
+def test_who_waits_beyond_plan(day: Day) -> None:
+    """Where fewer have boarded than by plan, the rest wait beyond plan, since when and for whom."""
+    day.tell(72, "boarded", who="hall-school", count=14, vehicle="bus", place="hall")
+    hall, clinic = day.at(75).pickups
+    assert (hall.planned, hall.boarded, hall.waiting, hall.beyond) == (20, 14, 20, 6)
+    assert (day.clock(hall.since), hall.awaited) == (70, ())
+    assert (clinic.planned, clinic.boarded, clinic.waiting, clinic.beyond) == (5, 0, 3, 3)
+    assert clinic.awaited == ("van",)
+
+
+def test_nobody_waits_beyond_plan_before_it_is_due(day: Day) -> None:
+    """Before the planned departure nobody waits beyond plan."""
+    assert [each.beyond for each in day.at(69).pickups] == [0, 0]
+
+
+def test_last_safe_departure_is_near_and_then_past(day: Day) -> None:
+    """The bus must leave the hall by 140 to be out 30 minutes before the pause ends at 180."""
+    day.tell(70, "vehicle_arrived", vehicle="bus", place="hall")
+    last = day.vehicle(72).last_departure
+    assert last is not None
+    assert (last.place, last.pause, day.clock(last.leave_by), last.left_min) == (
+        "hall", "morning", 140, 68,
+    )  # fmt: skip
+    assert day.at(72).departures() == ()
+    assert [each.vehicle for each in day.at(115).departures()] == ["van", "bus"]
+    late = day.vehicle(143).last_departure
+    assert late is not None
+    assert (late.left_min, late.is_past) == (-3, True)
+
+
+def test_next_drive_is_that_of_the_next_pause_once_out(day: Day) -> None:
+    """Once a vehicle is out of the zone its last safe departure is that of the next drive in."""
+    day.tell(70, "boarded", who="hall-school", count=20, vehicle="bus", place="hall")
+    day.tell(80, "passed", vehicle="bus", place="gate")
+    day.tell(100, "arrived", who="hall-school", count=20, vehicle="bus", place="school")
+    last = day.vehicle(101).last_departure
+    assert last is not None
+    assert (last.place, last.pause, day.clock(last.leave_by)) == ("gate", "noon", 430)

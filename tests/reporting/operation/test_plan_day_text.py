@@ -1,0 +1,75 @@
+"""The plan against the day in words."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+import pytest
+
+from safepassage.operation.register import fold
+from safepassage.operation.views.plan_and_day import plan_and_day
+from safepassage.reporting.operation.plan_day_text import plan_day_text
+from safepassage.reporting.operation.times import Times
+from safepassage.scenario import Scenario, load_scenario
+from safepassage.scenario.bundled import bundled_path
+from tests.operation.scene import T0, Scene
+from tests.operation.views.plans import first_steps_plan
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    """Return first-steps; its minute 0 is 06:00."""
+    return load_scenario(bundled_path("first-steps"))
+
+
+def _text(scenario: Scenario, scene: Scene, minute: int) -> str:
+    now = int(scenario.start.timestamp()) + 60 * minute
+    register = fold(event.fact for event in scene.events)
+    day = plan_and_day(register, scenario, first_steps_plan(scenario), now=now)
+    return plan_day_text(day, Times(now, UTC))
+
+
+def test_urgent_things_come_first(scenario: Scenario) -> None:
+    """Past and near last departures, then what is late, then who waits beyond plan."""
+    scene = Scene("A")
+    town = scene["A"]
+    start = (int(scenario.start.timestamp()) - T0) // 60
+    town.record(start + 1, "registered", who="hall-school", count=30, place="hall")
+    town.record(start + 75, "boarded", who="hall-school", count=14, vehicle="bus", place="hall")
+    assert _text(scenario, scene, 143).splitlines() == [
+        "The plan against the day, 6 May 2030 08:23.",
+        "",
+        "LAST SAFE DEPARTURES, near or past",
+        "  van: PAST for 13 min: not seen to leave gate, due by 08:10 at the latest (zone old-town,",
+        "    pause morning)",
+        "  bus: PAST for 3 min: not seen to leave hall, due by 08:20 at the latest (zone old-town,",
+        "    pause morning, 14 people aboard)",
+        "",
+        "LATE",
+        "Vehicle  Late        Aboard  Last seen     Next, due by plan",
+        "-------  ----------  ------  ------------  -----------------------------------",
+        "bus      1 h 13 min  14      hall 07:15    school 07:40, unseen for 43 min",
+        "van      1 h 13 min  0       not seen yet  clinic 07:10, unseen for 1 h 13 min",
+        "",
+        "WAITING BEYOND PLAN",
+        "Place  Beyond plan  Boarded   Waiting  Since  Awaited",
+        "-----  -----------  --------  -------  -----  -------------------------------",
+        "hall   6            14 of 20  16       07:10  nobody: they have come and gone",
+    ]  # fmt: skip
+
+
+def test_quiet_day_says_that_all_is_well(scenario: Scenario) -> None:
+    """Before anything is due nothing is late, and nobody waits beyond plan."""
+    text = _text(scenario, Scene("A"), 40)
+    assert "On time: bus, van." in text
+    assert "Nobody waits beyond plan." in text
+
+
+def test_trouble_of_a_vehicle_is_in_capitals(scenario: Scenario) -> None:
+    """A vehicle that broke down or strayed is told in capitals."""
+    scene = Scene("A")
+    start = (int(scenario.start.timestamp()) - T0) // 60
+    scene["A"].record(start + 60, "passed", vehicle="bus", place="gate")
+    scene["A"].record(start + 75, "broken_down", vehicle="bus", place="farm")
+    text = _text(scenario, scene, 90)
+    assert "OFF ITS WAY, BROKEN DOWN" in text
