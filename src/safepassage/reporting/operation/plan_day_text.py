@@ -71,10 +71,7 @@ def _departure(vehicle: VehicleNow, times: Times) -> str:
     by = times.at(last.leave_by)
     minutes = duration_text(abs(last.left_min))
     if last.is_past:
-        return (
-            f"{vehicle.vehicle}: PAST for {minutes}: not seen to leave {last.place}, due by {by} "
-            f"at the latest {about}"
-        )
+        return f"{vehicle.vehicle}: PAST, {minutes}: not seen to leave {last.place} by {by} {about}"
     return f"{vehicle.vehicle}: leave {last.place} by {by}, {minutes} left {about}"
 
 
