@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,8 @@ import pytest
 from safepassage.errors import RefusedError, StoreError
 from safepassage.operation.events import FIRST
 from safepassage.operation.log import Gap, Log, forks_of, gaps_of, lacking, tips_of
-from safepassage.operation.store import KeyRow
+from safepassage.operation.register import fold
+from safepassage.operation.store import Current, KeyRow, bring_up_to_date, rebuild
 from safepassage.operation.store.key_rows import bucket_of
 from safepassage.operation.store.tables import notes
 from tests.operation.scene import T0, Scene
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from safepassage.operation.events import Event
+    from safepassage.operation.register import Register, State
     from safepassage.operation.store import Store
 
 
@@ -50,6 +53,39 @@ def fork_of(scene: Scene, name: str) -> list[Event]:
         post.record(30, "registered", who=f"{name}-7", place="cellar"),
         post.record(31, "registered", who=f"{name}-8", place="cellar"),
     ]
+
+
+def long_day() -> list[Event]:
+    """Return events that revoke, correct, withdraw and settle, about all kinds of subjects."""
+    scene = day()
+    hq, a, b, c = (scene[name] for name in ("HQ", "A", "B", "C"))
+    wrong = a.record(40, "registered", who="A-3", count=3, place="cellar")
+    hq.record(41, "corrected", event=wrong.digest, fields={"who": "A-3", "count": 5, "place": "P"})
+    twice = b.record(42, "registered", who="B-4", place="school", need="stretcher")
+    other = c.record(43, "registered", who="B-4", place="cellar")
+    hq.record(44, "settled", event=twice.digest, overruled=[other.digest], decided_by="W1")
+    gone = a.record(45, "registered", who="A-5", place="cellar")
+    a.record(46, "withdrawn", event=gone.digest)
+    hq.record(47, "household_joined", household="H-1", members=["A-1", "B-4"])
+    hq.record(48, "pause_started", pause="corridor")
+    b.record(49, "pause_breached", pause="corridor", place="bridge", told_by="driver")
+    b.record(50, "counted", vehicle="bus-1", count=31, place="bridge")
+    b.record(51, "vehicle_ready", vehicle="bus-2", place="depot", places={"seated": 40})
+    a.record(52, "linked", who="A-1", to="B-4", relation="parent", consent="K-1")
+    a.record(53, "boarded", who="B-4", vehicle="bus-2")
+    c.record(54, "boarded", who="B-4", vehicle="bus-1", observed=52)
+    hq.record(55, "post_revoked", post="C", last=2)
+    return scene.events
+
+
+def assert_heads(store: Store, register: Register) -> None:
+    """Make sure that the counts by place and state are those of a register, once it is written."""
+    bring_up_to_date(store)
+    expected: Counter[tuple[str, State]] = Counter()
+    for standing in register.people.values():
+        for slot, part in standing.parts:
+            expected[slot.place, slot.state] += part.heads
+    assert store.standings.heads() == dict(expected)
 
 
 class StoreContract:
@@ -289,6 +325,61 @@ class StoreContract:
             notes.drop(connection)
         with pytest.raises(StoreError, match="holds no store"):
             again()
+
+    def test_what_is_kept_is_what_events_fold_to(
+        self, store: Store, again: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Kept up as events come in any order, or made anew, the register is that of the events."""
+        monkeypatch.setattr("safepassage.operation.store.current._KEPT_BACK", 5)
+        events = long_day()
+        draws = random.Random(7)
+        order = draws.sample(events, len(events))
+        store.notes.put("operation", events[0].digest.encode())
+        current = Current.open(store)
+        here: list[Event] = []
+        while order:
+            part, order = order[:3], order[3:]
+            here += part
+            store.append(part, arrived=100)
+            current.follow()
+            expected = fold(event.fact for event in here)
+            assert current.register.canonical() == expected.canonical()
+            if draws.random() < 0.3:
+                with again() as other:
+                    assert Current.open(other).register.canonical() == expected.canonical()
+            assert_heads(store, expected)
+        rebuild(store)
+        assert Current.open(store).register.canonical() == expected.canonical()
+        assert_heads(store, expected)
+
+    def test_two_processes_fold_the_same(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Folded by two processes, a range of subjects each, the rows are the same."""
+        monkeypatch.setattr("safepassage.operation.store.projection._PART", 4)
+        events = long_day()
+        store.notes.put("operation", events[0].digest.encode())
+        store.append(events, arrived=100)
+        rebuild(store, processes=2)
+        expected = fold(event.fact for event in events)
+        assert Current.open(store).register.canonical() == expected.canonical()
+        assert store.standings.get("people:A-1") == expected.people["A-1"]
+        assert store.standings.get("people:nobody") is None
+        assert_heads(store, expected)
+
+    def test_a_new_version_of_the_fold_makes_rows_anew(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Rows that another version of the fold has written are made anew when it is opened."""
+        events = long_day()
+        store.notes.put("operation", events[0].digest.encode())
+        store.append(events, arrived=100)
+        bring_up_to_date(store)
+        store.standings.clear()
+        assert Current.open(store).register.people == {}
+        monkeypatch.setattr("safepassage.operation.store.projection.fold_version", lambda: "newer")
+        expected = fold(event.fact for event in events)
+        assert Current.open(store).register.canonical() == expected.canonical()
 
     def test_steps_join(self, store: Store) -> None:
         """A step inside a step is part of it."""

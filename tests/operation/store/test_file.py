@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from safepassage.errors import StoreError
-from safepassage.operation.store import Store, create_file, load_file
+from safepassage.operation.register import fold
+from safepassage.operation.store import Current, Store, create_file, load_file
 from tests.operation.store.contract import StoreContract, day
 
 if TYPE_CHECKING:
@@ -195,6 +196,8 @@ def _read_only(store: Store, scene: Scene, events: list[Event]) -> None:
     """Make sure that a store can be read and not written."""
     assert store.events.count() == len(events)
     assert store.append(events, arrived=1) == []
+    expected = fold(event.fact for event in events).canonical()
+    assert Current.open(store).register.canonical() == expected
     with pytest.raises(StoreError, match="can only be read"):
         store.notes.put("clock", b"1")
     with pytest.raises(StoreError, match="can only be read"):
@@ -245,8 +248,10 @@ def test_a_real_read_only_disk(small_disk: Path) -> None:
     events = scene.events
     closed, left = small_disk / "closed", small_disk / "left"
     with create_file(closed, KEY) as store:
+        store.notes.put("operation", events[0].digest.encode())
         store.append(scene.events, arrived=1)
     store = create_file(left, KEY)
+    store.notes.put("operation", events[0].digest.encode())
     store.append(scene.events, arrived=1)
     copies = {"copy": ("", "-wal"), "whole": ("", "-wal", "-shm")}
     for name, suffixes in copies.items():
@@ -266,6 +271,7 @@ def test_a_file_that_may_only_be_read(path: Path) -> None:
     scene = day()
     events = scene.events
     with create_file(path, KEY) as store:
+        store.notes.put("operation", events[0].digest.encode())
         store.append(scene.events, arrived=1)
     path.chmod(0o400)
     with load_file(path, KEY) as store:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,7 @@ def _json(value: Any) -> Json:  # noqa: ANN401 - whatever a register holds
         return {entry.name: _json(getattr(value, entry.name)) for entry in fields(value)}
     if isinstance(value, dict):
         return {str(key): _json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, Sequence) and not isinstance(value, str):
         return [_json(item) for item in value]
     known: Json = value
     return known

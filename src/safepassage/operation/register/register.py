@@ -35,7 +35,16 @@ if TYPE_CHECKING:
     from safepassage.operation.events import Fact, Json
     from safepassage.operation.register.state import Conflict
 
-__all__ = ["Facts", "Register", "Source", "fold", "fold_sorted", "known_at"]
+__all__ = [
+    "Facts",
+    "Register",
+    "Source",
+    "fold",
+    "fold_sorted",
+    "is_folded",
+    "is_general",
+    "known_at",
+]
 
 
 class Source(Protocol):
@@ -113,10 +122,10 @@ class Register:
         """
         new = list(facts)
         subjects = {subject_of(fact.kind, fact.body) for fact in new}
-        general = {fact.digest: fact for fact in new if _is_general(fact)}
+        general = {fact.digest: fact for fact in new if is_general(fact)}
         if general.keys() - self.general.keys():
             subjects |= self._take_general(general, source)
-        folded = {subject for subject in subjects if _is_folded(subject)}
+        folded = {subject for subject in subjects if is_folded(subject)}
         for subject in folded:
             self.fold_subject(subject, source.facts(subject))
         return folded
@@ -171,6 +180,21 @@ class Register:
             key=lambda fact: fact.order,
         )
 
+    def value(self, subject: str) -> Any:  # noqa: ANN401 -- as many types as kinds of subjects
+        """Return what a subject has been folded to, or None."""
+        kind, _, code = subject.partition(":")
+        return self._room(kind)[0].get(code)
+
+    def take(self, subject: str) -> Any:  # noqa: ANN401 -- the same
+        """Return what a subject has been folded to, or None, and keep it no more."""
+        kind, _, code = subject.partition(":")
+        return self._room(kind)[0].pop(code, None)
+
+    def put(self, subject: str, value: Any) -> None:  # noqa: ANN401 -- the same
+        """Take over what a subject was folded to before."""
+        kind, _, code = subject.partition(":")
+        self._room(kind)[0][code] = value
+
     def _room(self, kind: str) -> tuple[dict[str, Any], Callable[[str, Iterable[Fact]], Any]]:
         """Return where a kind of subject is kept, and how it is folded."""
         rooms: dict[str, tuple[dict[str, Any], Callable[[str, Iterable[Fact]], Any]]] = {
@@ -216,8 +240,8 @@ def fits(fact: Fact, fields: Mapping[str, Json]) -> bool:
 def fold(facts: Iterable[Fact]) -> Register:
     """Return the register of facts, in any order."""
     source = Facts(facts)
-    general = [fact for _, some in source for fact in some if _is_general(fact)]
-    return fold_sorted(general, ((s, some) for s, some in source if _is_folded(s)))
+    general = [fact for _, some in source for fact in some if is_general(fact)]
+    return fold_sorted(general, ((s, some) for s, some in source if is_folded(s)))
 
 
 def fold_sorted(
@@ -248,16 +272,16 @@ def known_at(
         fact
         for fact in facts
         if (recorded is None or fact.recorded <= recorded)
-        and (observed is None or fact.observed <= observed or _is_general(fact))
+        and (observed is None or fact.observed <= observed or is_general(fact))
     ]
 
 
-def _is_general(fact: Fact) -> bool:
+def is_general(fact: Fact) -> bool:
     """Return whether a fact is about a post or another event, or begins the operation."""
     return fact.kind == "operation_begun" or KINDS[fact.kind].key in {"event", "post"}
 
 
-def _is_folded(subject: str) -> bool:
+def is_folded(subject: str) -> bool:
     """Return whether a subject has a state of its own."""
     return subject.partition(":")[0] in {"people", "vehicle", "place", "pause", "household"}
 

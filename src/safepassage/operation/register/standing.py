@@ -15,7 +15,7 @@ from safepassage.operation.register.movements import MOVEMENTS
 from safepassage.operation.register.state import Conflict, Move, Part, Slot, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from safepassage.operation.events import Fact
 
@@ -70,7 +70,7 @@ class Standing:
     sealed: tuple[str, ...]
     erased: bool
     links: tuple[tuple[str, str, str], ...]
-    moves: tuple[Move, ...]
+    moves: Sequence[Move]
     conflicts: tuple[Conflict, ...]
     n_facts: int
     last: int

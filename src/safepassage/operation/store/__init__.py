@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from safepassage.operation.store.current import Current
 from safepassage.operation.store.event_rows import Signed
 from safepassage.operation.store.key_rows import KeyRow
 from safepassage.operation.store.pending_rows import MOST_PENDING
+from safepassage.operation.store.projection import bring_up_to_date, rebuild
 from safepassage.operation.store.store import (
     Store,
     create_file,
@@ -15,11 +17,14 @@ from safepassage.operation.store.store import (
 
 __all__ = [
     "MOST_PENDING",
+    "Current",
     "KeyRow",
     "Signed",
     "Store",
+    "bring_up_to_date",
     "create_file",
     "create_server",
     "load_file",
     "load_server",
+    "rebuild",
 ]

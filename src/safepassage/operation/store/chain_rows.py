@@ -152,11 +152,8 @@ class ChainRows:
             before = _places(connection, {event.previous for event in new})
             waiting = _waiting(connection, new)
             here = {event.digest: (event.post, event.number) for event in new}
-            loose = [
-                event
-                for event in new
-                if not _follows(event, {**before, **here}.get(event.previous))
-            ]
+            places = before | here
+            loose = [event for event in new if not _follows(event, places.get(event.previous))]
             healed = [
                 digest
                 for digest, post, number, previous in waiting

@@ -135,6 +135,12 @@ class EventRows:
                     insert(events), [row_of(event, entry, arrived) for entry, event in part]
                 )
 
+    def entry_of(self, digest: str) -> int | None:
+        """Return the how-manieth event here it is, from 1; None for one that is not here."""
+        query = select(events.c.entry).where(events.c.digest == bytes.fromhex(digest))
+        with self._database.reading() as connection:
+            return connection.scalar(query)
+
     def get(self, digest: str) -> Event | None:
         """Return an event, or None."""
         query = select(events.c.content, events.c.signature).where(
@@ -210,7 +216,7 @@ class EventRows:
             return [fact_of(row) for row in connection.execute(query)]
 
     def facts_by_subject(
-        self, first: str = "", before: str | None = None
+        self, first: str = "", before: str | None = None, *, until: int | None = None
     ) -> Iterator[tuple[str, list[Fact]]]:
         """
         Yield each subject with its facts in their order, subjects by code point.
@@ -219,15 +225,28 @@ class EventRows:
         ----------
         first, before
             Only subjects from the one on, and before the other; all unless given.
+        until
+            Only facts that came up to this entry; all unless given.
         """
         query = select(*_FACT).where(events.c.subject >= first)
         if before is not None:
             query = query.where(events.c.subject < before)
+        if until is not None:
+            query = query.where(events.c.entry <= until)
         for subject, rows in groupby(self._stream(query.order_by(*_ORDER)), itemgetter(0)):
             yield subject, [fact_of(row) for row in rows]
+
+    def subjects(self) -> list[tuple[str, int]]:
+        """Return each subject with its number of facts, by code point."""
+        query = (
+            select(events.c.subject, func.count())
+            .group_by(events.c.subject)
+            .order_by(events.c.subject)
+        )
+        with self._database.reading() as connection:
+            return [(subject, count) for subject, count in connection.execute(query)]
 
     def _stream(self, query: Select[*tuple[object, ...]]) -> Iterator[Row[*tuple[object, ...]]]:
         """Yield the rows of a long answer, a few in memory at a time."""
         with self._database.reading() as connection:
-            streaming = connection.execution_options(yield_per=_STREAMED)
-            yield from streaming.execute(query)
+            yield from connection.execute(query.execution_options(yield_per=_STREAMED))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from psycopg import OperationalError
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -74,9 +75,12 @@ def _explain(error: BaseException) -> str:
             "The PostgreSQL database can only be read by this user. Nothing of this was kept. "
             "Give the user the right to write, or use another."
         )
-    if state.startswith(("08", "57", "28", "3D")) or not state:
+    if state.startswith(("08", "57", "28", "3D")) or isinstance(error, OperationalError):
         return (
             "The PostgreSQL server does not answer, or does not let this user in. Nothing of this "
             "was kept. Check the address, the user and that the server runs."
         )
-    return f"The PostgreSQL server refused this (SQLSTATE {state}). Nothing of this was kept."
+    return (
+        f"The PostgreSQL server refused this ({type(error).__name__} {state}). Nothing of this was "
+        "kept."
+    )

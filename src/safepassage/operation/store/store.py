@@ -7,6 +7,7 @@ It is the same whatever the database is: a post's encrypted file or a headquarte
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, inspect
@@ -19,10 +20,11 @@ from safepassage.operation.store.notes import Notes
 from safepassage.operation.store.pending_rows import PendingRows
 from safepassage.operation.store.postgres import open_server
 from safepassage.operation.store.sqlcipher import new_file, open_file, remove_file
+from safepassage.operation.store.standing_rows import StandingRows
 from safepassage.operation.store.tables import METADATA, VERSION, notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from typing import Self
 
@@ -42,6 +44,8 @@ class Store:
     ----------
     database
         Where the rows lie; its tables exist.
+    reopen
+        What opens the same store once more, also in another process.
 
     Raises
     ------
@@ -49,13 +53,15 @@ class Store:
         When the tables are missing, or of a newer version.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, reopen: Callable[[], Store]) -> None:
         self._database = database
+        self.reopen = reopen
         self.events = EventRows(database)
         self.chains = ChainRows(database, self.events)
         self.pending = PendingRows(database)
         self.keys = KeyRows(database)
         self.notes = Notes(database)
+        self.standings = StandingRows(database)
         _check_version(database, self.notes)
 
     def __enter__(self) -> Self:
@@ -130,7 +136,7 @@ def create_file(path: Path, key: bytes) -> Store:
     database = new_file(path, key)
     try:
         _create(database)
-        return Store(database)
+        return Store(database, partial(load_file, path, key))
     except BaseException:
         database.close()
         remove_file(path)
@@ -148,7 +154,7 @@ def load_file(path: Path, key: bytes) -> Store:
     """
     database = open_file(path, key)
     try:
-        return Store(database)
+        return Store(database, partial(load_file, path, key))
     except BaseException:
         database.close()
         raise
@@ -167,7 +173,7 @@ def create_server(url: str) -> Store:
     try:
         _refuse_taken(database)
         _create(database)
-        return Store(database)
+        return Store(database, partial(load_server, url))
     except BaseException:
         database.close()
         raise
@@ -184,7 +190,7 @@ def load_server(url: str) -> Store:
     """
     database = open_server(url)
     try:
-        return Store(database)
+        return Store(database, partial(load_server, url))
     except BaseException:
         database.close()
         raise

@@ -23,11 +23,13 @@ __all__ = [
     "VERSION",
     "erased_people",
     "events",
+    "heads",
     "loose_ends",
     "notes",
     "pending_events",
     "person_keys",
     "post_counts",
+    "standings",
     "tips",
 ]
 
@@ -128,6 +130,24 @@ person_keys = Table(
 
 erased_people = Table("erased_people", METADATA, Column("person", _TEXT, primary_key=True))
 """Persons whose keys are destroyed; a key that comes later is not kept."""
+
+standings = Table(
+    "standings",
+    METADATA,
+    Column("subject", _TEXT, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+    Column("moves", LargeBinary, nullable=False),
+)
+"""What each subject's events were last folded to; the moves of people stand apart."""
+
+heads = Table(
+    "heads",
+    METADATA,
+    Column("place", _TEXT, primary_key=True),
+    Column("state", _TEXT, primary_key=True),
+    Column("heads", _LONG, nullable=False),
+)
+"""How many heads are in which state at which place, of all ``standings``."""
 
 notes = Table(
     "notes",

@@ -1,0 +1,122 @@
+"""The rows of what subjects were folded to, and of heads by place and state."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import delete, insert, select
+
+from safepassage.operation.register import Standing, State
+from safepassage.operation.store.codec import decode, encode
+from safepassage.operation.store.event_rows import chunks
+from safepassage.operation.store.tables import heads, standings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from safepassage.operation.store.database import Database
+
+__all__ = ["HeadsAt", "StandingRow", "StandingRows", "heads_of", "row_of"]
+
+_STREAMED = 5_000
+
+HeadsAt = Counter[tuple[str, str]]
+"""Heads by place and state."""
+
+
+class StandingRow(NamedTuple):
+    """A subject's row."""
+
+    subject: str
+    value: bytes
+    moves: bytes
+
+
+def row_of(subject: str, value: Any) -> StandingRow:  # noqa: ANN401 -- any class of the register
+    """Return the row of what a subject was folded to."""
+    return StandingRow(subject, *encode(value))
+
+
+def heads_of(value: object) -> HeadsAt:
+    """Return how many heads of a subject are in which state at which place."""
+    found: HeadsAt = Counter()
+    if isinstance(value, Standing):
+        for slot, part in value.parts:
+            found[slot.place, slot.state.value] += part.heads
+    return found
+
+
+class StandingRows:
+    """What the subjects of a store were folded to."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, subject: str) -> Any:  # noqa: ANN401 -- as the subject's kind
+        """Return what a subject was folded to, or None."""
+        query = select(standings).where(standings.c.subject == subject)
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else decode(*row)
+
+    def all(self) -> Iterator[tuple[str, Any]]:
+        """Yield each subject with what it was folded to."""
+        query = select(standings).execution_options(yield_per=_STREAMED)
+        with self._database.reading() as connection:
+            for subject, value, moves in connection.execute(query):
+                yield subject, decode(subject, value, moves)
+
+    def heads(self) -> dict[tuple[str, State], int]:
+        """Return how many heads are in which state at which place."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(heads).order_by(heads.c.place, heads.c.state))
+            return {(place, State(state)): count for place, state, count in rows}
+
+    def replace(self, values: Mapping[str, Any]) -> None:
+        """Put what subjects are folded to now in place of what they were; None is not there."""
+        change: HeadsAt = Counter()
+        with self._database.writing() as connection:
+            for part in chunks(values):
+                query = select(standings).where(standings.c.subject.in_(part))
+                for row in connection.execute(query):
+                    change.subtract(heads_of(decode(*row)))
+                connection.execute(delete(standings).where(standings.c.subject.in_(part)))
+                there = {subject: values[subject] for subject in part}
+                rows = [row_of(s, value) for s, value in there.items() if value is not None]
+                self.insert(rows)
+                for value in there.values():
+                    change.update(heads_of(value))
+            self.shift(change)
+
+    def insert(self, rows: Iterable[StandingRow]) -> None:
+        """Insert rows of subjects that are not there; the caller is writing."""
+        with self._database.writing() as connection:
+            for part in chunks(rows, _STREAMED):
+                connection.execute(insert(standings), [row._asdict() for row in part])
+
+    def shift(self, change: HeadsAt) -> None:
+        """Change how many heads are where; the caller is writing."""
+        changed = {key: count for key, count in change.items() if count}
+        if not changed:
+            return
+        with self._database.writing() as connection:
+            former = {
+                (place, state): count for place, state, count in connection.execute(select(heads))
+            }
+            rows = []
+            for (place, state), more in changed.items():
+                connection.execute(
+                    delete(heads).where(heads.c.place == place, heads.c.state == state)
+                )
+                count = former.get((place, state), 0) + more
+                if count:
+                    rows.append({"place": place, "state": state, "heads": count})
+            if rows:
+                connection.execute(insert(heads), rows)
+
+    def clear(self) -> None:
+        """Remove all rows; the caller is writing."""
+        with self._database.writing() as connection:
+            connection.execute(delete(standings))
+            connection.execute(delete(heads))
