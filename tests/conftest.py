@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.posts_at_work import Desk
 
 settings.register_profile(
     "steady",
@@ -31,3 +36,17 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def desk(
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Desk:
+    """Return two posts of an exercise that know each other, to be worked at by commands."""
+    pytest.importorskip("sqlcipher3", reason="the extra operation is not installed")
+    from tests.posts_at_work import desk_of_two
+
+    return desk_of_two(tmp_path, capfd, monkeypatch, tmp_path_factory)

@@ -49,6 +49,8 @@ class Answer:
 ORDER = (
     *("demo", "new", "validate", "generate", "plan", "check", "report"),
     *("ask", "ledger", "hindcast", "risk", "weigh", "simulate", "replan"),
+    *("post", "register", "board", "count", "arrive", "breach", "record", "typed"),
+    *("correct", "withdraw"),
 )
 """The commands as the help lists them, from the first steps to the day itself; others follow."""
 

@@ -19,6 +19,7 @@ import typer
 from safepassage.cli import ask as _ask  # noqa: F401 -- its command joins the others
 from safepassage.cli import hindcast as _hindcast  # noqa: F401 -- the same
 from safepassage.cli import ledger as _ledger  # noqa: F401 -- the same
+from safepassage.cli import operation as _operation  # noqa: F401 -- the same
 from safepassage.cli import plan as _plan  # noqa: F401 -- the same
 from safepassage.cli import plan_folders as _plan_folders  # noqa: F401 -- the same
 from safepassage.cli import reception as _reception  # noqa: F401 -- the same
@@ -35,7 +36,15 @@ from safepassage.cli.answers import (
     to_json,
 )
 from safepassage.cli.commands import Answer, app
-from safepassage.errors import PlanFileError, ScenarioError, SolverError, UsageError
+from safepassage.errors import (
+    CustodyError,
+    PlanFileError,
+    RefusedError,
+    ScenarioError,
+    SolverError,
+    StoreError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,6 +123,12 @@ def _answer(arguments: list[str]) -> Answer:
         return _failure("plan", str(error), FAULTS, [folder_fault_record(f) for f in error.faults])
     except UsageError as error:
         return _failure("usage", str(error), USAGE)
+    except RefusedError as error:
+        return _failure("refused", str(error), FAULTS)
+    except CustodyError as error:
+        return _failure("custody", str(error), USAGE)
+    except StoreError as error:
+        return _failure("store", str(error), USAGE)
     except SolverError as error:
         return _failure("solver", f"{error}\n{_report_words()}", FAILED)
     except OSError as error:
@@ -123,6 +138,10 @@ def _answer(arguments: list[str]) -> Answer:
         if isinstance(error.__cause__, EOFError):
             return _failure("internal", _internal_words(error.__cause__), FAILED)
         return _interrupted()
+    except ModuleNotFoundError as error:
+        if error.name is not None and error.name.startswith("safepassage"):
+            return _failure("internal", _internal_words(error), FAILED)
+        return _failure("usage", _missing_words(error), USAGE)
     except Exception as error:  # noqa: BLE001 -- no traceback reaches a user
         if isinstance(error, _ClickError):
             return _failure("usage", _usage_words(error), USAGE)
@@ -168,6 +187,14 @@ def _file_words(error: OSError, *, unnamed: str = "a file") -> str:
     return (
         f"{where}: {why}. safepassage must be able to read its input and to write its output. "
         "Choose another path, or mend its permissions or the space on its disk."
+    )
+
+
+def _missing_words(error: ModuleNotFoundError) -> str:
+    """Return which part of safepassage is not installed."""
+    return (
+        f"The library {error.name} is not installed. Commands that run the day need it: "
+        "pip install 'safepassage[operation]'"
     )
 
 

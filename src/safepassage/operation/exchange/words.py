@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from safepassage.operation.events import Json, Kind
     from safepassage.operation.events.fields import Field
 
-__all__ = ["VERBS", "Verb", "body_of_words", "time_of_words", "usage_of"]
+__all__ = ["VERBS", "Verb", "body_of_words", "fields_of_words", "time_of_words", "usage_of"]
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _TIME = Column("time", Cell.TIME, "")
@@ -93,6 +93,20 @@ def body_of_words(
         raise RefusedError(
             "There is no such kind of event. See the reference of events for all of them."
         )
+    body = fields_of_words(kind_name, words, order=order, event_of=event_of, zone=zone)
+    check_body(KINDS[kind_name], body)
+    return body
+
+
+def fields_of_words(
+    kind_name: str,
+    words: Sequence[str],
+    *,
+    order: Sequence[str] = (),
+    event_of: Callable[[str], str],
+    zone: ZoneInfo | None,
+) -> dict[str, Json]:
+    """Return fields as :func:`body_of_words` does, of which required ones may be missing."""
     kind = KINDS[kind_name]
     body: dict[str, Json] = {}
     free = list(order)
@@ -115,7 +129,6 @@ def body_of_words(
             body[name] = _value(field, text, event_of, zone)
         except RefusedError as error:
             raise RefusedError(f"{kind_name}, {error}") from error
-    check_body(kind, body)
     return body
 
 
@@ -162,6 +175,10 @@ def _value(field: Field, text: str, event_of: Callable[[str], str], zone: ZoneIn
         return _counts(field, text)
     if field.type == "digest":
         return event_of(text)
+    if field.type == "fields":
+        raise RefusedError(
+            f"{field.name}: not typed so. Use: safepassage correct EVENT field=value"
+        )
     if field.type == "time":
         return time_of_words(text, zone, datetime.now(UTC))
     return text

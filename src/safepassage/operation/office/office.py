@@ -7,18 +7,21 @@ sealed in it become durable in one step.
 
 from __future__ import annotations
 
+import re
 import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from safepassage.errors import LockedError
+from safepassage.errors import LockedError, RefusedError
 from safepassage.operation.custody.files import load_keyring, sign_in_at
+from safepassage.operation.custody.keys import Keys, new_post_secrets
 from safepassage.operation.custody.person_keys import PersonKeys
 from safepassage.operation.custody.personal import register_personal
 from safepassage.operation.custody.roles import Action, KeyName
+from safepassage.operation.custody.secret import Secret
 from safepassage.operation.events import KINDS, check_body
 from safepassage.operation.office.founding import JOINING, post_keys
-from safepassage.operation.posts import Post
+from safepassage.operation.posts import Post, PostsStatus, status_of
 from safepassage.operation.register import Register, fold_sorted
 from safepassage.operation.store import KeyRow, load_file
 
@@ -35,10 +38,13 @@ if TYPE_CHECKING:
     from safepassage.operation.register import Source
     from safepassage.operation.store import Store
 
-__all__ = ["Office", "open_office"]
+__all__ = ["Office", "must_have_joined", "office_of", "open_office"]
 
 _AUDIT = frozenset({"name_read", "alarm_raised", "searched", "exported"})
 """What the program records about what is done with data, whoever does it."""
+
+
+_DIGITS = re.compile(r"[0-9a-f]{6,64}")
 
 
 class Office:
@@ -47,13 +53,16 @@ class Office:
 
     Parameters
     ----------
+    folder
+        Where it lies.
     session
         Who has signed in.
     store
         The post's store.
     """
 
-    def __init__(self, session: Session, store: Store) -> None:
+    def __init__(self, folder: PostFolder, session: Session, store: Store) -> None:
+        self.folder = folder
         self.session = session
         self.store = store
 
@@ -145,6 +154,73 @@ class Office:
                 for each in incoming
             ]
 
+    def posts_status(self) -> PostsStatus:
+        """Return how the posts of the operation stand, as this one sees it."""
+        return status_of(self._reading_post)
+
+    def recipient_of(self, post: str) -> str:
+        """
+        Return the age recipient of another post.
+
+        Raises
+        ------
+        RefusedError
+            When it is not enrolled with one, or is revoked.
+        """
+        trust = self._reading_post.trust()
+        found = {entry.recipient for entry in trust.enrolments.get(post, ()) if entry.recipient}
+        if post in trust.last or len(found) != 1:
+            raise RefusedError(f"Nothing can be sealed to {post}: see safepassage post status.")
+        return found.pop()
+
+    @cached_property
+    def _reading_post(self) -> Post:
+        """Return the post for looking only, with keys that sign and open nothing of it."""
+        own = new_post_secrets()
+        names = (KeyName.SIGNING, KeyName.IDENTITY)
+        return Post(
+            self.store,
+            post_keys(
+                Keys({KeyName.BUNDLE: Secret.random(), **{name: own[name] for name in names}})
+            ),
+        )
+
+    def known_codes(
+        self, more: tuple[set[str], set[str]] = (set(), set())
+    ) -> tuple[set[str], set[str], set[str]]:
+        """Return the codes of people, vehicles and places of the register, with some more."""
+        register = self.register
+        vehicles, places = (set(codes) for codes in more)
+        for standing in register.people.values():
+            places |= {slot.place for slot, _ in standing.parts if slot.place}
+            vehicles |= {slot.vehicle for slot, _ in standing.parts if slot.vehicle}
+        return (
+            set(register.people), vehicles | register.vehicles.keys(),
+            places | register.places.keys(),
+        )  # fmt: skip
+
+    def event_of(self, named: str) -> str:
+        """
+        Return the digest of an event that somebody named: its first digits, or ``POST#NUMBER``.
+
+        Raises
+        ------
+        RefusedError
+            When there is none, or more than one.
+        """
+        post, sign, number = named.partition("#")
+        if sign and number.isdecimal():
+            links = self.store.events.links(post, after=int(number) - 1)
+            found = [link.digest for link in links if link.number == int(number)]
+        elif _DIGITS.fullmatch(named):
+            found = self.store.events.starting(named)
+        else:
+            raise RefusedError("An event is named by 6 or more of its digits, or as POST#NUMBER.")
+        if len(found) != 1:
+            told = "There is no such event here." if not found else "Several events begin so."
+            raise RefusedError(f"{told} Look up its digits in the list that shows it.")
+        return found[0]
+
     def person_keys(self, person: str) -> PersonKeys:
         """Return the wrapped keys of one person, as custody takes them."""
         wrapped = frozenset(self.store.keys.of(person))
@@ -182,18 +258,45 @@ def open_office(
     StoreError
         When the store cannot be opened.
     """
+    must_have_joined(folder, settings=settings)
+    session = sign_in_at(folder.keyring, person, credential, now_s=time.time(), settings=settings)
+    return office_of(folder, session)
+
+
+def office_of(folder: PostFolder, session: Session) -> Office:
+    """
+    Open a post's store for somebody who has signed in; the session is taken over.
+
+    Raises
+    ------
+    StoreError
+        When the store cannot be opened.
+    """
+    try:
+        key = session.key(KeyName.DATABASE).reveal()
+        return Office(folder, session, load_file(folder.store, key))
+    except BaseException:
+        session.lock()
+        raise
+
+
+def must_have_joined(folder: PostFolder, *, settings: CustodySettings | None = None) -> None:
+    """
+    Make sure that a post is kept in a folder and belongs to an operation.
+
+    Raises
+    ------
+    UsageError
+        When no post is kept there.
+    LockedError
+        When it has asked to join and has no answer yet.
+    """
     folder.must_be_post()
     if load_keyring(folder.keyring, settings=settings).head.operation == JOINING:
         raise LockedError(
             f"{folder.path}: this post has asked to join and has no answer yet. Import the "
             "answer of the planner's post first: safepassage post import FILE"
         )
-    session = sign_in_at(folder.keyring, person, credential, now_s=time.time(), settings=settings)
-    try:
-        return Office(session, load_file(folder.store, session.key(KeyName.DATABASE).reveal()))
-    except BaseException:
-        session.lock()
-        raise
 
 
 def _general(store: Store) -> Iterator[Fact]:

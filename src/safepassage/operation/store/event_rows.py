@@ -150,6 +150,14 @@ class EventRows:
             row = connection.execute(query).first()
         return None if row is None else read_event(row.content, row.signature)
 
+    def starting(self, prefix: str, *, most: int = 3) -> list[str]:
+        """Return the digests that begin with some hexadecimal digits, sorted, a few at most."""
+        first, last = (bytes.fromhex(prefix.ljust(64, fill)) for fill in "0f")
+        query = select(events.c.digest).where(events.c.digest.between(first, last))
+        with self._database.reading() as connection:
+            found = connection.scalars(query.order_by(events.c.digest).limit(most))
+            return [digest.hex() for digest in found]
+
     def signed(self, digests: Iterable[str]) -> list[Signed]:
         """Return events as they travel, in the order in which they came here."""
         found: list[tuple[int, bytes, bytes]] = []

@@ -1,0 +1,273 @@
+"""The commands that record what happens: ``record``, the daily verbs, corrections, typed sheets."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from safepassage.cli.commands import Answer, AsJson
+from safepassage.cli.operation.signing_in import at_a_post, observed_of, times_at, zone_at
+from safepassage.errors import UsageError
+from safepassage.operation.events import KINDS
+from safepassage.operation.exchange.words import VERBS, usage_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from safepassage.operation.events import Event, Json
+    from safepassage.operation.exchange.words import Verb
+    from safepassage.operation.office.office import Office
+
+__all__ = ["correct", "record", "typed", "withdraw"]
+
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="TIME",
+        help="When it was seen: 14:20 today, or 2022-05-06T14:20; else now.",
+    ),
+]
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="WORDS", help="What happened: see below.", show_default=False),
+]
+EventName = Annotated[
+    str, typer.Argument(metavar="EVENT", help="The event: some of its digits, or POST#NUMBER.")
+]
+
+_PERSONAL = ("name", "nickname", "birth_year", "contacts", "consent")
+
+
+@at_a_post()
+def record(
+    office: Office,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="The kind of event.")],
+    words: Words = None,
+    *,
+    at: At = None,
+    as_json: AsJson = False,
+) -> Answer:
+    """Record any event: its kind, and its fields as field=value."""
+    del as_json
+    body = _body(office, kind, words or [], ())
+    return _recorded(office, kind, body, at)
+
+
+def _make_verb(verb: Verb) -> None:
+    """Make the command of a verb."""
+    kind = KINDS[verb.kind]
+
+    if verb.word == "register":
+
+        def command(
+            office: Office,
+            words: Words = None,
+            *,
+            at: At = None,
+            names: Annotated[
+                bool,
+                typer.Option("--names", help="Ask for names and contacts, which are sealed."),
+            ] = False,
+            as_json: AsJson = False,
+        ) -> Answer:
+            del as_json
+            body = _body(office, verb.kind, words or [], verb.order)
+            return _recorded(office, verb.kind, body, at, personal=_asked() if names else None)
+
+    else:
+
+        def command(  # type: ignore[misc] # the same command without names
+            office: Office,
+            words: Words = None,
+            *,
+            at: At = None,
+            as_json: AsJson = False,
+        ) -> Answer:
+            del as_json
+            return _recorded(
+                office, verb.kind, _body(office, verb.kind, words or [], verb.order), at
+            )
+
+    command.__doc__ = (
+        f"Record that {kind.meaning}.\n\nWrite: safepassage {verb.word} "
+        f"{usage_of(kind, verb.order)}"
+    )
+    at_a_post(verb.word)(command)
+
+
+for _verb in VERBS.values():
+    _make_verb(_verb)
+
+
+@at_a_post()
+def correct(
+    office: Office,
+    event: EventName,
+    words: Words = None,
+    *,
+    at: At = None,
+    as_json: AsJson = False,
+) -> Answer:
+    """Say what an event should have said: the fields that differ, as field=value."""
+    del as_json
+    from safepassage.operation.events import check_body
+
+    digest = office.event_of(event)
+    found = office.store.events.get(digest)
+    if found is None or not words:
+        raise UsageError("Nothing to correct: give the fields that were wrong, as count=14.")
+    named = {word.partition("=")[0] for word in words}
+    kept = {name: value for name, value in found.body.items() if name not in named}
+    given = _words_body(office, found.kind, words)
+    fields = {**kept, **given}
+    check_body(KINDS[found.kind], fields)
+    body: dict[str, Json] = {"event": digest, "fields": fields}
+    return _recorded(office, "corrected", body, at)
+
+
+@at_a_post()
+def withdraw(
+    office: Office,
+    event: EventName,
+    *,
+    note: Annotated[str | None, typer.Option("--note", help="Why, without names.")] = None,
+    as_json: AsJson = False,
+) -> Answer:
+    """Let an event count no more; it is kept."""
+    del as_json
+    body: dict[str, Json] = {"event": office.event_of(event)}
+    if note is not None:
+        body["note"] = note
+    return _recorded(office, "withdrawn", body, None)
+
+
+@at_a_post()
+def typed(
+    office: Office,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Lines typed or scanned from paper.")
+    ],
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Only say what they tell.")] = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Record what was written on manifests and head-count sheets."""
+    del as_json
+    from zoneinfo import ZoneInfo
+
+    from safepassage.operation.exchange.typed import KnownCodes, read_typed
+    from safepassage.reporting.operation.event_words import event_words
+
+    if not file.is_file():
+        raise UsageError(f"{file}: there is no such file. Name the one with the typed lines.")
+    known = KnownCodes(*office.known_codes(_scenario_codes(office)))
+    text = file.read_text(encoding="utf-8-sig", errors="replace")
+    zone = zone_at(office) or ZoneInfo("UTC")
+    found = read_typed(text, known, zone, file=file.name)
+    events = [] if check else office.record_all(found)
+    told = "would be" if check else "are"
+    lines = [f"{len(found)} events {told} recorded."]
+    lines += [
+        f"- {each.source}: {each.body.get('who', each.body.get('vehicle'))}: "
+        f"{event_words(each.kind, each.body)}"
+        for each in found
+    ]
+    answer: dict[str, object] = {
+        "recorded": [event.digest for event in events],
+        "told": [{"kind": each.kind, "fields": dict(each.body)} for each in found],
+    }
+    return Answer(answer, "\n".join(lines))
+
+
+def _scenario_codes(office: Office) -> tuple[set[str], set[str]]:
+    """Return the vehicles and places of the adopted scenario."""
+    from safepassage.cli.operation.signing_in import adopted_at
+
+    adopted = adopted_at(office)
+    if adopted is None:
+        return set(), set()
+    scenario = adopted.scenario
+    return {code for code, _ in scenario.vehicle_types()}, {each.id for each in scenario.places}
+
+
+def _body(office: Office, kind: str, words: Sequence[str], order: Sequence[str]) -> dict[str, Json]:
+    """Return the body that words tell."""
+    from safepassage.operation.exchange.words import body_of_words
+
+    return body_of_words(kind, words, order=order, event_of=office.event_of, zone=zone_at(office))
+
+
+def _words_body(office: Office, kind: str, words: Sequence[str]) -> dict[str, Json]:
+    """Return the fields that words tell, of which required ones may be missing."""
+    from safepassage.operation.exchange.words import fields_of_words
+
+    return fields_of_words(kind, words, event_of=office.event_of, zone=zone_at(office))
+
+
+def _asked() -> dict[str, str]:
+    """Ask for what is personal at the keyboard: nothing of it stands in the command."""
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "--names asks at the keyboard, and there is none. Use safepassage import-data."
+        )
+    found = {}
+    for field in _PERSONAL:
+        text = getpass.getpass(f"{field.replace('_', ' ')} (empty: none): ", stream=sys.stderr)
+        if text.strip():
+            found[field] = text.strip()
+    if found and "consent" not in found:
+        raise UsageError("Names are kept with consent only. State where the consent is kept.")
+    return found
+
+
+def _recorded(
+    office: Office,
+    kind: str,
+    body: dict[str, Json],
+    at: str | None,
+    *,
+    personal: dict[str, str] | None = None,
+) -> Answer:
+    """Record an event, and say so."""
+    event = office.record(kind, body, observed=observed_of(office, at), personal=personal)
+    return Answer(_record_of(office, event), _text_of(office, event))
+
+
+def _record_of(office: Office, event: Event) -> dict[str, object]:
+    from safepassage.reporting.operation.records import record_of
+
+    answer: dict[str, object] = record_of(event.fact, times_at(office))
+    return answer
+
+
+def _text_of(office: Office, event: Event) -> str:
+    from safepassage.reporting.operation.event_words import event_words, short
+
+    times = times_at(office)
+    subject = event.subject.partition(":")[2]
+    if event.subject.startswith("event:"):
+        subject = short(subject)
+    told = f"{subject}: " if subject else ""
+    sealed = " Names are sealed." if "sealed" in event.body else ""
+    what = event_words(event.kind, event.body)
+    text = (
+        f"Recorded {told}{what}, seen {times.at(event.fact.observed)}.{sealed} Event "
+        f"{event.post}#{event.number}, {short(event.digest)}."
+    )
+    lines = [text]
+    code = event.subject.partition(":")[2]
+    standing = office.register.people.get(code) if event.subject.startswith("people:") else None
+    if standing is not None:
+        from safepassage.operation.register import State
+        from safepassage.reporting.operation.people_text import states_words
+
+        states = [(state, standing.count(state)) for state in State if standing.count(state)]
+        lines.append(f"{code} now: {states_words(states)}.")
+        if standing.conflicts:
+            lines.append("Something contradicts itself: safepassage conflicts")
+    return "\n".join(lines)

@@ -1,0 +1,149 @@
+"""The commands ``post``: posts are founded, joined, exchanged with, locked and sealed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from safepassage.cli.entry import DONE, FAULTS, USAGE, run
+from tests.commands import answer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.posts_at_work import Desk
+
+
+def test_two_posts_come_to_know_the_same(desk: Desk) -> None:
+    """What one post records is at the other after a bundle, once, however often it is imported."""
+    desk.done("F1", "W1", "register", "A-1", "C", "40")
+    first = desk.exchange("F1", "W1", "HQ", "P1")
+    assert (first["sender"], first["new"], first["conflicts"]) == ("F1", 1, 0)
+    again = desk.done("HQ", "P1", "post", "import", desk.where / "F1-HQ.bundle")
+    assert (again["new"], again["known"]) == (0, 1)
+    status = desk.done("HQ", "P1", "post", "status")
+    assert status["quiet"]
+    assert [(post["post"], post["events"]) for post in status["posts"]] == [("F1", 1), ("HQ", 2)]
+
+
+def test_the_fingerprint_must_be_compared(desk: Desk) -> None:
+    """A request is enrolled with the digits that the new post has read out, and not without."""
+    where = desk.where
+    code, asked = answer(
+        desk.capfd, "post", "ask", where / "F2", "--name", "F2", "-o", where / "f2.request",
+        "--as", "W1", "--passphrase-file", desk.phrase("W1"),
+    )  # fmt: skip
+    assert code == DONE
+    for digits in ([], ["--fingerprint", "00000 00000 00000 00000"]):
+        code, told = desk.run(
+            "HQ", "T1", "post", "enrol", where / "f2.request", "-o", where / "f2.answer", *digits
+        )
+        assert code == USAGE
+        assert asked["fingerprint"] in told["error"]["message"]
+    assert not (where / "f2.answer").exists()
+
+
+def test_a_revoked_post_is_told_so(desk: Desk) -> None:
+    """What a revoked post records later is kept apart, shown, and no reason for calm."""
+    desk.done("F1", "W1", "register", "A-1", "C", "40")
+    desk.exchange("F1", "W1", "HQ", "P1")
+    desk.done("F1", "W1", "register", "A-2", "C", "2")
+    desk.done("F1", "W1", "post", "export", "--for", "HQ", "-o", desk.where / "late.bundle")
+    revoked = desk.done("HQ", "P1", "post", "revoke", "F1")
+    assert revoked["last"] == 1
+    desk.done("HQ", "P1", "post", "import", desk.where / "late.bundle")
+    code, status = desk.run("HQ", "P1", "post", "status")
+    assert code == FAULTS
+    assert next(post for post in status["posts"] if post["post"] == "F1")["kept_apart"] == 1
+
+
+def test_a_bundle_for_another_is_refused_whole(desk: Desk) -> None:
+    """A torn bundle and one for another post are refused with a reason, and exit code 1."""
+    desk.done("F1", "W1", "post", "export", "--for", "HQ", "-o", desk.where / "x.bundle")
+    code, told = desk.run("F1", "W1", "post", "import", desk.where / "x.bundle")
+    assert (code, told["error"]["kind"]) == (FAULTS, "refused")
+    data = (desk.where / "x.bundle").read_bytes()
+    (desk.where / "torn.bundle").write_bytes(data[:-20])
+    code, told = desk.run("HQ", "P1", "post", "import", desk.where / "torn.bundle")
+    assert (code, told["error"]["kind"]) == (FAULTS, "refused")
+
+
+def test_a_wrong_passphrase_opens_nothing(desk: Desk) -> None:
+    """A wrong passphrase is refused with exit code 2 and the kind of custody."""
+    code, told = answer(
+        desk.capfd, "post", "status", "--post", desk.where / "HQ", "--as", "P1",
+        "--passphrase-file", desk.phrase("T1"),
+    )  # fmt: skip
+    assert (code, told["error"]["kind"]) == (USAGE, "custody")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--as", "P1"], "--post"),
+        (["--post", "WHERE"], "--as"),
+        (["--post", "WHERE", "--as", "P1"], "--passphrase-file"),
+        (["--post", "WHERE", "--as", "P1", "--passphrase-file", "none"], "none"),
+        (["--post", "nowhere", "--as", "P1"], "no post is kept there"),
+    ],
+)
+def test_what_is_missing_is_asked_for(desk: Desk, arguments: list[str], told: str) -> None:
+    """A command without post, person or passphrase says how to give it."""
+    given = [each.replace("WHERE", str(desk.where / "HQ")) for each in arguments]
+    code, found = answer(desk.capfd, "post", "status", *given)
+    assert code == USAGE
+    assert told in found["error"]["message"]
+
+
+def test_who_signs_in_is_remembered_until_the_lock(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """After sign-in no passphrase is asked, and after a lock one is."""
+    memory = tmp_path / "memory"
+    memory.mkdir(mode=0o700)
+    monkeypatch.setattr(
+        "safepassage.operation.custody.remembered.memory_folder", lambda **_: memory
+    )
+    found = desk.done("F1", "W1", "post", "sign-in")
+    assert found["remembered"]
+    post = ("--post", desk.where / "F1")
+    code, _ = answer(desk.capfd, "register", "A-9", "C", *post)
+    assert code == DONE
+    assert answer(desk.capfd, "post", "lock", *post)[0] == DONE
+    assert answer(desk.capfd, "register", "A-9", "C", *post, "--as", "W1")[0] == USAGE
+
+
+def test_a_post_travels_sealed(desk: Desk) -> None:
+    """A sealed post opens to nobody until the headquarters has opened the travel key."""
+    where = desk.where
+    desk.done("F1", "W1", "post", "travel", "--for", "HQ", "-o", where / "f1.travel")
+    code, told = desk.run("F1", "W1", "post", "status")
+    assert (code, told["error"]["kind"]) == (USAGE, "custody")
+    desk.done("HQ", "P1", "post", "travel-key", where / "f1.travel", "-o", where / "f1.key")
+    assert answer(desk.capfd, "post", "reopen", where / "f1.key", "--post", where / "F1")[0] == DONE
+    desk.done("F1", "W1", "post", "status")
+
+
+def test_two_sheets_bring_somebody_back(desk: Desk) -> None:
+    """With two of the three recovery sheets somebody gets a new passphrase; with one twice, not."""
+    where = desk.where
+    sheets = [where / "sheets" / f"sheet-{number}.txt" for number in (1, 3)]
+    own = ("--post", where / "F1", "--as", "I1", "--passphrase-file", desk.phrase("I1"))
+    code, told = answer(desk.capfd, "post", "recover", sheets[0], sheets[0], "--role", "post", *own)
+    assert (code, told["error"]["kind"]) == (USAGE, "custody")
+    code, _ = answer(desk.capfd, "post", "recover", *sheets, "--role", "post", *own)
+    assert code == DONE
+    desk.done("F1", "I1", "register", "A-5", "C")
+
+
+def test_all_say_what_they_did_in_words(desk: Desk) -> None:
+    """Without --json each command answers in sentences and shows no key, path of a key or name."""
+    own = ["--post", str(desk.where / "HQ"), "--as", "P1",
+           "--passphrase-file", str(desk.phrase("P1"))]  # fmt: skip
+    desk.capfd.readouterr()
+    assert run(["post", "status", *own]) == DONE
+    out, err = desk.capfd.readouterr()
+    assert "Every chain is whole, and nothing waits." in out
+    assert "F1" in out
+    assert err == ""

@@ -1,0 +1,125 @@
+"""The commands that record: any event, the daily verbs, corrections, typed sheets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from safepassage.cli.entry import DONE, FAULTS, USAGE, run
+from safepassage.operation.exchange.check_digits import written
+from safepassage.operation.exchange.words import VERBS
+
+if TYPE_CHECKING:
+    from tests.posts_at_work import Desk
+
+
+def test_a_day_is_typed(desk: Desk) -> None:
+    """Registering, boarding, counting, a breach and an arrival each take one line."""
+    w1 = ("F1", "W1")
+    desk.done(*w1, "register", "A-1", "C", "40", "about=about")
+    desk.done(*w1, "record", "vehicle_ready", "vehicle=bus-3", "places=seated:40,stretcher:2")
+    boarded = desk.done(*w1, "board", "bus-3", "A-1", "12", "place=C")
+    assert boarded["fields"] == {"vehicle": "bus-3", "who": "A-1", "count": 12, "place": "C"}
+    desk.done(*w1, "count", "bus-3", "12", "place=C")
+    desk.done(*w1, "breach", "pause-1", "place=C", "told_by=driver-3")
+    arrived = desk.done(*w1, "arrive", "Z", "A-1", "12")
+    assert (arrived["kind"], arrived["post"], arrived["number"]) == ("arrived", "F1", 6)
+
+
+def test_a_time_is_stated_or_now(desk: Desk) -> None:
+    """A past time is kept as that of observation; one that lies ahead is refused."""
+    w1 = ("F1", "W1")
+    told = desk.done(*w1, "register", "A-1", "C", "--at", "2026-01-06T10:20+02:00")
+    assert told["observed"] == "2026-01-06T08:20:00+00:00"
+    assert told["recorded"] != told["observed"]
+    code, refused = desk.run(*w1, "register", "A-2", "C", "--at", "2999-01-06T10:20Z")
+    assert (code, refused["error"]["kind"]) in {(FAULTS, "refused"), (USAGE, "usage")}
+
+
+def test_a_correction_changes_some_fields(desk: Desk) -> None:
+    """A correction keeps the fields that it does not name; post and number name the event."""
+    w1 = ("F1", "W1")
+    desk.done(*w1, "register", "A-1", "C", "40", "need=seated")
+    desk.done(*w1, "correct", "F1#1", "count=41")
+    found = desk.done(*w1, "board", "bus-3", "A-1", "41")
+    assert found["number"] == 3
+    code, told = desk.run(*w1, "correct", "F1#1", "name=Secret")
+    assert code == FAULTS
+    assert "Secret" not in told["error"]["message"]
+
+
+def test_an_event_is_withdrawn_by_some_digits(desk: Desk) -> None:
+    """An event is named by the digits that the answer showed, and by no fewer than six."""
+    w1 = ("F1", "W1")
+    event = desk.done(*w1, "register", "A-1", "C", "40")["event"]
+    withdrawn = desk.done(*w1, "withdraw", event[:10], "--note", "twice")
+    assert withdrawn["fields"]["event"] == event
+    for name in (event[:4], "ffffffff", "F1#99"):
+        assert desk.run(*w1, "withdraw", name)[0] == FAULTS
+
+
+def test_typed_sheets_are_recorded_whole(desk: Desk) -> None:
+    """Lines from paper become events; with one wrong line nothing is recorded."""
+    w1 = ("F1", "W1")
+    desk.done(*w1, "register", "A-1", "C", "40")
+    desk.done(*w1, "record", "vehicle_ready", "vehicle=bus-3")
+    sheet = desk.where / "sheet.txt"
+    good = f"board {written('bus-3')} {written('C')}\n{written('A-1')} 12\n"
+    sheet.write_text(good + "A-1/00\n", encoding="utf-8")
+    code, told = desk.run(*w1, "typed", sheet)
+    assert code == FAULTS
+    assert told["error"]["faults"][0]["row"] == 3
+    sheet.write_text(good, encoding="utf-8")
+    shown = desk.done(*w1, "typed", sheet, "--check")
+    assert (shown["recorded"], len(shown["told"])) == ([], 1)
+    assert len(desk.done(*w1, "typed", sheet)["recorded"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["record", "nonsense", "who=A"], "no such kind"),
+        (["board", "bus-3"], "boarded, who: missing"),
+        (["register", "Secret Person", "C"], "a code has 1 to 64"),
+        (["register", "A-1", "C", "name=Secret"], "has no such field"),
+        (["register", "A-1", "C", "--names"], "there is none"),
+    ],
+)
+def test_what_cannot_be_recorded_is_refused(desk: Desk, words: list[str], told: str) -> None:
+    """A wrong line is refused by field, rule and remedy; no name in it is repeated."""
+    code, found = desk.run("F1", "W1", *words)
+    assert code in {FAULTS, USAGE}
+    assert told in found["error"]["message"]
+    assert "Secret" not in found["error"]["message"]
+
+
+def test_who_may_not_record_is_told_who_may(desk: Desk) -> None:
+    """An auditor looks, and records nothing."""
+    desk.done(
+        "HQ", "T1", "post", "person", "A1", "--role", "auditor",
+        "--new-passphrase-file", desk.phrase("A1"),
+    )  # fmt: skip
+    code, told = desk.run("HQ", "A1", "register", "A-1", "C")
+    assert (code, told["error"]["kind"]) == (USAGE, "custody")
+    desk.done("HQ", "A1", "post", "status")
+
+
+def test_the_answer_says_what_stands_now(desk: Desk) -> None:
+    """In words, an answer tells the event, how to name it, and how the group stands."""
+    desk.done("F1", "W1", "register", "A-1", "C", "40")
+    desk.capfd.readouterr()
+    own = ["--post", str(desk.where / "F1"), "--as", "W1",
+           "--passphrase-file", str(desk.phrase("W1"))]  # fmt: skip
+    assert run(["board", "bus-3", "A-1", "12", *own]) == DONE
+    out, _ = desk.capfd.readouterr()
+    assert "Recorded A-1: 12 people boarded bus-3" in out
+    assert "Event F1#2, " in out
+    assert "A-1 now: 28 waiting, 12 aboard." in out
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS))
+def test_help_shows_how_a_verb_is_typed(verb: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """The help of each verb has the line that is to be typed."""
+    assert run([verb, "--help"]) == DONE
+    assert f"Write: safepassage {verb} " in capfd.readouterr().out
