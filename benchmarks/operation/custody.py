@@ -60,7 +60,7 @@ def measure_custody() -> dict[str, float]:
     door = NameDoor(session, record=lambda _: None, clock=lambda: 0)
     start = time.perf_counter()
     for person in people:
-        door.show(person, sealed[person], table, Purpose.BOARDING)
+        door.show(person, [sealed[person]], table, Purpose.BOARDING)
     reading_ms = (time.perf_counter() - start) / PEOPLE * 1e3
     line = "A-0001,bus-3,seated,1\n"
     folder = {"seats.csv": line * (FOLDER_KB * 1024 // len(line))}

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safepassage.errors import AccessError, CustodyError, LockedError
-from safepassage.operation.custody.audit import PURPOSES_OF, ManyReads, NameDoor, NameRead
+from safepassage.operation.custody.audit import (
+    PURPOSES_OF,
+    EarlierRead,
+    ManyReads,
+    NameDoor,
+    NameRead,
+)
 from safepassage.operation.custody.person_keys import PersonKeys
 from safepassage.operation.custody.personal import register_personal
 from safepassage.operation.custody.retention import Purpose
@@ -32,7 +38,7 @@ def test_a_reading_is_recorded_with_who_whom_what_for_and_when(role: Role) -> No
     """The record names reader, role, person and purpose by code, and no field of the person."""
     (purpose,) = PURPOSES_OF[role]
     records: list[NameRead | ManyReads] = []
-    shown = _door(role, records).show("a-1", SEALED, TABLE, purpose)
+    (shown,) = _door(role, records).show("a-1", [SEALED], TABLE, purpose)
     assert records == [NameRead("a-1", CODES[role], role, purpose, NOW)]
     assert shown.items() >= NAMES.items()
     assert not any(value in str(records[0].body()) for value in FIELDS.values())
@@ -42,7 +48,7 @@ def test_a_reading_is_recorded_with_who_whom_what_for_and_when(role: Role) -> No
 def test_contacts_and_needs_are_shown_to_those_who_may(role: Role) -> None:
     """Of one sealed text each role sees the fields that the table gives it."""
     (purpose,) = PURPOSES_OF[role]
-    shown = _door(role, []).show("a-1", SEALED, TABLE, purpose)
+    (shown,) = _door(role, []).show("a-1", [SEALED], TABLE, purpose)
     assert ("contacts" in shown) == may(role, Action.READ_CONTACTS, State.SIGNED_IN)
     assert ("needs" in shown) == may(role, Action.READ_NEEDS, State.SIGNED_IN)
 
@@ -61,7 +67,7 @@ def test_nothing_is_opened_before_the_record_is_kept(monkeypatch: pytest.MonkeyP
 
     door = NameDoor(session_of(Role.POST), record=full, clock=lambda: NOW)
     with pytest.raises(OSError, match="No space"):
-        door.show("a-1", SEALED, TABLE, Purpose.BOARDING)
+        door.show("a-1", [SEALED], TABLE, Purpose.BOARDING)
     assert opened == []
 
 
@@ -70,10 +76,10 @@ def test_a_reading_that_opens_nothing_is_on_record() -> None:
     records: list[NameRead | ManyReads] = []
     door = _door(Role.POST, records)
     with pytest.raises(CustodyError, match="were erased"):
-        door.show("a-1", SEALED, TABLE.erase("a-1"), Purpose.BOARDING)
+        door.show("a-1", [SEALED], TABLE.erase("a-1"), Purpose.BOARDING)
     _, table = register_personal(session_of(Role.POST), "a-2", NAMES, TABLE)
     with pytest.raises(CustodyError, match="do not open: they were altered"):
-        door.show("a-2", SEALED, table, Purpose.BOARDING)
+        door.show("a-2", [SEALED], table, Purpose.BOARDING)
     assert [record.who for record in records if isinstance(record, NameRead)] == ["a-1", "a-2"]
 
 
@@ -83,7 +89,7 @@ def test_other_roles_are_refused_and_leave_no_record(role: Role) -> None:
     records: list[NameRead | ManyReads] = []
     for purpose in Purpose:
         with pytest.raises(AccessError, match="may not read names"):
-            _door(role, records).show("a-1", SEALED, TABLE, purpose)
+            _door(role, records).show("a-1", [SEALED], TABLE, purpose)
     assert records == []
 
 
@@ -93,7 +99,7 @@ def test_names_are_read_for_the_roles_own_purpose(role: Role) -> None:
     records: list[NameRead | ManyReads] = []
     for purpose in set(Purpose) - PURPOSES_OF[role]:
         with pytest.raises(AccessError, match=f"may not read names for {purpose}"):
-            _door(role, records).show("a-1", SEALED, TABLE, purpose)
+            _door(role, records).show("a-1", [SEALED], TABLE, purpose)
     assert records == []
 
 
@@ -111,18 +117,23 @@ def test_a_locked_session_shows_nothing() -> None:
     door = NameDoor(session, record=records.append, clock=lambda: NOW)
     session.lock()
     with pytest.raises(LockedError):
-        door.show("a-1", SEALED, TABLE, Purpose.BOARDING)
+        door.show("a-1", [SEALED], TABLE, Purpose.BOARDING)
     assert records == []
 
 
-SETTINGS = CustodySettings(many_reads=3, reads_window_h=1)
+SETTINGS = CustodySettings(many_reads=3, many_reads_at_post=7, reads_window_h=1)
 
 
-def _read(who: str, at_s: int) -> NameRead:
-    return NameRead(who, CODES[Role.POST], Role.POST, Purpose.BOARDING, at_s)
+def _read(who: str, at_s: int) -> EarlierRead:
+    return EarlierRead(who, CODES[Role.POST], at_s)
 
 
-def _alarms(earlier: list[NameRead], at_s: int = NOW) -> list[ManyReads]:
+def _by_another(people: int, reader: str = "p-9") -> list[EarlierRead]:
+    """Return readings of others at the same post, of people of their own."""
+    return [EarlierRead(f"{reader}-{n}", reader, NOW) for n in range(people)]
+
+
+def _alarms(earlier: list[EarlierRead], at_s: int = NOW) -> list[ManyReads]:
     """Return the alarms of one more reading after earlier ones."""
     records: list[NameRead | ManyReads] = []
     door = NameDoor(
@@ -132,8 +143,13 @@ def _alarms(earlier: list[NameRead], at_s: int = NOW) -> list[ManyReads]:
         earlier=earlier,
         settings=SETTINGS,
     )
-    door.show("a-1", SEALED, TABLE, Purpose.BOARDING)
+    door.show("a-1", [SEALED], TABLE, Purpose.BOARDING)
     return [record for record in records if isinstance(record, ManyReads)]
+
+
+def _own_alarms(earlier: list[EarlierRead]) -> list[ManyReads]:
+    """Return the alarms of one more reading that are about the reader alone."""
+    return [alarm for alarm in _alarms(earlier) if not alarm.at_post]
 
 
 def test_reading_many_raises_an_alarm() -> None:
@@ -145,7 +161,7 @@ def test_reading_many_raises_an_alarm() -> None:
 
 def test_the_alarm_comes_again_when_as_many_more_were_read() -> None:
     """Reading on does not ring at each person, and rings again at twice the number."""
-    rings = [n + 1 for n in range(12) if _alarms([_read(f"b-{m}", NOW - 10) for m in range(n)])]
+    rings = [n + 1 for n in range(12) if _own_alarms([_read(f"b-{m}", NOW - 10) for m in range(n)])]
     assert rings == [4, 7, 10]
 
 
@@ -154,11 +170,30 @@ def test_one_person_read_often_is_one() -> None:
     assert _alarms([_read("b-1", NOW - n) for n in range(20)]) == []
 
 
-def test_only_the_window_and_the_reader_count() -> None:
-    """What was read before the window, or by others, counts not."""
+def test_only_the_window_counts_and_each_reader_alone() -> None:
+    """What was read before the window counts not, nor does what others read, up to the post's."""
     old = [_read(f"b-{n}", NOW - 3600) for n in range(9)]
-    others = [NameRead(f"b-{n}", "p-9", Role.POST, Purpose.BOARDING, NOW) for n in range(9)]
-    assert _alarms([*old, *others]) == []
+    assert _alarms([*old, *_by_another(6)]) == []
+
+
+def test_all_at_a_post_ring_together() -> None:
+    """Readers who each stay below the number ring together, at the number of the post."""
+    earlier = [*_by_another(3), *_by_another(3, "p-8"), _read("c-1", NOW)]
+    assert _alarms(earlier) == [ManyReads(CODES[Role.POST], 8, NOW, at_post=True)]
+    assert "all who read" in str(_alarms(earlier)[0].body())
+    assert _alarms(earlier[1:]) == []
+
+
+def test_several_texts_of_one_person_are_one_reading() -> None:
+    """Where two posts registered a code, both texts are shown, and one reading is on record."""
+    records: list[NameRead | ManyReads] = []
+    other, table = register_personal(
+        session_of(Role.POST), "a-1", {"name": "Abc Def"}, PersonKeys()
+    )
+    both = TABLE.merge(table)
+    shown = _door(Role.POST, records).show("a-1", [SEALED, other], both, Purpose.BOARDING)
+    assert [fields["name"] for fields in shown] == [NAMES["name"], "Abc Def"]
+    assert len(records) == 1
 
 
 def test_a_quiet_hour_resets_the_alarm() -> None:
@@ -178,5 +213,6 @@ def test_any_history_is_counted(times: list[int]) -> None:
 
 def test_records_are_bodies_of_events() -> None:
     """Both records are what the kinds of events take."""
-    for record in (_read("a-1", NOW), ManyReads("p-2", 4, NOW)):
+    read = NameRead("a-1", "p-2", Role.POST, Purpose.BOARDING, NOW)
+    for record in (read, ManyReads("p-2", 4, NOW)):
         check_body(kind_of(record.kind), record.body())

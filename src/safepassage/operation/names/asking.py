@@ -110,7 +110,7 @@ class Answer:
 
     ``shown`` is at most ``MOST_SHOWN`` people, best first. ``accepted`` is how many were alike
     enough to be the same person, shown or not: where it is more than ``shown``, ask for more of the
-    name or the birth year. Both go into the event ``searched``, as ``matches``.
+    name or the birth year.
     """
 
     shown: tuple[Found, ...]

@@ -64,9 +64,7 @@ def _called_here(place: str, vehicle: str) -> Wish:
 
 def _lifted_here(place: str, _: str) -> Wish:
     """Pick heads that have been brought out at the event's place and are called to no vehicle."""
-    return lambda slot: (
-        slot.state is _WAITING and slot.stage == "lifted" and slot.place == place
-    )
+    return lambda slot: slot.state is _WAITING and slot.stage == "lifted" and slot.place == place
 
 
 def _uncalled_here(place: str, _: str) -> Wish:

@@ -193,9 +193,10 @@ class EventRows:
                 for number, digest, previous in connection.execute(query)
             ]
 
-    def facts(self, subject: str) -> list[Fact]:
-        """Return a subject's facts in their order."""
-        query = select(*_FACT).where(events.c.subject == subject).order_by(*_ORDER)
+    def facts(self, subject: str, *, since: int = 0) -> list[Fact]:
+        """Return a subject's facts in their order; those observed since a time, in seconds."""
+        query = select(*_FACT).where(events.c.subject == subject, events.c.observed >= since)
+        query = query.order_by(*_ORDER)
         with self._database.reading() as connection:
             return [fact_of(row) for row in connection.execute(query)]
 

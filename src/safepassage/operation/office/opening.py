@@ -1,0 +1,109 @@
+"""
+All that is sealed about people at a post, opened in memory for one search or one answer.
+
+Whoever calls this has put on record before what it is for, and drops it afterwards: nothing of it
+gets into a file, a log or an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from safepassage.errors import CustodyError
+from safepassage.operation.custody.person_keys import PersonKeys, person_keys_of
+from safepassage.operation.custody.personal import open_personal
+from safepassage.operation.custody.roles import KeyName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from safepassage.operation.custody.session import Session
+    from safepassage.operation.office.office import Office
+
+__all__ = ["Known", "Opened", "open_all"]
+
+_NAMES = ("name", "nickname")
+"""The personal fields by which somebody is found."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Known:
+    """One registration of a person as it opens: the code, and the personal fields by name."""
+
+    who: str
+    fields: Mapping[str, str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names by which the person may be found."""
+        return tuple(self.fields[name] for name in _NAMES if self.fields.get(name))
+
+    @property
+    def birth_year(self) -> int | None:
+        """Return the year of birth, None where it is not known."""
+        text = self.fields.get("birth_year", "")
+        return int(text) if text.isascii() and text.isdecimal() else None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Opened:
+    """
+    What opens at a post.
+
+    ``known`` are the registrations that state a consent: they may be searched. Of
+    ``without_consent`` people something opens and no consent is stated, and of ``unopened`` nothing
+    opens, as their key has not come yet. The erased are in none.
+    """
+
+    known: tuple[Known, ...]
+    without_consent: int
+    unopened: int
+
+
+def open_all(office: Office) -> Opened:
+    """
+    Return all personal data at a post; the caller has recorded what for.
+
+    Raises
+    ------
+    AccessError
+        When the role holds no key to names.
+    LockedError
+        When the session is locked.
+    """
+    office.session.key(KeyName.WRAPPING)
+    wrapped: dict[str, set[bytes]] = {}
+    for row in office.store.keys:
+        if row.wrapped is not None:
+            wrapped.setdefault(row.person, set()).add(row.wrapped)
+    known: list[Known] = []
+    without_consent = unopened = 0
+    for who, standing in office.register.people.items():
+        if not standing.sealed:
+            continue
+        table = PersonKeys({who: frozenset(wrapped[who])} if who in wrapped else {})
+        texts = list(_texts_of(office.session, who, standing.sealed, table))
+        consented = [Known(who, fields) for fields in texts if fields.get("consent")]
+        known += consented
+        unopened += not texts
+        without_consent += bool(texts) and not consented
+    return Opened(tuple(known), without_consent, unopened)
+
+
+def _texts_of(
+    session: Session, who: str, sealed: tuple[str, ...], table: PersonKeys
+) -> Iterator[dict[str, str]]:
+    """Yield the fields of a person's texts, as many as open."""
+    try:
+        keys = person_keys_of(session, who, table)
+    except CustodyError:
+        return
+    for text in sealed:
+        for key in keys:
+            fields = open_personal(key, text, operation=session.operation, person=who)
+            if fields is not None:
+                yield fields
+                break
+    for key in keys:
+        key.wipe()
