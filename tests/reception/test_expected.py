@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from safepassage.checking import check
 from safepassage.reception.coming import Aboard, Arrived, Coming, DaySoFar, How, Known
 from safepassage.reception.expected import Expected, expected_by_plan, expected_on_day
+from safepassage.scenario.generate import generate_scenario
 from safepassage.scenario.model import Need
 from tests.reception.first_day import at, first_day
+from tests.reporting.sample import quick_plan
 
 
 def _on_day(now: str, *facts: Arrived | Aboard) -> Expected:
@@ -51,6 +54,18 @@ def test_a_plan_alone() -> None:
         Coming("school", at("08:40"), 10, Need.SEATED, How.PLANNED, "bus", at("08:40")),
         Coming("farm", at("12:30"), 4, Need.SEATED, How.PLANNED, "bus", at("12:30")),
     )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_arrivals_are_the_people_out(seed: int) -> None:
+    """As many are expected as the checker finds brought out, the last at the clearance time."""
+    scenario = generate_scenario(pickups=5, vehicles=4, receptions=2, days=2, seed=seed)
+    plan = quick_plan(scenario)
+    expected = expected_by_plan(scenario, plan)
+    assert expected.planned == plan.figures.people_out > 0
+    assert expected.persons(How.PLANNED) == plan.figures.people_out
+    assert max(row.minute for row in expected.comings) == plan.figures.clearance_min
+    assert expected_on_day(scenario, plan, DaySoFar(0)).comings == expected.comings
 
 
 def test_who_has_arrived_is_not_expected_again() -> None:

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from safepassage.reception.coming import Coming, How, Left
 from safepassage.reception.days import days_from, people_by_day
@@ -61,6 +63,35 @@ def test_what_is_short() -> None:
     assert [_item(day, "water").expected.short for day in told] == [0, 50, 125, 125, 125]
     assert [_item(day, "covered_area").expected.short for day in told] == [22.5] * 5
     assert _item(told[0], "toilets").expected.there_is is None
+
+
+_ROWS = st.lists(
+    st.tuples(st.integers(0, 7000), st.integers(1, 300), st.sampled_from(tuple(Need))), max_size=6
+)
+_STOCK = (
+    StockRow("school", "water", 2000, each_day=True),
+    StockRow("school", "water", 900),
+    StockRow("school", "rations", 700),
+    StockRow("school", "toilets", 3),
+    StockRow("school", "blankets", 150),
+)
+
+
+@given(_ROWS, _ROWS)
+def test_more_people_are_never_short_of_less(
+    rows: list[tuple[int, int, Need]], more: list[tuple[int, int, Need]]
+) -> None:
+    """Whoever comes besides, on no day any item is needed less, or is less short."""
+    scenario = first_day().scenario
+    told = []
+    for arrivals in (rows, [*rows, *more]):
+        comings = [Coming("school", *row, How.PLANNED) for row in arrivals]
+        people = people_by_day(scenario, comings, [], DAYS)
+        told.append(needs_of("school", people, None, Standards.of(), Stock(_STOCK), first_days=0))
+    for few, many in zip(*told, strict=True):
+        for one, other in zip(few.items, many.items, strict=True):
+            assert one.expected.needed <= other.expected.needed
+            assert one.expected.short <= other.expected.short
 
 
 def test_the_change_of_phase_is_a_setting() -> None:

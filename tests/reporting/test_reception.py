@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 GOLDEN = """\
 first-steps: 39 people are expected at 2 receptions, on 6 May from 07:40 to 12:30.
-By the plan, if all goes by it.
+By the plan, if all goes by it. Times are local (UTC).
 
 SHORT
 - School: There is room for 30, and more than that are there from 6 May 08:40 on: at most 35
@@ -193,7 +193,7 @@ def test_sentences_to_read_aloud() -> None:
     school, farm = _by_plan(first_day().scenario).receptions
     assert aloud(first_day().scenario, school) == (
         "35 people in all, 1 in a wheelchair.",
-        "6 May 07:40: 25 people, 1 in a wheelchair with bus, van.",
+        "6 May 07:40: 25 people with bus and van, 1 in a wheelchair.",
         "6 May 08:40: 10 people with bus.",
         "The most in one hour: 25 people, on 6 May from 07:00 to 08:00.",
     )
@@ -237,9 +237,22 @@ def test_who_waits_to_be_taken_in() -> None:
     scenario = _limited(intake_per_h=12)
     (short,) = shortages(scenario, _by_plan(scenario))
     assert short.sentence == (
-        "13 people wait to be taken in at 6 May 08:00, 12 an hour are. Nobody waits any more by "
-        "6 May 10:00."
+        "13 people wait to be taken in at 6 May 08:00: 12 are taken in an hour. Nobody waits any "
+        "more by 6 May 10:00."
     )
+
+
+def test_what_is_over_is_not_short_any_more() -> None:
+    """On a day under way only shortages of this hour, this day and later ones are told."""
+    scenario, plan = _limited(intake_per_h=12), first_day().plan
+    came = (
+        Arrived("school", at("07:40"), 20, vehicle="bus"),
+        Arrived("school", at("07:40"), 5, vehicle="van"),
+        Arrived("school", at("08:40"), 10, vehicle="bus"),
+    )
+    for now, arrived, count in (("08:30", came[:2], 1), ("10:30", came, 0)):
+        expected = expected_on_day(scenario, plan, DaySoFar(at(now), arrived))
+        assert len(shortages(scenario, outlook(scenario, expected))) == count
 
 
 def test_many_by_a_simulation() -> None:

@@ -87,8 +87,7 @@ def _head(scenario: Scenario, outlook: Outlook) -> str:
     return (
         '<header><p class="kicker">Reception</p>'
         f"<h1>{text(scenario.title or scenario.name)}</h1>"
-        f'<p class="period">{text(basis_words(scenario, outlook))} Times are local '
-        f"({text(scenario.timezone)}).</p>"
+        f'<p class="period">{text(basis_words(scenario, outlook))}</p>'
         f'<p class="headline">{text(headline(scenario, outlook))}</p></header>'
     )
 

@@ -62,7 +62,7 @@ def basis_words(scenario: Scenario, outlook: Outlook) -> str:
             f" Many: no more come on 9 of 10 days, of {count(outlook.simulated.days)} simulated"
         )
         words += "." if outlook.simulated.policy == "plan" else " without a plan."
-    return words
+    return f"{words} Times are local ({scenario.timezone})."
 
 
 def headline(scenario: Scenario, outlook: Outlook) -> str:
@@ -148,15 +148,20 @@ def _landings(scenario: Scenario, comings: Sequence[Coming]) -> Iterator[str]:
         counts = Counts.total(Counts.of(one.persons, one.need) for one in here)
         special = needs_words(counts)
         vehicles = list(dict.fromkeys(one.vehicle for one in here if one.vehicle))
-        by = f" with {', '.join(vehicles)}" if vehicles else ""
+        by = f" with {_and(vehicles)}" if vehicles else ""
         if len(minutes) > _MOST_LANDINGS and number == len(shown) - 1:
             yield f"More follow: see the hours. The last come on {moment(scenario, minute)}."
             return
         overdue = " Overdue: nothing is known of them." if _overdue(here) else ""
         yield (
-            f"{moment(scenario, minute)}: {people(counts.everybody)}"
-            f"{f', {special}' if special else ''}{by}.{overdue}"
+            f"{moment(scenario, minute)}: {people(counts.everybody)}{by}"
+            f"{f', {special}' if special else ''}.{overdue}"
         )
+
+
+def _and(names: Sequence[str]) -> str:
+    """Return names as they are said: bus-1, bus-2 and van."""
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0]
 
 
 def _overdue(comings: Sequence[Coming]) -> bool:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["Shortage", "amount_words", "shortages"]
 
 
+_HOUR_MIN = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Shortage:
     """
@@ -39,31 +42,49 @@ def amount_words(amount: float) -> str:
 
 
 def shortages(scenario: Scenario, outlook: Outlook) -> tuple[Shortage, ...]:
-    """Return what is short at all receptions: first what is by all that is known, then if many."""
-    found = [shortage for each in outlook.receptions for shortage in _of_reception(scenario, each)]
+    """
+    Return what is short at all receptions: first what is by all that is known, then if many.
+
+    On a day under way, what is over is not told any more.
+    """
+    now_min = outlook.expected.at_min
+    found = [
+        shortage
+        for each in outlook.receptions
+        for shortage in _of_reception(scenario, each, now_min)
+    ]
     return tuple(sorted(found, key=lambda shortage: shortage.if_many))
 
 
-def _of_reception(scenario: Scenario, one: ReceptionOutlook) -> Iterator[Shortage]:
+def _of_reception(
+    scenario: Scenario, one: ReceptionOutlook, now_min: int | None
+) -> Iterator[Shortage]:
+    def is_over(start_min: int) -> bool:
+        return now_min is not None and start_min + _HOUR_MIN <= now_min
+
     if one.room.over:
         yield Shortage(one.name, "room", _room_words(scenario, one.room))
     elif one.many_room is not None and one.many_room.over:
         yield Shortage(
             one.name, "room", _room_words(scenario, one.many_room, hour=True), if_many=True
         )
-    waiting = max(one.hours, key=lambda hour: hour.waiting, default=None)
+    hours = [hour for hour in one.hours if not is_over(hour.start_min)]
+    waiting = max(hours, key=lambda hour: hour.waiting, default=None)
     if waiting is not None and waiting.waiting:
         yield Shortage(one.name, "intake", _waiting_words(scenario, one, waiting.start_min))
     elif one.simulated is not None:
-        worst = max(one.simulated.hours, key=lambda hour: hour.many_wait)
-        if worst.many_wait:
+        many = [hour for hour in one.simulated.hours if not is_over(hour.start_min)]
+        worst = max(many, key=lambda hour: hour.many_wait, default=None)
+        if worst is not None and worst.many_wait:
             words = (
                 f"{capitalised(people(worst.many_wait))} wait to be taken in at "
-                f"{moment(scenario, worst.start_min + 60)}."
+                f"{moment(scenario, worst.start_min + _HOUR_MIN)}."
             )
             yield Shortage(one.name, "intake", words, if_many=True)
-    for name in _items(one.days):
-        yield from _of_item(one, name)
+    today = None if now_min is None else scenario.time_at(now_min).date()
+    days = [day for day in one.days if today is None or day.date >= today]
+    for name in _items(days):
+        yield from _of_item(one.name, days, name)
 
 
 def _room_words(scenario: Scenario, room: Room, *, hour: bool = False) -> str:
@@ -77,11 +98,11 @@ def _room_words(scenario: Scenario, room: Room, *, hour: bool = False) -> str:
 
 def _waiting_words(scenario: Scenario, one: ReceptionOutlook, start_min: int) -> str:
     worst = next(hour for hour in one.hours if hour.start_min == start_min)
-    last = next(hour for hour in reversed(one.hours) if hour.waiting)
+    last = next(hour for hour in reversed(one.hours) if hour.waiting).start_min + _HOUR_MIN
     return (
         f"{capitalised(people(worst.waiting))} wait to be taken in at "
-        f"{moment(scenario, start_min + 60)}, {count(one.reception.intake_per_h or 0)} an hour "
-        f"are. Nobody waits any more by {moment(scenario, last.start_min + 120)}."
+        f"{moment(scenario, start_min + _HOUR_MIN)}: {count(one.reception.intake_per_h or 0)} are "
+        f"taken in an hour. Nobody waits any more by {moment(scenario, last + _HOUR_MIN)}."
     )
 
 
@@ -89,8 +110,8 @@ def _items(days: Sequence[DayNeeds]) -> list[str]:
     return list(dict.fromkeys(item.standard.item for day in days for item in day.items))
 
 
-def _of_item(one: ReceptionOutlook, name: str) -> Iterator[Shortage]:
-    rows = [(day, item) for day in one.days for item in day.items if item.standard.item == name]
+def _of_item(reception: str, days: Sequence[DayNeeds], name: str) -> Iterator[Shortage]:
+    rows = [(day, item) for day in days for item in day.items if item.standard.item == name]
     for if_many in (False, True):
         short = [(day, item, _short(item, if_many=if_many)) for day, item in rows]
         short = [row for row in short if row[2] > 1e-9]
@@ -107,7 +128,7 @@ def _of_item(one: ReceptionOutlook, name: str) -> Iterator[Shortage]:
             words += f" on {date_words(day.date)}"
         else:
             words += f" on each day, {dates_words(day.date, last.date)}"
-        yield Shortage(one.name, standard.item, f"{words}.", if_many=if_many)
+        yield Shortage(reception, standard.item, f"{words}.", if_many=if_many)
         return
 
 
