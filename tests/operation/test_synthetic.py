@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import islice
 
 import pytest
+from rapidfuzz.distance import Levenshtein
 
 from safepassage.errors import UsageError
 from safepassage.operation.invented import Script, name_pools
@@ -102,6 +103,20 @@ def test_queries_are_other_spellings_of_the_people() -> None:
     # A name without short forms is the same in two styles.
     assert sum(query != people[code].name for code, query, _ in queries) >= 97
     assert found >= 97
+
+
+def test_slips_of_the_hand() -> None:
+    """With slips, as many questions as stated have one letter wrong, and the rest is as without."""
+    plain = list(synthetic_queries(400, people=3000))
+    slipped = list(synthetic_queries(400, people=3000, slips=0.5))
+    changed = [
+        (one[1], other[1]) for one, other in zip(plain, slipped, strict=True) if one != other
+    ]
+    assert 120 < len(changed) < 210
+    assert all(0 < Levenshtein.distance(one, other) <= 2 for one, other in changed)
+    for share in (-0.1, 1.1, float("nan")):
+        with pytest.raises(UsageError, match="slips"):
+            list(synthetic_queries(1, people=1, slips=share))
 
 
 def test_nobody_can_be_asked_for_among_nobody() -> None:

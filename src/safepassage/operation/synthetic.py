@@ -88,7 +88,7 @@ def synthetic_people(count: int, *, seed: int = 0, first: int = 0) -> Iterator[S
 
 
 def synthetic_queries(
-    count: int, *, people: int, seed: int = 0, query_seed: int = 0
+    count: int, *, people: int, seed: int = 0, query_seed: int = 0, slips: float = 0.0
 ) -> Iterator[tuple[str, str, int]]:
     """
     Yield questions for invented people: code, the name in another spelling, year of birth.
@@ -103,18 +103,24 @@ def synthetic_queries(
         The seed of the people.
     query_seed
         The seed of the questions.
+    slips
+        The share of the questions, 0 to 1, in which one letter is missing, twice there, another one
+        or in its neighbour's place.
 
     Raises
     ------
     UsageError
-        When a number is negative or too large, or there are no people to ask for.
+        When a number is negative or too large, the share is none, or there is nobody to ask for.
     """
     _check(count=count, seed=seed, query_seed=query_seed, people=people)
+    if not 0 <= slips <= 1:
+        raise UsageError(f"slips: {slips}. A share from 0 to 1 is needed.")
     if not people and count:
         raise UsageError("people: 0. Somebody must be there to be asked for. State 1 or more.")
     random = np.random.default_rng((query_seed, 1))
     numbers = random.integers(people, size=count) if count else np.empty(0, dtype=np.int64)
     shifts = random.integers(1, len(_STYLES), size=count).tolist()
+    hands = random.random((count, 3)).tolist()
     order = np.argsort(numbers, kind="stable")
     # By blocks, so that each is drawn once; then in the order of the questions.
     asked: dict[int, tuple[str, str, int]] = {}
@@ -126,7 +132,11 @@ def synthetic_queries(
             draws = _drawn(seed, block)
         at = number % _BLOCK
         style = (draws.styles[at] + shifts[question]) % len(_STYLES)
-        asked[question] = (f"S{number:08d}", _name(draws, at, style), draws.birth_years[at])
+        name = _name(draws, at, style)
+        slip, place, kind = hands[question]
+        if slip < slips:
+            name = _slipped(name, place=place, kind=kind)
+        asked[question] = (f"S{number:08d}", name, draws.birth_years[at])
     for question in range(count):
         yield asked[question]
 
@@ -159,6 +169,16 @@ def _name(draws: _Draws, at: int, style: int) -> str:
         forms = pools.short[gender][draws.given[at]]
         return f"{forms[draws.short[at] % len(forms)] if forms else given} {family}"
     return f"{family} {given}" if script < Script.LATIN_UKRAINIAN else f"{given} {family}"
+
+
+def _slipped(name: str, *, place: float, kind: float) -> str:
+    """Return a name with one letter wrong that begins no word; both numbers are in [0, 1)."""
+    places = [at for at in range(1, len(name)) if name[at].isalpha() and name[at - 1].isalpha()]
+    at = places[int(place * len(places))]
+    before, letter, after = name[:at], name[at], name[at + 1 :]
+    other = chr(ord(letter) + (1 if letter not in "zя" else -1))
+    swapped = f"{after[:1]}{letter}{after[1:]}" if after[:1].isalpha() else letter + after
+    return before + (after, letter + letter + after, other + after, swapped)[int(kind * 4)]
 
 
 def _check(**numbers: int) -> None:

@@ -68,6 +68,7 @@ class NameIndex:
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
         self._ids: list[str] = []
         self._names: list[tuple[int, ...]] = []
+        self._has_family: list[bool] = []
         self._words: list[Word] = []
         self._parts: list[Part] = []
         self._within: list[list[int]] = []
@@ -80,6 +81,7 @@ class NameIndex:
                 self._within[number].append(len(self._names))
             self._ids.append(identity)
             self._names.append(tuple(held))
+            self._has_family.append(any(self._parts[number] is Part.FAMILY for number in held))
 
     def __len__(self) -> int:
         """Return how many names the index holds."""
@@ -109,9 +111,17 @@ class NameIndex:
         """
         asked = read_name(query)
         alike: dict[int, list[tuple[float, int, int]]] = defaultdict(list)
-        for at, word in enumerate(asked.words):
+        # Family names first: whoever has another one is no answer, and need not be looked at for a
+        # given name that thousands have.
+        order = sorted(range(len(asked.words)), key=lambda at: asked.words[at].part != Part.FAMILY)
+        by_family = bool(order) and asked.words[order[0]].part is Part.FAMILY
+        for at in order:
+            word = asked.words[at]
+            only_those = by_family and word.part is not Part.FAMILY
             for number, likeness in self._alike(word).items():
                 for name in self._within[number]:
+                    if only_those and self._has_family[name] and name not in alike:
+                        continue
                     alike[name].append((-likeness, at, number))
         best: dict[str, Found] = {}
         for name, entries in alike.items():
@@ -153,10 +163,12 @@ class NameIndex:
             for key in (*word_keys(word), *near_keys(word))
             for number in self._by_key.get(key, ())
         }
+        asked = frozenset().union(*map(trigrams, word.readings))
         shared: Counter[int] = Counter()
-        for three in frozenset().union(*map(trigrams, word.readings)):
+        for three in asked:
             shared.update(self._by_trigram.get(three, ()))
-        likely = (number for number, count in shared.items() if count > 1)
+        least = max(2, len(asked) // 3)
+        likely = [number for number, count in shared.items() if count >= least]
         # By their text where as many are shared, so that the order of the names doesn't matter.
         numbers.update(
             heapq.nsmallest(
@@ -175,7 +187,7 @@ class NameIndex:
             return False
         partners = {number for _, _, number in entries}
         spare = {self._parts[number] for number in self._names[name] if number not in partners}
-        return lacks(asked, matched, spare)
+        return _lacks(asked, matched, spare)
 
 
 def search_names(
@@ -220,12 +232,12 @@ def search_names(
         if alike:
             partners = {to for _, _, to in alike}
             spare = {word.part for to, word in enumerate(name.words) if to not in partners}
-            if not lacks(asked, {at for _, at, _ in alike}, spare):
+            if not _lacks(asked, {at for _, at, _ in alike}, spare):
                 _keep(best, _answer(identity, asked, name, alike))
     return _results(best.values(), limit=limit, where=where)
 
 
-def lacks(asked: Name, matched: AbstractSet[int], spare: AbstractSet[Part]) -> bool:
+def _lacks(asked: Name, matched: AbstractSet[int], spare: AbstractSet[Part]) -> bool:
     """Tell whether a name has another word in place of one that is asked for."""
     return any(word.part in spare for at, word in enumerate(asked.words) if at not in matched)
 
