@@ -12,9 +12,11 @@ from safepassage.operation.names.keys import (
     name_keys,
     near_keys,
     pair_keys,
+    query_keys,
     trigrams,
     word_keys,
 )
+from safepassage.operation.synthetic import synthetic_people
 
 
 def _word(text: str) -> Word:
@@ -85,6 +87,25 @@ def test_name_keys_hold_all() -> None:
         "w:g:ivan+g:ivan",
         "w:c:wvqnk+g:ivan",
     }
+
+
+def test_a_register_is_asked_in_stages() -> None:
+    """Two words with the family name come first, then two others, then the family name alone."""
+    assert query_keys(read_name("Олена Петрівна Коваль")) == (
+        ("w:c:kvl+g:olena", "w:c:kvl+f:petro"),
+        ("w:f:petro+g:olena",),
+        ("c:kvl",),
+    )
+    assert query_keys(read_name("Коваль")) == (("c:kvl",),)
+    assert query_keys(read_name("Олена")) == ()
+    assert query_keys(read_name("")) == ()
+
+
+def test_what_a_register_is_asked_for_is_what_it_keeps() -> None:
+    """Every key that is asked for is among those that a register keeps of the same name."""
+    for person in synthetic_people(300):
+        name = read_name(person.name)
+        assert {key for stage in query_keys(name) for key in stage} <= set(name_keys(name))
 
 
 def test_trigrams_mark_start_and_end() -> None:

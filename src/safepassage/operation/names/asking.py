@@ -163,6 +163,6 @@ def ask_blind(search: Search, key: bytes) -> Tokens:
     Raises
     ------
     UsageError
-        When the name is too little to be asked for blindly, or the key is none.
+        When the name is too little to be asked for blindly, or the key has another length.
     """
     return tokens(search.query, search.birth_year, key)

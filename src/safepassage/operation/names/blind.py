@@ -49,7 +49,7 @@ KEY_BYTES = 32
 
 _TOKEN_BYTES = 16
 _TOKEN = re.compile("[0-9a-f]{32}")
-_PARTS = ("pairs", "dated", "families")
+_PARTS = ("pairs", "dated", "weak")
 _DOMAIN = b"safepassage name token 1\x00"
 
 _MOST_GROUPS = 66
@@ -61,9 +61,10 @@ class Strength(IntEnum):
     """
     How strongly two sets of tokens agree.
 
-    ``POSSIBLE`` is two words of a name, or a family name and the birth year. ``LIKELY`` is two
-    words and the birth year, or three words. ``STRONG`` is three words and the birth year. None of
-    them is proof: a person looks before families are told.
+    ``POSSIBLE`` is two words of a name with the family name among them; or, with the birth year,
+    the family name alone, or given name and patronymic. ``LIKELY`` is two words and the birth year,
+    or three words. ``STRONG`` is three words and the birth year. None of them is proof: a person
+    looks before families are told.
     """
 
     NONE = 0
@@ -78,14 +79,14 @@ class Tokens:
     What one post tells of a person without a name.
 
     Each set stands for one word or for two words of the name together, and holds several tokens
-    where a word may be several names. ``pairs`` are two words, ``dated`` two words and the birth
-    year, ``families`` one word that is no given name and the birth year; each is in an order that
-    tells nothing.
+    where a word may be several names. ``pairs`` are two words with a family name among them,
+    ``dated`` the same with the birth year, ``weak`` a family name, or two other words, with the
+    birth year: many people share those. Each is in an order that tells nothing.
     """
 
     pairs: tuple[frozenset[str], ...]
     dated: tuple[frozenset[str], ...]
-    families: tuple[frozenset[str], ...]
+    weak: tuple[frozenset[str], ...]
 
     def to_json(self) -> dict[str, list[list[str]]]:
         """Return the tokens as they go from post to post."""
@@ -134,27 +135,30 @@ def tokens(name: str, birth_year: int | None, key: bytes) -> Tokens:
     ------
     UsageError
         When the key has another length, the birth year is none, or the name is too little to ask
-        with: one word without a birth year, or a given name alone.
+        with: a given name alone, or one word, or given name and patronymic, without a birth year.
     """
     if birth_year is not None and not _OLDEST <= birth_year <= _YOUNGEST:
         raise UsageError(
             f"A birth year lies between {_OLDEST} and {_YOUNGEST}. Leave it out where it is not "
             "known."
         )
-    words = read_name(name).words
-    telling = [telling_keys(word) for word in words]
-    pairs = [joined_keys(some, others) for some, others in combinations(telling, 2)]
-    families = [telling_keys(word) for word in words if word.part is Part.FAMILY]
-    if not pairs and (birth_year is None or not families):
+    telling = [(word.part, telling_keys(word)) for word in read_name(name).words]
+    pairs: list[tuple[str, ...]] = []
+    weak = [keys for part, keys in telling if part is Part.FAMILY]
+    for (part, keys), (other_part, other_keys) in combinations(telling, 2):
+        by_family = Part.FAMILY in {part, other_part}
+        (pairs if by_family else weak).append(joined_keys(keys, other_keys))
+    if not pairs and (birth_year is None or not weak):
         raise UsageError(
             "This name is too short to be asked for without showing it: it would match too many. "
-            "Give two words of the name, or the family name and the birth year."
+            "Give the family name and another word of the name, or add the birth year."
         )
-    born = () if birth_year is None else (birth_year,)
+    if birth_year is None:
+        return Tokens(pairs=_blinded(pairs, key), dated=(), weak=())
     return Tokens(
         pairs=_blinded(pairs, key),
-        dated=_blinded((_dated(group, year) for group in pairs for year in born), key),
-        families=_blinded((_dated(group, year) for group in families for year in born), key),
+        dated=_blinded((_dated(keys, birth_year) for keys in pairs), key),
+        weak=_blinded((_dated(keys, birth_year) for keys in weak), key),
     )
 
 
@@ -165,14 +169,14 @@ def compare(one: Tokens, other: Tokens) -> Strength:
     Where both know a birth year and these differ, they agree at most as ``POSSIBLE``: years are
     often wrong by one in papers that were written by heart.
     """
-    pairs, dated, families = (
+    pairs, dated, weak = (
         min(_shared(mine, theirs), _shared(theirs, mine))
         for mine, theirs in ((getattr(one, name), getattr(other, name)) for name in _PARTS)
     )
     if not pairs:
-        return Strength.POSSIBLE if families else Strength.NONE
-    # Three words make three pairs, two make one.
-    whole = pairs >= 3
+        return Strength.POSSIBLE if weak else Strength.NONE
+    # Three words make two pairs with the family name, two words one.
+    whole = pairs > 1
     if dated:
         return Strength.STRONG if whole else Strength.LIKELY
     if one.dated and other.dated:
@@ -190,12 +194,12 @@ def tokens_from_json(data: object) -> Tokens:
         When they are not what ``Tokens.to_json`` makes: the question is refused whole.
     """
     if isinstance(data, dict) and set(data) == set(_PARTS):
-        pairs, dated, families = (_groups(data[name]) for name in _PARTS)
-        if pairs is not None and dated is not None and families is not None and pairs + families:
-            return Tokens(pairs=pairs, dated=dated, families=families)
+        pairs, dated, weak = (_groups(data[name]) for name in _PARTS)
+        if pairs is not None and dated is not None and weak is not None and pairs + weak:
+            return Tokens(pairs=pairs, dated=dated, weak=weak)
     raise RefusedError(
         "These are no tokens of a name: lists of 32 hexadecimal digits under 'pairs', 'dated' and "
-        "'families' are needed. Have the other post ask again."
+        "'weak' are needed. Have the other post ask again."
     )
 
 

@@ -24,6 +24,8 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from safepassage.operation.names.forms import Part
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -35,6 +37,7 @@ __all__ = [
     "name_keys",
     "near_keys",
     "pair_keys",
+    "query_keys",
     "telling_keys",
     "trigrams",
     "word_keys",
@@ -107,6 +110,27 @@ def name_keys(name: Name) -> tuple[str, ...]:
     """Return all keys that a register keeps of a name: those of its words, and of every two."""
     single = dict.fromkeys(key for word in name.words for key in word_keys(word))
     return (*single, *pair_keys(name))
+
+
+def query_keys(name: Name) -> tuple[tuple[str, ...], ...]:
+    """
+    Return the keys by which a register is asked for a name, in stages: few people first.
+
+    The first stage is two words with a family name among them, the second two other words, the
+    third a family name alone. A stage finds whoever has any of its keys; the next is asked where
+    that was nobody alike enough. After the last come the ``near_keys`` of the words. Stages without
+    keys are left out, and so is a given name alone: it would list people.
+    """
+    telling = [(word, telling_keys(word)) for word in name.words]
+    pairs: dict[str, None] = {}
+    others: dict[str, None] = {}
+    for (one, keys), (other, other_keys) in combinations(telling, 2):
+        by_family = Part.FAMILY in {one.part, other.part}
+        (pairs if by_family else others).update(dict.fromkeys(joined_keys(keys, other_keys)))
+    single = dict.fromkeys(
+        key for word in name.words if word.part is Part.FAMILY for key in word_keys(word)
+    )
+    return tuple(tuple(stage) for stage in (pairs, others, single) if stage)
 
 
 def trigrams(sounds: str) -> frozenset[str]:
