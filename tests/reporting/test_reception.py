@@ -275,6 +275,25 @@ def test_many_by_a_simulation() -> None:
     assert "If many come" in reception_text(scenario, told)
 
 
+def test_many_less_those_who_went_on() -> None:
+    """Of the many who may come, those who left before an hour are not there in it."""
+    scenario, plan = first_day()
+    so_far = DaySoFar(
+        at("08:10"),
+        arrived=(Arrived("school", at("07:40"), 20, vehicle="bus"),),
+        left=(Left("school", at("08:05"), 20),),
+    )
+    simulated = simulated_arrivals(scenario, _days(*[(30, 20)] * 10))
+    expected = expected_on_day(scenario, plan, so_far)
+    told = outlook(scenario, expected, simulated=simulated)
+    there = dict(told.receptions[0].many_there)
+    assert there[at("08:00")].everybody == 50
+    assert there[at("09:00")].everybody == 30
+    rows = list(csv.DictReader(io.StringIO(reception_csv(scenario, told))))
+    # What was simulated of the hour from 07:00 is over.
+    assert [row["many_there"] for row in rows if row["reception"] == "school"][:2] == ["", "50"]
+
+
 def test_funds_if_many_come() -> None:
     """More people are fed for fewer days."""
     scenario = first_day().scenario
@@ -401,7 +420,7 @@ def test_tables_say_the_same() -> None:
         ("school", "2030-05-06T08:00+00:00", "10", "0"),
         ("farm", "2030-05-06T12:00+00:00", "4", "0"),
     ]
-    assert [row["many_by_then"] for row in rows] == ["30", "50", "4"]
+    assert [row["many_there"] for row in rows] == ["30", "50", "4"]
     data = reception_workbook(scenario, told)
     assert data == reception_workbook(scenario, told)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -445,7 +464,7 @@ def _written(tmp_path: Path) -> tuple[Path, SimulatedArrivals]:
 def test_a_simulation_is_read_back(tmp_path: Path) -> None:
     """What simulate writes is read as what it found, but for the digits of means."""
     path, arrivals = _written(tmp_path)
-    read = read_simulated_arrivals(path, first_day().scenario)
+    read = read_simulated_arrivals(path, *first_day())
     assert (read.days, read.seed, read.policy) == (3, 0, "plan")
     for mine, theirs in zip(read.receptions, arrivals.receptions, strict=True):
         for one, other in zip(mine.hours, theirs.hours, strict=True):
@@ -458,6 +477,8 @@ def test_a_simulation_is_read_back(tmp_path: Path) -> None:
     ("key", "value", "said"),
     [
         ("scenario_digest", "0" * 64, "another scenario"),
+        ("planned", {"people": 38, "value": 33.34}, "another plan"),
+        ("planned", 39, "must be an object"),
         ("receptions", None, "earlier version"),
         ("receptions", [], "0 of them, and 2 belong"),
         ("receptions", [1, 2], "list of objects"),
@@ -475,7 +496,7 @@ def test_a_simulation_that_does_not_fit(tmp_path: Path, key: str, value: object,
         del record[key]
     path.write_text(json.dumps(record), encoding="utf-8")
     with pytest.raises(PlanFileError, match=said) as caught:
-        read_simulated_arrivals(path, first_day().scenario)
+        read_simulated_arrivals(path, *first_day())
     assert "Simulate again" in str(caught.value)
 
 
@@ -493,13 +514,13 @@ def test_an_hour_that_does_not_fit(tmp_path: Path) -> None:
         record["receptions"][1]["by_hour"][4][name] = value
         path.write_text(json.dumps(record), encoding="utf-8")
         with pytest.raises(PlanFileError, match=said) as caught:
-            read_simulated_arrivals(path, first_day().scenario)
+            read_simulated_arrivals(path, *first_day())
         assert "receptions[1].by_hour[4]" in str(caught.value)
     path.write_text("{", encoding="utf-8")
     with pytest.raises(PlanFileError, match="cannot be read as JSON"):
-        read_simulated_arrivals(path, first_day().scenario)
+        read_simulated_arrivals(path, *first_day())
     with pytest.raises(UsageError, match="no such file"):
-        read_simulated_arrivals(tmp_path / "gone.json", first_day().scenario)
+        read_simulated_arrivals(tmp_path / "gone.json", *first_day())
 
 
 def test_a_wheelchair_on_its_own_is_said() -> None:

@@ -125,7 +125,7 @@ def reception(
         arrived=arrived,
         at_min=None if at is None else minute_of(scenario, "--at", at),
     )
-    simulated = None if simulation is None else read_simulated_arrivals(simulation, scenario)
+    simulated = None if simulation is None else read_simulated_arrivals(simulation, scenario, plan)
     if tables.so_far is None:
         expected = expected_by_plan(scenario, plan)
     else:

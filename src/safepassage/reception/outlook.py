@@ -51,8 +51,8 @@ class ReceptionOutlook:
     """
     One reception: who comes, by hour, whether there is room, and what each day takes.
 
-    ``many_room`` and ``simulated`` are None without a simulation, and ``many_by_end`` is empty:
-    (start of an hour, how many may have come by its end).
+    ``many_room`` and ``simulated`` are None without a simulation, and ``many_there`` is empty:
+    (start of an hour, how many may be there in it).
     """
 
     reception: Reception
@@ -61,7 +61,7 @@ class ReceptionOutlook:
     left: tuple[Left, ...]
     hours: tuple[Hour, ...]
     simulated: SimulatedReception | None
-    many_by_end: tuple[tuple[int, Counts], ...]
+    many_there: tuple[tuple[int, Counts], ...]
     room: Room
     many_room: Room | None
     days: tuple[DayNeeds, ...]
@@ -174,18 +174,13 @@ def _reception(
     people = people_by_day(scenario, comings, left, dates)
     spread = None if simulated is None else simulated.at(row.place)
     many = many_room = None
-    ends: list[tuple[int, Counts]] = []
+    many_there: list[tuple[int, Counts]] = []
     if spread is not None:
         ends = _many_by_hour(spread, comings)
         many = _many_by_day(scenario, ends, left, people)
-        gone = [(minute, _gone(left, minute)) for minute, _ in ends]
-        many_room = room_over(
-            row.capacity,
-            [
-                (minute, max(0, counts.everybody - away.everybody))
-                for (minute, counts), (_, away) in zip(ends, gone, strict=True)
-            ],
-        )
+        many_there = [(minute, counts.minus(_gone(left, minute))) for minute, counts in ends]
+        steps = [(minute, counts.everybody) for minute, counts in many_there]
+        many_room = room_over(row.capacity, steps)
     return ReceptionOutlook(
         reception=row,
         name=name,
@@ -193,7 +188,7 @@ def _reception(
         left=left,
         hours=hours_of(comings, left, row.intake_per_h),
         simulated=spread,
-        many_by_end=tuple(ends),
+        many_there=tuple(many_there),
         room=room_for(row.capacity, comings, left),
         many_room=many_room,
         days=needs_of(

@@ -42,7 +42,7 @@ def chart(scenario: Scenario, one: ReceptionOutlook, now_min: int | None) -> str
     # From an hour's beginning: so many may be there at any minute of it.
     many = [
         (start, counts.everybody)
-        for start, counts in one.many_by_end
+        for start, counts in one.many_there
         if now_min is None or start + _HOUR_MIN > now_min
     ]
     starts = [hour.start_min for hour in hours] + _rises(many)
@@ -138,14 +138,14 @@ def _shows_room(one: ReceptionOutlook, most: int) -> bool:
 
 
 def _most(one: ReceptionOutlook) -> int:
-    return max(one.room.most, *(counts.everybody for _, counts in one.many_by_end), 1)
+    return max(one.room.most, *(counts.everybody for _, counts in one.many_there), 1)
 
 
 def chart_legend(one: ReceptionOutlook, now_min: int | None) -> str:
     """Return what the bars and lines mean."""
     keys = [("k-came", "come in this hour"), ("k-there", "are there")]
     if one.simulated is not None:
-        keys.append(("k-many", "may have come: no more on 9 of 10 simulated days"))
+        keys.append(("k-many", "may be there: no more on 9 of 10 simulated days"))
     if _shows_room(one, _most(one)):
         keys.append(("k-room", "room"))
     if now_min is not None:

@@ -22,7 +22,7 @@ class HourRow:
     """
     One hour, from ``start_min``; ``brought`` says who brings whom, such as ``bus 20, van 5``.
 
-    ``many_come`` and ``many_by_end`` are None without a simulation, and in hours that are over.
+    ``many_come`` and ``many_there`` are None without a simulation, and in hours that are over.
     """
 
     start_min: int
@@ -32,7 +32,7 @@ class HourRow:
     waiting: int
     brought: str
     many_come: int | None
-    many_by_end: int | None
+    many_there: int | None
 
 
 def hour_rows(one: ReceptionOutlook, now_min: int | None) -> tuple[HourRow, ...]:
@@ -58,7 +58,7 @@ def hour_rows(one: ReceptionOutlook, now_min: int | None) -> tuple[HourRow, ...]
         by = brought.setdefault(coming.minute // _HOUR_MIN * _HOUR_MIN, {})
         name = coming.vehicle or ("on their own" if coming.how is How.ARRIVED else "not known")
         by[name] = by.get(name, 0) + coming.persons
-    by_end = {start: counts.everybody for start, counts in one.many_by_end}
+    many_there = {start: counts.everybody for start, counts in one.many_there}
     rows = []
     there, waiting = NOBODY, 0
     for start in sorted({*known, *simulated}):
@@ -83,8 +83,8 @@ def hour_rows(one: ReceptionOutlook, now_min: int | None) -> tuple[HourRow, ...]
                 there,
                 waiting,
                 words,
-                None if is_over or not by_end else many,
-                None if is_over else by_end.get(start),
+                None if is_over or not many_there else many,
+                None if is_over else many_there.get(start),
             )
         )
     return tuple(rows)

@@ -195,15 +195,15 @@ def _hours(scenario: Scenario, one: ReceptionOutlook, now_min: int | None) -> st
         ("There", [count(row.there.everybody) for row in rows]),
         ("Wait", [_number(row.waiting) for row in rows]),
     ]
-    if one.many_by_end:
+    if one.many_there:
         columns += [
             (
                 "Many come",
                 ["" if row.many_come is None else _number(row.many_come) for row in rows],
             ),
             (
-                "Many by then",
-                ["" if row.many_by_end is None else _number(row.many_by_end) for row in rows],
+                "Many there",
+                ["" if row.many_there is None else _number(row.many_there) for row in rows],
             ),
         ]
     shown = [

@@ -19,6 +19,7 @@ from safepassage.scenario.model import Need
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
 
 __all__ = ["read_simulated_arrivals"]
@@ -29,23 +30,23 @@ _AGAIN = "Simulate again: safepassage simulate PLAN_DIR --overwrite"
 _HOUR_MIN = 60
 
 
-def read_simulated_arrivals(path: Path, scenario: Scenario) -> SimulatedArrivals:
+def read_simulated_arrivals(path: Path, scenario: Scenario, plan: Plan) -> SimulatedArrivals:
     """
-    Return the arrivals that a simulation of a scenario found.
+    Return the arrivals that a simulation of a plan found.
 
     Parameters
     ----------
     path
         A ``simulation.json``.
-    scenario
-        The scenario that was simulated.
+    scenario, plan
+        What was simulated.
 
     Raises
     ------
     UsageError
         When there is no such file.
     PlanFileError
-        When it is torn, of another scenario, or of a version that did not tell arrivals.
+        When it is torn, of another scenario or plan, or of a version that did not tell arrivals.
     """
     if not path.is_file():
         raise UsageError(
@@ -57,6 +58,14 @@ def read_simulated_arrivals(path: Path, scenario: Scenario) -> SimulatedArrivals
     if reader.text(record, "scenario_digest") != scenario_digest(scenario):
         rule = "It is a simulation of another scenario, or of one that has changed since."
         raise reader.fault("scenario_digest", None, rule)
+    planned = reader.inner(record, "planned", "")
+    figures = plan.figures
+    if (planned.get("people"), planned.get("value")) != (
+        figures.people_out,
+        round(figures.value, 4),
+    ):
+        rule = "It is a simulation of another plan for this scenario."
+        raise reader.fault("planned", planned, rule)
     if "receptions" not in record:
         rule = "It does not tell arrivals by reception: an earlier version has written it."
         raise reader.fault("receptions", None, rule)

@@ -27,7 +27,7 @@ _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001 - the format has no zone; fixed 
 
 HOUR_COLUMNS = (
     "reception", "from", "to", "come", "seated", "wheelchair", "stretcher", "go_on", "there",
-    "waiting", "with", "many_come", "many_by_then",
+    "waiting", "with", "many_come", "many_there",
 )  # fmt: skip
 
 NEED_COLUMNS = (
@@ -65,7 +65,7 @@ def _hours(
             row.waiting,
             row.brought,
             "" if row.many_come is None else row.many_come,
-            "" if row.many_by_end is None else row.many_by_end,
+            "" if row.many_there is None else row.many_there,
         )
 
 

@@ -85,9 +85,7 @@ def _people(scenario: Scenario, one: ReceptionOutlook, now_min: int | None) -> l
         "there": [_number(row.there.everybody) for row in rows],
         "wait": [_number(row.waiting) for row in rows],
         "many come": ["" if row.many_come is None else _number(row.many_come) for row in rows],
-        "many by then": [
-            "" if row.many_by_end is None else _number(row.many_by_end) for row in rows
-        ],
+        "many there": ["" if row.many_there is None else _number(row.many_there) for row in rows],
         "with": [row.brought for row in rows],
     }
     always = {"Hour", "come", "there", "with"}
