@@ -681,3 +681,60 @@ def test_another_zone_is_no_way_out() -> None:
         )
         run = itinerary("bus", "bus", *stops)
         assert _checked(_broken(old, 85), run, earlier=[(old, 85)]).right is right
+
+
+@pytest.mark.parametrize(
+    ("limit", "leave", "goes_on", "right"),
+    [
+        ({"driving_min_per_day": 45}, 80, False, True),
+        ({"driving_min_per_day": 45}, 80, True, False),
+        ({"driving_min_per_day": 45}, 81, False, False),
+        ({"driving_min_per_day": 35}, 80, False, False),
+        ({"range_km": 36.0}, 80, False, True),
+        ({"range_km": 36.0}, 80, True, False),
+        ({"range_km": 34.0}, 80, False, False),
+    ],
+)
+def test_driving_hours_and_range_hold_nobody_in_a_zone(
+    limit: dict[str, float], leave: int, *, goes_on: bool, right: bool
+) -> None:
+    """Half an hour and 30 km to the gate, 10 minutes and 5 km in and out: then the bus rests."""
+    old = _bus(_siege(), **limit)
+    stops = [*IN_ZONE[:2], stop("cellar", 70, leave), stop("gate", leave + 10, leave + 10)]
+    if goes_on:
+        stops.append(stop("haven", leave + 30, leave + 30))
+    run = itinerary("bus", "bus", *stops)
+    result = _checked(_broken(old, 80), run, earlier=[(old, 80)])
+    assert result.right is right
+    found = {fault.rule for fault in (*result.faults, *result.unavoidable)}
+    assert found == {Rule.PAUSES, Rule.LIMITS}
+    assert not _checked(old, run, earlier=[(old, 80)]).right
+
+
+def test_the_next_zone_on_the_way_out_is_entered_without_an_escort() -> None:
+    """The road to the gate is in a zone with one escort, which is with the bus that comes in."""
+    roads = tuple(
+        replace(road, zone="belt") if road.to_place == "cellar" else road for road in _siege().roads
+    )
+    zones = (Zone("siege"), Zone("belt", convoy=ConvoyRule(1, 4, 1, 5)))
+    held, broken = (
+        _bus(
+            replace(each, roads=roads, zones=zones, pauses=(replace(each.pauses[0], zones=both),)),
+            count=2,
+        )
+        for both in (frozenset({"siege", "belt"}),)
+        for each in (_siege(), _broken(_siege(), 80))
+    )
+    comes_in = itinerary(
+        "bus-2",
+        "bus",
+        stop("depot", 0, 30),
+        stop("gate", 60, 75),
+        stop("cellar", 85, 85),
+        stop("gate", 95, 95),
+    )
+    for leave, right in ((80, True), (81, False)):
+        goes = (*IN_ZONE[:2], stop("cellar", 70, leave), stop("gate", leave + 10, leave + 10))
+        result = _checked(broken, itinerary("bus-1", "bus", *goes), comes_in, earlier=[(held, 80)])
+        assert result.right is right
+        assert Rule.CONVOYS in {fault.rule for fault in result.unavoidable}

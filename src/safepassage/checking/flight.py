@@ -116,8 +116,8 @@ def _flees_through(case: Case, run: Run, number: int) -> bool:
         for at_min, _, scenario in changes_of(case):
             if before.start_min < at_min <= before.end_min:
                 kind = dict(scenario.vehicle_types()).get(run.vehicle)
-                overrun = before.end_min > _out_by(scenario, before)
-                if kind is not None and overrun:
+                had_to_go = before.end_min >= _out_by(scenario, before)
+                if kind is not None and had_to_go:
                     out, _ = soonest_out(case, scenario, run, kind, before, at_min)
                     return gone_min <= out
     return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -81,6 +82,37 @@ def test_a_convoy_is_whole_though_a_vehicle_of_it_is_out_already() -> None:
     assert made.plan.figures.people_out == 8
 
 
+def test_caught_buses_go_on_fetching_from_where_they_are_safe() -> None:
+    """Between A and B at 40, two aboard: out at X, and by B, A and W to R in the next pause."""
+    scenario = replace(
+        CORRIDOR,
+        places=(*CORRIDOR.places, Place("X", PlaceKind.WAYPOINT, name="the rest")),
+        groups=(CORRIDOR.groups[0], replace(CORRIDOR.groups[1], persons=6)),
+        vehicles=(replace(CORRIDOR.vehicles[1], count=2),),
+        roads=(*CORRIDOR.roads, Road("B", "X", 5, minutes=5, zone="z")),
+        pauses=(
+            Pause("p", frozenset("z"), 15, 200, 0),
+            Pause("q", frozenset("z"), 300, 400, 0),
+        ),
+    )
+    plan = plan_evacuation(scenario, seconds=None, work=2000)
+    assert plan.figures.clearance_min == 165
+    change = Change(ChangeKind.PAUSE_END, "p", minute=40)
+    made = replan_evacuation(scenario, plan, [change], at=40, seconds=None, work=2000)
+    assert_right(made)
+    assert (made.plan.figures.people_out, made.plan.figures.clearance_min) == (8, 385)
+    told = [(item.persons, item.minutes, item.safe_place) for item in made.exposed]
+    assert told == [(2, 50, "X"), (0, 50, "X")]
+    assert made.exposed[0].sentence.endswith(
+        "in the zone z until 09:30, 50 minutes after it must be out, 2 people aboard; nearest safe "
+        "place: the rest."
+    )
+    assert "nobody but its crew aboard" in made.exposed[1].sentence
+    for order in made.changed:
+        assert "leaves the zone at once for the rest, there at 09:30, since" in order.sentence
+        assert "goes on from there at 13:00" in order.sentence
+
+
 @cache
 def _azovstal(seed: int) -> tuple[Scenario, Plan]:
     """Return the bundled case with a plan of little work."""
@@ -153,7 +185,8 @@ def _assert_each_exposed_is_told(made: Replan) -> int:
     return len(found)
 
 
-@pytest.mark.parametrize("seed", range(60))
+# 376: the way out is longer than the vehicle's range.
+@pytest.mark.parametrize("seed", [*range(60), 376])
 def test_a_broken_pause_on_a_tiny_day_is_answered(seed: int) -> None:
     """Whatever the rules: all is right but for what must be, and each exposed vehicle is told."""
     more = {Feature.ZONES} if seed % 3 else {Feature.ZONES, Feature.CONVOYS}

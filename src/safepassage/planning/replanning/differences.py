@@ -34,6 +34,15 @@ def _pickups(trip: PlannedTrip) -> list[Stop]:
     return [stop for stop in trip.stops if stop.boarded]
 
 
+def _by_visit(stops: Iterable[Stop]) -> dict[tuple[str, int], Stop]:
+    """Return stops by place, and by how often a trip has been there before."""
+    visits: dict[tuple[str, int], Stop] = {}
+    for stop in stops:
+        number = sum(place == stop.place for place, _ in visits)
+        visits[stop.place, number] = stop
+    return visits
+
+
 def _set_down(trip: PlannedTrip) -> list[Stop]:
     """Return the stops at which people of a trip get off; its first belongs to the one before."""
     return [stop for stop in trip.stops[1:] if stop.alighted]
@@ -57,12 +66,14 @@ class _Differences:
 
     def __init__(
         self,
+        chart: Chart,
         tell: Teller,
         old: Sequence[Itinerary],
         new: Sequence[Itinerary],
         settled: Settled,
         at_min: int,
     ) -> None:
+        self.chart = chart
         self.tell = tell
         self.settled = settled
         self.at_min = at_min
@@ -104,19 +115,42 @@ class _Differences:
             return f"lost at {tell.time(min(last.depart_min, tell.usable_until[vehicle]))}"
         if aboard:
             end = tell.name(new[-1].stops[-1].place)
-            return f"stays at {end} with {people(persons_of(aboard))} aboard, since {reason}"
-        goes_on = bool(new) and new[-1].arrive_min > last.arrive_min
-        if vehicle in self.settled.waiting and goes_on:
-            return f"goes on from {tell.name(last.place)} when there is a way, since {reason}"
+            first = "leaves the zone at once, " if self._flees(diversion.stops) else ""
+            with_them = f"with {people(persons_of(aboard))} aboard"
+            return f"{first}stays at {end} {with_them}, since {reason}"
         if vehicle in self.settled.stuck or vehicle in self.settled.waiting:
-            return f"stays at {tell.name(last.place)}, since {reason}"
+            return self._standing(diversion.stops, reason, new)
         if diversion.way == "at other times":
             return f"goes on at other times, since {reason}"
         if diversion.way == "to a reception":
             # The trip whose end is where the diversion ends.
             trip = next((t for t in new if t.stops[-1].arrive_min == last.arrive_min), new[-1])
             return f"goes straight to {tell.ends(trip)}, since {reason}"
-        return f"leaves the zone at once, since {reason}"
+        trip = next((t for t in new if t.stops[-1].arrive_min == last.arrive_min), new[-1])
+        return f"leaves the zone at once, goes straight to {tell.ends(trip)}, since {reason}"
+
+    def _flees(self, stops: Sequence[Stop]) -> bool:
+        """Return whether a vehicle is in a zone still, and leaves it."""
+        out = self.chart.places[stops[-1].place].zone is None
+        return out and any(stay.end_min > self.at_min for stay in self.chart.zone_stays(stops))
+
+    def _standing(self, stops: Sequence[Stop], reason: str, new: Sequence[PlannedTrip]) -> str:
+        """Return where a vehicle stands that cannot go on at once, and when it does."""
+        tell, last = self.tell, stops[-1]
+        departs = [
+            stop.depart_min
+            for trip in new
+            for stop in trip.stops[:-1]
+            if (stop.place, stop.arrive_min) == (last.place, last.arrive_min)
+        ]
+        where = tell.name(last.place)
+        if self._flees(stops):
+            begins = f"leaves the zone at once for {where}, there at {tell.time(last.arrive_min)}"
+            begins += "" if departs else ", and stays there"
+        else:
+            begins = f"{'waits' if departs else 'stays'} at {where}"
+        goes_on = f"; goes on from there at {tell.time(departs[0])}" if departs else ""
+        return f"{begins}, since {reason}{goes_on}"
 
     def _added(self, trip: PlannedTrip, *, is_known: bool) -> list[str]:
         """Return that a trip is new, nothing where it was to be made without people before."""
@@ -156,24 +190,24 @@ class _Differences:
     def _other_pickups(self, old: PlannedTrip, new: PlannedTrip) -> list[str]:
         tell = self.tell
         told = []
-        now = {stop.place: stop for stop in _pickups(new)}
-        for stop in _pickups(old):
-            if stop.place not in now:
+        now = _by_visit(_pickups(new))
+        known = _by_visit(_pickups(old))
+        for visit, stop in known.items():
+            if visit not in now:
                 told.append(f"without {tell.name(stop.place)}")
                 continue
-            later = now[stop.place]
+            later = now[visit]
             told += self._other_people(stop.boarded, later.boarded, f"at {tell.name(stop.place)}")
             if later.depart_min != stop.depart_min:
                 told.append(
                     f"leaves {tell.name(stop.place)} at {tell.time(later.depart_min)} instead of "
                     f"{tell.time(stop.depart_min)}"
                 )
-        known = {stop.place for stop in _pickups(old)}
         told += [
             f"also {tell.who(stop.boarded)} at {tell.name(stop.place)} at "
             f"{tell.time(stop.depart_min)}"
-            for stop in _pickups(new)
-            if stop.place not in known
+            for visit, stop in now.items()
+            if visit not in known
         ]
         return told
 
@@ -248,7 +282,7 @@ def changed_vehicles(
     if not differing:
         return ()
     chart = Chart(scenario)
-    say = _Differences(Teller(scenario, at_min), old, new, settled, at_min)
+    say = _Differences(chart, Teller(scenario, at_min), old, new, settled, at_min)
     changed = []
     for vehicle, was, now in differing:
         parts = say.of(

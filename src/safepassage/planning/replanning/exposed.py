@@ -122,7 +122,7 @@ def _exposed(
     minutes = "1 minute" if end - start == 1 else f"{end - start} minutes"
     sentence = (
         f"{vehicle}: in the zone {zone} until {tell.time(end)}, {minutes} after it must be out, "
-        f"{people(persons)} aboard; "
+        f"{people(persons) if persons else 'nobody but its crew'} aboard; "
     )
     sentence += (
         f"nearest safe place: {tell.name(safe)}." if safe else "no way out of the zone is open."
