@@ -49,7 +49,7 @@ def test_prospects_are_those_of_the_best_way(seed: int) -> None:
         network.limits,
         chances,
         arriving,
-        target=names.search(target.id),
+        target=names.index(target.id),
         places=list(range(len(names))),
     )
     for number, name in enumerate(names):
