@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.operation.posts.network import Network
+from benchmarks.operation.network import Network
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING
 import pyrage
 import pytest
 
+from benchmarks.operation.network import (
+    ARRIVAL,
+    BUNDLE_KEY,
+    OPERATION_KEY,
+    Network,
+    keys_for,
+    state_of,
+)
 from safepassage.errors import RefusedError
 from safepassage.operation.custody.ciphers import OVERHEAD_BYTES
 from safepassage.operation.events import canonical_bytes
@@ -25,14 +33,6 @@ from safepassage.operation.posts import (
 )
 from safepassage.operation.posts.bundle import Contents, Known, open_bundle, seal_bundle
 from safepassage.operation.store import KeyRow, Signed, create_file
-from tests.operation.posts.network import (
-    ARRIVAL,
-    BUNDLE_KEY,
-    OPERATION_KEY,
-    Network,
-    keys_for,
-    state_of,
-)
 
 if TYPE_CHECKING:
     from pathlib import Path

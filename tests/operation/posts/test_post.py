@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.operation.network import keys_for
 from safepassage.errors import RefusedError, StoreError
 from safepassage.operation.events import FIRST, verify
 from safepassage.operation.posts import Post, begin
 from safepassage.operation.store import create_file
-from tests.operation.posts.network import keys_for
 from tests.operation.scene import T0
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.operation.posts.network import Network
+    from benchmarks.operation.network import Network
 
 
 def test_an_operation_begins(network: Network) -> None:

@@ -1,4 +1,4 @@
-"""Posts with stores of their own on this disk, and what goes between them, for the tests."""
+"""Posts with stores of their own in a folder, and what goes between them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from safepassage.operation.posts import (
 )
 from safepassage.operation.register import fold
 from safepassage.operation.store import create_file, load_file
-from tests.operation.scene import T0
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,17 +33,28 @@ if TYPE_CHECKING:
 
     from safepassage.operation.events import Event, Json
 
-__all__ = ["ARRIVAL", "OPERATION_KEY", "Network", "keys_for", "state_of"]
+__all__ = [
+    "ARRIVAL",
+    "BUNDLE_KEY",
+    "OPERATION_KEY",
+    "START_S",
+    "Network",
+    "keys_for",
+    "state_of",
+]
 
-OPERATION_KEY = hashlib.sha256(b"an operation for tests").digest()
-BUNDLE_KEY = hashlib.sha256(b"a bundle key for tests").digest()
+START_S = 1_651_820_400
+"""2022-05-06 07:00 UTC, seconds since 1970."""
+
+OPERATION_KEY = hashlib.sha256(b"an invented operation").digest()
+BUNDLE_KEY = hashlib.sha256(b"a bundle key").digest()
 ARRIVAL = X25519PrivateKey.from_private_bytes(OPERATION_KEY[::-1]).public_key().public_bytes_raw()
 """To which the operation key is sealed when a post joins."""
 
 
 def keys_for(name: str, bundle: bytes = BUNDLE_KEY) -> PostKeys:
     """Return keys for a post: the signing key is the same each time, the identity is new."""
-    seed = hashlib.sha256(f"a key for tests: {name}".encode()).digest()
+    seed = hashlib.sha256(f"an invented post: {name}".encode()).digest()
     return PostKeys(Ed25519PrivateKey.from_private_bytes(seed), x25519.Identity.generate(), bundle)
 
 
@@ -57,8 +67,9 @@ def state_of(post: Post) -> bytes:
 @dataclass
 class Network:
     """
-    Posts in a folder. ``minute`` is the true time since ``T0``; each post's clock has its own skew.
+    Posts in a folder, each with a clock of its own.
 
+    ``minute`` is the true time since ``START_S``, by which each clock is off by its skew.
     ``acknowledged`` holds every event that ``record`` returned.
     """
 
@@ -71,7 +82,7 @@ class Network:
 
     def clock(self, name: str) -> Callable[[], int]:
         """Return the clock of a post."""
-        return lambda: (T0 + 60 * (self.minute + self.skew_min.get(name, 0))) * 1000
+        return lambda: (START_S + 60 * (self.minute + self.skew_min.get(name, 0))) * 1000
 
     def _keys(self, name: str) -> PostKeys:
         if name not in self.keys:
@@ -93,8 +104,8 @@ class Network:
         )  # fmt: skip
         self.posts[name] = post
         begun = store.events.get(post.operation)
-        assert begun is not None
-        self.acknowledged[begun.digest] = begun
+        if begun is not None:
+            self.acknowledged[begun.digest] = begun
         return post
 
     def welcome(self, name: str, *roles: str, by: str = "HQ") -> list[bytes]:

@@ -1,0 +1,213 @@
+"""
+What can happen to five posts that are mostly offline, step by step.
+
+Bundles are dropped, come twice, late, in any order and torn; clocks are hours off; a backup is put
+back; a post is revoked. In the end all that are left meet, and must know the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from benchmarks.operation.network import Network, state_of
+from safepassage.errors import RefusedError
+from safepassage.operation.posts import export_bundles, import_bundle, revoke
+from safepassage.operation.register import fold
+
+if TYPE_CHECKING:
+    from safepassage.operation.events import Event, Json
+
+__all__ = ["NAMES", "BrokenPromiseError", "Wanderings"]
+
+NAMES = ("HQ", "A", "B", "C", "D")
+"""The posts; HQ founds the operation, and A is a planner's too."""
+
+_PLANNERS = ("HQ", "A")
+
+
+class BrokenPromiseError(Exception):
+    """Posts do not know the same in the end, or an acknowledged event is gone."""
+
+
+class Parcel(NamedTuple):
+    """A bundle on its way."""
+
+    to: str
+    data: bytes
+
+
+@dataclass
+class Wanderings:
+    """Five posts, the bundles between them, and what each step does."""
+
+    network: Network
+    parcels: list[Parcel] = field(default_factory=list)
+    welcomes: dict[str, bytes] = field(default_factory=dict)
+    backups: set[str] = field(default_factory=set)
+    revoked: bool = False
+
+    def __post_init__(self) -> None:
+        """Let the first post begin the operation."""
+        self.network.begin(NAMES[0])
+
+    @property
+    def joined(self) -> list[str]:
+        """Return the posts that have joined."""
+        return [name for name in NAMES if name in self.network.posts]
+
+    def welcome(self, name: str, by: str) -> None:
+        """Let a planner's post enrol another, if nobody has."""
+        self.network.minute += 1
+        if name == NAMES[0] or name in self.welcomes or by not in self.joined or by == name:
+            return
+        if by in _PLANNERS and self._may_record(by):
+            roles = ("planner",) if name in _PLANNERS else ("post",)
+            self.welcomes[name] = self.network.welcome(name, *roles, by=by)[0]
+
+    def join(self, name: str) -> None:
+        """Let an enrolled post join, if it has not."""
+        if name in self.welcomes and name not in self.network.posts:
+            self.network.join(name, self.welcomes[name])
+
+    def record(self, name: str, kind: str, body: dict[str, Json]) -> None:
+        """Let a post record something."""
+        self.network.minute += 1
+        if name in self.joined and self._may_record(name):
+            self.network.record(name, kind, **body)
+
+    def amend(self, name: str, kind: str, pick: int) -> None:
+        """Let a post withdraw or correct an event that it knows."""
+        self.network.minute += 1
+        if name not in self.joined or not self._may_record(name):
+            return
+        facts = self.network.posts[name].store.events.facts_after(0)
+        fact = facts[pick % len(facts)]
+        body: dict[str, Json] = {"event": fact.digest}
+        if kind == "corrected":
+            body["fields"] = {**fact.body, "note": "corrected"}
+        self.network.record(name, kind, **body)
+
+    def _may_record(self, name: str) -> bool:
+        return name not in self.network.posts[name].trust().last
+
+    def send(self, start: str, to: str) -> None:
+        """Let a post make bundles for another, as far as it knows that one."""
+        self.network.minute += 1
+        if start not in self.joined or start == to:
+            return
+        trust = self.network.posts[start].trust()
+        if to in trust.enrolments and to not in trust.last:
+            bundles = export_bundles(self.network.posts[start], to)
+            self.parcels += [Parcel(to, bundle) for bundle in bundles]
+
+    def deliver(self, pick: int, *, keep: bool) -> None:
+        """Bring a bundle to whom it is for; what is kept may come once more."""
+        self.network.minute += 1
+        if not self.parcels:
+            return
+        at = pick % len(self.parcels)
+        parcel = self.parcels[at]
+        if parcel.to in self.joined:
+            import_bundle(self.network.posts[parcel.to], parcel.data)
+            if not keep:
+                self.parcels.pop(at)
+
+    def lose(self, pick: int) -> None:
+        """Lose a bundle."""
+        if self.parcels:
+            self.parcels.pop(pick % len(self.parcels))
+
+    def tear(self, pick: int, at: int, *, cut: bool) -> None:
+        """Bring a bundle that was cut off or altered: it must be refused without a trace."""
+        if not self.parcels:
+            return
+        parcel = self.parcels[pick % len(self.parcels)]
+        if parcel.to not in self.joined:
+            return
+        at %= len(parcel.data)
+        rest = b"" if cut else bytes([parcel.data[at] ^ 0x20]) + parcel.data[at + 1 :]
+        store = self.network.posts[parcel.to].store
+        before = store.events.count(), store.pending.counts(), store.notes.starting("")
+        try:
+            import_bundle(self.network.posts[parcel.to], parcel.data[:at] + rest)
+        except RefusedError:
+            if before != (store.events.count(), store.pending.counts(), store.notes.starting("")):
+                raise BrokenPromiseError("a torn bundle has left a trace") from None
+            return
+        raise BrokenPromiseError("a torn bundle was taken in")
+
+    def set_clock(self, name: str, minutes: int) -> None:
+        """Set a post's clock wrong by so many minutes."""
+        self.network.skew_min[name] = minutes
+
+    def back_up(self, name: str) -> None:
+        """Copy a post's file."""
+        if name in self.joined:
+            self.network.backup(name)
+            self.backups.add(name)
+
+    def restore(self, name: str) -> None:
+        """Put the copy back: what was recorded since and never left the post is gone with it."""
+        if name not in self.backups:
+            return
+        self.network.restore(name)
+        here = self._everywhere()
+        self.network.acknowledged = {
+            digest: event
+            for digest, event in self.network.acknowledged.items()
+            if digest in here or event.post != name
+        }
+
+    def revoke(self, name: str) -> None:
+        """Let the headquarters revoke a post, one in a history."""
+        self.network.minute += 1
+        hq = self.network.posts[NAMES[0]]
+        if name == NAMES[0] or self.revoked or name not in hq.trust().enrolments:
+            return
+        event = revoke(hq, name, by="W1")
+        self.network.acknowledged[event.digest] = event
+        self.revoked = True
+
+    def _everywhere(self) -> dict[str, Event | None]:
+        """Return the digests of all events that any post has."""
+        found: dict[str, Event | None] = {}
+        for post in self.network.posts.values():
+            found |= dict.fromkeys(fact.digest for fact in post.store.events.facts_after(0))
+        return found
+
+    def meet(self) -> int:
+        """
+        Let all posts bring each other what they lack, and return how many events there are.
+
+        Raises
+        ------
+        BrokenPromiseError
+            When they do not know the same then, or an acknowledged event is gone.
+        """
+        for _ in range(4):
+            for start in self.joined:
+                for to in self.joined:
+                    self.parcels.clear()
+                    self.send(start, to)
+                    while self.parcels:
+                        self.deliver(0, keep=False)
+        trust = self.network.posts[NAMES[0]].trust()
+        left = [
+            self.network.posts[name]
+            for name in self.joined
+            if name in trust.enrolments and name not in trust.last
+        ]
+        everything = self._everywhere()
+        lost = self.network.acknowledged.keys() - everything.keys()
+        if lost:
+            raise BrokenPromiseError(f"{len(lost)} acknowledged events are gone")
+        states = {state_of(post) for post in left}
+        facts = [fact for post in left for fact in post.store.events.facts_after(0)]
+        states.add(fold(reversed(facts)).canonical())
+        if len(states) != 1:
+            raise BrokenPromiseError("posts that have met do not know the same")
+        counts = {post.store.events.count() for post in left}
+        if counts != {len(everything)} or any(post.store.pending.counts() for post in left):
+            raise BrokenPromiseError("an event has not come to every post")
+        return len(everything)
