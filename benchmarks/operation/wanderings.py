@@ -176,6 +176,13 @@ class Wanderings:
             found |= dict.fromkeys(fact.digest for fact in post.store.events.facts_after(0))
         return found
 
+    def _known(self) -> int:
+        """Return how many events the posts have and keep waiting, all taken together."""
+        return sum(
+            post.store.events.count() + sum(post.store.pending.counts().values())
+            for post in self.network.posts.values()
+        )
+
     def meet(self) -> int:
         """
         Let all posts bring each other what they lack, and return how many events there are.
@@ -185,13 +192,15 @@ class Wanderings:
         BrokenPromiseError
             When they do not know the same then, or an acknowledged event is gone.
         """
-        for _ in range(4):
-            for start in self.joined:
-                for to in self.joined:
-                    self.parcels.clear()
-                    self.send(start, to)
-                    while self.parcels:
-                        self.deliver(0, keep=False)
+        hq = NAMES[0]
+        others = [name for name in self.joined if name != hq]
+        before = -1
+        while before != (before := self._known()):
+            for start, to in [(name, hq) for name in others] + [(hq, name) for name in others]:
+                self.parcels.clear()
+                self.send(start, to)
+                while self.parcels:
+                    self.deliver(0, keep=False)
         trust = self.network.posts[NAMES[0]].trust()
         left = [
             self.network.posts[name]

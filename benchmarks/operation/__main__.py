@@ -1,0 +1,102 @@
+"""The bars of the operation: ``python -m benchmarks.operation merging|killed|register``."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+from pathlib import Path
+
+from benchmarks.common import machine, run_safely, show, table, whole_from_one
+from benchmarks.operation.killed import kill_often
+from benchmarks.operation.merging import merge_histories
+from benchmarks.operation.register import measure_register
+
+__all__ = ["main"]
+
+
+def main(arguments: list[str]) -> int:
+    """Run one of the benchmarks; return 0, or 1 when a promise was broken."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.operation", description="Measure the operation's bars."
+    )
+    parser.add_argument("--json", action="store_true", dest="as_json", help="one JSON object")
+    parser.add_argument("--processes", type=whole_from_one, default=2, metavar="N")
+    each = parser.add_subparsers(dest="what", required=True)
+    merging = each.add_parser("merging", help="random histories of five posts")
+    merging.add_argument("--histories", type=int, default=10_000, metavar="N")
+    merging.add_argument("--seed", type=int, default=0, metavar="N")
+    killed = each.add_parser("killed", help="a post that is killed while it writes")
+    killed.add_argument("--times", type=whole_from_one, default=500, metavar="N")
+    register = each.add_parser("register", help="a large operation in a post's file")
+    register.add_argument("--people", type=int, default=100_000, metavar="N")
+    register.add_argument("--events", type=int, default=1_000_000, metavar="N")
+    register.add_argument("--store", type=Path, metavar="FILE", help="keep the file, or find it")
+    options = parser.parse_args(arguments)
+    return {"merging": _merging, "killed": _killed, "register": _register}[options.what](options)
+
+
+def _merging(options: argparse.Namespace) -> int:
+    merged = merge_histories(options.histories, seed=options.seed, processes=options.processes)
+    rows = [
+        ("histories", merged.histories),
+        ("events in the end", merged.events),
+        ("histories that broke a promise", len(merged.broken)),
+        ("seconds", merged.seconds),
+    ]
+    seeds = f"\nSeeds: {', '.join(map(str, merged.broken[:20]))}" if merged.broken else ""
+    _tell(dataclasses.asdict(merged), table(("merging", ""), rows) + seeds, options)
+    return 1 if merged.broken else 0
+
+
+def _killed(options: argparse.Namespace) -> int:
+    killed = kill_often(options.times)
+    rows = [
+        ("kills", killed.times),
+        ("of them in the middle of work", killed.in_writing),
+        ("events acknowledged", killed.acknowledged),
+        ("of them lost", killed.lost),
+        ("half there, unsigned or out of their chain", killed.torn),
+        ("there, though not yet acknowledged", killed.unasked),
+        ("register as folded from scratch", killed.register_right),
+    ]
+    _tell(dataclasses.asdict(killed), table(("killed", ""), rows), options)
+    return 0 if killed.kept else 1
+
+
+def _register(options: argparse.Namespace) -> int:
+    figures = measure_register(
+        options.people, options.events, path=options.store, processes=options.processes
+    )
+    seconds = [
+        (name, measured.wall_s, measured.cpu_s, measured.load)
+        for name, measured in (
+            ("from scratch", figures.scratch),
+            ("from what is kept", figures.snapshot),
+            ("all moves of everybody, the first time", figures.everybody),
+        )
+    ]
+    milliseconds = [
+        ("an append until durable", *figures.append_ms),
+        ("folded in", *figures.follow_ms),
+        ("a person's record with its history", *figures.record_ms),
+    ]
+    head = f"{figures.people} people, {figures.events} events, {figures.megabytes:.0f} MB"
+    text = "\n\n".join(
+        (
+            table((head, "wall s", "cpu s", "load"), seconds),
+            table(("one by one", "p50 ms", "p99 ms"), milliseconds),
+        )
+    )
+    _tell(dataclasses.asdict(figures), text, options)
+    return 0
+
+
+def _tell(record: dict[str, object], text: str, options: argparse.Namespace) -> None:
+    """Print the answer, under the machine's name where it is for people."""
+    shown = f"{machine()}\n\n{text}"
+    show({"machine": machine(), **record}, shown, as_json=options.as_json)
+
+
+if __name__ == "__main__":
+    sys.exit(run_safely(main))
