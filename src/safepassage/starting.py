@@ -141,6 +141,7 @@ def replan(
     progress: Callable[[int, int], None] | None = None,
     stop: threading.Event | None = None,
     network: Network | None = None,
+    afresh: bool = False,
 ) -> Replan:
     """
     Return a plan that goes on from another one after something has changed.
@@ -163,6 +164,7 @@ def replan(
         stop=stop,
         network=network,
         is_right=_is_right,
+        afresh=afresh,
     )
 
 

@@ -81,6 +81,7 @@ def replan_evacuation(
     stop: threading.Event | None = None,
     network: Network | None = None,
     is_right: Judge | None = None,
+    afresh: bool = False,
 ) -> Replan:
     """
     Return a plan that goes on from another one after something has changed.
@@ -122,6 +123,10 @@ def replan_evacuation(
         Asked whether the old plan, as it is, keeps all rules after the changes, where it would be
         the better answer. Without one nothing else than a plan of the search is returned.
 
+    afresh
+        Plan also where no change changes anything: ``plan`` has been told as the day went, and what
+        is to come in it may be late, or leave seats empty.
+
     Returns
     -------
     Replan
@@ -140,7 +145,8 @@ def replan_evacuation(
     began = time.perf_counter()
     executed = executed_by(scenario, plan.itineraries, at_min)
     after = apply_changes(scenario, changes, executed)
-    if after is scenario and not any(aboard_of(each.stops) for each in plan.itineraries):
+    unchanged = after is scenario and not afresh
+    if unchanged and not any(aboard_of(each.stops) for each in plan.itineraries):
         return Replan(plan, scenario, tuple(earlier), at_min, tuple(changes), plan.figures, (), ())
     timeline = (*earlier, (scenario, at_min))
     run = Run(after, timeline, plan, network_after(scenario, after, network), at_min)
