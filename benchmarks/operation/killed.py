@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Killed", "kill_often"]
 
-_BUNDLES = 40
-_IN_BUNDLE = 60
-_LONGEST_S = 0.4
+_BUNDLES = 12
+_IN_BUNDLE = 40
+_LONGEST_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)

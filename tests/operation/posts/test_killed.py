@@ -1,4 +1,4 @@
-"""A post is killed at random moments of writing: nothing acknowledged is lost, nothing half there."""
+"""A post is killed at random moments of writing: nothing acknowledged is lost or half there."""
 
 from __future__ import annotations
 
