@@ -71,6 +71,7 @@ _EVENT = Field("event", "digest", "the event", required=True)
 _DIRECTION = Field(
     "direction", "codes", "the receptions or directions that they accept; any where left out"
 )
+_TOLD_BY = Field("told_by", "code", "who says so; the post where left out")
 _HOLDER = Field("by", "code", "who is said to hold them")
 
 
@@ -183,7 +184,7 @@ _ALL = (
                   choices=("waiting", "boarded", "held", "chose_otherwise", "arrived")),
             Field("count", "count", "persons", required=True, least=0),
             Field("since", "time", "from when it counts; the whole operation where left out"),
-            Field("told_by", "code", "who says so"),
+            _TOLD_BY,
             _NOTE,
         ),
     ),
@@ -200,11 +201,12 @@ _ALL = (
     _vehicle("contact_restored", "it is heard again", _PLACE),
     _vehicle("broken_down", "it cannot go on", _PLACE),
     # Pauses: these are statements of the ledger too.
-    Kind("pause_started", Subject.PAUSE, "a pause has begun to be kept", "pause", (_PAUSE, _NOTE)),
+    Kind("pause_started", Subject.PAUSE, "a pause has begun to be kept", "pause",
+         (_PAUSE, _TOLD_BY, _NOTE)),
     Kind("pause_breached", Subject.PAUSE, "a pause has been broken", "pause",
          (_PAUSE, _PLACE, Field("by", "code", "the party that is said to have broken it"),
-          Field("told_by", "code", "who says so"), _NOTE)),
-    Kind("pause_ended", Subject.PAUSE, "a pause is over", "pause", (_PAUSE, _NOTE)),
+          _TOLD_BY, _NOTE)),
+    Kind("pause_ended", Subject.PAUSE, "a pause is over", "pause", (_PAUSE, _TOLD_BY, _NOTE)),
     # What is done with other events.
     _about("corrected", "an event was told wrongly: these fields stand instead",
            Field("fields", "fields", "all fields as they should be; the subject stays the same",

@@ -1,0 +1,1 @@
+"""Days of history as operations."""
