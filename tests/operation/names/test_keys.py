@@ -11,8 +11,10 @@ from safepassage.operation.names.keys import (
     consonants,
     name_keys,
     near_keys,
+    near_query_keys,
     pair_keys,
     query_keys,
+    telling_keys,
     trigrams,
     word_keys,
 )
@@ -99,6 +101,37 @@ def test_a_register_is_asked_in_stages() -> None:
     assert query_keys(read_name("Коваль")) == (("c:kvl",),)
     assert query_keys(read_name("Олена")) == ()
     assert query_keys(read_name("")) == ()
+
+
+def _neighbours(*registered: str) -> dict[str, set[str]]:
+    """Return what a register keeps of its words: their telling keys under their near keys."""
+    kept: dict[str, set[str]] = {}
+    for text in registered:
+        for word in read_name(text).words:
+            for key in near_keys(word):
+                kept.setdefault(key, set()).update(telling_keys(word))
+    return kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Олександр Бодаренко", "Олекандр Бондаренко", "Бонадренко Саша", "Bondarenko Alexnder"],
+)
+def test_a_misspelled_word_is_corrected_by_the_others(typed: str) -> None:
+    """With one word misspelled, the pair of it corrected and the other is among the keys."""
+    kept = _neighbours("Бондаренко Олександр", "Гончаренко Олена")
+    name = read_name(typed)
+    found = set(near_query_keys(name, kept))
+    assert found & set(pair_keys(read_name("Бондаренко Олександр")))
+
+
+def test_a_family_name_alone_finds_its_neighbours() -> None:
+    """A family name alone is corrected; a given name alone would list people."""
+    kept = _neighbours("Бондаренко Олександр")
+    assert near_query_keys(read_name("Бодаренко"), kept) == ("c:bndrnk",)
+    assert near_query_keys(read_name("Олександр"), kept) == ()
+    assert near_query_keys(read_name(""), kept) == ()
+    assert near_query_keys(read_name("Мельник Ольга"), {}) == ()
 
 
 def test_what_a_register_is_asked_for_is_what_it_keeps() -> None:

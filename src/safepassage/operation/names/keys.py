@@ -15,7 +15,9 @@ key      equal where
 ``n:``   a word has the same consonants when one is left out on either side: misspellings
 =======  =======================================================================================
 
-A register keeps ``name_keys`` with each person, and ``near_keys`` with each word that occurs in it.
+A register keeps ``name_keys`` with each person and, of each word that occurs in it, its
+``telling_keys`` under its ``near_keys``. It is asked by ``query_keys`` first, and then by
+``near_query_keys``.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from typing import TYPE_CHECKING
 from safepassage.operation.names.forms import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from safepassage.operation.names.forms import Name, Word
 
@@ -36,6 +38,7 @@ __all__ = [
     "joined_keys",
     "name_keys",
     "near_keys",
+    "near_query_keys",
     "pair_keys",
     "query_keys",
     "telling_keys",
@@ -131,6 +134,36 @@ def query_keys(name: Name) -> tuple[tuple[str, ...], ...]:
         key for word in name.words if word.part is Part.FAMILY for key in word_keys(word)
     )
     return tuple(tuple(stage) for stage in (pairs, others, single) if stage)
+
+
+def near_query_keys(name: Name, neighbours: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+    """
+    Return the keys of a name as it may have been meant, with one word misspelled.
+
+    Parameters
+    ----------
+    name
+        The name as it was asked for.
+    neighbours
+        Of each near key of its words, the telling keys of the words in the register that have it.
+
+    Returns
+    -------
+    tuple of str
+        Pairs of a word as written and another one corrected. Of a family name that is asked for
+        alone, the names that are near.
+    """
+    near = [
+        tuple(dict.fromkeys(key for at in near_keys(word) for key in neighbours.get(at, ())))
+        for word in name.words
+    ]
+    if len(name.words) == 1:
+        return near[0] if name.words[0].part is Part.FAMILY else ()
+    pairs: dict[str, None] = {}
+    for (one, corrected), (other, others) in combinations(zip(name.words, near, strict=True), 2):
+        pairs.update(dict.fromkeys(joined_keys(telling_keys(one), others)))
+        pairs.update(dict.fromkeys(joined_keys(corrected, telling_keys(other))))
+    return tuple(pairs)
 
 
 def trigrams(sounds: str) -> frozenset[str]:
