@@ -48,9 +48,11 @@ class Answer:
 
 ORDER = (
     *("demo", "new", "validate", "generate", "plan", "check", "report"),
-    *("ask", "ledger", "hindcast", "risk", "weigh", "simulate", "replan"),
-    *("post", "register", "board", "count", "arrive", "breach", "record", "typed"),
-    *("correct", "withdraw"),
+    *("ask", "ledger", "hindcast", "risk", "weigh", "simulate", "replan", "reception"),
+    *("post", "adopt", "register", "call", "board", "count", "arrive", "breach"),
+    *("record", "typed", "correct", "withdraw"),
+    *("now", "day", "gaps", "missing", "conflicts", "settle", "person", "find"),
+    *("paper", "folder", "form", "import-data", "export-data"),
 )
 """The commands as the help lists them, from the first steps to the day itself; others follow."""
 

@@ -160,12 +160,16 @@ def typed(
     del as_json
     from zoneinfo import ZoneInfo
 
+    from safepassage.operation.custody.roles import KeyName
+    from safepassage.operation.exchange.tokens import tokens_of
     from safepassage.operation.exchange.typed import KnownCodes, read_typed
     from safepassage.reporting.operation.event_words import event_words
 
     if not file.is_file():
         raise UsageError(f"{file}: there is no such file. Name the one with the typed lines.")
-    known = KnownCodes(*office.known_codes(_scenario_codes(office)))
+    people, vehicles, places = office.known_codes(_scenario_codes(office))
+    tokens = tokens_of(people, office.session.key(KeyName.BUNDLE).reveal())
+    known = KnownCodes(people, vehicles, places, tokens=tokens)
     text = file.read_text(encoding="utf-8-sig", errors="replace")
     zone = zone_at(office) or ZoneInfo("UTC")
     found = read_typed(text, known, zone, file=file.name)

@@ -24,7 +24,7 @@ from safepassage.errors import RefusedError
 from safepassage.operation.events.fields import check_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["SIGN", "Codes", "check_digits", "read_written", "skeleton", "written"]
 
@@ -94,13 +94,23 @@ def read_written(text: str) -> str:
 
 
 class Codes:
-    """Codes of the register, to be found again by what paper shows of them."""
+    """
+    Codes of the register, to be found again by what paper shows of them.
 
-    def __init__(self, known: Iterable[str]) -> None:
+    Parameters
+    ----------
+    known
+        The codes.
+    others
+        What else stands for a code, such as its token, with the code.
+    """
+
+    def __init__(self, known: Iterable[str], others: Mapping[str, str] | None = None) -> None:
         self._known = frozenset(known)
         self._alike: dict[str, list[str]] = defaultdict(list)
-        for code in sorted(self._known):
-            self._alike[skeleton(code)].append(code)
+        pairs = [(code, code) for code in self._known] + [*(others or {}).items()]
+        for shown, code in sorted(pairs):
+            self._alike[skeleton(shown)].append(code)
 
     def resolve(self, code: str) -> str:
         """
@@ -113,7 +123,7 @@ class Codes:
         """
         if code in self._known:
             return code
-        found = self._alike.get(skeleton(code), [])
+        found = sorted(set(self._alike.get(skeleton(code), [])))
         if not found:
             raise RefusedError("No such code is known here. Import the other posts' bundles first.")
         if len(found) > 1:

@@ -10,7 +10,7 @@ from safepassage.operation.exchange.incoming import Outgoing, exported
 from safepassage.operation.exchange.tables_out import TableOut, csv_bytes, xlsx_bytes
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
+    from datetime import tzinfo
 
     from safepassage.operation.exchange.tables_out import Cell
     from safepassage.operation.register import Register
@@ -38,9 +38,7 @@ class PeopleFilter:
         return f"people by code, {states}, {at}"[:280]
 
 
-def people_table(
-    register: Register, which: PeopleFilter, *, zone: ZoneInfo, as_of: str
-) -> TableOut:
+def people_table(register: Register, which: PeopleFilter, *, zone: tzinfo, as_of: str) -> TableOut:
     """Return heads by code, state, place and vehicle, one row for those that are alike."""
     rows: list[tuple[Cell, ...]] = []
     people = 0

@@ -24,7 +24,7 @@ from safepassage.scenario.cells import CellError, read_cell
 from safepassage.scenario.schema import Cell, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
@@ -59,12 +59,21 @@ SHEETS: dict[str, SheetKind] = {
 
 
 class KnownCodes:
-    """The codes of the register by which typed ones are found again."""
+    """
+    The codes of the register by which typed ones are found again.
+
+    ``tokens`` holds the codes of people by the tokens that travel in vehicles.
+    """
 
     def __init__(
-        self, people: Iterable[str], vehicles: Iterable[str], places: Iterable[str]
+        self,
+        people: Iterable[str],
+        vehicles: Iterable[str],
+        places: Iterable[str],
+        *,
+        tokens: Mapping[str, str] | None = None,
     ) -> None:
-        self.people = Codes(people)
+        self.people = Codes(people, tokens)
         self.vehicles = Codes(vehicles)
         self.places = Codes(places)
 

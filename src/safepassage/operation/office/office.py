@@ -22,27 +22,28 @@ from safepassage.operation.custody.secret import Secret
 from safepassage.operation.events import KINDS, check_body
 from safepassage.operation.office.founding import JOINING, post_keys
 from safepassage.operation.posts import Post, PostsStatus, status_of
-from safepassage.operation.register import Register, fold_sorted
+from safepassage.operation.register import fold_sorted
 from safepassage.operation.store import KeyRow, load_file
+from safepassage.operation.store.current import Current
+from safepassage.operation.store.projection import general_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Self
 
     from safepassage.operation.custody.session import Session
     from safepassage.operation.custody.settings import CustodySettings
     from safepassage.operation.custody.slots import Credential
-    from safepassage.operation.events import Event, Fact, Json
+    from safepassage.operation.events import Event, Json
     from safepassage.operation.exchange.incoming import Incoming
     from safepassage.operation.office.places import PostFolder
-    from safepassage.operation.register import Source
+    from safepassage.operation.register import Register, Source
     from safepassage.operation.store import Store
 
 __all__ = ["Office", "must_have_joined", "office_of", "open_office"]
 
 _AUDIT = frozenset({"name_read", "alarm_raised", "searched", "exported"})
 """What the program records about what is done with data, whoever does it."""
-
 
 _DIGITS = re.compile(r"[0-9a-f]{6,64}")
 
@@ -91,19 +92,23 @@ class Office:
         """Return where the facts of the register lie."""
         return self.store.events
 
-    @cached_property
+    @property
     def register(self) -> Register:
-        """Return the register of all events that are here; it is folded when it is first asked."""
-        with self.store.reading():
-            return fold_sorted(_general(self.store), _by_subject(self.store))
+        """Return the register as it is now; it is opened when it is first asked for."""
+        self._current.follow()
+        return self._current.register
+
+    @cached_property
+    def _current(self) -> Current:
+        return Current.open(self.store)
 
     def register_of(self, subject: str) -> Register:
         """Return the register as far as one subject goes, such as ``people:A-17``: quick to ask."""
-        if "register" in self.__dict__:
+        if "_current" in self.__dict__:
             return self.register
         with self.store.reading():
             facts = self.store.events.facts(subject)
-            return fold_sorted(_general(self.store), [(subject, facts)] if facts else [])
+            return fold_sorted(general_facts(self.store), [(subject, facts)] if facts else [])
 
     @property
     def now_s(self) -> int:
@@ -151,8 +156,6 @@ class Office:
             event = self.post.record(kind, full, by=self.session.person, observed=observed)
             if kind == "erased":
                 self.store.keys.add([KeyRow(str(body["who"]), None)])
-        if kind not in _AUDIT:  # which the register does not fold
-            self.__dict__.pop("register", None)
         return event
 
     def record_all(self, incoming: Iterable[Incoming]) -> list[Event]:
@@ -306,19 +309,3 @@ def must_have_joined(folder: PostFolder, *, settings: CustodySettings | None = N
             f"{folder.path}: this post has asked to join and has no answer yet. Import the "
             "answer of the planner's post first: safepassage post import FILE"
         )
-
-
-def _general(store: Store) -> Iterator[Fact]:
-    """Yield the facts about posts and other events, and the one that begins the operation."""
-    for first, before in (("event:", "event;"), ("post:", "post;")):
-        for _, facts in store.events.facts_by_subject(first, before):
-            yield from facts
-    for fact in store.events.facts("operation:"):
-        if fact.kind == "operation_begun":
-            yield fact
-
-
-def _by_subject(store: Store) -> Iterator[tuple[str, list[Fact]]]:
-    """Yield the subjects that have a state of their own, with their facts."""
-    for kind in ("household", "pause", "people", "place", "vehicle"):
-        yield from store.events.facts_by_subject(f"{kind}:", f"{kind};")

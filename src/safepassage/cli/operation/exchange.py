@@ -1,0 +1,258 @@
+"""The commands by which data come in and go out: ``import-data``, ``export-data``, ``form``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from safepassage.cli.commands import (
+    Answer,
+    AsJson,
+    Overwrite,
+    app,
+    named_scenario,
+    refuse_to_overwrite,
+)
+from safepassage.cli.operation.signing_in import adopted_at, at_a_post, times_at
+from safepassage.errors import UsageError
+from safepassage.operation.custody.roles import Action
+
+if TYPE_CHECKING:
+    from safepassage.operation.exchange.counts_out import PlaceName
+    from safepassage.operation.exchange.incoming import Incoming, Outgoing
+    from safepassage.operation.exchange.preview import Preview
+    from safepassage.operation.office.office import Office
+    from safepassage.scenario.model import Scenario
+
+__all__ = ["export_data", "form", "import_data"]
+
+Confirm = Annotated[
+    int | None,
+    typer.Option("--confirm", min=0, metavar="N", help="The number that was shown: do it."),
+]
+
+
+@app.command()
+def form(
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="A scenario, or the name of a bundled one.")
+    ],
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The workbook to write.")
+    ],
+    without_names: Annotated[
+        bool, typer.Option("--without-names", help="Ask for nothing personal.")
+    ] = False,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Write the registration form for telephones (XLSForm)."""
+    del as_json
+    from safepassage.operation.exchange.form import write_registration_form
+    from safepassage.scenario import load_scenario
+
+    refuse_to_overwrite(output, overwrite=overwrite)
+    loaded = load_scenario(named_scenario(scenario, place="form"))
+    write_registration_form(output, loaded, names=not without_names)
+    asked = "no names" if without_names else "names with consent only"
+    text = f"Wrote {output}: the registration form of {loaded.name}, {asked}."
+    return Answer({"output": str(output), "names": not without_names}, text)
+
+
+@at_a_post("import-data")
+def import_data(
+    office: Office,
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="PATH", help="A CSV file, a workbook, or submissions of the form."),
+    ],
+    *,
+    confirm: Confirm = None,
+    as_json: AsJson = False,
+) -> Answer:
+    """Register people from a table or the form: first a preview, then with its number."""
+    del as_json
+    from safepassage.operation.exchange.preview import confirm as confirmed
+    from safepassage.operation.exchange.preview import preview_of
+
+    office.session.require(Action.RECORD)
+    adopted = adopted_at(office)
+    if adopted is None:
+        raise UsageError(
+            "Where may they wait? Adopt the scenario first: safepassage adopt SCENARIO"
+        )
+    incoming = _incoming(path, adopted.scenario)
+    known = {code: standing.known for code, standing in office.register.people.items()}
+    preview = preview_of(incoming, known)
+    done = confirmed(preview, confirm)
+    if done:
+        office.record_all(preview.new)
+    record = {
+        "recorded": done,
+        "persons": preview.heads,
+        "groups": preview.groups,
+        "with_names": preview.named,
+        "by_place": [
+            {"place": place, "need": need, "persons": heads}
+            for (place, need), heads in preview.by_place.items()
+        ],
+        "known": len(preview.known),
+        "differing": [
+            {"code": code, "there": there, "registered": here}
+            for code, there, here in preview.differing
+        ],
+    }
+    return Answer(record, _preview_text(preview, path, done=done))
+
+
+def _incoming(path: Path, scenario: Scenario) -> list[Incoming]:
+    """Return what a file or folder tells."""
+    if path.is_dir() or path.suffix.lower() == ".xml":
+        from safepassage.operation.exchange.submissions import read_submissions
+
+        return read_submissions(path, scenario)
+    from safepassage.operation.exchange.people_file import read_people
+
+    return read_people(path, scenario)
+
+
+def _preview_text(preview: Preview, path: Path, *, done: bool) -> str:
+    """Return a preview in words."""
+    verb = "are" if done else "would be"
+    sealed = "is" if done else "would be"
+    told = (
+        f"{preview.heads} persons {verb} registered, under {preview.groups} codes; "
+        f"{preview.named} of these with something personal, which {sealed} sealed."
+    )
+    lines = [told]
+    lines += [f"- {place}, {need}: {heads}" for (place, need), heads in preview.by_place.items()]
+    if preview.known:
+        lines.append(f"{len(preview.known)} codes are registered already and left as they are.")
+    lines += [
+        f"- {code}: {there} there, {here} registered. If {there} is right: safepassage record "
+        f"recounted who={code} count={there}"
+        for code, there, here in preview.differing
+    ]
+    if not done:
+        lines.append(
+            "Nothing is recorded yet. If this is right: "
+            f"safepassage import-data {path} --confirm {preview.heads}"
+        )
+    return "\n".join(lines)
+
+
+@at_a_post("export-data")
+def export_data(
+    office: Office,
+    what: Annotated[
+        Literal["counts", "people", "tracing"],
+        typer.Argument(metavar="counts|people|tracing", help="What leaves."),
+    ],
+    *,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="FILE", help="A .csv or .xlsx; tracing: .xml."),
+    ],
+    place: Annotated[
+        list[str] | None, typer.Option("--place", help="Only of this place; may be repeated.")
+    ] = None,
+    for_whom: Annotated[
+        str | None, typer.Option("--for", metavar="CODE", help="Who receives it.")
+    ] = None,
+    pcodes: Annotated[
+        Path | None, typer.Option("--pcodes", metavar="FILE", help="counts: P-codes of places.")
+    ] = None,
+    days: Annotated[
+        int,
+        typer.Option("--days", min=1, max=3650, help="tracing: days until it must be erased."),
+    ] = 30,
+    confirm: Confirm = None,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Let rows leave: first how many, then with that number; each export is on record."""
+    del as_json
+    from safepassage.files import write_file_whole
+
+    names = what == "tracing"
+    office.session.require(Action.EXPORT_NAMES if names else Action.EXPORT_COUNTS)
+    if what == "people":
+        office.session.require(Action.READ_WHEREABOUTS)
+    _check_ending(output, ".xml" if names else ".csv", *([] if names else [".xlsx"]))
+    refuse_to_overwrite(output, overwrite=overwrite)
+    places = None if place is None else frozenset(place)
+    made = _made(office, what, places, for_whom or "", pcodes, days, output)
+    words = made.exported["filter"]
+    record: dict[str, object] = {"rows": made.rows, "filter": words, "written": None}
+    rows = "1 row" if made.rows == 1 else f"{made.rows} rows"
+    if confirm is None:
+        text = (
+            f"{rows} would leave: {words}. Nothing is written yet. If this is right, add: "
+            f"--confirm {made.rows}"
+        )
+        return Answer(record, text)
+    if confirm != made.rows:
+        raise UsageError(f"--confirm {confirm}: {rows} would leave: {words}. Look at it again.")
+    # On record before it leaves, so that nothing leaves unseen.
+    office.record("exported", made.exported)
+    write_file_whole(output, made.data)
+    record["written"] = str(output)
+    return Answer(record, f"{rows} in {output}: {words}. That they have left is on record.")
+
+
+def _made(
+    office: Office,
+    what: str,
+    places: frozenset[str] | None,
+    to: str,
+    pcodes: Path | None,
+    days: int,
+    output: Path,
+) -> Outgoing:
+    """Return the file that would leave."""
+    times = times_at(office)
+    xlsx = output.suffix.lower() == ".xlsx"
+    if what == "counts":
+        from safepassage.operation.exchange import counts_out
+
+        which = counts_out.CountsFilter(places)
+        named = _place_names(office) | ({} if pcodes is None else counts_out.read_pcodes(pcodes))
+        table = counts_out.counts_table(
+            office.register, named, which=which, as_of=times.iso(times.now),
+            source=office.session.post,
+        )  # fmt: skip
+        return counts_out.counts_out(table, which, to=to, xlsx=xlsx)
+    if what == "people":
+        from safepassage.operation.exchange import people_out
+
+        chosen = people_out.PeopleFilter(places)
+        people = people_out.people_table(
+            office.register, chosen, zone=times.zone, as_of=times.iso(times.now)
+        )
+        return people_out.people_out(people, chosen, to=to, xlsx=xlsx)
+    from safepassage.operation.exchange.pfif import pfif_out
+    from safepassage.operation.office.tracing import tracing_records
+
+    domain = f"{office.post.operation[:12]}.safepassage.invalid"
+    records = tracing_records(office, places=places, days=days, domain=domain)
+    at = "all places" if places is None else f"places {', '.join(sorted(places))}"
+    words = f"persons by name who agreed and have arrived or are missing, {at}"[:280]
+    return pfif_out(records, now=office.now_s, words=words, author=office.session.post, to=to)
+
+
+def _place_names(office: Office) -> dict[str, PlaceName]:
+    """Return what the scenario calls its places."""
+    from safepassage.operation.exchange.counts_out import PlaceName
+
+    adopted = adopted_at(office)
+    if adopted is None:
+        return {}
+    return {place.id: PlaceName(place.name) for place in adopted.scenario.places}
+
+
+def _check_ending(output: Path, *endings: str) -> None:
+    if output.suffix.lower() not in endings:
+        raise UsageError(f"{output}: such an export is a {' or '.join(endings)} file. Name one.")

@@ -1,0 +1,187 @@
+"""The commands that print: sheets for a place without power, and what travels with a vehicle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from safepassage.cli.commands import Answer, AsJson, Overwrite, refuse_to_overwrite
+from safepassage.cli.operation.signing_in import adopted_at, at_a_post, times_at
+from safepassage.errors import UsageError
+from safepassage.operation.custody.roles import Action, KeyName
+
+if TYPE_CHECKING:
+    from safepassage.operation.office.office import Office
+    from safepassage.operation.register import Register
+    from safepassage.reporting.operation.paper import PaperHead, PaperLine
+
+__all__ = ["folder", "paper"]
+
+Vehicle = Annotated[str, typer.Argument(metavar="VEHICLE", help="The vehicle.")]
+
+
+@at_a_post()
+def paper(
+    office: Office,
+    sheet: Annotated[
+        Literal["board", "arrive", "count"],
+        typer.Argument(metavar="board|arrive|count", help="The kind of sheet."),
+    ],
+    place: Annotated[str, typer.Argument(metavar="PLACE", help="Where it is used.")],
+    vehicles: Annotated[
+        list[str], typer.Argument(metavar="VEHICLE...", help="For which vehicles.")
+    ],
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The page (.html) to write.")
+    ],
+    waiting: Annotated[
+        bool,
+        typer.Option("--waiting", help="board: all who wait there, not only who is called."),
+    ] = False,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Write sheets to print: who is to board, who is to arrive, how many heads."""
+    del as_json
+    from safepassage.files import write_file_whole
+    from safepassage.reporting.operation.paper import CountSheet, PeopleSheet, paper_html
+
+    office.session.require(Action.READ_WHEREABOUTS)
+    refuse_to_overwrite(output, overwrite=overwrite)
+    sheets: list[PeopleSheet | CountSheet]
+    if sheet == "count":
+        sheets = [CountSheet(place, tuple(vehicles))]
+        rows = len(vehicles)
+    else:
+        people = [
+            PeopleSheet(
+                sheet, vehicle, place,
+                _lines(office.register, sheet, vehicle, place, waiting=waiting),
+            )
+            for vehicle in vehicles
+        ]  # fmt: skip
+        rows = sum(len(each.lines) for each in people)
+        sheets = [*people]
+    page = paper_html(_head(office), sheets)
+    office.record(
+        "exported", {"what": "paper", "filter": f"{sheet} sheets at {place}", "rows": rows}
+    )
+    write_file_whole(output, page.encode())
+    text = f"Wrote {output}: {rows} lines. Print it. Read it back: safepassage typed FILE"
+    return Answer({"output": str(output), "lines": rows}, text)
+
+
+def _lines(
+    register: Register, sheet: str, vehicle: str, place: str, *, waiting: bool
+) -> tuple[PaperLine, ...]:
+    """Return the lines of a manifest."""
+    from safepassage.operation.register import State
+    from safepassage.reporting.operation.paper import PaperLine
+
+    found = []
+    for code, standing in sorted(register.people.items()):
+        heads = 0
+        for slot, part in standing.parts:
+            if sheet == "arrive":
+                is_in = slot.on_board == vehicle
+            else:
+                called = slot.stage == "called" and slot.vehicle == vehicle
+                here = slot.state is State.WAITING and slot.place == place
+                is_in = here and (waiting or called)
+            heads += part.heads if is_in else 0
+        if heads:
+            found.append(PaperLine(code, heads, standing.need))
+    if not found:
+        hint = "" if sheet == "arrive" else " Call them first, or add --waiting."
+        raise UsageError(f"There is nobody to print for {vehicle} at {place}.{hint}")
+    return tuple(found)
+
+
+def _head(office: Office) -> PaperHead:
+    """Return what stands on top of a sheet."""
+    from safepassage.operation.views import operation_of
+    from safepassage.reporting.operation.paper import PaperHead
+
+    times = times_at(office)
+    operation = operation_of(office.register)
+    exercise = operation is None or operation.exercise
+    return PaperHead(office.session.operation, times.full(times.now), exercise)
+
+
+@at_a_post()
+def folder(
+    office: Office,
+    vehicle: Vehicle,
+    *,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="PLACE", help="Where this leg ends; else as planned."),
+    ] = None,
+    called: Annotated[
+        bool, typer.Option("--called", help="Also who is called to it and not aboard yet.")
+    ] = False,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write.")
+    ],
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Write what travels with a vehicle: counts and seats of this leg, no name, no code."""
+    del as_json
+    from safepassage.files import write_folder_whole
+    from safepassage.reporting.operation.paper.vehicle import Leg, vehicle_files
+
+    office.session.require(Action.READ_WHEREABOUTS)
+    refuse_to_overwrite(output, overwrite=overwrite)
+    adopted, head = adopted_at(office), _head(office)
+    scenario = None if adopted is None else adopted.scenario
+    leg = Leg(vehicle, to or _next_place(office, vehicle), _places(office, vehicle), called)
+    files = vehicle_files(
+        office.register, leg, key=office.session.key(KeyName.BUNDLE).reveal(),
+        printed=head.printed, exercise=head.exercise, scenario=scenario,
+    )  # fmt: skip
+    rows = files["sheet.csv"].count(b"\n") - 1
+    office.record(
+        "exported", {"what": "vehicle-folder", "filter": f"aboard {vehicle}", "rows": rows}
+    )
+
+    def fill(path: Path) -> None:
+        for name, data in files.items():
+            (path / name).write_bytes(data)
+
+    write_folder_whole(output, fill, replace=overwrite)
+    text = (
+        f"Wrote {output}: {', '.join(sorted(files))}, {rows} lines, to {leg.to}. It holds tokens, "
+        "counts and seats: no name, no code, no place where people come from, no next leg."
+    )
+    return Answer({"output": str(output), "to": leg.to, "lines": rows}, text)
+
+
+def _places(office: Office, vehicle: str) -> dict[str, int]:
+    """Return a vehicle's places by need, as its event or the scenario states them."""
+    seen = office.register.vehicles.get(vehicle)
+    if seen is not None and seen.places:
+        return dict(seen.places)
+    adopted = adopted_at(office)
+    types = {} if adopted is None else dict(adopted.scenario.vehicle_types())
+    if vehicle not in types:
+        return {}
+    return dict(zip(("seated", "wheelchair", "stretcher"), types[vehicle].capacity, strict=True))
+
+
+def _next_place(office: Office, vehicle: str) -> str:
+    """Return where the vehicle goes next by the plan."""
+    from safepassage.operation.views.progress import progress_of
+
+    adopted = adopted_at(office)
+    if adopted is not None and adopted.plan is not None:
+        progress = progress_of(office.register, adopted.scenario, adopted.plan).get(vehicle)
+        if progress is not None:
+            stops = progress.itinerary.stops[max(progress.here, 0) + 1 :]
+            nearest = next((stop.place for stop in stops if stop.alighted or stop.boarded), None)
+            if nearest is not None:
+                return nearest
+    raise UsageError(f"Where does {vehicle} go? No adopted plan says it. Add --to PLACE.")

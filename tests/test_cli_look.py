@@ -1,0 +1,270 @@
+"""The commands that show a register, and that let people and tables in and out of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+import safepassage
+from safepassage.checking import check
+from safepassage.cli.entry import DONE, FAULTS, USAGE, run
+from safepassage.operation.exchange.pfif import read_pfif
+from safepassage.reporting import write_plan_folder
+from safepassage.scenario import load_scenario
+from safepassage.scenario.bundled import bundled_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.posts_at_work import Desk
+
+W1 = ("F1", "W1")
+NAME = "Zorjana Wymyslenko"
+SCENARIO = bundled_path("first-steps")
+
+
+@pytest.fixture(scope="module")
+def plan_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a right plan of first-steps."""
+    folder = tmp_path_factory.mktemp("plans") / "plan"
+    scenario = load_scenario(SCENARIO)
+    plan = safepassage.plan(scenario, work=200)
+    write_plan_folder(scenario, plan, check(scenario, plan), folder)
+    return folder
+
+
+def _people(desk: Desk, *rows: str) -> Path:
+    file = desk.where / "people.csv"
+    head = "code,place,count,consent,name,birth_year"
+    file.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return file
+
+
+def _named(desk: Desk) -> None:
+    """Let F1 register a person by name, and bring it to HQ."""
+    desk.done(*W1, "adopt", SCENARIO)
+    file = _people(desk, f"A-7,hall,1,form-7,{NAME},1951")
+    desk.done(*W1, "import-data", file, "--confirm", "1")
+    desk.exchange("F1", "W1", "HQ", "T1")
+
+
+def test_now_counts_everybody_once(desk: Desk) -> None:
+    """Whereabouts sum to all heads, and stand as they were known at an earlier time too."""
+    desk.done(*W1, "register", "A-1", "hall", "40", "--at", "2026-01-06T10:00Z")
+    desk.done(*W1, "board", "bus-1", "A-1", "12", "--at", "2026-01-06T10:30Z")
+    found = desk.done(*W1, "now")
+    assert found["heads"] == 40
+    assert {row["state"]: row["heads"] for row in found["stands"]} == {"waiting": 28, "aboard": 12}
+    then = desk.done(*W1, "now", "--as-of", "observed", "2026-01-06T10:15Z")
+    assert {row["state"]: row["heads"] for row in then["stands"]} == {"waiting": 40}
+    known = desk.done(*W1, "now", "--as-of", "recorded", "2026-01-06T10:45Z")
+    assert known["heads"] == 0
+    assert desk.run(*W1, "now", "--as-of", "guessed", "10:00Z")[0] == USAGE
+
+
+def test_choices_are_shown_to_whom_they_were_told(desk: Desk) -> None:
+    """A field post sees directions; a planner sees where people are, and no choice of theirs."""
+    desk.done(*W1, "register", "A-1", "hall", "4", "direction=school")
+    desk.done(*W1, "record", "direction_chosen", "who=A-1", "direction=farm")
+    desk.exchange("F1", "W1", "HQ", "P1")
+    assert desk.done(*W1, "now")["stands"][0]["direction"] == ["farm"]
+    assert len(desk.done(*W1, "person", "A-1")["told"]) == 2
+    assert desk.done("HQ", "P1", "now")["stands"][0]["direction"] == []
+    told = desk.done("HQ", "P1", "person", "A-1")["told"]
+    assert [one["kind"] for one in told] == ["registered"]
+    assert "direction" not in told[0]["fields"]
+
+
+def test_a_gap_of_a_head_count_stays_until_it_is_explained(desk: Desk) -> None:
+    """A count that does not fit is open, owned by somebody, and closed with a finding."""
+    desk.done(*W1, "register", "A-1", "hall", "40")
+    desk.done(*W1, "board", "bus-1", "A-1", "12")
+    counted = desk.done(*W1, "count", "bus-1", "11")["event"]
+    found = desk.done(*W1, "gaps")
+    assert (found["open"], found["counts"][0]["counted"], found["counts"][0]["known"]) == (
+        1,
+        11,
+        12,
+    )
+    desk.done(*W1, "record", "gap_owned", f"event={counted[:12]}", "owner=W1")
+    assert desk.done(*W1, "gaps")["counts"][0]["owner"] == "W1"
+    desk.done(*W1, "record", "gap_closed", f"event={counted[:12]}", "finding=counted-in-the-dark")
+    assert desk.done(*W1, "gaps")["open"] == 0
+
+
+def test_who_is_missing_is_listed(desk: Desk) -> None:
+    """Who is unaccounted for is listed with since when, and nobody else is."""
+    desk.done(*W1, "register", "A-1", "hall", "4")
+    desk.done(*W1, "board", "bus-1", "A-1")
+    assert desk.done(*W1, "missing")["heads"] == 0
+    desk.done(*W1, "record", "unaccounted", "who=A-1", "count=1", "vehicle=bus-1")
+    assert desk.done(*W1, "missing")["heads"] == 1
+
+
+def test_a_contradiction_is_settled_by_a_person(desk: Desk) -> None:
+    """One person on two vehicles is a conflict; who settles chooses, and the loser is kept."""
+    desk.done(*W1, "register", "A-1", "hall")
+    first = desk.done(*W1, "board", "bus-1", "A-1")["event"]
+    desk.done(*W1, "board", "bus-2", "A-1")
+    (dispute,) = desk.done(*W1, "conflicts")["open"]
+    assert desk.run(*W1, "settle", "0000000000", "--keep", first[:10])[0] == USAGE
+    registered = desk.done(*W1, "person", "A-1")["told"][0]["digest"]
+    code, told = desk.run(*W1, "settle", dispute["code"], "--keep", registered[:10])
+    assert code == USAGE
+    assert "no side" in told["error"]["message"]
+    desk.done(*W1, "settle", dispute["code"], "--keep", first[:10], "--note", "seen-twice")
+    found = desk.done(*W1, "conflicts")
+    assert (found["open"], len(found["settled"])) == ([], 1)
+    fates = [one["fate"] for one in desk.done(*W1, "person", "A-1")["told"]]
+    assert fates == ["counts", "counts", "overruled"]
+
+
+def test_no_more_are_called_than_there_are_places(desk: Desk) -> None:
+    """A call list takes the vehicle's places less the reserve, and can be recorded."""
+    desk.done(*W1, "register", "A-1", "hall", "40")
+    desk.done(*W1, "record", "vehicle_ready", "vehicle=bus-1", "places=seated:20")
+    found = desk.done(*W1, "call", "bus-1", "hall", "--to", "school")
+    assert sum(each["heads"] for each in found["calls"]) == 18
+    desk.done(*W1, "call", "bus-1", "hall", "--to", "school", "--record")
+    again = desk.done(*W1, "call", "bus-1", "hall", "--to", "school")
+    assert again["calls"] == []
+
+
+def test_people_come_in_with_the_right_number(desk: Desk) -> None:
+    """The preview records nothing, a wrong number is refused, and twice is once."""
+    desk.done(*W1, "adopt", SCENARIO)
+    file = _people(desk, "A-1,hall,40,,,", f"A-2,clinic,1,form-7,{NAME},1951")
+    shown = desk.done(*W1, "import-data", file)
+    assert (shown["recorded"], shown["persons"], shown["with_names"]) == (False, 41, 1)
+    assert desk.done(*W1, "now")["heads"] == 0
+    assert desk.run(*W1, "import-data", file, "--confirm", "40")[0] == USAGE
+    assert desk.done(*W1, "import-data", file, "--confirm", "41")["recorded"]
+    again = desk.done(*W1, "import-data", file)
+    assert (again["persons"], again["known"]) == (0, 2)
+    assert desk.done(*W1, "now")["heads"] == 41
+    code, told = desk.run(*W1, "import-data", _people(desk, f"{NAME},hall,1,,,"))
+    assert code == FAULTS
+    assert "Zorjana" not in told["error"]["message"]
+
+
+def test_names_are_read_for_a_purpose_and_on_record(desk: Desk) -> None:
+    """Names are shown to roles that may, one person at a time, after it is on record."""
+    _named(desk)
+    assert desk.done(*W1, "person", "A-7")["personal"] is None
+    read = desk.done(*W1, "person", "A-7", "--names", "--purpose", "boarding")
+    assert read["personal"][0]["name"] == NAME
+    assert desk.run(*W1, "person", "A-7", "--names")[0] == USAGE
+    assert desk.run(*W1, "person", "A-7", "--names", "--purpose", "tracing")[0] == USAGE
+    assert desk.run("HQ", "P1", "person", "A-7", "--names", "--purpose", "boarding")[0] == USAGE
+    desk.exchange("F1", "W1", "HQ", "T1")
+    traced = desk.done("HQ", "T1", "person", "A-7", "--names", "--purpose", "tracing")
+    assert traced["personal"][0]["name"] == NAME
+
+
+def test_a_search_finds_across_scripts(desk: Desk) -> None:
+    """A name is found across scripts, with consent only, by a tracing officer only."""
+    _named(desk)
+    own = ("--consent", "letter-4", "--purpose", "family")
+    found = desk.done("HQ", "T1", "find", "Зоряна", "Вимисленко", *own)
+    assert [row["code"] for row in found["shown"]] == ["A-7"]
+    assert found["shown"][0]["names"] == [NAME]
+    assert desk.run("HQ", "T1", "find", "Олена", *own)[0] == USAGE
+    assert desk.run(*W1, "find", "Зоряна", "Вимисленко", *own)[0] == USAGE
+    code, _ = desk.run("HQ", "T1", "find", *own)
+    assert code == USAGE
+
+
+def test_counts_leave_with_their_number(desk: Desk) -> None:
+    """An export says its rows first, is written with that number, and is an event."""
+    _named(desk)
+    file = desk.where / "counts.csv"
+    shown = desk.done("HQ", "P1", "export-data", "counts", "-o", file)
+    assert (shown["rows"], shown["written"]) == (1, None)
+    assert not file.exists()
+    code, _ = desk.run("HQ", "P1", "export-data", "counts", "-o", file, "--confirm", "2")
+    assert code == USAGE
+    assert not file.exists()
+    desk.done("HQ", "P1", "export-data", "counts", "-o", file, "--confirm", "1")
+    rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    assert rows[2][0] == "#loc+code"
+    assert rows[3][0] == "hall"
+    people = desk.where / "people.xlsx"
+    desk.done("HQ", "P1", "export-data", "people", "-o", people, "--confirm", "1")
+    assert NAME.encode() not in people.read_bytes()
+    assert desk.run("HQ", "P1", "export-data", "counts", "-o", desk.where / "x.doc")[0] == USAGE
+
+
+def test_tracing_records_leave_with_consent_and_expiry(desk: Desk) -> None:
+    """Only a tracing officer exports names: of those who agreed and of whom there is news."""
+    _named(desk)
+    desk.done(*W1, "arrive", "school", "A-7")
+    desk.exchange("F1", "W1", "HQ", "T1")
+    file = desk.where / "tracing.xml"
+    own = ("export-data", "tracing", "-o", file, "--confirm", "1", "--for", "ICRC")
+    assert desk.run("HQ", "P1", *own)[0] == USAGE
+    desk.done("HQ", "T1", *own)
+    ((person,), expired) = read_pfif(file.read_bytes(), now=0, file="f")
+    assert (person.full_name, expired) == (NAME, 0)
+    assert person.notes[0].status == "believed_alive"
+
+
+def test_the_day_is_held_against_the_adopted_plan(desk: Desk, plan_folder: Path) -> None:
+    """A post follows a right plan, registers its people once, and tells what is late."""
+    adopted = desk.done("HQ", "P1", "adopt", plan_folder, "--people")
+    scenario = load_scenario(SCENARIO)
+    assert adopted["registered"] == sum(group.persons for group in scenario.groups)
+    assert desk.done("HQ", "P1", "adopt", plan_folder, "--people")["registered"] == 0
+    found = desk.done("HQ", "P1", "day")
+    assert {each["vehicle"] for each in found["vehicles"]} == {
+        vehicle for vehicle, _ in scenario.vehicle_types()
+    }
+    assert desk.run("HQ", "T1", "day")[0] == USAGE
+    assert desk.run(*W1, "day")[0] == USAGE
+
+
+def test_sheets_print_and_read_back(desk: Desk) -> None:
+    """What is called prints as a manifest; an empty one is refused."""
+    desk.done(*W1, "register", "A-1", "hall", "40")
+    page = desk.where / "board.html"
+    code, told = desk.run(*W1, "paper", "board", "hall", "bus-1", "-o", page)
+    assert code == USAGE
+    assert "--waiting" in told["error"]["message"]
+    assert desk.done(*W1, "paper", "board", "hall", "bus-1", "--waiting", "-o", page)["lines"] == 1
+    assert "EXERCISE" in page.read_text(encoding="utf-8")
+    counts = desk.where / "count.html"
+    assert desk.done(*W1, "paper", "count", "hall", "bus-1", "bus-2", "-o", counts)["lines"] == 2
+
+
+def test_a_vehicle_folder_is_read_back_at_the_other_end(desk: Desk) -> None:
+    """Tokens of a vehicle's sheet are found again by the post that knows the codes."""
+    desk.done(*W1, "register", "hall-school", "hall", "12")
+    desk.done(*W1, "board", "bus-1", "hall-school", "12")
+    out = desk.where / "travels"
+    assert desk.run(*W1, "folder", "bus-1", "-o", out)[0] == USAGE
+    made = desk.done(*W1, "folder", "bus-1", "--to", "school", "-o", out)
+    assert (made["to"], made["lines"]) == ("school", 1)
+    desk.exchange("F1", "W1", "HQ", "P1")
+    table = (out / "sheet.csv").read_text(encoding="utf-8").splitlines()
+    page = (out / "sheet.html").read_text(encoding="utf-8")
+    first = next(part for part in page.split(">") if part.startswith("arrive bus-1/"))
+    sheet = desk.where / "typed.txt"
+    sheet.write_text(f"{first.partition('<')[0]}\n{table[1].split(',')[0]} 12\n", encoding="utf-8")
+    desk.done(*W1, "adopt", SCENARIO)
+    told = desk.done(*W1, "typed", sheet)["told"]
+    assert told == [
+        {
+            "kind": "arrived",
+            "fields": {"who": "hall-school", "vehicle": "bus-1", "place": "school", "count": 12},
+        }
+    ]
+
+
+def test_the_form_is_written_for_a_scenario(tmp_path: Path) -> None:
+    """The registration form of a bundled scenario is written without a post."""
+    file = tmp_path / "form.xlsx"
+    assert run(["form", "first-steps", "-o", str(file)]) == DONE
+    assert file.read_bytes()[:2] == b"PK"
+    assert run(["form", "first-steps", "-o", str(file)]) == USAGE
