@@ -138,25 +138,34 @@ def test_what_the_search_finds_is_what_is_planned() -> None:
 
 
 def _broken_with_vehicles_inside(
-    draw: random.Random, scenario: Scenario, plan: Plan, *, work: int = 300
+    draw: random.Random,
+    scenario: Scenario,
+    plan: Plan,
+    *,
+    since: Replan | None = None,
+    work: int = 300,
 ) -> Replan | None:
     """Return the answer when pauses break while some vehicle is in their zone, None without one."""
+    first_min = 0 if since is None else since.at_min
     stays = [
         stay
         for itinerary in plan.itineraries
         for stay in Chart(scenario).zone_stays(itinerary.stops)
-        if stay.end_min > stay.start_min + 1
+        if stay.end_min - 1 > max(first_min, stay.start_min)
     ]
     if not stays:
         return None
     stay = draw.choice(stays)
-    at_min = draw.randint(stay.start_min + 1, stay.end_min - 1)
+    at_min = draw.randint(max(first_min, stay.start_min + 1), stay.end_min - 1)
     changes = [
         Change(ChangeKind.PAUSE_END, pause.id, minute=at_min)
         for pause in scenario.pauses
         if stay.zone in pause.zones and pause.start_min <= stay.start_min <= at_min < pause.end_min
     ]
-    return replan_evacuation(scenario, plan, changes, at=at_min, seconds=None, work=work)
+    earlier = () if since is None else since.earlier
+    return replan_evacuation(
+        scenario, plan, changes, at=at_min, earlier=earlier, seconds=None, work=work
+    )
 
 
 def _assert_each_exposed_is_told(made: Replan) -> int:
@@ -199,6 +208,22 @@ def test_a_broken_pause_on_a_tiny_day_is_answered(seed: int) -> None:
             assert_right(made)
             assert_executed_stays(plan, made)
             _assert_each_exposed_is_told(made)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_one_broken_pause_after_another_is_answered(seed: int) -> None:
+    """Vehicles that wait where they are safe, or work again, are caught again, and go on again."""
+    scenario = generate_scenario(pickups=5, vehicles=8, seed=seed, rich=True)
+    plan = plan_evacuation(scenario, seconds=None, work=300)
+    draw = random.Random(seed)
+    made: Replan | None = None
+    for _ in range(3):
+        made = _broken_with_vehicles_inside(draw, scenario, plan, since=made)
+        if made is None:
+            break
+        assert_right(made)
+        assert_executed_stays(plan, made)
+        scenario, plan = made.scenario, made.plan
 
 
 @pytest.mark.parametrize("seed", range(5))
