@@ -1,4 +1,4 @@
-"""The bars of the operation: ``python -m benchmarks.operation merging|killed|register``."""
+"""The bars of the operation: ``python -m benchmarks.operation merging|killed|register|views``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from benchmarks.common import machine, run_safely, show, table, whole_from_one
 from benchmarks.operation.killed import kill_often
 from benchmarks.operation.merging import merge_histories
 from benchmarks.operation.register import measure_register
+from benchmarks.operation.views import measure_views
 
 __all__ = ["main"]
 
@@ -32,8 +33,12 @@ def main(arguments: list[str]) -> int:
     register.add_argument("--people", type=int, default=100_000, metavar="N")
     register.add_argument("--events", type=int, default=1_000_000, metavar="N")
     register.add_argument("--store", type=Path, metavar="FILE", help="keep the file, or find it")
+    views = each.add_parser("views", help="the views of a large register in memory")
+    views.add_argument("--people", type=whole_from_one, default=100_000, metavar="N")
+    views.add_argument("--events", type=whole_from_one, default=400_000, metavar="N")
     options = parser.parse_args(arguments)
-    return {"merging": _merging, "killed": _killed, "register": _register}[options.what](options)
+    ways = {"merging": _merging, "killed": _killed, "register": _register, "views": _views}
+    return ways[options.what](options)
 
 
 def _merging(options: argparse.Namespace) -> int:
@@ -89,6 +94,14 @@ def _register(options: argparse.Namespace) -> int:
         )
     )
     _tell(dataclasses.asdict(figures), text, options)
+    return 0
+
+
+def _views(options: argparse.Namespace) -> int:
+    measured = measure_views(options.people, options.events)
+    head = f"{measured.people} people, {measured.events} events, {measured.head_counts} counts"
+    rows = [(name, seconds) for name, seconds in measured.seconds.items()]
+    _tell(dataclasses.asdict(measured), table((head, "s"), rows), options)
     return 0
 
 

@@ -24,7 +24,6 @@ _VERBS = {
     "called": "called",
     "direction_chosen": "chose where to",
     "staying_chosen": "chose to stay",
-    "joined": "joined on the road",
     "got_off": "got off",
     "taken_off": "taken off",
     "released": "free again",

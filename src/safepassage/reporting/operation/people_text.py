@@ -71,7 +71,7 @@ def whereabouts_text(view: Whereabouts, times: Times) -> str:
             state = stand.state
             rows.append((STATE_WORDS[state].upper(), *[""] * 6))
         rows.append(_stand(stand, times))
-    head = ("People", "Where", "Vehicle", "Need", "To", "Since", "")
+    head = ("People", "Where", "Vehicle", "Need", "To", "Since", "Stage")
     return "\n".join([*lines, "", *text_table(head, rows)])
 
 
@@ -140,8 +140,8 @@ def unaccounted_text(
     times
         How times are told.
     gaps
-        Head-counts: open gaps in which heads are missing are told below, since nobody knows yet
-        who they are.
+        Head-counts: open gaps of vehicles in which heads are missing are told below, since nobody
+        knows yet who they are.
     """
     lines = []
     if missing:
@@ -156,13 +156,14 @@ def unaccounted_text(
         lines += ["", *text_table(head, rows)]
     else:
         lines.append("Nobody is unaccounted for, held or overdue.")
-    short_of = [one for one in gaps if one.state.is_open and one.latest and one.gap < 0]
+    short_of = [
+        one for one in gaps if one.state.is_open and one.latest and one.gap < 0 and one.vehicle
+    ]
     if short_of:
         lines += ["", "By head-counts these are missing too, and nobody knows yet who:"]
         for one in short_of:
-            where = one.vehicle or one.place
             lines += wrapped(
-                f"{people(-one.gap)}, {where}, counted at {times.at(one.observed)} "
+                f"{people(-one.gap)}, {one.vehicle}, counted at {times.at(one.observed)} "
                 f"(event {short(one.digest)})",
                 indent=2,
             )

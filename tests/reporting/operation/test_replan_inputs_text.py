@@ -1,0 +1,49 @@
+"""What goes into a new plan from the live state, in words."""
+
+from __future__ import annotations
+
+from safepassage.operation.register import fold
+from safepassage.operation.views.replan_inputs import replan_inputs
+from safepassage.reporting.operation.replan_inputs_text import replan_inputs_text
+from safepassage.scenario import load_scenario
+from safepassage.scenario.bundled import bundled_path
+from tests.operation.views.days import Day
+from tests.operation.views.plans import first_steps_plan
+
+
+def _text(day: Day, minute: int) -> str:
+    register = fold(event.fact for event in day.scene.events)
+    plan = first_steps_plan(day.scenario)
+    return replan_inputs_text(replan_inputs(register, day.scenario, plan, at=day.seconds(minute)))
+
+
+def test_notes_changes_and_what_was_done_already_are_told() -> None:
+    """What cannot be planned comes first, then what has changed, then what broke rules already."""
+    day = Day(load_scenario(bundled_path("first-steps")))
+    day.tell(60, "registered", who="P-8", place="hall", need="stretcher")
+    day.tell(62, "recounted", who="hall-school", count=31)
+    day.tell(70, "boarded", who="hall-school", count=22, vehicle="bus", place="hall")
+    day.tell(70, "departed", vehicle="bus", place="hall")
+    day.tell(72, "pause_ended", pause="noon")
+    day.tell(73, "pause_breached", pause="morning")
+    day.tell(74, "broken_down", vehicle="van", place="gate")
+    text = _text(day, 75)
+    assert text.startswith("From the live state, 6 May 07:15:")
+    for words in (
+        "NOT IN THE PLAN",
+        "1 at hall fit no group of the scenario",
+        "morning (6 May 07:15): A pause ends at another time",
+        "noon: A pause does not come.",
+        "van: A vehicle can no longer be used.",
+        "hall-school: 9 wait there now.",
+        "DONE ALREADY",
+        "Rule 4",
+    ):
+        assert words in " ".join(text.split())
+
+
+def test_day_as_planned_says_that_nothing_changed() -> None:
+    """On a day as planned it says so in a line."""
+    day = Day(load_scenario(bundled_path("first-steps")))
+    day.follow(first_steps_plan(day.scenario), 110)
+    assert _text(day, 110).splitlines()[-1] == "Nothing has changed but times and who boarded."
