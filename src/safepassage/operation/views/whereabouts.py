@@ -74,16 +74,18 @@ def whereabouts(register: Register) -> Whereabouts:
     heads: dict[tuple[State, str, str, str, tuple[str, ...], str], list[int]] = {}
     total = known = surplus = guessed = 0
     for standing in register.people.values():
+        here = 0
         for slot, part in standing.parts:
+            here += part.heads
             key = (slot.state, slot.place, slot.vehicle, slot.stage, slot.direction, standing.need)
             row = heads.setdefault(key, [0, 0, part.since])
             row[0] += part.heads
             row[1] += 1
             row[2] = min(row[2], part.since)
-        total += standing.total
+        total += here
         known += standing.known
-        surplus += standing.surplus
-        guessed += standing.total if standing.guessed else 0
+        surplus += max(0, here - standing.known)
+        guessed += here if standing.guessed else 0
     order = {state: number for number, state in enumerate(State)}
     stands = [Stand(*key, *row) for key, row in heads.items()]
     stands.sort(key=lambda stand: (order[stand.state], *stand[1:]))
