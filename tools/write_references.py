@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from safepassage.operation.custody.access_page import access_page
+from safepassage.operation.events.reference import events_page
 from safepassage.reception import reference as reception_reference
 from safepassage.reporting import plan_schema
 from safepassage.rules import RULES
@@ -40,6 +41,7 @@ def write_references(folder: Path) -> None:
     """Write every generated page into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "rules.md").write_text(rules_page(), encoding="utf-8")
+    (folder / "events.md").write_text(events_page(), encoding="utf-8")
     reference.write_reference(folder)
     (folder / "changes.md").write_text(changes_reference.changes_page(), encoding="utf-8")
     (folder / "reception.md").write_text(reception_reference.reception_page(), encoding="utf-8")
