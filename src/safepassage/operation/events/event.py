@@ -31,7 +31,17 @@ if TYPE_CHECKING:
 
     from safepassage.operation.events.canonical import Json
 
-__all__ = ["FIRST", "Draft", "Event", "Fact", "key_of", "read_event", "sign", "verify"]
+__all__ = [
+    "FIRST",
+    "Draft",
+    "Event",
+    "Fact",
+    "key_of",
+    "read_event",
+    "sign",
+    "signature_of",
+    "verify",
+]
 
 VERSION = 1
 
@@ -225,7 +235,12 @@ def sign(draft: Draft, key: Ed25519PrivateKey) -> Event:
         When the draft breaks a rule of its kind.
     """
     content = draft.content()
-    return read_event(content, key.sign(_CONTEXT + content))
+    return read_event(content, signature_of(content, key))
+
+
+def signature_of(content: bytes, key: Ed25519PrivateKey) -> bytes:
+    """Return the signature of an event's content."""
+    return key.sign(_CONTEXT + content)
 
 
 def verify(event: Event, key: str) -> None:

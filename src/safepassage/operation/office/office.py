@@ -7,6 +7,7 @@ sealed in it become durable in one step.
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from functools import cached_property
@@ -100,7 +101,7 @@ class Office:
 
     @cached_property
     def _current(self) -> Current:
-        return Current.open(self.store)
+        return Current.open(self.store, processes=os.cpu_count() or 1)
 
     def register_of(self, subject: str) -> Register:
         """Return the register as far as one subject goes, such as ``people:A-17``: quick to ask."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from safepassage.operation.posts.bulk import register_many
 from safepassage.operation.posts.bundle import MOST_EVENTS, MOST_PLAIN, MOST_SEALED
 from safepassage.operation.posts.enrolment import (
     Request,
@@ -43,6 +44,7 @@ __all__ = [
     "make_request",
     "read_request",
     "read_welcome",
+    "register_many",
     "revoke",
     "status_of",
 ]

@@ -86,6 +86,10 @@ class Post:
         store.notes.put(_POST, check_code(name, "post").encode())
         return cls(store, keys, clock=clock)
 
+    def now_ms(self) -> int:
+        """Return this machine's time, milliseconds since 1970."""
+        return self._clock()
+
     def now_s(self) -> int:
         """Return this machine's time, seconds since 1970."""
         return self._clock() // 1000
@@ -151,7 +155,7 @@ class Post:
                 previous=FIRST if last is None else last.digest,
                 observed=seen_s,
                 recorded=now_s,
-                stamp=after(self._last_stamp(last), now_ms),
+                stamp=after(self.last_stamp(last), now_ms),
                 by=by,
                 kind=kind,
                 body=body,
@@ -171,7 +175,7 @@ class Post:
         if last != former:
             self.store.notes.put(_CLOCK, f"{last.ms} {last.tick}".encode())
 
-    def _last_stamp(self, last: Event | None) -> Stamp:
+    def last_stamp(self, last: Event | None) -> Stamp:
         """Return the latest of the post's own last stamp and what it has seen."""
         noted = self._noted_stamp()
         return noted if last is None else max(noted, last.fact.stamp)

@@ -6,7 +6,7 @@ from safepassage.operation.store.current import Current
 from safepassage.operation.store.event_rows import Signed
 from safepassage.operation.store.key_rows import KeyRow
 from safepassage.operation.store.pending_rows import MOST_PENDING
-from safepassage.operation.store.projection import bring_up_to_date, rebuild
+from safepassage.operation.store.projection import bring_up_to_date, general_facts, rebuild
 from safepassage.operation.store.store import (
     Store,
     create_file,
@@ -24,6 +24,7 @@ __all__ = [
     "bring_up_to_date",
     "create_file",
     "create_server",
+    "general_facts",
     "load_file",
     "load_server",
     "rebuild",

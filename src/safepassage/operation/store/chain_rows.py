@@ -137,6 +137,31 @@ class ChainRows:
         with self._database.reading() as connection:
             return connection.scalar(query.order_by(events.c.number.desc()).limit(1))
 
+    def prolong(
+        self, run: Sequence[tuple[str, int]], *, post: str, former: str, recorded: int, arrived: int
+    ) -> None:
+        """
+        Keep the ends once a run of a post's events has been added to its whole chain.
+
+        Parameters
+        ----------
+        run
+            Digest and number of each of the events, one after the other.
+        post, former
+            The post, and the digest of the event before the run, which was its end.
+        recorded, arrived
+            When the last was recorded, and when they came here, seconds since 1970.
+        """
+        digest, number = run[-1]
+        with self._database.writing() as connection:
+            _remove(connection, tips.c.digest, [former])
+            _insert(
+                connection,
+                tips,
+                [{"digest": bytes.fromhex(digest), "post": post, "number": number}],
+            )
+            _count(connection, {post: [recorded] * len(run)}, arrived)
+
     @staticmethod
     def _lasts(connection: Connection) -> dict[str, int]:
         """Return the highest number of each post."""
@@ -148,7 +173,7 @@ class ChainRows:
         if not new:
             return
         with self._database.writing() as connection:
-            _count(connection, new, arrived)
+            _count(connection, _recorded(new), arrived)
             before = _places(connection, {event.previous for event in new})
             waiting = _waiting(connection, new)
             here = {event.digest: (event.post, event.number) for event in new}
@@ -230,11 +255,16 @@ def _insert(connection: Connection, table: Table, rows: list[dict[str, object]])
         connection.execute(insert(table), rows)
 
 
-def _count(connection: Connection, new: Sequence[Event], arrived: int) -> None:
-    """Count events that have been added, by post."""
+def _recorded(new: Sequence[Event]) -> dict[str, list[int]]:
+    """Return when events were recorded, by post."""
     of_post: dict[str, list[int]] = defaultdict(list)
     for event in new:
         of_post[event.post].append(event.fact.recorded)
+    return of_post
+
+
+def _count(connection: Connection, of_post: Mapping[str, list[int]], arrived: int) -> None:
+    """Count events that have been added, by post and when they were recorded."""
     for post, recorded in of_post.items():
         row = post_counts.c.post == post
         former = connection.execute(select(post_counts).where(row)).first()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from safepassage.operation.register import Register
     from safepassage.operation.store.store import Store
 
-__all__ = ["bring_up_to_date", "general_facts", "rebuild"]
+__all__ = ["bring_up_to_date", "general_facts", "rebuild", "set_mark"]
 
 _NOTE = "folded"
 _MOST_IN_ONE_GO = 20_000
@@ -93,7 +93,7 @@ def bring_up_to_date(store: Store, *, processes: int = 1) -> int:
             register = fold_sorted(general_facts(store, until=mark.entry), ())
             touched = register.add(store.events.facts_after(mark.entry), store.events)
             store.standings.replace({subject: register.value(subject) for subject in touched})
-            _set_mark(store, last)
+            set_mark(store, last)
     return last
 
 
@@ -118,7 +118,7 @@ def rebuild(store: Store, *, processes: int = 1) -> None:
                 store.standings.insert(rows)
                 heads.update(some)
         store.standings.shift(heads)
-        _set_mark(store, store.events.count())
+        set_mark(store, store.events.count())
 
 
 def _ranges(store: Store) -> Iterator[tuple[str, str | None]]:
@@ -163,6 +163,6 @@ def _mark(store: Store) -> Mark:
     return Mark(int(entry), version)
 
 
-def _set_mark(store: Store, entry: int) -> None:
-    """Note up to which entry the rows hold."""
+def set_mark(store: Store, entry: int) -> None:
+    """Note up to which entry the rows hold; the caller is writing."""
     store.notes.put(_NOTE, f"{entry} {fold_version()}".encode())

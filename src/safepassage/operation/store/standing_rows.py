@@ -60,6 +60,15 @@ class StandingRows:
             row = connection.execute(query).first()
         return None if row is None else decode(*row)
 
+    def having(self, subjects: Iterable[str]) -> set[str]:
+        """Return which of these subjects are there."""
+        found: set[str] = set()
+        with self._database.reading() as connection:
+            for part in chunks(subjects):
+                query = select(standings.c.subject).where(standings.c.subject.in_(part))
+                found.update(connection.scalars(query))
+        return found
+
     def all(self) -> Iterator[tuple[str, Any]]:
         """Yield each subject with what it was folded to."""
         query = select(standings).execution_options(yield_per=_STREAMED)

@@ -1,0 +1,266 @@
+"""
+Many people registered at once: the first filling of a headquarters from a list.
+
+Each person is an event as everywhere, chained and signed, and its rows are those that recording one
+by one would have made. Only the way is shorter: no statement for a single person, signatures and
+folds in other processes, one step for all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+from collections import Counter, deque
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from safepassage.errors import RefusedError
+from safepassage.operation.events import Draft, Fact, Stamp, after
+from safepassage.operation.events.event import signature_of
+from safepassage.operation.register.standing import fold_people
+from safepassage.operation.store.event_rows import chunks
+from safepassage.operation.store.projection import bring_up_to_date, set_mark
+from safepassage.operation.store.standing_rows import HeadsAt, StandingRow, heads_of, row_of
+from safepassage.operation.store.tables import events, standings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from safepassage.operation.events import Event, Json
+    from safepassage.operation.posts.post import Post
+
+__all__ = ["register_many"]
+
+_AT_ONCE = 5_000
+_KIND = "registered"
+
+
+class _Written(NamedTuple):
+    """An event that is chained and not signed yet."""
+
+    content: bytes
+    digest: str
+    previous: str
+    fact: Fact
+
+
+class _Finished(NamedTuple):
+    """What another process adds: signatures, rows of standings, heads by place and state."""
+
+    signatures: list[bytes]
+    standings: list[StandingRow]
+    heads: HeadsAt
+
+
+def register_many(
+    post: Post, bodies: Iterable[Mapping[str, Json]], *, by: str, processes: int = 1
+) -> int:
+    """
+    Register people who are not known yet, all or none, and return how many.
+
+    Parameters
+    ----------
+    post
+        The post that registers; its events count.
+    bodies
+        The fields of an event ``registered`` for each group or person; each code once.
+    by
+        The code of the person who registers.
+    processes
+        How many processes sign and fold beside this one; 1 for none.
+
+    Raises
+    ------
+    RefusedError
+        When a field is wrong, a code is known already or stands twice, or the post's events don't
+        count.
+    StoreError
+        When it cannot be written. Nothing is registered then.
+    """
+    store = post.store
+    with store.writing():
+        trust = post.trust()
+        last = store.events.last_of(post.name)
+        if last is None or post.name in trust.last or post.name not in trust.enrolments:
+            raise RefusedError(f"Post {post.name} is not enrolled here, or has been revoked.")
+        if store.chains.torn() & {post.name}:
+            raise RefusedError(
+                f"The chain of post {post.name} has forked or lacks events. Register where it is "
+                "whole, or one by one."
+            )
+        entry = bring_up_to_date(store)
+        writing = _Writing(post, by, last)
+        heads: HeadsAt = Counter()
+        people: set[str] = set()
+        with store.filling() as fill, _finishing(post, processes) as finish:
+            for written, finished in _in_order(writing.write(bodies), finish, processes):
+                _refuse_known(store.standings.having, written, people)
+                arrived = post.now_s()
+                fill(
+                    events,
+                    [
+                        _event_row(one, entry + number, arrived, signature)
+                        for number, (one, signature) in enumerate(
+                            zip(written, finished.signatures, strict=True), 1
+                        )
+                    ],
+                )
+                fill(standings, finished.standings)
+                heads.update(finished.heads)
+                entry += len(written)
+                store.chains.prolong(
+                    [(one.digest, one.fact.number) for one in written],
+                    post=post.name,
+                    former=written[0].previous,
+                    recorded=max(one.fact.recorded for one in written),
+                    arrived=arrived,
+                )
+            store.standings.shift(heads)
+            set_mark(store, entry)
+    return len(people)
+
+
+class _Writing:
+    """The chain as it grows."""
+
+    def __init__(self, post: Post, by: str, last: Event) -> None:
+        self._post = post
+        self._by = by
+        self._number = last.number
+        self._previous = last.digest
+        self._stamp = post.last_stamp(last)
+
+    def write(self, bodies: Iterable[Mapping[str, Json]]) -> Iterator[list[_Written]]:
+        """Yield events in parts, each chained to the one before."""
+        for part in chunks(bodies, _AT_ONCE):
+            yield [self._next(body) for body in part]
+
+    def _next(self, body: Mapping[str, Json]) -> _Written:
+        now_ms = self._post.now_ms()
+        self._stamp = after(self._stamp, now_ms)
+        self._number += 1
+        draft = Draft(
+            operation=self._post.operation,
+            post=self._post.name,
+            number=self._number,
+            previous=self._previous,
+            observed=now_ms // 1000,
+            recorded=now_ms // 1000,
+            stamp=self._stamp,
+            by=self._by,
+            kind=_KIND,
+            body=body,
+        )
+        content = draft.content()
+        previous, digest = self._previous, hashlib.sha256(content).hexdigest()
+        self._previous = digest
+        fact = Fact(
+            draft.observed,
+            draft.stamp,
+            draft.post,
+            draft.number,
+            digest,
+            draft.recorded,
+            _KIND,
+            body,
+        )
+        return _Written(content, digest, previous, fact)
+
+
+def _in_order(
+    parts: Iterable[list[_Written]],
+    finish: Callable[[list[bytes]], Future[_Finished]],
+    processes: int,
+) -> Iterator[tuple[list[_Written], _Finished]]:
+    """Yield parts with what others have added to them, a few under way at a time."""
+    under_way: deque[tuple[list[_Written], Future[_Finished]]] = deque()
+    for part in parts:
+        under_way.append((part, finish([one.content for one in part])))
+        if len(under_way) > processes:
+            written, future = under_way.popleft()
+            yield written, future.result()
+    while under_way:
+        written, future = under_way.popleft()
+        yield written, future.result()
+
+
+@contextmanager
+def _finishing(post: Post, processes: int) -> Iterator[Callable[[list[bytes]], Future[_Finished]]]:
+    """Give what signs and folds, in other processes or in this one."""
+    key = post.keys.signing.private_bytes_raw()
+    if processes == 1:
+        yield lambda contents: _done(_finish(key, contents))
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        yield lambda contents: pool.submit(_finish, key, contents)
+
+
+def _done(finished: _Finished) -> Future[_Finished]:
+    """Return what is finished as if it had been waited for."""
+    future: Future[_Finished] = Future()
+    future.set_result(finished)
+    return future
+
+
+def _finish(key: bytes, contents: list[bytes]) -> _Finished:
+    """Sign events and fold each, which is all that is told of its person."""
+    private = Ed25519PrivateKey.from_private_bytes(key)
+    heads: HeadsAt = Counter()
+    rows = []
+    for content in contents:
+        table: Any = json.loads(content)
+        fact = Fact(
+            table["observed"],
+            Stamp(*table["clock"]),
+            table["post"],
+            table["number"],
+            hashlib.sha256(content).hexdigest(),
+            table["recorded"],
+            _KIND,
+            table["body"],
+        )
+        who = table["body"]["who"]
+        standing = fold_people(who, [fact])
+        rows.append(row_of(f"people:{who}", standing))
+        heads.update(heads_of(standing))
+    return _Finished([signature_of(content, private) for content in contents], rows, heads)
+
+
+def _refuse_known(
+    having: Callable[[list[str]], set[str]], written: Sequence[_Written], people: set[str]
+) -> None:
+    """Refuse codes that are known already, or that stand twice."""
+    codes = [str(one.fact.body["who"]) for one in written]
+    twice = len(set(codes)) < len(codes) or not people.isdisjoint(codes)
+    if twice or having([f"people:{code}" for code in codes]):
+        raise RefusedError(
+            "who: a code stands twice, or is registered already. Give each group and person a code "
+            "of its own."
+        )
+    people.update(codes)
+
+
+def _event_row(one: _Written, entry: int, arrived: int, signature: bytes) -> tuple[object, ...]:
+    """Return the row of an event, its columns in the order of the table."""
+    fact = one.fact
+    return (
+        entry,
+        bytes.fromhex(one.digest),
+        fact.post,
+        fact.number,
+        bytes.fromhex(one.previous),
+        f"people:{fact.body['who']}",
+        fact.observed,
+        fact.recorded,
+        fact.stamp.ms,
+        fact.stamp.tick,
+        fact.kind,
+        arrived,
+        one.content,
+        signature,
+    )

@@ -1,0 +1,80 @@
+"""
+Many rows at once, for the first filling of a large store: no statement for a single row.
+
+PostgreSQL takes them by ``COPY``, and its indexes are made once at the end; a file takes them in
+long statements. Either way it is part of the step that is being written.
+
+References
+----------
+.. [1] PostgreSQL 15 documentation, section 14.4: Populating a database.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, text
+from sqlalchemy.schema import CreateIndex, DropIndex
+
+from safepassage.operation.store.tables import events
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Connection, Table
+
+__all__ = ["copy_in", "indexes_made_last"]
+
+_MOST_THERE = 100_000
+"""With more events there already, making the indexes anew costs more than it saves."""
+
+
+def copy_in(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert whole rows, with their columns in the order of the table."""
+    if not rows:
+        return
+    if connection.dialect.name != "postgresql":
+        names = [column.name for column in table.columns]
+        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+        return
+    driver: Any = connection.connection.driver_connection
+    columns = ", ".join(column.name for column in table.columns)
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN (FORMAT BINARY)") as copy,
+    ):
+        copy.set_types([_TYPES[str(column.type.compile())] for column in table.columns])
+        for row in rows:
+            copy.write_row(row)
+
+
+_UNIQUE = "events_digest_key"
+"""The name that PostgreSQL gives to the rule that no digest stands twice."""
+
+_TYPES = {"BIGINT": "int8", "BLOB": "bytea", "TEXT": "text"}
+
+
+@contextmanager
+def indexes_made_last(connection: Connection, there: int) -> Iterator[None]:
+    """
+    Leave the indexes of events out while many are written, and make them at the end.
+
+    Parameters
+    ----------
+    connection
+        The writer's.
+    there
+        How many events there are already.
+    """
+    if connection.dialect.name != "postgresql" or there > _MOST_THERE:
+        yield
+        return
+    connection.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
+    for index in events.indexes:
+        connection.execute(DropIndex(index))
+    connection.execute(text(f"ALTER TABLE events DROP CONSTRAINT {_UNIQUE}"))
+    yield
+    for index in events.indexes:
+        connection.execute(CreateIndex(index))
+    connection.execute(text(f"ALTER TABLE events ADD CONSTRAINT {_UNIQUE} UNIQUE (digest)"))

@@ -1,0 +1,127 @@
+"""Many people at once: the same rows as one by one, in a file and on a server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from sqlalchemy import select
+
+from benchmarks.operation.network import START_S, keys_for
+from safepassage.errors import RefusedError
+from safepassage.operation.posts import begin, register_many
+from safepassage.operation.register import fold
+from safepassage.operation.store import (
+    Current,
+    Store,
+    bring_up_to_date,
+    create_file,
+    create_server,
+)
+from safepassage.operation.store.tables import METADATA, events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from safepassage.operation.events import Json
+    from safepassage.operation.posts import Post
+
+PEOPLE: list[dict[str, Json]] = [
+    {"who": f"P-{n}", "place": f"cellar-{n % 3}", **({"count": n} if n % 4 else {})}
+    for n in range(25)
+]
+
+
+@pytest.fixture(params=["file", "server"])
+def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], Store]]:
+    """Return what makes a new store, in a file or on a server."""
+    made = []
+
+    def in_file(name: str) -> Store:
+        made.append(create_file(tmp_path / name, bytes(32)))
+        return made[-1]
+
+    def on_server(name: str) -> Store:
+        url: str = request.getfixturevalue("server")
+        with psycopg.connect(url.format(database="postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name}".encode())
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        made.append(create_server(url.format(database=name)))
+        return made[-1]
+
+    yield in_file if request.param == "file" else on_server
+    for store in made:
+        store.close()
+
+
+def _post(store: Store) -> Post:
+    keys = keys_for("HQ")
+    clock = lambda: START_S * 1000  # noqa: E731 -- a clock that stands
+    return begin(store, keys, name="drill", post="HQ", by="W1", exercise=True, clock=clock)
+
+
+def _rows(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """Return all rows of a store; the first event differs by the post's recipient."""
+    with store._database.reading() as connection:
+        return {
+            table.name: [
+                tuple(row)
+                for row in connection.execute(select(table).order_by(*table.primary_key.columns))
+            ]
+            for table in METADATA.sorted_tables
+        }
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_rows_are_the_same_as_one_by_one(
+    new_store: Callable[[str], Store], processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each table holds the very rows that recording one by one would have made."""
+    monkeypatch.setattr("safepassage.operation.posts.bulk._AT_ONCE", 10)
+    keys = keys_for("HQ")
+    monkeypatch.setattr("tests.operation.posts.test_bulk.keys_for", lambda _: keys)
+    single, many = _post(new_store("single")), _post(new_store("many"))
+    for body in PEOPLE:
+        single.record("registered", body, by="W1")
+    bring_up_to_date(single.store)
+    assert register_many(many, iter(PEOPLE), by="W1", processes=processes) == len(PEOPLE)
+    assert _rows(many.store) == _rows(single.store)
+    assert many.store.chains.torn() == set()
+    expected = fold(many.store.events.facts_after(0)).canonical()
+    assert Current.open(many.store).register.canonical() == expected
+    event = many.record("boarded", {"who": "P-1", "vehicle": "bus-1"}, by="W1")
+    assert many.store.events.get(event.digest) == event
+    assert many.store.chains.torn() == set()
+
+
+def test_all_or_none(new_store: Callable[[str], Store]) -> None:
+    """A wrong field, or a code that stands twice or is known, leaves nothing registered."""
+    post = _post(new_store("single"))
+    register_many(post, PEOPLE[:5], by="W1")
+    before = _rows(post.store)
+    wrongs: list[tuple[list[dict[str, Json]], str]] = [
+        ([*PEOPLE[5:9], {"who": "P-99"}], "place: missing"),
+        ([*PEOPLE[5:9], PEOPLE[5]], "a code stands twice"),
+        ([*PEOPLE[5:9], PEOPLE[1]], "registered already"),
+    ]
+    for wrong, message in wrongs:
+        with pytest.raises(RefusedError, match=message):
+            register_many(post, wrong, by="W1")
+        assert _rows(post.store) == before
+    assert register_many(post, PEOPLE[5:], by="W1") == len(PEOPLE) - 5
+
+
+def test_indexes_are_there_afterwards(new_store: Callable[[str], Store]) -> None:
+    """After the filling the server has every index and rule that it had before."""
+    from sqlalchemy import inspect
+
+    post = _post(new_store("single"))
+    with post.store._database.reading() as connection:
+        before = inspect(connection).get_indexes(events.name)
+    register_many(post, PEOPLE, by="W1")
+    with post.store._database.reading() as connection:
+        after = inspect(connection).get_indexes(events.name)
+    assert sorted(map(str, after)) == sorted(map(str, before))
+    assert len(after) >= 2
