@@ -10,16 +10,11 @@ that a gazetteer has for the same places, and among invented people.
 from __future__ import annotations
 
 import argparse
-import csv
-import hashlib
-import json
-import math
 import re
 import statistics
 import sys
 import time
 from collections import defaultdict
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -32,6 +27,7 @@ from benchmarks.common import (
     show,
     table,
 )
+from benchmarks.name_entries import half_of, read_entries, with_other_names
 from safepassage.operation.names.likeness import ACCEPTED
 from safepassage.operation.names.search import NameIndex
 from safepassage.operation.synthetic import synthetic_people, synthetic_queries
@@ -39,14 +35,9 @@ from safepassage.operation.synthetic import synthetic_people, synthetic_queries
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = [
-    "Entry",
-    "half_of",
-    "main",
-    "measure_names",
-    "read_entries",
-    "summary",
-]
+    from benchmarks.name_entries import Entry
+
+__all__ = ["main", "measure_names", "summary"]
 
 DATA = ROOT.parent / "shared" / "data" / "names" / "spelling_ukraine.jsonl"
 GAZETTEER = ROOT.parent / "shared" / "data" / "gazetteer" / "geonames_ua_cities500.csv"
@@ -57,28 +48,10 @@ LEAST_RECALL = 0.95
 
 _GIVEN = "given name"
 _QUERIES = 1000
+_MADE = 300_000
 _SHOWN = 10
 _ALL = 1_000_000
 _CYRILLIC = re.compile("[\u0400-\u052f]")
-_NEAR_DEGREES = 0.08
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """
-    One name of the file.
-
-    ``names`` are its right spellings. ``variants`` are loose and Russian-based spellings of the
-    same name; ``related`` are what the source calls related: the name in Russian, in other
-    languages, and names that the place had before.
-    """
-
-    id: str
-    category: str
-    names: tuple[str, ...]
-    variants: tuple[str, ...]
-    related: tuple[str, ...]
-    location: tuple[float, float] | None
 
 
 class Asked(NamedTuple):
@@ -97,122 +70,6 @@ class Asked(NamedTuple):
     accepted: bool
     false: tuple[tuple[str, float], ...]
     ms: float
-
-
-def read_entries(path: Path) -> list[Entry]:
-    """
-    Return the names of a file.
-
-    Raises
-    ------
-    BenchmarkError
-        When the file is missing, or a line of it is no such name.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BenchmarkError(f"{path}: cannot be read. Give a file of names: PATH.") from error
-    entries = []
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                entries.append(_entry(json.loads(line)))
-            except (KeyError, TypeError, ValueError) as error:
-                raise BenchmarkError(
-                    f"{path}, line {number}: no name as the other lines have it. Needed are id, "
-                    "category, sourceSpelling, correctSpelling, incorrectSpellings, "
-                    "relatedSpellings and location."
-                ) from error
-    if not entries:
-        raise BenchmarkError(f"{path}: no names are in it. Give a file of names: PATH.")
-    return entries
-
-
-def _entry(row: dict[str, object]) -> Entry:
-    names, variants, related = (
-        tuple(str(value) for value in values if value)
-        for values in (
-            [row["sourceSpelling"], row["correctSpelling"]],
-            _listed(row["incorrectSpellings"]),
-            _listed(row["relatedSpellings"]),
-        )
-    )
-    location = row["location"]
-    return Entry(
-        id=str(row["id"]),
-        category=str(row["category"]),
-        names=names,
-        variants=variants,
-        related=related,
-        location=(float(location["lat"]), float(location["lng"]))
-        if isinstance(location, dict)
-        else None,
-    )
-
-
-def _listed(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise TypeError
-    return value
-
-
-def with_other_names(entries: Sequence[Entry], path: Path) -> list[Entry]:
-    """
-    Return the entries with the names that a gazetteer has for the same place.
-
-    Parameters
-    ----------
-    entries
-        The names.
-    path
-        A table with the columns ``name``, ``latitude``, ``longitude`` and ``alternatenames``
-        (joined by a bar), as GeoNames has them.
-
-    Raises
-    ------
-    BenchmarkError
-        When the file is missing or has other columns.
-    """
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            places = [
-                (
-                    float(row["latitude"]),
-                    float(row["longitude"]),
-                    {row["name"], *filter(None, row["alternatenames"].split("|"))},
-                )
-                for row in csv.DictReader(file)
-            ]
-    except (OSError, UnicodeDecodeError, KeyError, ValueError, AttributeError) as error:
-        raise BenchmarkError(
-            f"{path}: cannot be read as a gazetteer with the columns name, latitude, longitude and "
-            "alternatenames. Give another file: --gazetteer PATH."
-        ) from error
-    return [_known_as(entry, places) for entry in entries]
-
-
-def _known_as(entry: Entry, places: Sequence[tuple[float, float, set[str]]]) -> Entry:
-    if entry.location is None:
-        return entry
-    north, east = entry.location
-    shrink = math.cos(math.radians(north))
-
-    def away(place: tuple[float, float, set[str]]) -> float:
-        return math.hypot(place[0] - north, (place[1] - east) * shrink)
-
-    near = [place for place in places if away(place) < _NEAR_DEGREES]
-    for place in sorted(near, key=away):
-        if place[2].intersection(entry.names):
-            names = tuple(dict.fromkeys((*entry.names, *sorted(place[2]))))
-            return Entry(
-                id=entry.id,
-                category=entry.category,
-                names=names,
-                variants=entry.variants,
-                related=entry.related,
-                location=entry.location,
-            )
-    return entry
 
 
 def ask_all(index: NameIndex, entries: Iterable[Entry]) -> list[Asked]:
@@ -368,24 +225,20 @@ def people_rows(*, people: int, seed: int) -> dict[str, dict[str, object]]:
     return rows
 
 
+def _rate(seed: int) -> int:
+    """Return how many invented people a second of the processor's time are made."""
+    next(synthetic_people(1, seed=seed))
+    began = time.process_time()
+    made = sum(1 for _ in synthetic_people(_MADE, seed=seed))
+    return int(made / (time.process_time() - began)) // 1000 * 1000
+
+
 def _times(ms: Sequence[float]) -> dict[str, object]:
     ordered = sorted(ms)
     return {
         "p50_ms": round(statistics.median(ordered), 2),
         "p95_ms": round(ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))], 2),
     }
-
-
-def half_of(entries: Sequence[Entry], which: str) -> list[Entry]:
-    """Return the first or the second half of the entries, by the hash of their ids, or all."""
-    wanted = {"first": (0,), "second": (1,), "both": (0, 1)}[which]
-    return [
-        entry for entry in entries if hashlib.sha256(entry.id.encode()).digest()[0] % 2 in wanted
-    ]
-
-
-def _count(text: str) -> int:
-    return seed_number(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -403,7 +256,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--distractors",
-        type=_count,
+        type=seed_number,
         default=100_000,
         metavar="N",
         help="invented people beside the names (default 100000)",
@@ -445,6 +298,7 @@ def main(arguments: list[str]) -> int:
             seed=options.seed,
             asked_for=[entry for entry in asked_for if entry.category != "Personal name"],
         )
+        record["invented_people_a_second"] = made = _rate(options.seed)
         found = people_rows(people=options.distractors, seed=options.seed)
         record["people"] = found
     record["runs"] = {
@@ -463,6 +317,7 @@ def main(arguments: list[str]) -> int:
         columns = next(iter(found.values()))
         head = ["invented people", *(column.replace("_", " ") for column in columns)]
         text.append(table(head, [(name, *row.values()) for name, row in found.items()]))
+        text.append(f"Invented people are made at {made} a second of the processor's time.")
     show(record, "\n\n".join(text), as_json=options.json)
     variants = [one for one in runs["the names of the file"][0] if one.kind == "spelling variants"]
     recall = sum(one.place > 0 for one in variants) / max(len(variants), 1)

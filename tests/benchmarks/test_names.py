@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import names
+from benchmarks import name_entries, names
 from benchmarks.common import BenchmarkError
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "names"
@@ -144,8 +144,8 @@ def test_missing_files_are_refused(data: Path) -> None:
 @pytest.mark.parametrize("half", ["first", "second"])
 def test_spelling_variants_are_found(half: str) -> None:
     """At least 95 % of the shared names' spelling variants find theirs among the first ten."""
-    entries = names.read_entries(DATA)
-    asked, _ = names.measure_names(entries, asked_for=names.half_of(entries, half))
+    entries = name_entries.read_entries(DATA)
+    asked, _ = names.measure_names(entries, asked_for=name_entries.half_of(entries, half))
     (row,) = (
         row
         for row in names.summary(asked)

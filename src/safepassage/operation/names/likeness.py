@@ -95,7 +95,7 @@ _REPLACED = _symmetric(
         "jq": 0.6,
     }
 )
-_OTHER_VOWEL = 0.4
+_OTHER_VOWEL = 0.6
 _OTHER = 1.0
 _ADDED_VOWEL = 0.3
 _ADDED_ENDING = 0.15
