@@ -125,6 +125,8 @@ def _steps(wanderings: Wanderings, draws: random.Random) -> list[Callable[[], No
         *[visit] * 4,
         *[partial(_deliver, wanderings, draws)] * 5,
         amend,
+        lambda: wanderings.give_key(post(), draws.choice(_WHO)),
+        lambda: wanderings.erase(post(), draws.choice(_WHO)),
         tear,
         enrol,
         lambda: wanderings.lose(pick()),

@@ -153,8 +153,13 @@ class Network:
         for _ in range(3):
             for start in self.posts:
                 for to in self.posts:
-                    if start != to and to not in self.posts[start].trust().last:
+                    if self.knows(start, to):
                         self.carry(start, to)
+
+    def knows(self, start: str, to: str) -> bool:
+        """Return whether a post knows another as enrolled and not revoked."""
+        trust = self.posts[start].trust()
+        return start != to and to in trust.enrolments and to not in trust.last
 
     def backup(self, name: str) -> Path:
         """Copy a post's file, as a backup does."""

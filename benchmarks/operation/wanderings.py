@@ -2,21 +2,26 @@
 What can happen to five posts that are mostly offline, step by step.
 
 Bundles are dropped, come twice, late, in any order and torn; clocks are hours off; a backup is put
-back; a post is revoked. In the end all that are left meet, and must know the same.
+back; a post is revoked; people are erased, also by a post that may not. In the end all that are
+left meet, and must know the same.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.operation.network import Network, state_of
 from safepassage.errors import RefusedError
 from safepassage.operation.posts import export_bundles, import_bundle, revoke
+from safepassage.operation.posts.erasure import erased_people
 from safepassage.operation.register import fold
+from safepassage.operation.store import KeyRow
 
 if TYPE_CHECKING:
     from safepassage.operation.events import Event, Json
+    from safepassage.operation.posts import Post
 
 __all__ = ["NAMES", "BrokenPromiseError", "Wanderings"]
 
@@ -46,6 +51,7 @@ class Wanderings:
     welcomes: dict[str, bytes] = field(default_factory=dict)
     backups: set[str] = field(default_factory=set)
     revoked: bool = False
+    ever_erased: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Let the first post begin the operation."""
@@ -87,6 +93,31 @@ class Wanderings:
         if kind == "corrected":
             body["fields"] = {**fact.body, "note": "corrected"}
         self.network.record(name, kind, **body)
+
+    def give_key(self, name: str, who: str) -> None:
+        """Let a post have a key of its own to somebody, unless it knows that they are erased."""
+        if name in self.joined:
+            store = self.network.posts[name].store
+            if not erased_people(store, [who]):
+                store.keys.add([KeyRow(who, hashlib.sha256(f"{name} {who}".encode()).digest())])
+
+    def erase(self, name: str, who: str) -> None:
+        """Let a post erase somebody; one that may not records it by a program of its own."""
+        self.network.minute += 1
+        if name not in self.joined or not self._may_record(name):
+            return
+        post = self.network.posts[name]
+        if post.trust().may_erase(name):
+            self.ever_erased.add(who)
+            self.network.record(name, "erased", who=who)
+            return
+        try:
+            post.record("erased", {"who": who}, by="W1")
+        except RefusedError:
+            with post.store.writing():
+                post._write("erased", {"who": who}, by="W1", observed=None)  # noqa: SLF001 -- refused
+            return
+        raise BrokenPromiseError("a post has erased that may not")
 
     def _may_record(self, name: str) -> bool:
         return name not in self.network.posts[name].trust().last
@@ -176,12 +207,27 @@ class Wanderings:
             found |= dict.fromkeys(fact.digest for fact in post.store.events.facts_after(0))
         return found
 
-    def _known(self) -> int:
-        """Return how many events the posts have and keep waiting, all taken together."""
-        return sum(
-            post.store.events.count() + sum(post.store.pending.counts().values())
+    def _known(self) -> object:
+        """Return what changes whenever any post comes to know an event, or has other keys."""
+        return [
+            (
+                post.store.events.count(),
+                sum(post.store.pending.counts().values()),
+                post.store.keys.buckets(),
+            )
             for post in self.network.posts.values()
-        )
+        ]
+
+    def _check_keys(self, left: list[Post], before: set[KeyRow]) -> None:
+        """Make sure that no post keeps a key of the erased, and that no other key is gone."""
+        keys = {frozenset(post.store.keys) for post in left}
+        if len(keys) != 1:
+            raise BrokenPromiseError("posts that have met have other keys")
+        (kept,) = keys
+        if erased_people(left[0].store) & {row.person for row in kept}:
+            raise BrokenPromiseError("a key of somebody who is erased was kept")
+        if {row for row in before if row.person not in self.ever_erased} - kept:
+            raise BrokenPromiseError("a key of somebody whom nobody has erased is gone")
 
     def meet(self) -> int:
         """
@@ -190,11 +236,13 @@ class Wanderings:
         Raises
         ------
         BrokenPromiseError
-            When they do not know the same then, or an acknowledged event is gone.
+            When they do not know the same then, or an acknowledged event or a key is gone, or a
+            key was kept of somebody who is erased.
         """
         hq = NAMES[0]
         others = [name for name in self.joined if name != hq]
-        before = -1
+        keys = {row for post in self.network.posts.values() for row in post.store.keys}
+        before: object = None
         while before != (before := self._known()):
             for start, to in [(name, hq) for name in others] + [(hq, name) for name in others]:
                 self.parcels.clear()
@@ -219,4 +267,5 @@ class Wanderings:
         counts = {post.store.events.count() for post in left}
         if counts != {len(everything)} or any(post.store.pending.counts() for post in left):
             raise BrokenPromiseError("an event has not come to every post")
+        self._check_keys(left, keys)
         return len(everything)

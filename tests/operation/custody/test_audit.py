@@ -190,7 +190,8 @@ def test_several_texts_of_one_person_are_one_reading() -> None:
     other, table = register_personal(
         session_of(Role.POST), "a-1", {"name": "Abc Def"}, PersonKeys()
     )
-    both = TABLE.merge(table)
+    (wrapped,) = table.wrapped["a-1"]
+    both = TABLE.with_key("a-1", wrapped)
     shown = _door(Role.POST, records).show("a-1", [SEALED, other], both, Purpose.BOARDING)
     assert [fields["name"] for fields in shown] == [NAMES["name"], "Abc Def"]
     assert len(records) == 1

@@ -26,7 +26,9 @@ def test_an_operation_begins(network: Network) -> None:
     assert begun is not None
     assert (begun.kind, begun.operation, begun.number) == ("operation_begun", FIRST, 1)
     assert begun.body["exercise"] == "exercise"
-    assert [entry.roles for entry in hq.trust().enrolments["HQ"]] == [("planner",)]
+    assert [entry.roles for entry in hq.trust().enrolments["HQ"]] == [
+        ("planner", "tracing_officer")
+    ]
     verify(begun, network.public("HQ"))
 
 

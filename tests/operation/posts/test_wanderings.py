@@ -67,6 +67,16 @@ class FivePosts(RuleBasedStateMachine):
         """Withdraw or correct an event."""
         self.wanderings.amend(name, kind, pick)
 
+    @rule(name=_POST, who=_WHO)
+    def give_key(self, name: str, who: str) -> None:
+        """Let a post have a key of somebody's data."""
+        self.wanderings.give_key(name, who)
+
+    @rule(name=_POST, who=_WHO)
+    def erase(self, name: str, who: str) -> None:
+        """Erase somebody."""
+        self.wanderings.erase(name, who)
+
     @rule(start=_POST, to=_POST)
     def send(self, start: str, to: str) -> None:
         """Make a bundle."""

@@ -269,15 +269,24 @@ class StoreContract:
             store.pending.add(events[:4])
         assert store.pending.counts() == {}
 
-    def test_an_erased_person_has_no_key_in_any_order(self, store: Store) -> None:
-        """A key that comes after its person was erased is not kept; others stay."""
+    def test_keys_come_once_and_go_as_they_are_told_to(self, store: Store) -> None:
+        """A person may have several keys; they are destroyed together, and others stay."""
         assert store.keys.add([KeyRow("P-1", b"one"), KeyRow("P-2", b"two")]) == 2
         assert store.keys.add([KeyRow("P-1", b"one"), KeyRow("P-1", b"another")]) == 1
         assert sorted(store.keys.of("P-1")) == [b"another", b"one"]
-        assert store.keys.add([KeyRow("P-1", None), KeyRow("P-1", b"third")]) == 1
-        assert store.keys.add([KeyRow("P-1", b"one"), KeyRow("P-3", None)]) == 1
+        assert store.keys.add([KeyRow("P-3", b"one"), KeyRow("P-3", b"one")]) == 1
+        assert store.keys.destroy(["P-1", "P-9"]) == 2
         assert store.keys.of("P-1") == []
-        assert list(store.keys) == [KeyRow("P-2", b"two"), KeyRow("P-1", None), KeyRow("P-3", None)]
+        assert list(store.keys) == [KeyRow("P-2", b"two"), KeyRow("P-3", b"one")]
+
+    def test_erasures_are_found(self, store: Store) -> None:
+        """A store tells which events erase whom, of some people or of all."""
+        scene = day()
+        one = scene["A"].record(10, "erased", who="A-1")
+        other = scene["B"].record(11, "erased", who="Б-2")
+        store.append(scene.events, arrived=100)
+        assert {fact.digest for fact in store.events.erasures()} == {one.digest, other.digest}
+        assert [fact.digest for fact in store.events.erasures(["Б-2", "X"])] == [other.digest]
 
     def test_buckets_of_keys_tell_where_two_differ(self, store: Store) -> None:
         """The hash of a bucket changes with its rows alone, and not with the order of coming."""
@@ -285,7 +294,7 @@ class StoreContract:
         store.keys.add(reversed(rows))
         before = store.keys.buckets()
         assert len(before) > 200
-        store.keys.add([KeyRow("P-7", None)])
+        store.keys.destroy(["P-7"])
         after = store.keys.buckets()
         assert {bucket for bucket in before if after.get(bucket) != before[bucket]} == {
             bucket_of("P-7")

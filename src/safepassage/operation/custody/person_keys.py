@@ -1,10 +1,9 @@
 """
-The table of person keys: one key a person, wrapped, and a tombstone for whoever was erased.
+Each person's own key, wrapped for the table that posts share.
 
-Events cannot be taken back, so no key lies in one. The table lies beside them, and a tombstone wins
-every merge: whichever order tables are merged in, and however often, a person who was erased at
-one post is erased at all that have heard of it. Whoever may add rows may so erase: rows are taken
-from enrolled posts alone.
+Events cannot be taken back, so no key lies in one. The table lies beside them, and whoever is
+erased has no key in it. Whose keys go is decided by the events, see
+:mod:`safepassage.operation.posts.erasure`.
 """
 
 from __future__ import annotations
@@ -13,25 +12,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from safepassage.errors import CustodyError
-from safepassage.operation.custody.ciphers import OVERHEAD_BYTES, seal, unseal
+from safepassage.operation.custody.ciphers import seal, unseal
 from safepassage.operation.custody.roles import KeyName
-from safepassage.operation.custody.secret import KEY_BYTES, Secret
+from safepassage.operation.custody.secret import Secret
 from safepassage.operation.events.fields import check_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from safepassage.operation.custody.session import Session
 
 __all__ = ["PersonKeys", "new_person_key", "person_keys_of"]
 
-_WRAPPED_BYTES = KEY_BYTES + OVERHEAD_BYTES
-
 
 @dataclass(frozen=True, slots=True)
 class PersonKeys:
     """
-    Wrapped keys by person, and who was erased; nobody is in both.
+    Wrapped keys by person, and of whom it is known that they were erased.
 
     A person has more than one key when two posts registered the same code before they met; both are
     kept, as each opens what its post sealed.
@@ -40,66 +37,22 @@ class PersonKeys:
     wrapped: Mapping[str, frozenset[bytes]] = field(default_factory=dict)
     erased: frozenset[str] = frozenset()
 
-    @classmethod
-    def from_rows(cls, rows: Iterable[tuple[str, bytes | None]]) -> PersonKeys:
-        """
-        Return the table of rows, in any order and with repeats.
-
-        Parameters
-        ----------
-        rows
-            Person and wrapped key; None in place of the key is a tombstone.
-
-        Raises
-        ------
-        CustodyError
-            When a row is none; the row is told by its number, from 1.
-        """
-        wrapped: dict[str, set[bytes]] = {}
-        erased = set()
-        for number, (person, key) in enumerate(rows, start=1):
-            check_code(person, f"row {number} of the person keys")
-            if key is None:
-                erased.add(person)
-            elif len(key) != _WRAPPED_BYTES:
-                raise CustodyError(
-                    f"Row {number} of the person keys holds no key. Take the table from another "
-                    "post's bundle."
-                )
-            else:
-                wrapped.setdefault(person, set()).add(key)
-        return cls(
-            {who: frozenset(keys) for who, keys in wrapped.items() if who not in erased},
-            frozenset(erased),
-        )
-
-    def to_rows(self) -> tuple[tuple[str, bytes | None], ...]:
-        """Return the rows, sorted: the same table always gives the same rows."""
-        keys = sorted((person, key) for person, held in self.wrapped.items() for key in held)
-        return (*keys, *((person, None) for person in sorted(self.erased)))
-
-    def merge(self, other: PersonKeys) -> PersonKeys:
-        """Return the table that knows what both know: a union in which tombstones win."""
-        erased = self.erased | other.erased
-        wrapped = dict(self.wrapped)
-        for person, keys in other.wrapped.items():
-            wrapped[person] = wrapped.get(person, frozenset()) | keys
-        return PersonKeys(
-            {person: keys for person, keys in wrapped.items() if person not in erased}, erased
-        )
-
     def with_key(self, person: str, wrapped: bytes) -> PersonKeys:
         """Return the table with one more key; of whoever was erased none is kept."""
-        return self.merge(PersonKeys({person: frozenset({wrapped})}))
+        if person in self.erased:
+            return self
+        held = self.wrapped.get(person, frozenset()) | {wrapped}
+        return PersonKeys({**self.wrapped, person: held}, self.erased)
 
     def erase(self, person: str) -> PersonKeys:
         """
-        Return the table without the person's keys, and with a tombstone.
+        Return the table without the person's keys.
 
-        What was sealed under them opens no more here, nor at a post that has merged this table. A
-        copy of the table that was made before still holds them.
+        What was sealed under them opens no more. A copy of the table that was made before still
+        holds them.
         """
-        return self.merge(PersonKeys(erased=frozenset({person})))
+        rest = {who: keys for who, keys in self.wrapped.items() if who != person}
+        return PersonKeys(rest, self.erased | {person})
 
     def is_erased(self, person: str) -> bool:
         """Whether the person was erased."""

@@ -23,6 +23,7 @@ from safepassage.operation.custody.secret import Secret
 from safepassage.operation.events import KINDS, check_body
 from safepassage.operation.office.founding import JOINING, post_keys
 from safepassage.operation.posts import Post, PostsStatus, status_of
+from safepassage.operation.posts.erasure import erased_people
 from safepassage.operation.register import fold_sorted
 from safepassage.operation.store import KeyRow, load_file
 from safepassage.operation.store.current import Current
@@ -154,10 +155,7 @@ class Office:
         with self.store.writing():
             if personal:
                 full["sealed"] = self._sealed(str(body["who"]), personal)
-            event = self.post.record(kind, full, by=self.session.person, observed=observed)
-            if kind == "erased":
-                self.store.keys.add([KeyRow(str(body["who"]), None)])
-        return event
+            return self.post.record(kind, full, by=self.session.person, observed=observed)
 
     def record_all(self, incoming: Iterable[Incoming]) -> list[Event]:
         """Record all of what came in, or nothing of it."""
@@ -237,10 +235,8 @@ class Office:
     def person_keys(self, person: str) -> PersonKeys:
         """Return the wrapped keys of one person, as custody takes them."""
         wrapped = frozenset(self.store.keys.of(person))
-        facts = self.store.events.facts(f"people:{person}")
-        if any(fact.kind == "erased" for fact in facts):
-            return PersonKeys(erased=frozenset({person}))
-        return PersonKeys({person: wrapped} if wrapped else {})
+        erased = erased_people(self.store, [person])
+        return PersonKeys({person: wrapped} if wrapped else {}, frozenset(erased))
 
     def _sealed(self, person: str, personal: Mapping[str, str]) -> str:
         """Return personal fields sealed, the key to them kept; the caller is writing."""

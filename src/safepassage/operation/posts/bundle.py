@@ -298,10 +298,7 @@ def _read(message: bytes) -> Bundle:
 
 def _body(contents: Contents) -> Iterator[bytes]:
     """Yield the keys and events of a bundle."""
-    rows = [
-        [row.person, None if row.wrapped is None else base64.b64encode(row.wrapped).decode()]
-        for row in contents.keys
-    ]
+    rows = [[row.person, base64.b64encode(row.wrapped).decode()] for row in contents.keys]
     yield _sized(json.dumps(rows, separators=(",", ":")).encode())
     for content, signature in contents.events:
         yield _sized(content)
@@ -313,7 +310,7 @@ def _key_rows(body: bytes) -> Iterator[KeyRow]:
     text, _ = _sized_at(body, 0, MOST_PLAIN)
     try:
         for person, wrapped in json.loads(text):
-            key = None if wrapped is None else base64.b64decode(wrapped, validate=True)
+            key = base64.b64decode(wrapped, validate=True)
             yield KeyRow(check_code(person, "person"), key)
     except (ValueError, TypeError, RecursionError) as error:
         if isinstance(error, RefusedError):

@@ -25,6 +25,7 @@ from safepassage.operation.posts.bundle import (
     seal_bundle,
 )
 from safepassage.operation.posts.enrolment import read_welcome
+from safepassage.operation.posts.erasure import destroy_keys, take_keys
 from safepassage.operation.posts.post import Post
 from safepassage.operation.store.event_rows import chunks
 from safepassage.operation.store.key_rows import bucket_of
@@ -52,7 +53,7 @@ class Imported:
 
     ``new`` events entered, of which ``waited`` had been here without their post's enrolment;
     ``known`` were here already; ``waiting`` wait for an enrolment now. ``keys`` is how many keys of
-    persons changed. ``part`` of ``parts`` bundles of one export it was.
+    persons came or were destroyed. ``part`` of ``parts`` bundles of one export it was.
     """
 
     sender: str
@@ -120,7 +121,7 @@ def import_bundle(post: Post, data: bytes) -> Imported:
         )
     with post.store.writing():
         admitted = admit(post.store, post.operation, bundle.events, arrived=post.now_s())
-        keys = post.store.keys.add(bundle.keys)
+        keys = destroy_keys(post.store, admitted.new) + take_keys(post.store, bundle.keys)
         _learn(post, bundle)
         post.see(admitted.new)
     return Imported(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from safepassage.errors import RefusedError, StoreError
 from safepassage.operation.events import FIRST, Draft, Stamp, after, key_of, seen, sign
 from safepassage.operation.events.fields import check_code
+from safepassage.operation.posts.erasure import destroy_keys
 from safepassage.operation.register.trust import PLANNER, trust_of
 
 if TYPE_CHECKING:
@@ -132,7 +133,14 @@ class Post:
                     f"{kind}: only the post of a planner enrols and revokes. Ask one of "
                     f"{', '.join(_planners(trust))}."
                 )
-            return self._write(kind, body, by=by, observed=observed)
+            if kind == "erased" and not trust.may_erase(self.name):
+                raise RefusedError(
+                    f"erased: post {self.name} was not enrolled for a role that erases people, so "
+                    "it would count nowhere. Ask a post or a tracing officer's."
+                )
+            event = self._write(kind, body, by=by, observed=observed)
+            destroy_keys(self.store, [event])
+            return event
 
     def _write(
         self, kind: str, body: Mapping[str, Json], *, by: str, observed: int | None

@@ -139,7 +139,7 @@ class Register:
         posts = {
             post
             for post in self.trust.enrolments.keys() | trust.enrolments.keys()
-            if (post in self.trust.enrolments) != (post in trust.enrolments)
+            if self.trust.enrolments.get(post) != trust.enrolments.get(post)
         }
         for post in posts:
             changed.update(source.subjects_after(post, 0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from safepassage.operation.custody.roles import RIGHTS, Action, Role
 from safepassage.operation.register.state import Conflict
 
 if TYPE_CHECKING:
@@ -16,6 +17,11 @@ __all__ = ["PLANNER", "Enrolment", "Trust", "trust_of"]
 
 PLANNER = "planner"
 """The role whose posts enrol and revoke others."""
+
+_FOUNDER = (PLANNER, Role.TRACING_OFFICER.value)
+"""What the first post may be: whoever founds holds the operation's key anyway."""
+
+_ERASERS = frozenset(role.value for role in RIGHTS[Action.ERASE].roles)
 
 _ABOUT_TRUST = frozenset({"operation_begun", "post_enrolled", "post_revoked"})
 
@@ -47,8 +53,18 @@ class Trust:
     conflicts: tuple[Conflict, ...] = ()
 
     def counts(self, fact: Fact) -> bool:
-        """Return whether an event is of an enrolled post, before it was revoked."""
-        return fact.post in self.enrolments and self._before_end(fact)
+        """
+        Return whether an event is of an enrolled post, before it was revoked.
+
+        An erasure counts only where the post was enrolled for a role that may erase.
+        """
+        if fact.post not in self.enrolments or not self._before_end(fact):
+            return False
+        return fact.kind != "erased" or self.may_erase(fact.post)
+
+    def may_erase(self, post: str) -> bool:
+        """Return whether a post was enrolled for a role that erases people."""
+        return any(_ERASERS & set(entry.roles) for entry in self.enrolments.get(post, ()))
 
     def keys(self, post: str) -> tuple[str, ...]:
         """Return the public keys with which a post's events may be signed."""
@@ -90,7 +106,7 @@ def _walk(
             continue
         if fact.kind == "operation_begun":
             if not enrolments:
-                enrolments[fact.post] = (_enrolment(fact, fact.post, (PLANNER,)),)
+                enrolments[fact.post] = (_enrolment(fact, fact.post, _FOUNDER),)
             continue
         if not any(PLANNER in entry.roles for entry in enrolments.get(fact.post, ())):
             continue

@@ -200,6 +200,19 @@ class EventRows:
         with self._database.reading() as connection:
             return [fact_of(row) for row in connection.execute(query)]
 
+    def erasures(self, people: Iterable[str] | None = None) -> list[Fact]:
+        """Return the events that erase some people; all that do for None."""
+        query = select(*_FACT).where(events.c.kind == "erased")
+        with self._database.reading() as connection:
+            if people is None:
+                return [fact_of(row) for row in connection.execute(query)]
+            subjects = chunks(f"people:{person}" for person in people)
+            return [
+                fact_of(row)
+                for part in subjects
+                for row in connection.execute(query.where(events.c.subject.in_(part)))
+            ]
+
     def subject_of(self, digest: str) -> str | None:
         """Return the subject of an event that is here."""
         query = select(events.c.subject).where(events.c.digest == bytes.fromhex(digest))

@@ -1,8 +1,9 @@
 """
 The wrapped keys of persons' data, beside the events.
 
-Events are never deleted, keys are: who is erased has no key from then on, here and wherever this is
-merged. Union of the keys, less the erased, is the same in any order.
+Events are never deleted, keys are. A store keeps those that it is given and destroys those that it
+is told to; whose keys are to go is decided by the events alone, see
+:mod:`safepassage.operation.posts.erasure`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import delete, insert, select
 
 from safepassage.operation.store.event_rows import chunks
-from safepassage.operation.store.tables import erased_people, person_keys
+from safepassage.operation.store.tables import person_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,10 +30,10 @@ def bucket_of(person: str) -> str:
 
 
 class KeyRow(NamedTuple):
-    """A person's wrapped key, or None where the person is erased."""
+    """A person's wrapped key."""
 
     person: str
-    wrapped: bytes | None
+    wrapped: bytes
 
 
 class KeyRows:
@@ -42,36 +43,36 @@ class KeyRows:
         self._database = database
 
     def add(self, rows: Iterable[KeyRow]) -> int:
-        """Take rows over, and return how many changed anything here."""
-        changed = 0
+        """Take keys over, and return how many were new."""
+        added = 0
         with self._database.writing() as connection:
             for part in chunks(rows):
                 people = {row.person for row in part}
-                erased = set(
-                    connection.scalars(
-                        select(erased_people.c.person).where(erased_people.c.person.in_(people))
-                    )
+                known = select(person_keys.c.person, person_keys.c.digest).where(
+                    person_keys.c.person.in_(people)
                 )
-                gone = {row.person for row in part if row.wrapped is None} - erased
-                known = select(person_keys.c.digest).where(person_keys.c.person.in_(people))
-                here = set(connection.scalars(known))
+                here = {(person, digest) for person, digest in connection.execute(known)}
                 new = {
                     (person, digest): {"person": person, "digest": digest, "wrapped": wrapped}
                     for person, wrapped in part
-                    if wrapped is not None
-                    and person not in erased | gone
-                    and (digest := hashlib.sha256(wrapped).digest()) not in here
+                    if (person, digest := hashlib.sha256(wrapped).digest()) not in here
                 }
-                if gone:
-                    connection.execute(insert(erased_people), [{"person": one} for one in gone])
-                    connection.execute(delete(person_keys).where(person_keys.c.person.in_(gone)))
                 if new:
                     connection.execute(insert(person_keys), [*new.values()])
-                changed += len(gone) + len(new)
-        return changed
+                added += len(new)
+        return added
+
+    def destroy(self, people: Iterable[str]) -> int:
+        """Destroy all keys of some people, and return how many there were."""
+        gone = 0
+        with self._database.writing() as connection:
+            for part in chunks(people):
+                query = delete(person_keys).where(person_keys.c.person.in_(part))
+                gone += connection.execute(query).rowcount
+        return gone
 
     def of(self, person: str) -> list[bytes]:
-        """Return a person's wrapped keys; none when the person is erased, or names nothing."""
+        """Return a person's wrapped keys."""
         query = select(person_keys.c.wrapped).where(person_keys.c.person == person)
         with self._database.reading() as connection:
             return list(connection.scalars(query.order_by(person_keys.c.digest)))
@@ -85,18 +86,15 @@ class KeyRows:
         hashes: dict[str, Any] = {}
         for row in self:
             bucket = bucket_of(row.person)
-            entry = hashlib.sha256(row.person.encode() + b"\0" + (row.wrapped or b"")).digest()
+            entry = hashlib.sha256(row.person.encode() + b"\0" + row.wrapped).digest()
             hashes.setdefault(bucket, hashlib.sha256()).update(entry)
         return {bucket: found.hexdigest()[:16] for bucket, found in sorted(hashes.items())}
 
     def __iter__(self) -> Iterator[KeyRow]:
-        """Yield all rows: keys by person, then the erased."""
+        """Yield all keys, by person."""
         keys = select(person_keys.c.person, person_keys.c.wrapped).order_by(
             person_keys.c.person, person_keys.c.digest
         )
-        erased = select(erased_people.c.person).order_by(erased_people.c.person)
         with self._database.reading() as connection:
             for person, wrapped in connection.execute(keys):
                 yield KeyRow(person, wrapped)
-            for person in connection.scalars(erased):
-                yield KeyRow(person, None)

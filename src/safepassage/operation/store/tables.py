@@ -21,7 +21,6 @@ from sqlalchemy import (
 __all__ = [
     "METADATA",
     "VERSION",
-    "erased_people",
     "events",
     "heads",
     "loose_ends",
@@ -77,6 +76,9 @@ Index(
     events.c.digest,
 )
 
+_ERASURE = events.c.kind == "erased"
+Index("erasures", events.c.subject, sqlite_where=_ERASURE, postgresql_where=_ERASURE)
+
 tips = Table(
     "tips",
     METADATA,
@@ -127,9 +129,6 @@ person_keys = Table(
     Column("wrapped", LargeBinary, nullable=False),
 )
 """Wrapped keys of persons' data, by person and by the SHA-256 of the wrapped key."""
-
-erased_people = Table("erased_people", METADATA, Column("person", _TEXT, primary_key=True))
-"""Persons whose keys are destroyed; a key that comes later is not kept."""
 
 standings = Table(
     "standings",
