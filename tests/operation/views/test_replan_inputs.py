@@ -50,10 +50,14 @@ class Live:
             self.tell(100, "arrived", who=who, vehicle="van", place="school")
         self.tell(100, "departed", vehicle="van", place="school")
 
-    def bring_hall(self) -> None:
-        """Let the bus bring 20 of the hall to the school as planned."""
+    def bring_hall_as_far_as_the_gate(self) -> None:
+        """Let the bus bring 20 of the hall out of the zone as planned."""
         self.tell(70, "boarded", who="hall-school", count=20, vehicle="bus", place="hall")
         self.tell(80, "passed", vehicle="bus", place="gate")
+
+    def bring_hall(self) -> None:
+        """Let the bus bring 20 of the hall to the school as planned."""
+        self.bring_hall_as_far_as_the_gate()
         self.tell(100, "arrived", who="hall-school", count=20, vehicle="bus", place="school")
         self.tell(100, "departed", vehicle="bus", place="school")
 
@@ -200,11 +204,47 @@ def test_broken_down_vehicle_and_broken_pause_are_changes(live: Live) -> None:
     ]
 
 
-def test_vehicle_off_its_way_is_noted(live: Live) -> None:
-    """A vehicle seen where its plan does not bring it is named, with the advice to ask."""
+def test_vehicle_off_its_way_is_led_to_where_it_is(live: Live) -> None:
+    """A bus seen where its plan does not bring it is there by the shortest road, and is named."""
     live.tell(60, "passed", vehicle="bus", place="gate")
     live.tell(75, "passed", vehicle="bus", place="farm")
-    assert any("bus was seen at farm at 07:15" in note for note in live.inputs(80).notes)
+    inputs = live.inputs(80)
+    assert any("bus was seen at farm at 07:15" in note for note in inputs.notes)
+    stops = _stops(inputs.plan, "bus")
+    assert [(stop.place, stop.arrive_min) for stop in stops] == [
+        ("depot", 0), ("gate", 60), ("farm", 75),
+    ]  # fmt: skip
+
+
+def test_strayed_bus_works_on_from_where_it_is(live: Live) -> None:
+    """From the farm, with nobody aboard, the bus still brings people of the hall at noon."""
+    live.bring_clinic()
+    live.tell(60, "passed", vehicle="bus", place="gate")
+    live.tell(75, "passed", vehicle="bus", place="farm")
+    made = live.replanned(101)
+    stops = _stops(made.plan, "bus")
+    assert "farm" in [stop.place for stop in stops if stop.arrive_min <= 101]
+    assert sum(load.persons for stop in stops for load in stop.boarded) >= 20
+
+
+def test_strayed_bus_with_people_aboard_brings_them_on(live: Live) -> None:
+    """With 20 of the hall aboard the bus goes on from the farm to where they agreed to go."""
+    live.bring_clinic()
+    live.bring_hall_as_far_as_the_gate()
+    live.tell(92, "passed", vehicle="bus", place="farm")
+    made = live.replanned(101)
+    first = next(stop for stop in _stops(made.plan, "bus") if stop.alighted)
+    assert (first.place, first.alighted) == ("school", (Load("hall-school", 20),))
+    assert made.plan.figures.people_out == 39
+
+
+def test_place_to_which_no_road_leads_is_said(live: Live) -> None:
+    """A vehicle seen at a place that the scenario does not have is planned as on its way."""
+    live.tell(60, "passed", vehicle="bus", place="gate")
+    live.tell(75, "passed", vehicle="bus", place="elsewhere")
+    inputs = live.inputs(80)
+    assert any("No road leads there" in note for note in inputs.notes)
+    assert _stops(inputs.plan, "bus")[-1].place == "school"
 
 
 def test_what_the_scenario_holds_impossible_was_done(live: Live) -> None:

@@ -19,8 +19,10 @@ from safepassage.operation.register import State
 from safepassage.operation.views.as_found import scenario_as_found
 from safepassage.operation.views.groups import Groups
 from safepassage.operation.views.loads_as_seen import carried_so_far, itineraries_as_seen
+from safepassage.operation.views.off_the_way import led_to_where_it_is
 from safepassage.operation.views.progress import minute_of, progress_of
 from safepassage.operation.views.times_as_seen import times_as_seen
+from safepassage.rules import Rule
 from safepassage.scenario import scenario_digest
 from safepassage.scenario.changes import Change, ChangeKind
 from safepassage.scenario.model import Choice
@@ -113,7 +115,9 @@ def replan_inputs(
             f"{scenario.start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}. Give a time in it."
         )
     groups = Groups(scenario)
-    progress = progress_of(register, scenario, plan)
+    seen = progress_of(register, scenario, plan)
+    led = {name: led_to_where_it_is(scenario, each) for name, each in seen.items()}
+    progress = {name: led[name] or each for name, each in seen.items()}
     timed = times_as_seen(scenario, progress, at_min)
     carried = {name: carried_so_far(register, groups, each) for name, each in timed.items()}
     people = _Waiting(register, groups)
@@ -125,8 +129,15 @@ def replan_inputs(
     boarded, standing = _boarded(itineraries, timed, carried, at_min)
     rows, odd = _people_changes(found, people, boarded, standing)
     changes = [*_pause_changes(register, found, at_min), *_vehicle_changes(register, found)]
-    notes = [*people.notes(), *_vehicle_notes(scenario, progress, carried), *odd]
-    past = [str(fault) for fault in result.faults if (fault.minute or at_min) < at_min]
+    notes = [*people.notes(), *_vehicle_notes(scenario, seen, led, carried), *odd]
+    ends = {name: each.itinerary.stops[-1].place for name, each in led.items() if each is not None}
+    past = [
+        str(fault)
+        for fault in result.faults
+        if (fault.minute or at_min) < at_min
+        # Where a vehicle is led to, its run ends until it is planned on.
+        and not (fault.rule is Rule.CONTINUITY and ends.get(fault.vehicle or "") == fault.place)
+    ]
     return ReplanInputs(
         found, as_seen, at_min, (*changes, *rows), tuple(notes), tuple(past[:_MOST_FAULTS])
     )
@@ -245,15 +256,24 @@ def _vehicle_changes(register: Register, scenario: Scenario) -> Iterator[Change]
 
 
 def _vehicle_notes(
-    scenario: Scenario, progress: Mapping[str, Progress], carried: Mapping[str, Carried]
+    scenario: Scenario,
+    seen: Mapping[str, Progress],
+    led: Mapping[str, Progress | None],
+    carried: Mapping[str, Carried],
 ) -> Iterator[str]:
     """Yield what is known of vehicles and cannot be told in the plan."""
-    for vehicle, each in progress.items():
+    for vehicle, each in seen.items():
         if each.astray is not None:
             when = f"{scenario.time_at(each.astray.minute):%H:%M}"
+            taken = "It is planned to go on from there"
+            if led[vehicle] is None:
+                taken = (
+                    "No road leads there in the scenario, so it is planned as if it were still on "
+                    "its way"
+                )
             yield (
                 f"{vehicle} was seen at {each.astray.place} at {when}, where its plan does not "
-                "bring it: it is planned as if it were still on its way. Ask the driver."
+                f"bring it. {taken}. Ask the driver."
             )
         if carried[vehicle].strangers:
             yield (
