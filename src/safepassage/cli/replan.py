@@ -1,8 +1,13 @@
-"""The command ``replan``: a plan that goes on from another one after something has changed."""
+"""
+The command ``replan``: a plan that goes on from another one after something has changed.
+
+Either from a plan folder with a table of changes, or from the live state of a post.
+"""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,31 +26,58 @@ from safepassage.cli.commands import (
     must_exist,
     refuse_to_overwrite,
 )
+from safepassage.cli.operation.plan_of_day import keep_adopted
+from safepassage.cli.operation.signing_in import (
+    KeyFile,
+    Person,
+    PhraseFile,
+    PostDir,
+    adopted_at,
+    observed_of,
+    opened,
+)
 from safepassage.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from safepassage.checking import CheckResult, Risk
+    from safepassage.operation.office.office import Office
     from safepassage.planning.replanning import Replan
+    from safepassage.plans import Plan
+    from safepassage.scenario.changes import Change
+    from safepassage.scenario.model import Scenario
 
 __all__ = ["replan"]
 
 
 @app.command()
 def replan(
-    folder: Annotated[Path, typer.Argument(metavar="PLAN_DIR", help="The plan being carried out.")],
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[PLAN_DIR]",
+            help="The plan being carried out; left out, the one that the post has adopted.",
+        ),
+    ] = None,
     *,
     at: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--at",
             metavar="TIME",
-            help="The time of replanning, such as 2022-05-05T14:20: what has been executed stays.",
+            help="The time of replanning, such as 2022-05-05T14:20: what has been executed stays. "
+            "At a post: now.",
         ),
-    ],
+    ] = None,
     changes: Annotated[
-        Path,
-        typer.Option("--changes", metavar="FILE", help="What has changed: a CSV file or workbook."),
-    ],
+        Path | None,
+        typer.Option(
+            "--changes",
+            metavar="FILE",
+            help="What has changed: a CSV file or workbook. At a post: what was recorded.",
+        ),
+    ] = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="DIR", help="The plan folder to write.")
     ],
@@ -62,32 +94,71 @@ def replan(
     ] = 0.1,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="At a post: follow the new plan from now on.")
+    ] = False,
+    post: PostDir = None,
+    person: Person = None,
+    passphrase_file: PhraseFile = None,
+    key_file: KeyFile = None,
 ) -> Answer:
-    """Plan anew from now on, after a change."""
+    """Plan anew from now on, after a change or from the live state of a post."""
     if (seconds is not None and not math.isfinite(seconds)) or not math.isfinite(change_cost):
         raise UsageError("--seconds and --keep are plain numbers. Give one, such as 5.")
-    must_exist(folder)
     refuse_to_overwrite(output, overwrite=overwrite)
+    settings = _Settings(
+        output,
+        seconds=PLAN_SECONDS if seconds is None and work is None else seconds,
+        work=work,
+        seed=seed,
+        change_cost=change_cost,
+        overwrite=overwrite,
+    )
+    del as_json
+    if folder is None:
+        if changes is not None:
+            raise UsageError("--changes belong to a plan folder. Name it, or leave them out.")
+        with opened(post, person, passphrase_file, key_file) as office:
+            return _from_live_state(office, at, settings, adopt=adopt)
+    if at is None or changes is None or adopt:
+        raise UsageError(
+            "A plan folder is replanned with --at and --changes, and without --adopt. Give them, "
+            "or leave the folder out to go on from the live state of a post."
+        )
+    return _from_folder(folder, at, changes, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """How is planned, and where the plan goes."""
+
+    output: Path
+    seconds: float | None
+    work: int | None
+    seed: int
+    change_cost: float
+    overwrite: bool
+
+
+def _from_folder(folder: Path, at: str, changes: Path, settings: _Settings) -> Answer:
+    """Replan a plan folder after the changes of a table."""
+    must_exist(folder)
     from safepassage.reporting import (
         read_earlier,
         read_plan_folder,
         read_replan_note,
         refuse_plan_folder,
-        report_path,
-        write_plan_folder,
     )
     from safepassage.scenario.changes import load_changes
 
-    refuse_plan_folder(output, overwrite=overwrite)
+    refuse_plan_folder(settings.output, overwrite=settings.overwrite)
     scenario, plan = read_plan_folder(folder)
     earlier = read_earlier(folder, read_replan_note(folder, scenario))
     # Any minute outside the horizon is as good as the nearest one.
     minute = max(-1, min(minute_of(scenario, "--at", at), scenario.horizon_min + 1))
     told = load_changes(changes, scenario)
 
-    from safepassage.checking import check, risk_of
-    from safepassage.cli.progress import stop_on_interrupt
-    from safepassage.starting import replan as replan_plan
+    from safepassage.checking import check
 
     before = check(scenario, plan, earlier=earlier)
     if not before.right:
@@ -95,30 +166,102 @@ def replan(
             f"{folder}: this plan is not right, and only a right plan is carried out. "
             f"See why: safepassage check {folder}"
         )
+    _, answer = _replanned(scenario, plan, told, minute, earlier, settings)
+    return answer
+
+
+def _from_live_state(office: Office, at: str | None, settings: _Settings, *, adopt: bool) -> Answer:
+    """Replan the adopted plan of a post from what its register knows."""
+    from safepassage.operation.custody.roles import Action
+    from safepassage.operation.views.replan_inputs import replan_inputs
+    from safepassage.reporting import refuse_plan_folder
+    from safepassage.reporting.operation.adopted import Adopted
+
+    office.session.require(Action.READ_PLAN)
+    refuse_plan_folder(settings.output, overwrite=settings.overwrite)
+    adopted = adopted_at(office)
+    if adopted is None:
+        raise UsageError("No plan is adopted at this post: safepassage adopt PLAN_DIR")
+    seconds = observed_of(office, at)
+    inputs = replan_inputs(
+        office.register, adopted.scenario, adopted.must_have_plan(),
+        at=office.now_s if seconds is None else seconds, earlier=adopted.earlier,
+    )  # fmt: skip
+    made, answer = _replanned(
+        inputs.scenario, inputs.plan, inputs.changes, inputs.at_min, adopted.earlier, settings,
+        afresh=True,
+    )  # fmt: skip
+    first = [*inputs.notes, *(f"Has happened already: {fault}" for fault in inputs.past_faults)]
+    record = {
+        **answer.record,
+        "notes": list(inputs.notes),
+        "past_faults": list(inputs.past_faults),
+        "changes": [
+            {"kind": each.kind.value, "id": each.id, "value": each.value} for each in inputs.changes
+        ],
+        "adopted": False,
+    }
+    text = "\n".join([*first, *([""] if first else []), answer.text])
+    if adopt and _breaks_nothing_more(made, inputs.past_faults):
+        keep_adopted(office, Adopted(made.scenario, made.plan, tuple(made.earlier)))
+        record["adopted"] = True
+        text += "\n\nThis post follows the new plan from now on."
+    elif adopt:
+        text += "\n\nNOT ADOPTED: the new plan is not right. The old one is still followed."
+    return Answer(record, text, code=answer.code)
+
+
+def _breaks_nothing_more(made: Replan, past_faults: Sequence[str]) -> bool:
+    """Return whether a new plan breaks no rule beyond what has happened already."""
+    from safepassage.checking import check
+
+    result = check(made.scenario, made.plan, earlier=made.earlier)
+    return all(any(past.endswith(fault.message) for past in past_faults) for fault in result.faults)
+
+
+def _replanned(
+    scenario: Scenario,
+    plan: Plan,
+    changes: Sequence[Change],
+    minute: int,
+    earlier: Sequence[tuple[Scenario, int]],
+    settings: _Settings,
+    *,
+    afresh: bool = False,
+) -> tuple[Replan, Answer]:
+    """Plan anew, write the plan's folder, and return the plan and what is answered."""
+    from safepassage.checking import check, risk_of
+    from safepassage.cli.progress import stop_on_interrupt
+    from safepassage.reporting import report_path, write_plan_folder
+    from safepassage.starting import replan as replan_plan
+
     with stop_on_interrupt() as stop:
         made = replan_plan(
             scenario,
             plan,
-            told,
+            changes,
             at=minute,
             earlier=earlier,
-            seconds=PLAN_SECONDS if seconds is None and work is None else seconds,
-            work=work,
-            seed=seed,
-            change_cost=change_cost,
+            seconds=settings.seconds,
+            work=settings.work,
+            seed=settings.seed,
+            change_cost=settings.change_cost,
             stop=stop,
+            afresh=afresh,
         )
     result = check(made.scenario, made.plan, earlier=made.earlier)
     risk = risk_of(made.scenario, made.plan)
+    output = settings.output
     shown = str(report_path(output, result))
     record = _record(made, result, risk, str(output))
     record["report"] = shown
     record["interrupted"] = stop.is_set()
     text = _text(made, result, risk, shown)
-    del as_json
     # Last of all, so that whoever is told that nothing was written finds nothing.
-    write_plan_folder(made.scenario, made.plan, result, output, overwrite=overwrite, replan=made)
-    return Answer(record, text, code=0 if result.right else 1)
+    write_plan_folder(
+        made.scenario, made.plan, result, output, overwrite=settings.overwrite, replan=made
+    )
+    return made, Answer(record, text, code=0 if result.right else 1)
 
 
 def _record(made: Replan, result: CheckResult, risk: Risk, output: str) -> dict[str, object]:

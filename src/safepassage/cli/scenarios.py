@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +15,12 @@ from safepassage.cli.commands import (
     ScenarioPath,
     Seed,
     app,
+    minute_of,
     must_exist,
     named_scenario,
     refuse_to_overwrite,
 )
-from safepassage.errors import ScenarioError
+from safepassage.errors import ScenarioError, UsageError
 
 __all__ = ["generate", "new", "validate"]
 
@@ -38,11 +40,21 @@ def new(
     xlsx: Annotated[
         bool, typer.Option("--xlsx", help="Write a workbook, with drop-downs and notes.")
     ] = False,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            "--start",
+            metavar="TIME",
+            help="Let the filled scenario begin then, all its times with it: for an exercise.",
+        ),
+    ] = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> Answer:
     """Write an empty or a filled scenario to edit."""
     del as_json
+    if start is not None and source is None:
+        raise UsageError("--start moves the scenario of --from. Name one.")
     from safepassage.scenario import load_scenario, write_empty, write_scenario
 
     if xlsx and path.suffix.lower() != ".xlsx":
@@ -53,6 +65,9 @@ def new(
         text = f"Wrote an empty scenario to {path}. Fill it in, then: safepassage validate {path}"
     else:
         scenario = load_scenario(named_scenario(source, place="--from"))
+        if start is not None:
+            moved = scenario.time_at(minute_of(scenario, "--start", start))
+            scenario = replace(scenario, start=moved)
         write_scenario(scenario, path, overwrite=overwrite)
         text = f"Wrote {scenario.name} to {path}. Plan it: safepassage plan {path} -o PLAN"
     return Answer({"output": str(path), "from": source}, text)

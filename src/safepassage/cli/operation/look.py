@@ -226,6 +226,9 @@ def call(
     record: Annotated[
         bool, typer.Option("--record", help="Record that they have been called.")
     ] = False,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="TIME", help="When they were called; else now.")
+    ] = None,
     as_json: AsJson = False,
 ) -> Answer:
     """Say whom to call forward to a vehicle: never more than there are places."""
@@ -253,11 +256,12 @@ def call(
     )  # fmt: skip
     text = call_text(made)
     if record:
+        observed = observed_of(office, at)
         office.record_all(
-            Incoming("called", each.body(vehicle, place), f"call of {each.who}")
+            Incoming("called", each.body(vehicle, place), f"call of {each.who}", observed)
             for each in made.calls
         )
-        text += f"\n\nRecorded that {len(made.calls)} groups and persons have been called."
+        text += "\n\nRecorded that they have been called."
     return Answer({**record_of(made, times_at(office)), "recorded": record}, text)
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from safepassage.cli.commands import Answer, AsJson, must_exist
-from safepassage.cli.operation.signing_in import ADOPTED, adopted_at, at_a_post, times_at
+from safepassage.cli.operation.signing_in import (
+    ADOPTED,
+    adopted_at,
+    at_a_post,
+    observed_of,
+    times_at,
+)
 from safepassage.errors import UsageError
 from safepassage.operation.custody.roles import Action
 
@@ -18,7 +25,7 @@ if TYPE_CHECKING:
     from safepassage.reporting.operation.adopted import Adopted
     from safepassage.scenario.model import Scenario
 
-__all__ = ["adopt", "day"]
+__all__ = ["adopt", "day", "keep_adopted"]
 
 
 @at_a_post()
@@ -31,24 +38,23 @@ def adopt(
     people: Annotated[
         bool, typer.Option("--people", help="Register the scenario's groups under their ids.")
     ] = False,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="TIME", help="When those people were counted; else now."),
+    ] = None,
     as_json: AsJson = False,
 ) -> Answer:
     """Follow a plan from now on; it is kept inside the encrypted store."""
     del as_json
-    from safepassage.reporting.operation.adopted import pack
-
     office.session.require(Action.READ_PLAN)
     must_exist(path)
     adopted = _read(path)
-    incoming = _groups(office, adopted.scenario) if people else []
-    kept = pack(adopted)
+    groups = _groups(office, adopted.scenario) if people else []
     with office.store.writing():
-        for name in office.store.notes.starting(ADOPTED):
-            office.store.notes.put(ADOPTED + name, b"")
-        for name, data in kept.items():
-            office.store.notes.put(ADOPTED + name, data)
-        if adopted.digest is not None:
-            office.record("plan_adopted", {"plan": adopted.digest})
+        keep_adopted(office, adopted)
+        # Its time may be local to the scenario that is adopted here.
+        observed = observed_of(office, at)
+        incoming = [replace(each, observed=observed) for each in groups]
         office.record_all(incoming)
     heads = sum(int(str(each.body["count"])) for each in incoming if each.kind == "registered")
     what = "a plan of" if adopted.plan is not None else "the scenario"
@@ -62,6 +68,20 @@ def adopt(
         "registered": heads,
     }
     return Answer(record, "\n".join(lines))
+
+
+def keep_adopted(office: Office, adopted: Adopted) -> None:
+    """Keep what a post follows from now on inside its store, and record that it does."""
+    from safepassage.reporting.operation.adopted import pack
+
+    kept = pack(adopted)
+    with office.store.writing():
+        for name in office.store.notes.starting(ADOPTED):
+            office.store.notes.put(ADOPTED + name, b"")
+        for name, data in kept.items():
+            office.store.notes.put(ADOPTED + name, data)
+        if adopted.digest is not None:
+            office.record("plan_adopted", {"plan": adopted.digest})
 
 
 def _read(path: Path) -> Adopted:
@@ -112,7 +132,15 @@ def _groups(office: Office, scenario: Scenario) -> list[Incoming]:
 
 
 @at_a_post()
-def day(office: Office, *, as_json: AsJson = False) -> Answer:
+def day(
+    office: Office,
+    *,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="TIME", help="As if it were this time; else now."),
+    ] = None,
+    as_json: AsJson = False,
+) -> Answer:
     """Say what is late, who waits beyond plan, and which last safe departure is near."""
     del as_json
     from safepassage.operation.views.plan_and_day import plan_and_day
@@ -121,6 +149,9 @@ def day(office: Office, *, as_json: AsJson = False) -> Answer:
 
     office.session.require(Action.READ_PLAN)
     adopted, times = adopted_at(office), times_at(office)
+    seconds = observed_of(office, at)
+    if seconds is not None:
+        times = replace(times, now=seconds)
     if adopted is None:
         raise UsageError(
             "No plan is adopted at this post. Adopt one first: safepassage adopt PLAN_DIR"

@@ -197,8 +197,8 @@ def enrol(
     )
     files = _write_bundles(output, bundles)
     text = (
-        f"{asked.post} may record from now on. Take {_listed(files)} to it; it alone can open "
-        "them. There: safepassage post import FILE"
+        f"{asked.post} may record from now on. Take {_listed(files)} to it, which "
+        "nobody else can open. There: safepassage post import FILE"
     )
     return Answer({"post": asked.post, "written": [str(file) for file in files]}, text)
 
