@@ -113,6 +113,37 @@ def test_caught_buses_go_on_fetching_from_where_they_are_safe() -> None:
         assert "goes on from there at 13:00" in order.sentence
 
 
+def test_others_come_for_people_who_may_not_go_on_alone() -> None:
+    """The car beside a bus with two aboard is lost: the others go to X, and back with the bus."""
+    scenario = replace(
+        CORRIDOR,
+        places=(*CORRIDOR.places, Place("X", PlaceKind.WAYPOINT)),
+        groups=(CORRIDOR.groups[0], replace(CORRIDOR.groups[1], persons=2)),
+        vehicles=(
+            CORRIDOR.vehicles[1],
+            VehicleType("car", "D", count=3, capacity=(0, 0, 1), available_to_min=600),
+        ),
+        roads=(*CORRIDOR.roads, Road("B", "X", 5, minutes=5, zone="z")),
+        pauses=(
+            Pause("p", frozenset("z"), 15, 160, 0),
+            Pause("q", frozenset("z"), 300, 500, 0),
+        ),
+    )
+    plan = plan_evacuation(scenario, seconds=None, work=2000)
+    (car,) = (each.vehicle for each in plan.itineraries if each.vehicle != "bus")
+    changes = [
+        Change(ChangeKind.PAUSE_END, "p", minute=40),
+        Change(ChangeKind.VEHICLE_LOST, car),
+    ]
+    made = replan_evacuation(scenario, plan, changes, at=40, seconds=None, work=2000)
+    assert_right(made)
+    assert ("bus", 2, "X") in {(one.vehicle, one.persons, one.safe_place) for one in made.exposed}
+    assert made.plan.figures.people_out == 4
+    told = [order.sentence for order in made.changed if order.vehicle not in {"bus", car}]
+    assert len(told) == 2
+    assert all("drives along with nobody aboard, by X at 14:" in sentence for sentence in told)
+
+
 @cache
 def _azovstal(seed: int) -> tuple[Scenario, Plan]:
     """Return the bundled case with a plan of little work."""

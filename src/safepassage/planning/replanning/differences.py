@@ -43,6 +43,12 @@ def _by_visit(stops: Iterable[Stop]) -> dict[tuple[str, int], Stop]:
     return visits
 
 
+def _turn_of(stops: Sequence[Stop]) -> Stop | None:
+    """Return the stop from which a vehicle goes back the way that it came, None without one."""
+    around = zip(stops, stops[1:], stops[2:], strict=False)
+    return next((stop for was, stop, then in around if was.place == then.place), None)
+
+
 def _set_down(trip: PlannedTrip) -> list[Stop]:
     """Return the stops at which people of a trip get off; its first belongs to the one before."""
     return [stop for stop in trip.stops[1:] if stop.alighted]
@@ -162,7 +168,8 @@ class _Differences:
                 for stop in _pickups(trip)
             )
             return [f"new trip, takes {where} to {tell.ends(trip)}"]
-        turn = next((stop for stop in trip.stops if stop.place in tell.pickups), None)
+        pickups = (stop for stop in trip.stops if stop.place in tell.pickups)
+        turn = _turn_of(trip.stops) or next(pickups, None)
         if turn is None or is_known:
             return []
         where = f"by {tell.name(turn.place)} at {tell.time(turn.arrive_min)}"

@@ -34,6 +34,7 @@ __all__ = [
     "Visits",
     "add_slots",
     "any_is_aboard",
+    "begin_loaded",
     "enter_slots",
     "fill_in",
     "parties_of",
@@ -97,7 +98,7 @@ def fill_in(
     n_open = problem.arrays.n_depots + problem.arrays.n_receptions
     ranged = bool((problem.arrays.vehicle_range >= 0).any())
     for vehicle, vehicle_id in enumerate(problem.vehicle_ids):
-        count = _begin_loaded(problem, sequences, vehicle)
+        count = begin_loaded(problem, sequences, vehicle)
         for number, trip in enumerate(trips.get(vehicle_id, ())):
             if count == sequences.content.shape[1]:
                 break
@@ -148,7 +149,7 @@ def _orders(
     return orders[:MAX_ORDERS]
 
 
-def _begin_loaded(problem: Problem, sequences: Sequences, vehicle: int) -> int:
+def begin_loaded(problem: Problem, sequences: Sequences, vehicle: int) -> int:
     """Write the trip of those who are aboard already; returns how many trips that is."""
     arrays = problem.arrays
     here = arrays.party_stop == arrays.vehicle_depot[vehicle]

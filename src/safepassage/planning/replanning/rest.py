@@ -10,6 +10,7 @@ import numpy as np
 
 from safepassage.planning.replanning.aboard import FIRST
 from safepassage.planning.replanning.old_trips import OldTrips
+from safepassage.planning.replanning.relief import relieve
 from safepassage.planning.replanning.remaining import add_slots, any_is_aboard
 from safepassage.planning.schedule import CONVOYS, Schedule
 from safepassage.planning.search import Search
@@ -96,6 +97,12 @@ class RestSearch:
             search.start()
         if as_they_were + self.change_cost >= search.best_score:
             search.start_from(self.old.with_more_slots(self.kept), add_trips=True)
+        self._relieve()
+
+    def _relieve(self) -> None:
+        """Let vehicles with people aboard have company, where a convoy zone keeps them waiting."""
+        if self.convoys and self.busload > 1.0:
+            relieve(self.search)
 
     @property
     def found(self) -> bool:
@@ -151,6 +158,7 @@ class RestSearch:
         """
         if not self.search.can_move or not np.isfinite(self.search.best_score):
             return self.search.best_sequences()
+        self._relieve()
         score = self.search.best_score
         best = self._with_few_slots(self.search.best_sequences(), score)
         changed = [n for n in range(len(self.problem.vehicle_ids)) if not _same(best, self.kept, n)]
