@@ -369,7 +369,7 @@ def person_(
     enrolled = Enrolled(code, role)
     keyring = enrol_person(keyring, office.session, enrolled, credential, settings=settings)
     write_keyring(office.folder.keyring, keyring)
-    return Answer({"person": code, "role": role.value}, f"{code} can sign in as a {role.words}.")
+    return Answer({"person": code, "role": role.value}, f"{code} can sign in as {role.one}.")
 
 
 @post.command("sign-in")
@@ -393,7 +393,7 @@ def sign_in(
         kept = remember(folder.keyring, session, now_s=time.time())
         who, role = session.person, session.role
     minutes = custody_settings().remembered_min
-    text = f"{who} is signed in as a {role.words}."
+    text = f"{who} is signed in as {role.one}."
     if kept:
         text += f" It is forgotten after {minutes:g} minutes of rest, or by: safepassage post lock"
     else:
@@ -527,7 +527,7 @@ def recover(
     write_keyring(
         folder.keyring, recover_keyring(keyring, key, enrolled, credential, settings=settings)
     )
-    text = f"{code} can sign in as a {role.words}. Put the sheets back, apart from each other."
+    text = f"{code} can sign in as {role.one}. Put the sheets back, apart from each other."
     return Answer({"person": code, "role": role.value}, text)
 
 

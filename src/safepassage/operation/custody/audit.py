@@ -227,7 +227,7 @@ class NameDoor:
         if purpose not in PURPOSES_OF.get(role, frozenset()):
             allowed = ", ".join(sorted(PURPOSES_OF.get(role, frozenset())))
             raise AccessError(
-                f"A {role.words} may not read names for {purpose}. Allowed: {allowed}."
+                f"{role.one.capitalize()} may not read names for {purpose}. Allowed: {allowed}."
             )
         read = NameRead(person, self._session.person, role, purpose, self._clock())
         self._record(read)

@@ -157,8 +157,8 @@ def enrol(
     missing = KEYS_OF[enrolled.role] - session.keys.names
     if missing:
         raise AccessError(
-            f"A {session.role.words} cannot enrol a {enrolled.role.words}: nobody gives keys that "
-            f"they do not hold ({', '.join(sorted(missing))}). Ask a tracing officer, or two of "
+            f"{session.role.one.capitalize()} cannot enrol {enrolled.role.one}: nobody gives keys "
+            f"that they do not hold ({', '.join(sorted(missing))}). Ask a tracing officer, or two of "
             "the three with recovery sheets."
         )
     if enrolled.person in {other.person for other in roster(keyring, session)}:

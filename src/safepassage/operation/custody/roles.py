@@ -39,6 +39,11 @@ class Role(StrEnum):
         """The role as people say it."""
         return self.value.replace("_", " ")
 
+    @property
+    def one(self) -> str:
+        """One of the role, with the article: a planner, an auditor."""
+        return f"{'an' if self.value[0] in 'aeiou' else 'a'} {self.words}"
+
 
 class State(StrEnum):
     """What has become of the role's keyring, or of the person whom a record is about."""

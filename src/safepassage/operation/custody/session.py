@@ -87,7 +87,7 @@ class Session:
         key = self.keys.get(name)
         if key is None:
             raise AccessError(
-                f"A {self.role.words} has no {name} key. Ask somebody whose role has it."
+                f"{self.role.one.capitalize()} has no {name} key. Ask somebody whose role has it."
             )
         return key
 
@@ -107,7 +107,7 @@ class Session:
         if not may(self.role, action, State.SIGNED_IN):
             who = sorted(role.words for role in RIGHTS[action].roles)
             raise AccessError(
-                f"A {self.role.words} may not {action}. Those who may: {', '.join(who)}."
+                f"{self.role.one.capitalize()} may not {action}. Those who may: {', '.join(who)}."
             )
 
     def signing_key(self) -> Ed25519PrivateKey:
