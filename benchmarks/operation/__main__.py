@@ -1,4 +1,4 @@
-"""The bars of the operation: ``python -m benchmarks.operation merging|killed|register|views``."""
+"""The bars of the operation: ``python -m benchmarks.operation WHAT``, see ``--help``."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import dataclasses
 import sys
 from pathlib import Path
 
-from benchmarks.common import machine, run_safely, show, table, whole_from_one
+from benchmarks.common import BenchmarkError, machine, run_safely, show, table, whole_from_one
+from benchmarks.operation.headquarters import measure_headquarters
 from benchmarks.operation.killed import kill_often
 from benchmarks.operation.merging import merge_histories
+from benchmarks.operation.postgres import PostgresMissingError
 from benchmarks.operation.register import measure_register
 from benchmarks.operation.views import measure_views
 
@@ -36,8 +38,16 @@ def main(arguments: list[str]) -> int:
     views = each.add_parser("views", help="the views of a large register in memory")
     views.add_argument("--people", type=whole_from_one, default=100_000, metavar="N")
     views.add_argument("--events", type=whole_from_one, default=600_000, metavar="N")
+    headquarters = each.add_parser("headquarters", help="people in a PostgreSQL of its own")
+    headquarters.add_argument("--people", type=int, default=7_700_000, metavar="N")
     options = parser.parse_args(arguments)
-    ways = {"merging": _merging, "killed": _killed, "register": _register, "views": _views}
+    ways = {
+        "merging": _merging,
+        "killed": _killed,
+        "register": _register,
+        "views": _views,
+        "headquarters": _headquarters,
+    }
     return ways[options.what](options)
 
 
@@ -102,6 +112,26 @@ def _views(options: argparse.Namespace) -> int:
     head = f"{measured.people} people, {measured.events} events, {measured.head_counts} counts"
     rows = [(name, *seconds) for name, seconds in measured.seconds.items()]
     _tell(dataclasses.asdict(measured), table((head, "wall s", "cpu s"), rows), options)
+    return 0
+
+
+def _headquarters(options: argparse.Namespace) -> int:
+    try:
+        figures = measure_headquarters(options.people, processes=options.processes)
+    except PostgresMissingError as error:
+        raise BenchmarkError(str(error)) from error
+    rows = [
+        ("loading, seconds on the clock", figures.load_s),
+        ("of the processor, without the server", figures.load_cpu_s),
+        ("load of the machine", figures.load),
+        ("on disk, GB", figures.gigabytes),
+        ("heads by place and state, p95 ms", figures.counts_ms[1]),
+        ("heads", figures.heads),
+        ("a question for a name, p50 ms", figures.search_ms[0]),
+        ("a question for a name, p95 ms", figures.search_ms[1]),
+        ("recall at 10", figures.recall_at_10),
+    ]
+    _tell(dataclasses.asdict(figures), table((f"{figures.people} people", ""), rows), options)
     return 0
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from benchmarks.operation.network import START_S, keys_for
 from safepassage.errors import RefusedError
-from safepassage.operation.posts import begin, register_many
+from safepassage.operation.posts import Registration, begin, register_many
 from safepassage.operation.register import fold
 from safepassage.operation.store import (
     Current,
@@ -19,6 +19,7 @@ from safepassage.operation.store import (
     create_file,
     create_server,
 )
+from safepassage.operation.store.name_tokens import find_people, tokens_of
 from safepassage.operation.store.tables import METADATA, events
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ def test_rows_are_the_same_as_one_by_one(
     for body in PEOPLE:
         single.record("registered", body, by="W1")
     bring_up_to_date(single.store)
-    assert register_many(many, iter(PEOPLE), by="W1", processes=processes) == len(PEOPLE)
+    assert register_many(many, map(Registration, PEOPLE), by="W1", processes=processes) == len(
+        PEOPLE
+    )
     assert _rows(many.store) == _rows(single.store)
     assert many.store.chains.torn() == set()
     expected = fold(many.store.events.facts_after(0)).canonical()
@@ -99,7 +102,7 @@ def test_rows_are_the_same_as_one_by_one(
 def test_all_or_none(new_store: Callable[[str], Store]) -> None:
     """A wrong field, or a code that stands twice or is known, leaves nothing registered."""
     post = _post(new_store("single"))
-    register_many(post, PEOPLE[:5], by="W1")
+    register_many(post, map(Registration, PEOPLE[:5]), by="W1")
     before = _rows(post.store)
     wrongs: list[tuple[list[dict[str, Json]], str]] = [
         ([*PEOPLE[5:9], {"who": "P-99"}], "place: missing"),
@@ -108,9 +111,9 @@ def test_all_or_none(new_store: Callable[[str], Store]) -> None:
     ]
     for wrong, message in wrongs:
         with pytest.raises(RefusedError, match=message):
-            register_many(post, wrong, by="W1")
+            register_many(post, map(Registration, wrong), by="W1")
         assert _rows(post.store) == before
-    assert register_many(post, PEOPLE[5:], by="W1") == len(PEOPLE) - 5
+    assert register_many(post, map(Registration, PEOPLE[5:]), by="W1") == len(PEOPLE) - 5
 
 
 def test_indexes_are_there_afterwards(new_store: Callable[[str], Store]) -> None:
@@ -120,8 +123,51 @@ def test_indexes_are_there_afterwards(new_store: Callable[[str], Store]) -> None
     post = _post(new_store("single"))
     with post.store._database.reading() as connection:
         before = inspect(connection).get_indexes(events.name)
-    register_many(post, PEOPLE, by="W1")
+    register_many(post, map(Registration, PEOPLE), by="W1")
     with post.store._database.reading() as connection:
         after = inspect(connection).get_indexes(events.name)
     assert sorted(map(str, after)) == sorted(map(str, before))
     assert len(after) >= 2
+
+
+def test_keys_and_names_come_along(server: str) -> None:
+    """At a headquarters people are found by name, in another script too, until they are erased."""
+    matching = bytes(range(32))
+    names = {"P-1": "Шевченко Тарас Григорович", "P-2": "Коваленко Ірина", "P-3": "Ivanov Petro"}
+    with psycopg.connect(server.format(database="postgres"), autocommit=True) as connection:
+        connection.execute(b"CREATE DATABASE named")
+    with create_server(server.format(database="named")) as store:
+        post = _post(store)
+        register_many(
+            post,
+            [
+                Registration({"who": who, "place": "P"}, who.encode(), tokens_of([name], matching))
+                for who, name in names.items()
+            ],
+            by="W1",
+        )
+        assert store.keys.of("P-2") == [b"P-2"]
+        assert store.keys.of_many(names) == {who: [who.encode()] for who in names}
+        opened: list[str] = []
+
+        def names_of(people: list[str]) -> list[tuple[str, str]]:
+            opened.extend(people)
+            return [(who, names[who]) for who in people]
+
+        def found(query: str, key: bytes = matching) -> list[str]:
+            assert store.names is not None
+            results = find_people(store.names, query, matching_key=key, names_of=names_of)
+            return [one.id for one in results.found]
+
+        assert found("Taras Shevchenko") == ["P-1"]
+        assert opened == ["P-1"]
+        assert found("Kovalenko Irina") == ["P-2"]
+        assert found("Иванов Пётр") == ["P-3"]
+        assert found("Taras Shevchenko", bytes(32)) == []
+        assert found("Bondar Olha") == []
+        store.keys.destroy(["P-1"])
+        assert found("Taras Shevchenko") == []
+        assert store.names is not None
+        store.names.put("P-2", tokens_of(["Taras Shevchenko"], matching))
+        assert store.names.having(tokens_of(["Тарас Шевченко"], matching)) == ["P-2"]
+        assert set(store.standings.get_many(["people:P-1", "people:P-9"])) == {"people:P-1"}

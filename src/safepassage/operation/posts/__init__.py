@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from safepassage.operation.posts.bulk import register_many
+from safepassage.operation.posts.bulk import Registration, register_many
 from safepassage.operation.posts.bundle import MOST_EVENTS, MOST_PLAIN, MOST_SEALED
 from safepassage.operation.posts.enrolment import (
     Request,
@@ -33,6 +33,7 @@ __all__ = [
     "PostKeys",
     "PostLine",
     "PostsStatus",
+    "Registration",
     "Request",
     "Welcome",
     "begin",

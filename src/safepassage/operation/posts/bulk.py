@@ -23,9 +23,10 @@ from safepassage.operation.events import Draft, Fact, Stamp, after
 from safepassage.operation.events.event import signature_of
 from safepassage.operation.register.standing import fold_people
 from safepassage.operation.store.event_rows import chunks
+from safepassage.operation.store.name_tokens import name_tokens
 from safepassage.operation.store.projection import bring_up_to_date, set_mark
 from safepassage.operation.store.standing_rows import HeadsAt, StandingRow, heads_of, row_of
-from safepassage.operation.store.tables import events, standings
+from safepassage.operation.store.tables import events, person_keys, standings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,10 +34,23 @@ if TYPE_CHECKING:
     from safepassage.operation.events import Event, Json
     from safepassage.operation.posts.post import Post
 
-__all__ = ["register_many"]
+__all__ = ["Registration", "register_many"]
 
 _AT_ONCE = 5_000
 _KIND = "registered"
+
+
+class Registration(NamedTuple):
+    """
+    Somebody who is to be registered.
+
+    ``body`` holds the fields of an event ``registered``, ``wrapped`` the key to what is sealed in
+    it, and ``tokens`` those of the names, for a headquarters.
+    """
+
+    body: Mapping[str, Json]
+    wrapped: bytes | None = None
+    tokens: Sequence[int] = ()
 
 
 class _Written(NamedTuple):
@@ -46,6 +60,7 @@ class _Written(NamedTuple):
     digest: str
     previous: str
     fact: Fact
+    of: Registration
 
 
 class _Finished(NamedTuple):
@@ -57,7 +72,7 @@ class _Finished(NamedTuple):
 
 
 def register_many(
-    post: Post, bodies: Iterable[Mapping[str, Json]], *, by: str, processes: int = 1
+    post: Post, people: Iterable[Registration], *, by: str, processes: int = 1
 ) -> int:
     """
     Register people who are not known yet, all or none, and return how many.
@@ -66,8 +81,8 @@ def register_many(
     ----------
     post
         The post that registers; its events count.
-    bodies
-        The fields of an event ``registered`` for each group or person; each code once.
+    people
+        The groups and persons; each code once.
     by
         The code of the person who registers.
     processes
@@ -95,10 +110,10 @@ def register_many(
         entry = bring_up_to_date(store)
         writing = _Writing(post, by, last)
         heads: HeadsAt = Counter()
-        people: set[str] = set()
+        codes: set[str] = set()
         with store.filling() as fill, _finishing(post, processes) as finish:
-            for written, finished in _in_order(writing.write(bodies), finish, processes):
-                _refuse_known(store.standings.having, written, people)
+            for written, finished in _in_order(writing.write(people), finish, processes):
+                _refuse_known(store.standings.having, written, codes)
                 arrived = post.now_s()
                 fill(
                     events,
@@ -110,6 +125,9 @@ def register_many(
                     ],
                 )
                 fill(standings, finished.standings)
+                fill(person_keys, list(_key_rows(written)))
+                if store.names is not None:
+                    fill(name_tokens, [row for one in written if (row := _token_row(one))])
                 heads.update(finished.heads)
                 entry += len(written)
                 store.chains.prolong(
@@ -121,7 +139,7 @@ def register_many(
                 )
             store.standings.shift(heads)
             set_mark(store, entry)
-    return len(people)
+    return len(codes)
 
 
 class _Writing:
@@ -134,12 +152,13 @@ class _Writing:
         self._previous = last.digest
         self._stamp = post.last_stamp(last)
 
-    def write(self, bodies: Iterable[Mapping[str, Json]]) -> Iterator[list[_Written]]:
+    def write(self, people: Iterable[Registration]) -> Iterator[list[_Written]]:
         """Yield events in parts, each chained to the one before."""
-        for part in chunks(bodies, _AT_ONCE):
-            yield [self._next(body) for body in part]
+        for part in chunks(people, _AT_ONCE):
+            yield [self._next(one) for one in part]
 
-    def _next(self, body: Mapping[str, Json]) -> _Written:
+    def _next(self, one: Registration) -> _Written:
+        body = one.body
         now_ms = self._post.now_ms()
         self._stamp = after(self._stamp, now_ms)
         self._number += 1
@@ -168,7 +187,7 @@ class _Writing:
             _KIND,
             body,
         )
-        return _Written(content, digest, previous, fact)
+        return _Written(content, digest, previous, fact, one)
 
 
 def _in_order(
@@ -232,17 +251,34 @@ def _finish(key: bytes, contents: list[bytes]) -> _Finished:
 
 
 def _refuse_known(
-    having: Callable[[list[str]], set[str]], written: Sequence[_Written], people: set[str]
+    having: Callable[[list[str]], set[str]], written: Sequence[_Written], codes: set[str]
 ) -> None:
     """Refuse codes that are known already, or that stand twice."""
-    codes = [str(one.fact.body["who"]) for one in written]
-    twice = len(set(codes)) < len(codes) or not people.isdisjoint(codes)
-    if twice or having([f"people:{code}" for code in codes]):
+    these = [_who(one) for one in written]
+    twice = len(set(these)) < len(these) or not codes.isdisjoint(these)
+    if twice or having([f"people:{code}" for code in these]):
         raise RefusedError(
             "who: a code stands twice, or is registered already. Give each group and person a code "
             "of its own."
         )
-    people.update(codes)
+    codes.update(these)
+
+
+def _who(one: _Written) -> str:
+    return str(one.fact.body["who"])
+
+
+def _key_rows(written: Sequence[_Written]) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of the keys to what is sealed."""
+    for one in written:
+        wrapped = one.of.wrapped
+        if wrapped is not None:
+            yield _who(one), hashlib.sha256(wrapped).digest(), wrapped
+
+
+def _token_row(one: _Written) -> tuple[object, ...] | None:
+    """Return the row of the tokens of somebody's names."""
+    return (_who(one), list(one.of.tokens)) if one.of.tokens else None
 
 
 def _event_row(one: _Written, entry: int, arrived: int, signature: bytes) -> tuple[object, ...]:
@@ -254,7 +290,7 @@ def _event_row(one: _Written, entry: int, arrived: int, signature: bytes) -> tup
         fact.post,
         fact.number,
         bytes.fromhex(one.previous),
-        f"people:{fact.body['who']}",
+        f"people:{_who(one)}",
         fact.observed,
         fact.recorded,
         fact.stamp.ms,

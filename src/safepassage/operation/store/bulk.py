@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, text
 from sqlalchemy.schema import CreateIndex, DropIndex
 
+from safepassage.operation.store.name_tokens import name_tokens
 from safepassage.operation.store.tables import events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Column, Connection, Dialect, Table
 
 __all__ = ["copy_in", "indexes_made_last"]
 
@@ -44,7 +45,8 @@ def copy_in(connection: Connection, table: Table, rows: Sequence[tuple[object, .
         driver.cursor() as cursor,
         cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN (FORMAT BINARY)") as copy,
     ):
-        copy.set_types([_TYPES[str(column.type.compile())] for column in table.columns])
+        dialect = connection.dialect
+        copy.set_types([_TYPES[_type(column, dialect)] for column in table.columns])
         for row in rows:
             copy.write_row(row)
 
@@ -52,13 +54,19 @@ def copy_in(connection: Connection, table: Table, rows: Sequence[tuple[object, .
 _UNIQUE = "events_digest_key"
 """The name that PostgreSQL gives to the rule that no digest stands twice."""
 
-_TYPES = {"BIGINT": "int8", "BLOB": "bytea", "TEXT": "text"}
+_TYPES = {"BIGINT": "int8", "BYTEA": "bytea", "TEXT": "text", "BIGINT[]": "int8[]"}
+"""What the driver calls the types of the tables' columns."""
+
+
+def _type(column: Column[object], dialect: Dialect) -> str:
+    """Return the type of a column as the server has it, without its collation."""
+    return str(column.type.compile(dialect)).partition(" ")[0]
 
 
 @contextmanager
 def indexes_made_last(connection: Connection, there: int) -> Iterator[None]:
     """
-    Leave the indexes of events out while many are written, and make them at the end.
+    Leave the indexes of events and names out while many are written, and make them at the end.
 
     Parameters
     ----------
@@ -71,10 +79,11 @@ def indexes_made_last(connection: Connection, there: int) -> Iterator[None]:
         yield
         return
     connection.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
-    for index in events.indexes:
+    indexes = [*events.indexes, *name_tokens.indexes]
+    for index in indexes:
         connection.execute(DropIndex(index))
     connection.execute(text(f"ALTER TABLE events DROP CONSTRAINT {_UNIQUE}"))
     yield
-    for index in events.indexes:
+    for index in indexes:
         connection.execute(CreateIndex(index))
     connection.execute(text(f"ALTER TABLE events ADD CONSTRAINT {_UNIQUE} UNIQUE (digest)"))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from safepassage.operation.store.database import Database
+    from safepassage.operation.store.name_tokens import NameTokens
 
 __all__ = ["KeyRow", "KeyRows", "bucket_of"]
 
@@ -39,8 +40,9 @@ class KeyRow(NamedTuple):
 class KeyRows:
     """The keys of persons in a store."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, names: NameTokens | None = None) -> None:
         self._database = database
+        self._names = names
 
     def add(self, rows: Iterable[KeyRow]) -> int:
         """Take keys over, and return how many were new."""
@@ -69,7 +71,21 @@ class KeyRows:
             for part in chunks(people):
                 query = delete(person_keys).where(person_keys.c.person.in_(part))
                 gone += connection.execute(query).rowcount
+                if self._names is not None:
+                    self._names.remove(part)
         return gone
+
+    def of_many(self, people: Iterable[str]) -> dict[str, list[bytes]]:
+        """Return the wrapped keys of people, by person."""
+        found: dict[str, list[bytes]] = {}
+        with self._database.reading() as connection:
+            for part in chunks(people):
+                query = select(person_keys.c.person, person_keys.c.wrapped).where(
+                    person_keys.c.person.in_(part)
+                )
+                for person, wrapped in connection.execute(query):
+                    found.setdefault(person, []).append(wrapped)
+        return found
 
     def of(self, person: str) -> list[bytes]:
         """Return a person's wrapped keys."""

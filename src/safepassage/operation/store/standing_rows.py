@@ -60,6 +60,17 @@ class StandingRows:
             row = connection.execute(query).first()
         return None if row is None else decode(*row)
 
+    def get_many(self, subjects: Iterable[str]) -> dict[str, Any]:
+        """Return what subjects were folded to, of those that are there."""
+        with self._database.reading() as connection:
+            return {
+                row.subject: decode(*row)
+                for part in chunks(subjects)
+                for row in connection.execute(
+                    select(standings).where(standings.c.subject.in_(part))
+                )
+            }
+
     def having(self, subjects: Iterable[str]) -> set[str]:
         """Return which of these subjects are there."""
         found: set[str] = set()

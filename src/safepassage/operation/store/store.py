@@ -17,6 +17,7 @@ from safepassage.operation.store.bulk import copy_in, indexes_made_last
 from safepassage.operation.store.chain_rows import ChainRows
 from safepassage.operation.store.event_rows import EventRows
 from safepassage.operation.store.key_rows import KeyRows
+from safepassage.operation.store.name_tokens import SERVER_METADATA, NameTokens
 from safepassage.operation.store.notes import Notes
 from safepassage.operation.store.pending_rows import PendingRows
 from safepassage.operation.store.postgres import open_server
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-    from sqlalchemy import Table
+    from sqlalchemy import MetaData, Table
 
     from safepassage.operation.events import Event
     from safepassage.operation.store.database import Database
@@ -49,6 +50,8 @@ class Store:
         Where the rows lie; its tables exist.
     reopen
         What opens the same store once more, also in another process.
+    names
+        The index of names, at a headquarters.
 
     Raises
     ------
@@ -56,13 +59,16 @@ class Store:
         When the tables are missing, or of a newer version.
     """
 
-    def __init__(self, database: Database, reopen: Callable[[], Store]) -> None:
+    def __init__(
+        self, database: Database, reopen: Callable[[], Store], names: NameTokens | None = None
+    ) -> None:
         self._database = database
         self.reopen = reopen
         self.events = EventRows(database)
         self.chains = ChainRows(database, self.events)
         self.pending = PendingRows(database)
-        self.keys = KeyRows(database)
+        self.names = names
+        self.keys = KeyRows(database, names)
         self.notes = Notes(database)
         self.standings = StandingRows(database)
         _check_version(database, self.notes)
@@ -149,7 +155,7 @@ def create_file(path: Path, key: bytes) -> Store:
     """
     database = new_file(path, key)
     try:
-        _create(database)
+        _create(database, METADATA)
         return Store(database, partial(load_file, path, key))
     except BaseException:
         database.close()
@@ -186,8 +192,8 @@ def create_server(url: str) -> Store:
     database = open_server(url)
     try:
         _refuse_taken(database)
-        _create(database)
-        return Store(database, partial(load_server, url))
+        _create(database, METADATA, SERVER_METADATA)
+        return Store(database, partial(load_server, url), NameTokens(database))
     except BaseException:
         database.close()
         raise
@@ -204,7 +210,7 @@ def load_server(url: str) -> Store:
     """
     database = open_server(url)
     try:
-        return Store(database, partial(load_server, url))
+        return Store(database, partial(load_server, url), NameTokens(database))
     except BaseException:
         database.close()
         raise
@@ -217,10 +223,11 @@ def _refuse_taken(database: Database) -> None:
             raise StoreError("The database holds a store already. Give an empty database.")
 
 
-def _create(database: Database) -> None:
+def _create(database: Database, *tables: MetaData) -> None:
     """Make the tables and state their version, in one step."""
     with database.writing() as connection:
-        METADATA.create_all(connection)
+        for some in tables:
+            some.create_all(connection)
         connection.execute(insert(notes).values(name=_VERSION, value=str(VERSION).encode()))
 
 
