@@ -158,8 +158,8 @@ def enrol(
     if missing:
         raise AccessError(
             f"{session.role.one.capitalize()} cannot enrol {enrolled.role.one}: nobody gives keys "
-            f"that they do not hold ({', '.join(sorted(missing))}). Ask a tracing officer, or two of "
-            "the three with recovery sheets."
+            f"that they do not hold ({', '.join(sorted(missing))}). Ask a tracing officer, or two "
+            "of the three with recovery sheets."
         )
     if enrolled.person in {other.person for other in roster(keyring, session)}:
         raise UsageError(
