@@ -8,6 +8,10 @@ from safepassage.reception.coming import (
     How,
     Left,
     NotCome,
+    Other,
+    Seen,
+    Waiting,
+    Why,
 )
 from safepassage.reception.expected import Expected, expected_by_plan, expected_on_day
 from safepassage.reception.funds import Money
@@ -25,12 +29,16 @@ __all__ = [
     "Left",
     "Money",
     "NotCome",
+    "Other",
     "Outlook",
+    "Seen",
     "Settings",
     "Standard",
     "Standards",
     "Stock",
     "StockRow",
+    "Waiting",
+    "Why",
     "expected_by_plan",
     "expected_on_day",
     "outlook",

@@ -6,17 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from safepassage.reception.coming import Coming, How, Left, NotCome
+from safepassage.reception.coming import Coming, How, Left, NotCome, Other
 from safepassage.reception.lateness import arrivals_of, least_stands
-from safepassage.reception.matching import Matched, match_people
+from safepassage.reception.matching import Matched, cut_to_waiting, match_people
 from safepassage.reception.planned import planned_drops
 from safepassage.scenario.model import Need
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from safepassage.plans import Plan
-    from safepassage.reception.coming import DaySoFar
+    from safepassage.reception.coming import DaySoFar, Seen
     from safepassage.scenario.model import Scenario
 
 __all__ = ["Expected", "expected_by_plan", "expected_on_day"]
@@ -29,8 +29,9 @@ class Expected:
 
     ``at_min`` is the minute of what is known of the day, None for a plan alone. ``planned`` are the
     persons whom the plan sets down. ``not_come`` were to come by the plan and have not come with
-    their vehicle. ``elsewhere`` counts people who were taken for some that were planned for another
-    reception, since neither their vehicle nor their group was told.
+    their vehicle. ``others`` are known and not expected. ``elsewhere`` counts people who were taken
+    for some that were planned for another reception, since neither their vehicle nor their group
+    was told.
     """
 
     at_min: int | None
@@ -38,6 +39,7 @@ class Expected:
     comings: tuple[Coming, ...]
     left: tuple[Left, ...] = ()
     not_come: tuple[NotCome, ...] = ()
+    others: tuple[Other, ...] = ()
     elsewhere: int = 0
 
     def persons(self, how: How) -> int:
@@ -71,7 +73,8 @@ def expected_on_day(scenario: Scenario, plan: Plan, so_far: DaySoFar) -> Expecte
     :func:`~safepassage.reception.matching.match_people`. A vehicle that is late moves its people,
     and those of its later trips so far as waits of the plan do not take it up. Who should be here
     by the plan, while nothing is known of them, is overdue and expected at once; who was to come
-    with a vehicle that has come without them is not expected any more.
+    with a vehicle that has come without them is not expected any more. Where it is known who
+    waits, nobody else is expected beside those who arrived or are aboard.
 
     Parameters
     ----------
@@ -82,7 +85,11 @@ def expected_on_day(scenario: Scenario, plan: Plan, so_far: DaySoFar) -> Expecte
     """
     drops = planned_drops(scenario, plan)
     matched = match_people(drops, so_far)
-    arrivals = _arrivals(scenario, plan, matched, so_far.at_min)
+    seen = {each.vehicle: each for each in so_far.seen}
+    absent = _absent(matched, seen, _arrivals(scenario, plan, matched, so_far), so_far.at_min)
+    beyond = cut_to_waiting(matched, so_far.waiting or (), absent)
+    # Where nobody is left to be waited for, a vehicle may have been.
+    arrivals = _arrivals(scenario, plan, matched, so_far)
     comings = [
         Coming(
             fact.reception,
@@ -96,24 +103,20 @@ def expected_on_day(scenario: Scenario, plan: Plan, so_far: DaySoFar) -> Expecte
         for how, facts in ((How.ARRIVED, so_far.arrived), (How.ABOARD, so_far.aboard))
         for fact in facts
     ]
-    passed: dict[str, int] = {}
-    for vehicle, stop in matched.here:
-        passed[vehicle] = max(stop, passed.get(vehicle, stop))
     not_come = []
-    for drop, persons in zip(drops, matched.open, strict=True):
+    for drop, persons, is_absent in zip(drops, matched.open, absent, strict=True):
         if not persons:
             continue
-        arrives = arrivals[drop.vehicle][drop.stop]
-        bound = matched.bound.get((drop.vehicle, drop.stop))
-        # Who had boarded by now, however late the vehicle is, would be among those aboard.
-        boarded = drop.boards_min + max(0, arrives - drop.minute) <= so_far.at_min
-        if drop.stop <= passed.get(drop.vehicle, -1) or (bound is not None and boarded):
+        if is_absent:
             not_come.append(NotCome(drop.reception, drop.minute, persons, drop.need, drop.vehicle))
             continue
-        is_due = bound is None and drop.minute < so_far.at_min and arrives <= so_far.at_min
+        arrives = arrivals[drop.vehicle][drop.stop]
+        unknown = (drop.vehicle, drop.stop) not in matched.bound
+        is_due = unknown and drop.minute < so_far.at_min and arrives <= so_far.at_min
         how = How.OVERDUE if is_due else How.PLANNED
+        minute = max(arrives, so_far.at_min)
         comings.append(
-            Coming(drop.reception, arrives, persons, drop.need, how, drop.vehicle, drop.minute)
+            Coming(drop.reception, minute, persons, drop.need, how, drop.vehicle, drop.minute)
         )
     return Expected(
         at_min=so_far.at_min,
@@ -121,14 +124,42 @@ def expected_on_day(scenario: Scenario, plan: Plan, so_far: DaySoFar) -> Expecte
         comings=_together(comings),
         left=tuple(sorted(so_far.left, key=lambda left: left.minute)),
         not_come=tuple(not_come),
+        others=(*so_far.others, *beyond),
         elsewhere=matched.elsewhere,
     )
 
 
+def _absent(
+    matched: Matched,
+    seen: Mapping[str, Seen],
+    arrivals: Mapping[str, tuple[int, ...]],
+    at_min: int,
+) -> list[bool]:
+    """Return by planned row whether its vehicle came, or is under way, without its open people."""
+    passed: dict[str, int] = {}
+    for vehicle, stop in matched.here:
+        passed[vehicle] = max(stop, passed.get(vehicle, stop))
+    found = []
+    for drop in matched.drops:
+        one = seen.get(drop.vehicle)
+        has_come = drop.stop <= passed.get(drop.vehicle, -1)
+        if one is not None:
+            has_come |= one.is_past(drop.stop)
+            has_boarded = one.is_past(drop.boards)
+        else:
+            # Who had boarded by now, however late the vehicle is, would be among those aboard.
+            late_min = max(0, arrivals[drop.vehicle][drop.stop] - drop.minute)
+            has_boarded = drop.boards_min + late_min <= at_min
+        is_under_way = (drop.vehicle, drop.stop) in matched.bound and has_boarded
+        found.append(has_come or is_under_way)
+    return found
+
+
 def _arrivals(
-    scenario: Scenario, plan: Plan, matched: Matched, at_min: int
+    scenario: Scenario, plan: Plan, matched: Matched, so_far: DaySoFar
 ) -> dict[str, tuple[int, ...]]:
     """Return when each vehicle arrives at each of its stops, as far as is known."""
+    seen = {each.vehicle: each for each in so_far.seen}
     waited_for = {
         (drop.vehicle, drop.stop)
         for drop, persons in zip(matched.drops, matched.open, strict=True)
@@ -148,10 +179,15 @@ def _arrivals(
             stop: int, vehicle: str = vehicle, known: dict[int, int] = known
         ) -> int | None:
             # Where people are still waited for, it has not been.
-            return at_min if (vehicle, stop) in waited_for and stop not in known else None
+            waits = (vehicle, stop) in waited_for and stop not in known
+            return so_far.at_min if waits else None
 
         found[vehicle] = arrivals_of(
-            itinerary, least_stands(scenario, itinerary), known, not_before
+            itinerary,
+            least_stands(scenario, itinerary),
+            known,
+            not_before,
+            seen=seen.get(vehicle),
         )
     return found
 

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from safepassage.plans import Itinerary
+    from safepassage.reception.coming import Seen
     from safepassage.scenario.model import Scenario
 
 __all__ = ["arrivals_of", "least_stands"]
@@ -33,6 +34,8 @@ def arrivals_of(
     stands: tuple[int, ...],
     known: Mapping[int, int],
     not_before: Callable[[int], int | None],
+    *,
+    seen: Seen | None = None,
 ) -> tuple[int, ...]:
     """
     Return when a vehicle arrives at each stop: the soonest, if nothing else holds it up.
@@ -50,7 +53,10 @@ def arrivals_of(
         When it arrived, or is expected, by the number of the stop; minutes.
     not_before
         The minute before which it cannot arrive at a stop, None where nothing is known.
+    seen
+        How far it was seen to be: that goes before all else.
     """
+    came, left = ({}, {}) if seen is None else (seen.came, seen.left)
     arrivals: list[int] = []
     free = 0
     for number, stop in enumerate(itinerary.stops):
@@ -58,7 +64,9 @@ def arrivals_of(
         arrives = stop.arrive_min if before is None else free + stop.arrive_min - before.depart_min
         floor = not_before(number)
         arrives = arrives if floor is None else max(arrives, floor)
-        arrives = known.get(number, arrives)
+        if seen is not None and number == seen.here + 1 and seen.late_min:
+            arrives = max(arrives, stop.arrive_min + seen.late_min)
+        arrives = came.get(number, known.get(number, arrives))
         arrivals.append(arrives)
-        free = max(stop.depart_min, arrives + stands[number])
+        free = left.get(number, max(stop.depart_min, arrives + stands[number]))
     return tuple(arrivals)

@@ -20,7 +20,8 @@ class Drop:
     """
     Persons of one group whom a vehicle sets down at one stop.
 
-    ``stop`` is the stop's number in the vehicle's itinerary; ``boards_min`` is when they board.
+    ``stop`` is the stop's number in the vehicle's itinerary, and ``boards`` that of the stop at
+    which they board; ``boards_min`` is when.
     """
 
     vehicle: str
@@ -30,6 +31,7 @@ class Drop:
     group: str
     need: Need
     persons: int
+    boards: int
     boards_min: int
 
 
@@ -46,6 +48,7 @@ def planned_drops(scenario: Scenario, plan: Plan) -> tuple[Drop, ...]:
             group=ride.group,
             need=needs.get(ride.group, Need.SEATED),
             persons=ride.persons,
+            boards=ride.boarded,
             boards_min=itinerary.stops[ride.boarded].depart_min,
         )
         for itinerary in plan.itineraries

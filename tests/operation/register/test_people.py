@@ -54,6 +54,17 @@ def test_those_who_were_called_board(scene: Scene) -> None:
     }
 
 
+def test_people_are_handed_over_in_parts(scene: Scene) -> None:
+    """Who is handed over later is not who was handed over before; told twice, it is no more."""
+    scene["A"].record(60, "arrived", who="C", count=30, place="school")
+    for minute in (70, 80, 90, 100):
+        scene["A"].record(minute, "handed_over", who="C", count=10, place="school")
+    parts = {
+        (slot.state, slot.stage): part.heads for slot, part in _folded(scene).people["C"].parts
+    }
+    assert parts == {(State.ARRIVED, "handed_over"): 30, (State.WAITING, ""): 10}
+
+
 def test_those_who_are_out_board(scene: Scene) -> None:
     """Of a group that nobody has called it is those who have been brought out that board."""
     scene["A"].record(5, "lifted_out", who="C", count=10, place="cellar-c")

@@ -67,6 +67,11 @@ def _lifted_here(place: str, _: str) -> Wish:
     return lambda slot: slot.state is _WAITING and slot.stage == "lifted" and slot.place == place
 
 
+def _to_hand_over(place: str, _: str) -> Wish:
+    """Pick heads that have arrived at the event's place and are in nobody else's care yet."""
+    return lambda slot: slot.state is _ARRIVED and not slot.stage and slot.place == place
+
+
 def _uncalled_here(place: str, _: str) -> Wish:
     """Pick heads that wait at the event's place and are called to no vehicle."""
     return lambda slot: slot.state is _WAITING and not slot.vehicle and slot.place == place
@@ -235,8 +240,8 @@ MOVEMENTS: dict[str, Movement] = {
         counts_heads=True,
     ),
     "handed_over": Movement(
-        (_there(_ARRIVED), _on(_ABOARD), _there(_WAITING), _any(_ABOARD), _any(_HELD),
-         _any(_WAITING), _any(_UNACCOUNTED), _any(_OTHERWISE)),
+        (_to_hand_over, _there(_ARRIVED), _on(_ABOARD), _there(_WAITING), _any(_ABOARD),
+         _any(_HELD), _any(_WAITING), _any(_UNACCOUNTED), _any(_OTHERWISE)),
         _to(_ARRIVED, "handed_over"),
     ),
     "unaccounted": Movement(
