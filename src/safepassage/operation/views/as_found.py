@@ -74,9 +74,11 @@ def _with_people(scenario: Scenario, itineraries: tuple[Itinerary, ...], at_min:
     def grown(group: Group) -> Group:
         if group.id not in persons:
             return group
+        size = group.household_size
         return replace(
             group,
-            persons=max(group.persons, persons[group.id]),
+            # Households are whole: as many as have those who came.
+            persons=max(group.persons, -(-persons[group.id] // size) * size),
             ready_from_min=min(group.ready_from_min, first[group.id]),
         )
 

@@ -47,8 +47,13 @@ class _Lot:
     heads: int
 
 
-def carried_so_far(register: Register, groups: Groups, timed: Timed) -> Carried:
-    """Return who came aboard a vehicle and arrived from it, as the plan's stops and groups."""
+def carried_so_far(register: Register, groups: Groups, timed: Timed, used: Counter[str]) -> Carried:
+    """
+    Return who came aboard a vehicle and arrived from it, as the plan's stops and groups.
+
+    ``used`` counts by household who has been carried of it, over all vehicles: more than a
+    household has are nobody of it.
+    """
     stops = timed.progress.itinerary.stops
     vehicle = timed.progress.itinerary.vehicle
     carried = Carried()
@@ -61,11 +66,16 @@ def carried_so_far(register: Register, groups: Groups, timed: Timed) -> Carried:
                 next((slot.direction for slot, _ in standing.parts), ()),
             )
             group = groups.of(standing, stops[number].place, direction)
-            if group is None:
-                carried.strangers += each.heads
-            else:
-                carried.boarded[number][group.id] += each.heads
-            aboard.append(_Lot(number, each.who, "" if group is None else group.id, each.heads))
+            heads = 0
+            if group is not None:
+                heads = each.heads
+                if group.household is not None:
+                    heads = min(heads, group.persons - used[group.id])
+                    used[group.id] += heads
+                carried.boarded[number][group.id] += heads
+                aboard.append(_Lot(number, each.who, group.id, heads))
+            carried.strangers += each.heads - heads
+            aboard.append(_Lot(number, each.who, "", each.heads - heads))
             continue
         left = -each.heads
         for lot in aboard:
@@ -82,6 +92,7 @@ def carried_so_far(register: Register, groups: Groups, timed: Timed) -> Carried:
                 carried.alighted[number][lot.group] += heads
             else:
                 carried.boarded[lot.stop][lot.group] -= heads
+                used[lot.group] -= heads
     return carried
 
 

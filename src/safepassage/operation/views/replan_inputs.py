@@ -119,7 +119,8 @@ def replan_inputs(
     led = {name: led_to_where_it_is(scenario, each) for name, each in seen.items()}
     progress = {name: led[name] or each for name, each in seen.items()}
     timed = times_as_seen(scenario, progress, at_min)
-    carried = {name: carried_so_far(register, groups, each) for name, each in timed.items()}
+    used = Counter[str]()
+    carried = {name: carried_so_far(register, groups, each, used) for name, each in timed.items()}
     people = _Waiting(register, groups)
     itineraries = itineraries_as_seen(scenario, groups, timed, carried, people.counts)
     found = scenario_as_found(scenario, itineraries, at_min, earlier=earlier)
@@ -128,7 +129,7 @@ def replan_inputs(
     as_seen = replace(as_seen, figures=result.figures)
     boarded, standing = _boarded(itineraries, timed, carried, at_min)
     rows, odd = _people_changes(found, people, boarded, standing)
-    changes = [*_pause_changes(register, found, at_min), *_vehicle_changes(register, found)]
+    changes = [*_pause_changes(register, found, at_min), *_vehicle_changes(register, found, at_min)]
     notes = [*people.notes(), *_vehicle_notes(scenario, seen, led, carried), *odd]
     ends = {name: each.itinerary.stops[-1].place for name, each in led.items() if each is not None}
     past = [
@@ -247,11 +248,12 @@ def _pause_changes(register: Register, scenario: Scenario, at_min: int) -> Itera
             yield Change(ChangeKind.PAUSE_CANCELLED, pause.id, source=_SOURCE)
 
 
-def _vehicle_changes(register: Register, scenario: Scenario) -> Iterator[Change]:
+def _vehicle_changes(register: Register, scenario: Scenario, at_min: int) -> Iterator[Change]:
     """Yield a row for each vehicle that has broken down, whether the plan uses it or not."""
-    for vehicle, _ in scenario.vehicle_types():
+    for vehicle, kind in scenario.vehicle_types():
         day = register.vehicles.get(vehicle)
-        if day is not None and day.doing == "broken_down":
+        # One that cannot be used any more anyway, or was lost in an earlier table, needs no row.
+        if day is not None and day.doing == "broken_down" and kind.available_to_min > at_min:
             yield Change(ChangeKind.VEHICLE_LOST, vehicle, source=_SOURCE)
 
 
