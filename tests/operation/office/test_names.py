@@ -152,7 +152,7 @@ def test_who_is_not_there_or_erased_cannot_be_read(posts: tuple[PostFolder, Post
     _, f1 = posts
     with office(f1, WORKER) as field:
         field.record("registered", {"who": "G-1", "place": "C", "count": 40})
-        with pytest.raises(RefusedError, match="Nobody is registered here as A-7"):
+        with pytest.raises(RefusedError, match="Nobody is registered here under this code"):
             read_person(field, "A-7", Purpose.BOARDING)
         with pytest.raises(RefusedError, match="Nothing personal is registered of G-1"):
             read_person(field, "G-1", Purpose.BOARDING)

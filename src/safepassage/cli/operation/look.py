@@ -290,6 +290,9 @@ def person(
     times = times_at(office)
     subject = f"people:{code}"
     told = history_of(office.register, office.source, subject)
+    if not told:
+        # The code is not repeated: somebody may have typed a name.
+        raise UsageError("Nothing is known here under this code. Check it, or import bundles.")
     if not may(office.session.role, Action.READ_CHOICES, State.SIGNED_IN):
         told = tuple(_plain(one) for one in told if one.kind not in _CHOICES)
     record = {"code": code, "told": record_of(told, times), "personal": None}

@@ -112,7 +112,8 @@ def read_person(
     register = office.register_of(f"people:{who}")
     standing = register.people.get(who)
     if standing is None:
-        raise RefusedError(f"Nobody is registered here as {who}. Check the code.")
+        # The code is not repeated: somebody may have typed a name.
+        raise RefusedError("Nobody is registered here under this code. Check it.")
     if standing.erased:
         raise CustodyError(
             f"The personal data of {who} were erased. Codes, movements and counts are all there is."
