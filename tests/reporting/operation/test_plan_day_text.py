@@ -44,7 +44,7 @@ def test_urgent_things_come_first(scenario: Scenario) -> None:
         "  bus: PAST, 3 min: not seen to leave hall by 08:20 (zone old-town, pause morning, 14 people",  # noqa: E501 - as it is shown
         "    aboard)",
         "",
-        "LATE",
+        "LATE OR IN TROUBLE",
         "Vehicle  Late        Aboard  Last seen     Next, due by plan",
         "-------  ----------  ------  ------------  -----------------------------------",
         "bus      1 h 13 min  14      hall 07:15    school 07:40, unseen for 43 min",
@@ -72,3 +72,25 @@ def test_trouble_of_a_vehicle_is_in_capitals(scenario: Scenario) -> None:
     scene["A"].record(start + 75, "broken_down", vehicle="bus", place="farm")
     text = _text(scenario, scene, 90)
     assert "OFF ITS WAY, BROKEN DOWN" in text
+
+
+def test_vehicle_in_trouble_is_never_on_time(scenario: Scenario) -> None:
+    """A vehicle that is off its way stands among those in trouble, however early it is."""
+    scene = Scene("A")
+    start = (int(scenario.start.timestamp()) - T0) // 60
+    scene["A"].record(start + 45, "passed", vehicle="bus", place="farm")
+    text = _text(scenario, scene, 46)
+    assert "On time: van." in text
+    assert "OFF ITS WAY" in text
+
+
+def test_pause_that_is_over_is_said_first(scenario: Scenario) -> None:
+    """Where the pause has broken, whoever is in the zone or bound for it is told first."""
+    scene = Scene("A")
+    start = (int(scenario.start.timestamp()) - T0) // 60
+    scene["A"].record(start + 70, "vehicle_arrived", vehicle="bus", place="hall")
+    scene["A"].record(start + 73, "pause_breached", pause="morning")
+    text = _text(scenario, scene, 75)
+    assert "PAUSE morning IS OVER since 07:13: in zone old-town, or bound for it" in text
+    assert "bus: 0 people aboard, last seen at hall 07:10, next from hall" in text
+    assert text.index("IS OVER") < text.index("LATE OR IN TROUBLE")

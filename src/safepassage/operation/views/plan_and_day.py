@@ -30,7 +30,8 @@ class LastDeparture:
 
     Who leaves ``place`` by ``leave_by`` (seconds since 1970) is out of the zone a margin before
     the pause's pledged end, if all then takes as long as planned. ``left_min`` is how many minutes
-    there are until then, below 0 where it is past.
+    there are until then, below 0 where it is past. Where posts have seen the pause end or break
+    (``over``), ``leave_by`` is when that was.
     """
 
     place: str
@@ -38,6 +39,7 @@ class LastDeparture:
     pause: str
     leave_by: int
     left_min: int
+    over: bool = False
 
     @property
     def is_past(self) -> bool:
@@ -118,6 +120,14 @@ class PlanDay:
         late = [each for each in self.vehicles if each.late_min >= least_min]
         return tuple(sorted(late, key=lambda each: (-each.late_min, each.vehicle)))
 
+    def in_trouble(self) -> tuple[VehicleNow, ...]:
+        """Return the vehicles that are off their way, broken down, not heard or held up."""
+        return tuple(
+            each
+            for each in self.vehicles
+            if each.astray or each.doing in {"broken_down", "lost_contact", "delayed"}
+        )
+
     def departures(self, near_min: int = NEAR_MIN) -> tuple[VehicleNow, ...]:
         """Return the vehicles whose last safe departure is near or past, the nearest first."""
         return tuple(
@@ -191,7 +201,7 @@ def _vehicle(
         due=None if following is None else _seconds(scenario, stops[following].arrive_min),
         unseen_min=unseen_min,
         aboard=aboard,
-        last_departure=_last_departure(scenario, progress, at_min),
+        last_departure=_last_departure(register, scenario, progress, at_min),
     )
 
 
@@ -208,7 +218,9 @@ def _next_work(scenario: Scenario, progress: Progress) -> int | None:
     return None
 
 
-def _last_departure(scenario: Scenario, progress: Progress, at_min: int) -> LastDeparture | None:
+def _last_departure(
+    register: Register, scenario: Scenario, progress: Progress, at_min: int
+) -> LastDeparture | None:
     """Return the last safe departure of a vehicle's next drive in a zone."""
     itinerary = progress.itinerary
     stops = itinerary.stops
@@ -222,12 +234,17 @@ def _last_departure(scenario: Scenario, progress: Progress, at_min: int) -> Last
             continue
         margin_end = ends[pause].end_min - ends[pause].margin_min
         leave_by = stops[number].depart_min + margin_end - stay.end_min
+        day = register.pauses.get(pause)
+        over = day is not None and day.state in {"breached", "ended"}
+        if day is not None and over:
+            leave_by = min(leave_by, minute_of(scenario, day.since))
         return LastDeparture(
             stops[number].place,
             stay.zone,
             pause,
             _seconds(scenario, leave_by),
             leave_by - at_min,
+            over,
         )
     return None
 

@@ -28,17 +28,21 @@ _DOINGS = {
 def plan_day_text(day: PlanDay, times: Times) -> str:
     """Return the plan against the day: last departures, what is late, who waits beyond plan."""
     lines = [f"The plan against the day, {times.full(day.now)}."]
-    near = day.departures()
+    near = [
+        each for each in day.departures() if each.last_departure and not each.last_departure.over
+    ]
+    lines += _pauses_over(day, times)
     if near:
         lines += ["", "LAST SAFE DEPARTURES, near or past"]
         for vehicle in near:
             lines += wrapped(_departure(vehicle, times), indent=2)
-    late = day.late(_LATE_MIN)
+    late = list(day.late(_LATE_MIN))
+    late += [each for each in day.in_trouble() if each not in late]
     on_time = [each for each in day.vehicles if each not in late]
     if late:
         rows = [_vehicle(each, times) for each in late]
         head = ("Vehicle", "Late", "Aboard", "Last seen", "Next, due by plan")
-        lines += ["", "LATE", *text_table(head, rows)]
+        lines += ["", "LATE OR IN TROUBLE", *text_table(head, rows)]
     if on_time:
         lines += ["", *wrapped(f"On time: {', '.join(each.vehicle for each in on_time)}.")]
     beyond = [each for each in day.pickups if each.beyond]
@@ -59,6 +63,29 @@ def plan_day_text(day: PlanDay, times: Times) -> str:
     elif day.pickups:
         lines += ["", "Nobody waits beyond plan."]
     return "\n".join(lines)
+
+
+def _pauses_over(day: PlanDay, times: Times) -> list[str]:
+    """Return who is in a zone, or bound for it, under a pause that is over: most aboard first."""
+    caught: dict[tuple[str, str, int], list[VehicleNow]] = {}
+    for each in day.vehicles:
+        last = each.last_departure
+        if last is not None and last.over:
+            caught.setdefault((last.pause, last.zone, last.leave_by), []).append(each)
+    lines = []
+    for (pause, zone, since), vehicles in sorted(caught.items()):
+        title = f"PAUSE {pause} IS OVER since {times.at(since)}: in zone {zone}, or bound for it"
+        lines += ["", *wrapped(title)]
+        for each in sorted(vehicles, key=lambda one: (-one.aboard, one.vehicle)):
+            seen = "not seen yet"
+            if each.place:
+                seen = f"last seen at {each.place} {times.at(each.since)}"
+            following = ""
+            if each.last_departure is not None and not each.astray:
+                following = f", next from {each.last_departure.place}"
+            words = f"{each.vehicle}: {people(each.aboard)} aboard, {seen}{following}"
+            lines += wrapped(words, indent=2)
+    return lines
 
 
 def _departure(vehicle: VehicleNow, times: Times) -> str:
@@ -91,7 +118,7 @@ def _vehicle(vehicle: VehicleNow, times: Times) -> tuple[str, ...]:
             following += f", unseen for {duration_text(vehicle.unseen_min)}"
     return (
         vehicle.vehicle,
-        duration_text(vehicle.late_min),
+        duration_text(vehicle.late_min) if vehicle.late_min >= _LATE_MIN else "-",
         count(vehicle.aboard),
         seen,
         following,
