@@ -53,7 +53,7 @@ ORDER = (
     *("record", "typed", "correct", "withdraw"),
     *("now", "day", "gaps", "missing", "conflicts", "settle", "person", "find"),
     *("paper", "folder", "form", "import-data", "export-data"),
-    *("audit", "retention"),
+    *("match", "audit", "retention"),
 )
 """The commands as the help lists them, from the first steps to the day itself; others follow."""
 

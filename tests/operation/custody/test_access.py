@@ -61,7 +61,7 @@ def _does(session: Session, action: Action, table: PersonKeys) -> object:
             (purpose,) = PURPOSES_OF.get(session.role, frozenset({Purpose.AUDIT}))
             door = NameDoor(session, record=lambda _: None, clock=lambda: 0)
             return door.show("a-1", [SEALED], table, purpose)[0][field.get(action, "name")]
-        case Action.SEARCH_NAMES | Action.EXPORT_NAMES:
+        case Action.SEARCH_NAMES | Action.ANSWER_MATCHES | Action.EXPORT_NAMES:
             return person_keys_of(session, "a-1", table)
         case Action.RECORD | Action.SETTLE | Action.ERASE:
             return session.signing_key().sign(b"event")

@@ -21,11 +21,12 @@ from safepassage.operation.custody.roles import (
 ABSTRACT = {
     Role.PLANNER: "counts plan whereabouts export record exchange settle enrol",
     Role.POST: "counts plan whereabouts names needs choices links export record exchange settle "
-    "erase enrol",
-    Role.RECEPTION: "counts whereabouts names needs links export record exchange settle enrol",
+    "erase enrol answer",
+    Role.RECEPTION: "counts whereabouts names needs links export record exchange settle enrol "
+    "answer",
     Role.INFORMATION_OFFICER: "counts export",
     Role.TRACING_OFFICER: "counts whereabouts names contacts links search export export-names "
-    "record exchange settle erase enrol share",
+    "record exchange settle erase enrol share answer",
     Role.AUDITOR: "counts audit",
 }
 SHORT = {
@@ -38,6 +39,7 @@ SHORT = {
     "choices": Action.READ_CHOICES,
     "links": Action.READ_LINKS,
     "search": Action.SEARCH_NAMES,
+    "answer": Action.ANSWER_MATCHES,
     "export": Action.EXPORT_COUNTS,
     "export-names": Action.EXPORT_NAMES,
     "audit": Action.READ_AUDIT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from safepassage.cli.operation import audit as _audit  # noqa: F401 -- the same
 from safepassage.cli.operation import exchange as _exchange  # noqa: F401 -- its commands join
 from safepassage.cli.operation import look as _look  # noqa: F401 -- the same
+from safepassage.cli.operation import match as _match  # noqa: F401 -- the same
 from safepassage.cli.operation import paper as _paper  # noqa: F401 -- the same
 from safepassage.cli.operation import plan_of_day as _plan_of_day  # noqa: F401 -- the same
 from safepassage.cli.operation import post as _post  # noqa: F401 -- the same

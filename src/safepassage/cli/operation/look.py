@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from safepassage.operation.register import Register, Source
     from safepassage.operation.views import Told, Whereabouts
 
-__all__ = ["call", "conflicts", "find", "gaps", "missing", "now", "person", "settle"]
+__all__ = ["call", "conflicts", "find", "gaps", "missing", "now", "person", "query_of", "settle"]
 
 _CHOICES = frozenset({"direction_chosen", "staying_chosen"})
 _PRIVATE = frozenset({"direction"})
@@ -341,20 +341,26 @@ def find(
 ) -> Answer:
     """Look for somebody by name, with consent; it shows a few, and is recorded."""
     del as_json
-    import getpass
-    import sys
-
     from safepassage.cli.operation.signing_in import custody_settings
     from safepassage.operation.names.asking import Search
     from safepassage.operation.office.names import search
 
-    query = " ".join(name or ())
-    if not query:
-        if not sys.stdin.isatty():
-            raise UsageError("Whom? Give a name, or run it where it can be asked for.")
-        query = getpass.getpass("Name: ", stream=sys.stderr)
-    found = search(office, Search(query, consent, purpose, born), settings=custody_settings())
+    asked = Search(query_of(name), consent, purpose, born)
+    found = search(office, asked, settings=custody_settings())
     return Answer(_searched_record(office, found), _searched_text(office, found))
+
+
+def query_of(name: list[str] | None) -> str:
+    """Return the name that is looked for: as typed in the command, or else asked for."""
+    import getpass
+    import sys
+
+    query = " ".join(name or ())
+    if query:
+        return query
+    if not sys.stdin.isatty():
+        raise UsageError("Whom? Give a name, or run it where it can be asked for.")
+    return getpass.getpass("Name: ", stream=sys.stderr)
 
 
 def _where(office: Office, code: str) -> str:

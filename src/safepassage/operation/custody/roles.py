@@ -114,6 +114,7 @@ class Action(StrEnum):
     READ_CHOICES = "read private choices"
     READ_LINKS = "read links between people"
     SEARCH_NAMES = "search names for tracing"
+    ANSWER_MATCHES = "answer other posts' questions for a name"
     EXPORT_COUNTS = "export without names"
     EXPORT_NAMES = "export with names"
     READ_AUDIT = "read the audit trail"
@@ -168,6 +169,14 @@ _TABLE = (
     _right(Action.READ_CHOICES, KeyName.DATABASE, Role.POST),
     _right(Action.READ_LINKS, KeyName.DATABASE, Role.POST, Role.RECEPTION, Role.TRACING_OFFICER),
     _right(Action.SEARCH_NAMES, KeyName.MATCHING, Role.TRACING_OFFICER, of_the_erased=False),
+    _right(
+        Action.ANSWER_MATCHES,
+        KeyName.MATCHING,
+        Role.POST,
+        Role.RECEPTION,
+        Role.TRACING_OFFICER,
+        of_the_erased=False,
+    ),
     _right(
         Action.EXPORT_COUNTS,
         KeyName.DATABASE,

@@ -68,6 +68,8 @@ class CustodySettings:
     many_reads_at_post
         The same for all who read at a post together: two who share the work, or one person with two
         codes, ring too. It is a choice of this project and rests on no source, as is the first.
+    many_questions
+        Questions of another post for a name that are answered within ``reads_window_h``.
     reads_window_h
         Hours over which reads are counted.
     remembered_min
@@ -83,6 +85,7 @@ class CustodySettings:
     longest_wait_s: float = 900.0
     many_reads: int = 100
     many_reads_at_post: int = 300
+    many_questions: int = 30
     reads_window_h: float = 1.0
     remembered_min: float = 15.0
 
@@ -100,6 +103,7 @@ class CustodySettings:
             "longest_wait_s": self.longest_wait_s,
             "many_reads": self.many_reads,
             "many_reads_at_post": self.many_reads_at_post,
+            "many_questions": self.many_questions,
             "reads_window_h": self.reads_window_h,
             "remembered_min": self.remembered_min,
         }

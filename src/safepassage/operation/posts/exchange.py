@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from safepassage.operation.posts.keys import PostKeys
     from safepassage.operation.store import Signed, Store
 
-__all__ = ["Imported", "enrol", "export_bundles", "import_bundle", "join", "revoke"]
+__all__ = ["Imported", "enrol", "export_bundles", "import_bundle", "join", "recipient_of", "revoke"]
 
 _KNOWN = "known."
 _MOST_BODY = 48 * 2**20
@@ -86,7 +86,7 @@ def export_bundles(post: Post, to: str) -> list[bytes]:
         When the other is not enrolled, is revoked, has no recipient, or shares its code.
     """
     with post.store.reading():
-        recipient = _recipient(post, to)
+        recipient = recipient_of(post, to)
         return list(_sealed(post, _known_of(post.store, to), recipient, None))
 
 
@@ -265,8 +265,15 @@ def revoke(post: Post, other: str, *, by: str, last: int | None = None) -> Event
         return post.record("post_revoked", {"post": other, "last": last}, by=by)
 
 
-def _recipient(post: Post, to: str) -> str:
-    """Return to whom bundles for a post are sealed."""
+def recipient_of(post: Post, to: str) -> str:
+    """
+    Return to whom bundles and letters for another post are sealed.
+
+    Raises
+    ------
+    RefusedError
+        When it is not enrolled, is revoked, has no recipient, or shares its code.
+    """
     trust = post.trust()
     entries = trust.enrolments.get(to, ())
     if to in trust.last:

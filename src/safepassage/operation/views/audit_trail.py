@@ -25,7 +25,8 @@ class Act:
 
     Empty fields were not stated. ``reader`` is who did it, ``who`` about whom, ``count`` how many
     people were read, rows left or matches were shown, None where nothing was counted. ``to`` is
-    who received an export, or which post was asked. ``counts`` is False for what a post recorded
+    who received an export, or which post was asked, and ``asked_by`` is the post whose question was
+    answered. ``counts`` is False for what a post recorded
     that was not trusted then. ``amended`` is True where somebody tried to correct, withdraw or
     overrule the event: the trail shows it all the same.
     """
@@ -42,6 +43,7 @@ class Act:
     what: str = ""
     filter: str = ""
     to: str = ""
+    asked_by: str = ""
     count: int | None = None
     note: str = ""
     counts: bool = True
@@ -82,7 +84,8 @@ def readers(acts: Iterable[Act]) -> tuple[Reader, ...]:
     done: Counter[tuple[str, str]] = Counter()
     for act in acts:
         read = people.setdefault(act.reader, set())
-        done[act.reader, act.kind] += 1
+        if not act.asked_by:  # the same search stands as an act of the post that asked
+            done[act.reader, act.kind] += 1
         if act.kind == "name_read":
             read.add(act.who)
     found = [
@@ -116,7 +119,8 @@ def _act(event: Event, register: Register) -> Act:
         consent=body.get("consent", ""),
         what=body.get("what", ""),
         filter=body.get("filter", ""),
-        to=body.get("to", ""),
+        to=body.get("to", body.get("asked", "")),
+        asked_by=body.get("asked_by", ""),
         count=body.get("reads", body.get("rows", body.get("matches"))),
         note=body.get("note", ""),
         counts=register.trust.counts(event.fact),

@@ -62,6 +62,8 @@ def act_words(act: Act) -> str:
         "erased": f"erased {act.who}",
     }[act.kind]
     words = f"{act.reader} at {act.post} {did}"
+    if act.asked_by:
+        words = f"{act.post} answered {act.reader} at {act.asked_by}, who {did}"
     if act.kind == "exported" and act.to:
         words += f" to {act.to}"
     if act.note:
@@ -75,7 +77,10 @@ def act_words(act: Act) -> str:
 
 def _searched_words(act: Act) -> str:
     """Return a search in words."""
-    return f"searched by name with consent {act.consent} for {act.purpose}"
+    reason = f"with consent {act.consent} for {act.purpose}"
+    if act.to:
+        return f"asked post {act.to} for a name {reason}"
+    return f"searched by name {reason}"
 
 
 def hung(head: str, text: str) -> list[str]:

@@ -1,0 +1,145 @@
+"""The commands ``match``: whether another post knows somebody, asked without showing the name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from safepassage.cli.commands import Answer, AsJson, Overwrite, app, refuse_to_overwrite
+from safepassage.cli.operation.look import query_of
+from safepassage.cli.operation.signing_in import at_a_post, custody_settings
+from safepassage.errors import UsageError
+
+if TYPE_CHECKING:
+    from safepassage.operation.office.office import Office
+
+__all__ = ["match"]
+
+match = typer.Typer(
+    name="match",
+    help="Ask another post whether it knows somebody, without showing the name.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(match)
+
+Letter = Annotated[Path, typer.Argument(metavar="FILE", help="What the other post has made.")]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")]
+
+
+@at_a_post(to=match)
+def ask(
+    office: Office,
+    other: Annotated[str, typer.Argument(metavar="POST", help="The post that is asked.")],
+    name: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME]",
+            help="A name in any script. Left out, it is asked for, and stays out of the "
+            "terminal's history.",
+        ),
+    ] = None,
+    *,
+    consent: Annotated[
+        str, typer.Option("--consent", metavar="CODE", help="Where the consent is kept.")
+    ],
+    purpose: Annotated[str, typer.Option("--purpose", metavar="CODE", help="What for.")],
+    born: Annotated[int | None, typer.Option("--born", help="Year of birth, if known.")] = None,
+    output: Output,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Write a question for another post; the name does not stand in it."""
+    del as_json
+    from safepassage.files import write_file_whole
+    from safepassage.operation.custody.roles import Action
+    from safepassage.operation.names.asking import Search
+    from safepassage.operation.office import matching
+
+    office.session.require(Action.SEARCH_NAMES)
+    refuse_to_overwrite(output, overwrite=overwrite)
+    question = Search(query_of(name), consent, purpose, born)
+    write_file_whole(output, matching.ask(office, question, other))
+    text = (
+        f"Take {output} to {other}, which alone can open it; the name does not stand in it. There: "
+        f"safepassage match answer {output.name} -o FILE\nThat you have asked is on record."
+    )
+    return Answer({"asked": other, "written": str(output)}, text)
+
+
+@at_a_post(to=match)
+def answer(
+    office: Office,
+    question: Letter,
+    *,
+    output: Output,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Answer another post's question; it is compared, and nothing of it is shown here."""
+    del as_json
+    from safepassage.files import write_file_whole
+    from safepassage.operation.office import matching
+
+    refuse_to_overwrite(output, overwrite=overwrite)
+    made = matching.answer(office, _bytes_of(question), settings=custody_settings())
+    write_file_whole(output, made.data)
+    people = "person" if made.found == 1 else "people"
+    text = (
+        f"{made.found} {people} may be meant, and {made.told} of them are told by code, in "
+        f"{output}: take it back to {made.asked_by}, which alone can open it. It was asked with "
+        f"consent {made.consent} for {made.purpose}; that and the answer are on record."
+    )
+    record: dict[str, object] = {
+        "asked_by": made.asked_by,
+        "consent": made.consent,
+        "purpose": made.purpose,
+        "found": made.found,
+        "told": made.told,
+        "written": str(output),
+    }
+    return Answer(record, text)
+
+
+@at_a_post(to=match)
+def read(office: Office, reply: Letter, *, as_json: AsJson = False) -> Answer:
+    """Say what another post has answered, and whom to call there."""
+    del as_json
+    from safepassage.operation.office import matching
+
+    found = matching.read_answer(office, _bytes_of(reply))
+    told = [{"code": one.who, "strength": one.strength.name.lower()} for one in found.agreements]
+    record: dict[str, object] = {
+        "post": found.post,
+        "place": found.place,
+        "question": found.question,
+        "found": found.found,
+        "agreements": told,
+    }
+    if not found.found:
+        text = (
+            f"{found.post} finds nobody. That is no proof: a name may be misspelt beyond what "
+            "tokens bear, or be registered without a consent."
+        )
+        return Answer(record, text)
+    where = f", at {found.place}" if found.place else ""
+    lines = [f"{found.found} may be meant at {found.post}{where}. Call there, and name the code:"]
+    lines += [f"  {one['code']}  {one['strength']}" for one in told]
+    if found.found > len(told):
+        lines.append(f"More are not told than these {len(told)}: ask with more of the name.")
+    lines.append(
+        "An agreement is no proof. Compare birth year and family before families are told."
+    )
+    return Answer(record, "\n".join(lines))
+
+
+def _bytes_of(file: Path) -> bytes:
+    """Return what a file holds, up to what a letter may be."""
+    from safepassage.operation.posts.letter import MOST_LETTER
+
+    if not file.is_file():
+        raise UsageError(f"{file}: there is no such file. Name the one that was brought.")
+    with file.open("rb") as stream:
+        return stream.read(MOST_LETTER + 1)

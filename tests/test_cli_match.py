@@ -1,0 +1,76 @@
+"""The commands by which a post asks another whether it knows somebody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.cli.entry import FAULTS, USAGE, run
+from safepassage.scenario.bundled import bundled_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.posts_at_work import Desk
+
+W1, T1 = ("F1", "W1"), ("HQ", "T1")
+
+
+def _known(desk: Desk) -> None:
+    """Let F1 register a person by name."""
+    desk.done(*W1, "adopt", bundled_path("first-steps"))
+    file = desk.where / "people.csv"
+    head = "code,place,count,consent,name,birth_year"
+    file.write_text(f"{head}\nA-7,hall,1,form-7,Зоряна Вимисленко,1951\n", encoding="utf-8")
+    desk.done(*W1, "import-data", file, "--confirm", "1")
+
+
+def _ask(desk: Desk, name: str = "Zoriana Vymyslenko") -> tuple[Path, Path]:
+    """Let HQ ask F1, and return the question's file and that for the answer."""
+    question, reply = desk.where / "q.match", desk.where / "a.match"
+    desk.done(
+        *T1, "match", "ask", "F1", name, "--consent", "form-9", "--purpose", "family",
+        "--born", "1951", "-o", question, "--overwrite",
+    )  # fmt: skip
+    return question, reply
+
+
+def test_a_question_goes_out_and_an_answer_comes_back(desk: Desk) -> None:
+    """HQ learns under which code F1 may know the person, and F1 sees neither name nor code."""
+    _known(desk)
+    question, reply = _ask(desk)
+    made = desk.done(*W1, "match", "answer", question, "-o", reply)
+    assert (made["asked_by"], made["found"], made["told"]) == ("HQ", 1, 1)
+    assert "A-7" not in str(made)
+    found = desk.done(*T1, "match", "read", reply)
+    assert (found["post"], found["agreements"]) == (
+        "F1",
+        [{"code": "A-7", "strength": "likely"}],
+    )
+
+
+def test_nobody_found_is_said_with_care(desk: Desk) -> None:
+    """Where nobody agrees the answer says that this proves nothing."""
+    _known(desk)
+    question, reply = _ask(desk, "Oleh Inakshyi")
+    desk.done(*W1, "match", "answer", question, "-o", reply)
+    common = ["--post", str(desk.where / "HQ"), "--as", "T1"]
+    common += ["--passphrase-file", str(desk.phrase("T1"))]
+    desk.capfd.readouterr()
+    assert run(["match", "read", str(reply), *common]) == 0
+    assert "F1 finds nobody. That is no proof" in desk.capfd.readouterr().out
+
+
+def test_what_goes_wrong_is_told(desk: Desk) -> None:
+    """A missing file, a torn one, a role that may not and a file that is there are each refused."""
+    question, reply = _ask(desk)
+    code, found = desk.run(*W1, "match", "answer", desk.where / "none", "-o", reply)
+    assert (code, "there is no such file" in found["error"]["message"]) == (USAGE, True)
+    question.write_bytes(question.read_bytes()[:-3])
+    code, found = desk.run(*W1, "match", "answer", question, "-o", reply)
+    assert (code, "torn or altered" in found["error"]["message"]) == (FAULTS, True)
+    assert not reply.exists()
+    code, found = desk.run("HQ", "P1", "match", "answer", question, "-o", reply)
+    assert (code, "may not answer" in found["error"]["message"]) == (USAGE, True)
+    again = ("match", "ask", "F1", "Zoriana V", "--consent", "c", "--purpose", "p", "-o", question)
+    code, found = desk.run(*T1, *again)
+    assert (code, "nothing is overwritten unasked" in found["error"]["message"]) == (USAGE, True)
