@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 __all__ = ["rearranged"]
 
 #: Temperatures of a round, begin to end, as shares of the last arrival.
-_HOT = 0.05
+_HOT = 0.1
 _COLD = 5e-4
 #: Moves for each vehicle and trip in the first round, which each later round doubles, in the
 #: longest rounds, and in all, after which more of them change little.
 _FIRST_ROUND = 4
-_LONGEST_ROUND = 512
-_ENOUGH = 24 * 512
+_LONGEST_ROUND = 256
+_ENOUGH = 96 * 256
 #: Moves after which somebody is asked whether it is over: some hundredths of a second.
 _CHUNK = 1 << 17
 
