@@ -14,6 +14,7 @@ import time
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +27,7 @@ from safepassage.operation.custody.personal import open_personal, seal_personal
 from safepassage.operation.custody.secret import Secret
 from safepassage.operation.posts import PostKeys, Registration, begin, register_many
 from safepassage.operation.store import create_server
-from safepassage.operation.store.name_tokens import find_people, tokens_of
+from safepassage.operation.store.name_tokens import TokenMaker, find_people
 from safepassage.operation.synthetic import synthetic_people, synthetic_queries
 
 if TYPE_CHECKING:
@@ -123,6 +124,12 @@ def _prepared(operation: str, people: int, processes: int, seed: int) -> Iterato
             yield from under_way.popleft().result()
 
 
+@cache
+def _token_maker() -> TokenMaker:
+    """Return what makes tokens, one for each process."""
+    return TokenMaker(_MATCHING)
+
+
 def _prepare(operation: str, first: int, count: int, seed: int) -> list[Registration]:
     """Return invented people with their names sealed."""
     wrapping = Secret(_WRAPPING)
@@ -138,7 +145,7 @@ def _prepare(operation: str, first: int, count: int, seed: int) -> list[Registra
                     "sealed": seal_personal(key, fields, operation=operation, person=person.code),
                 },
                 seal(wrapping, key, "person key", operation, person.code),
-                tokens_of([person.name], _MATCHING),
+                _token_maker().tokens_of([person.name]),
             )
         )
     return made

@@ -15,8 +15,8 @@ from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text, delete,
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from safepassage.operation.names.blind import blind
-from safepassage.operation.names.forms import read_name
-from safepassage.operation.names.keys import name_keys, near_keys, query_keys
+from safepassage.operation.names.forms import Reader, read_name
+from safepassage.operation.names.keys import name_keys, query_keys
 from safepassage.operation.names.search import search_names
 
 if TYPE_CHECKING:
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from safepassage.operation.names.search import Results
     from safepassage.operation.store.database import Database
 
-__all__ = ["SERVER_METADATA", "NameTokens", "find_people", "name_tokens", "tokens_of"]
+__all__ = [
+    "SERVER_METADATA",
+    "NameTokens",
+    "TokenMaker",
+    "find_people",
+    "name_tokens",
+    "tokens_of",
+]
 
 SERVER_METADATA = MetaData()
 
@@ -39,14 +46,51 @@ name_tokens = Table(
 
 Index("name_tokens_by_token", name_tokens.c.tokens, postgresql_using="gin")
 
+_MOST_HELD = 500_000
+"""How many keys are held while many tokens are made."""
+
 _MOST_CANDIDATES = 400
 """How many people a question may open to compare their names with it."""
 
 
 def tokens_of(names: Iterable[str], matching_key: bytes) -> list[int]:
     """Return the tokens of a person's names, under the operation's matching key of 32 bytes."""
-    keys = dict.fromkeys(key for name in names for key in name_keys(read_name(name)))
-    return [_token(key, matching_key) for key in keys]
+    return TokenMaker(matching_key).tokens_of(names)
+
+
+class TokenMaker:
+    """
+    Makes the tokens of many people, each word and key once.
+
+    It holds them in the clear for as long as it lives. Make one for a batch, and drop it.
+
+    Parameters
+    ----------
+    matching_key
+        The operation's matching key, 32 bytes.
+    """
+
+    def __init__(self, matching_key: bytes) -> None:
+        self._matching_key = matching_key
+        self._reader = Reader()
+        self._tokens: dict[str, int] = {}
+
+    def __repr__(self) -> str:
+        """Return the size alone: names never get into a message."""
+        return f"TokenMaker({len(self._tokens)} keys)"
+
+    def tokens_of(self, names: Iterable[str]) -> list[int]:
+        """Return the tokens of a person's names."""
+        keys = dict.fromkeys(key for name in names for key in name_keys(self._reader.read(name)))
+        return [self._token(key) for key in keys]
+
+    def _token(self, key: str) -> int:
+        token = self._tokens.get(key)
+        if token is None:
+            if len(self._tokens) >= _MOST_HELD:
+                self._tokens.clear()
+            token = self._tokens[key] = _token(key, self._matching_key)
+        return token
 
 
 def _token(key: str, matching_key: bytes) -> int:
@@ -91,7 +135,7 @@ def find_people(
     Return the few people whose names are most like a query.
 
     The caller has recorded the search. Stages that find few people come first; the next is asked
-    only where nobody was alike enough.
+    only where nobody was alike enough. What is misspelled beyond the keys of names is not found.
 
     Parameters
     ----------
@@ -106,11 +150,9 @@ def find_people(
     limit
         The most people that are returned.
     """
-    asked = read_name(query)
-    near = tuple(dict.fromkeys(key for word in asked.words for key in near_keys(word)))
     results = search_names(query, (), limit)
-    for stage in (*query_keys(asked), near):
-        people = index.having([_token(key, matching_key) for key in stage]) if stage else []
+    for stage in query_keys(read_name(query)):
+        people = index.having([_token(key, matching_key) for key in stage])
         if people:
             results = search_names(query, names_of(people), limit)
         if results.accepted:
