@@ -11,7 +11,7 @@ import pytest
 import safepassage
 from safepassage.checking import check
 from safepassage.cli.entry import DONE, FAULTS, USAGE, run
-from safepassage.operation.exchange.pfif import read_pfif
+from safepassage.operation.exchange.pfif import TracingPerson, pfif_out, read_pfif
 from safepassage.reporting import write_plan_folder
 from safepassage.scenario import load_scenario
 from safepassage.scenario.bundled import bundled_path
@@ -209,6 +209,25 @@ def test_tracing_records_leave_with_consent_and_expiry(desk: Desk) -> None:
     ((person,), expired) = read_pfif(file.read_bytes(), now=0, file="f")
     assert (person.full_name, expired) == (NAME, 0)
     assert person.notes[0].status == "believed_alive"
+
+
+def test_persons_of_a_tracing_file_are_looked_for(desk: Desk) -> None:
+    """Each person of a PFIF file is searched for on record; too little of a name is told so."""
+    _named(desk)
+    file = desk.where / "sought.xml"
+    persons = [
+        TracingPerson(
+            record="x.org/1", source_date=1, full_name="Зоряна Вимисленко", expires=2**31
+        ),
+        TracingPerson(record="x.org/2", source_date=1, full_name="Олена", expires=2**31),
+    ]
+    file.write_bytes(pfif_out(persons, now=1, words="all", author="x").data)
+    own = ("find", "--pfif", file, "--consent", "letter-4", "--purpose", "family")
+    first, second = desk.done("HQ", "T1", *own)["sought"]
+    assert [match["code"] for match in first["shown"]] == ["A-7"]
+    assert "too little of a name" in second["refused"]
+    assert desk.run("HQ", "P1", *own)[0] == USAGE
+    assert desk.run("HQ", "T1", *own, "somebody")[0] == USAGE
 
 
 def test_the_day_is_held_against_the_adopted_plan(desk: Desk, plan_folder: Path) -> None:

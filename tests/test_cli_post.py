@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -147,3 +148,19 @@ def test_all_say_what_they_did_in_words(desk: Desk) -> None:
     assert "Every chain is whole, and nothing waits." in out
     assert "F1" in out
     assert err == ""
+
+
+def test_a_library_that_is_not_installed_is_named(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the extra's libraries a command says what to install, and shows no traceback."""
+    monkeypatch.setitem(sys.modules, "pyrage", None)
+    for name in [name for name in sys.modules if name.startswith("safepassage.operation.posts")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delitem(sys.modules, "safepassage.operation.office.founding", raising=False)
+    code, told = answer(
+        desk.capfd, "post", "ask", desk.where / "F9", "--name", "F9", "-o", desk.where / "x",
+        "--as", "W1", "--passphrase-file", desk.phrase("W1"),
+    )  # fmt: skip
+    assert (code, told["error"]["kind"]) == (USAGE, "usage")
+    assert "pip install 'safepassage[operation]'" in told["error"]["message"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +24,8 @@ __all__ = ["call", "conflicts", "find", "gaps", "missing", "now", "person", "que
 
 _CHOICES = frozenset({"direction_chosen", "staying_chosen"})
 _PRIVATE = frozenset({"direction"})
+_MOST_SOUGHT = 50
+"""Persons of one file who are looked for at once: each is a search of its own, on record."""
 
 AsOf = Annotated[
     tuple[str, str] | None,
@@ -337,6 +340,10 @@ def find(
     ],
     purpose: Annotated[str, typer.Option("--purpose", metavar="CODE", help="What for.")],
     born: Annotated[int | None, typer.Option("--born", help="Year of birth, if known.")] = None,
+    pfif: Annotated[
+        Path | None,
+        typer.Option("--pfif", metavar="FILE", help="Look for the persons of a PFIF 1.4 file."),
+    ] = None,
     as_json: AsJson = False,
 ) -> Answer:
     """Look for somebody by name, with consent; it shows a few, and is recorded."""
@@ -345,6 +352,10 @@ def find(
     from safepassage.operation.names.asking import Search
     from safepassage.operation.office.names import search
 
+    if pfif is not None:
+        if name or born is not None:
+            raise UsageError("--pfif brings names and birth years. Leave the others out.")
+        return _find_all(office, pfif, consent, purpose)
     asked = Search(query_of(name), consent, purpose, born)
     found = search(office, asked, settings=custody_settings())
     return Answer(_searched_record(office, found), _searched_text(office, found))
@@ -361,6 +372,41 @@ def query_of(name: list[str] | None) -> str:
     if not sys.stdin.isatty():
         raise UsageError("Whom? Give a name, or run it where it can be asked for.")
     return getpass.getpass("Name: ", stream=sys.stderr)
+
+
+def _find_all(office: Office, file: Path, consent: str, purpose: str) -> Answer:
+    """Look for each person of a PFIF file; who has expired is left out."""
+    from safepassage.cli.operation.signing_in import custody_settings
+    from safepassage.operation.exchange.pfif import read_pfif
+    from safepassage.operation.names.asking import Search
+    from safepassage.operation.office.names import search
+
+    office.session.require(Action.SEARCH_NAMES)
+    if not file.is_file():
+        raise UsageError(f"{file}: there is no such file. Name a PFIF 1.4 file.")
+    persons, expired = read_pfif(file.read_bytes(), now=office.now_s, file=file.name)
+    if len(persons) > _MOST_SOUGHT:
+        raise UsageError(
+            f"{len(persons)} persons are in it, and at most {_MOST_SOUGHT} are looked for at once. "
+            "Ask for it in parts."
+        )
+    records: list[dict[str, object]] = []
+    lines: list[str] = []
+    for person in persons:
+        year = person.date_of_birth[:4]
+        born = int(year) if year.isascii() and year.isdecimal() else None
+        try:
+            question = Search(person.full_name, consent, purpose, born)
+        except UsageError as error:
+            records.append({"record": person.record, "refused": str(error)})
+            lines.append(f"{person.record}: not looked for. {error}")
+            continue
+        found = search(office, question, settings=custody_settings())
+        records.append({"record": person.record, **_searched_record(office, found)})
+        lines.append(f"{person.record}: {_searched_text(office, found)}")
+    if expired:
+        lines.append(f"{expired} records have expired and were left out: erase them.")
+    return Answer({"sought": records, "expired": expired}, "\n\n".join(lines) or "Nobody is in it.")
 
 
 def _where(office: Office, code: str) -> str:
