@@ -66,6 +66,20 @@ def test_nothing_is_readable(store: Store, path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_how_a_file_is_opened(store: Store) -> None:
+    """Each step is flushed to the disk, nothing lies in temporary files, and memory is wiped."""
+    wanted = {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "temp_store": 2,
+        "secure_delete": 1,
+        "cipher_memory_security": "1",
+    }
+    with store._database.reading() as connection:
+        for name, value in wanted.items():
+            assert connection.exec_driver_sql(f"PRAGMA {name}").scalar() == value
+
+
 def test_another_key(path: Path) -> None:
     """Another key, a plain database and a file of anything give one and the same error."""
     create_file(path, KEY).close()

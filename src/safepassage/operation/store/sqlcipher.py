@@ -144,7 +144,10 @@ def _connect(path: Path, key: bytes, *, writable: bool) -> Any:  # noqa: ANN401 
         timeout=_WAIT_MS / 1000,
     )
     try:
-        # The key comes first. A library without encryption would ignore it in silence and write
+        # What the library holds is wiped when it lets go of it, and kept out of the swap file where
+        # the system allows.
+        connection.execute("PRAGMA cipher_memory_security = ON")
+        # The key comes next. A library without encryption would ignore it in silence and write
         # plain text, so its version is asked for next.
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         if not connection.execute("PRAGMA cipher_version").fetchall():
