@@ -123,3 +123,22 @@ def test_help_shows_how_a_verb_is_typed(verb: str, capfd: pytest.CaptureFixture[
     """The help of each verb has the line that is to be typed."""
     assert run([verb, "--help"]) == DONE
     assert f"Write: safepassage {verb} " in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["person", "Secret", "Person"],
+        ["settle", "abc", "--keep", "x", "Secret"],
+        ["count", "bus", "3", "--at"],
+        ["call", "bus", "C", "--reserve", "Secret"],
+        ["paper", "Secret", "C", "bus", "-o", "x.html"],
+        ["post", "person", "X-1", "--role", "Secret"],
+    ],
+)
+def test_a_wrong_line_is_not_repeated(words: list[str], desk: Desk) -> None:
+    """Words too many and values that are none are told of, and not shown again."""
+    code, found = desk.run("F1", "W1", *words)
+    assert code == USAGE
+    assert "Secret" not in found["error"]["message"]
+    assert "--help" in found["error"]["message"] or "-" in found["error"]["message"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 import traceback
 from pathlib import Path
@@ -59,6 +60,11 @@ _LAST_STREAM = 2
 # Typer carries its own copy of click, or uses the one beside it; its public BadParameter leads to
 # the base of both.
 _ClickError = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
+
+
+_VALUE = re.compile(r": '.*?' is not", re.DOTALL)
+_EXTRA = re.compile(r"(extra arguments?\S*) \(.*\)", re.DOTALL)
+"""What a usage error repeats of what was typed."""
 
 
 def run(arguments: list[str]) -> int:
@@ -176,6 +182,9 @@ def _usage_words(error: BaseException) -> str:
     # So the library that reads values begins, which says nothing to who typed one.
     message = message.replace("Value error, ", "")
     context = getattr(error, "ctx", None)
+    if context is not None and any(each.name == "person" for each in context.command.params):
+        # At a post, a word too many may be the second half of a name.
+        message = _EXTRA.sub(r"\1", _VALUE.sub(": it is not", message))
     path = context.command_path if context is not None else "safepassage"
     return f"{message}\nSee what it takes: {path} --help"
 
