@@ -22,6 +22,7 @@ PHRASES = {
     "W1": "copper meadow violin thirty",
     "I1": "yellow canoe basket forest",
     "A1": "tender marble window sparrow",
+    "R1": "pepper lagoon ticket velvet",
 }
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FIELDS = {
     *("scenario", "scenario_digest", "at", "simulation", "people", "receptions", "not_come"),
-    *("lost", "short", "funds", "figures", "first_days", "written"),
+    *("lost", "short", "funds", "figures", "first_days", "written", "others", "exercise"),
 }
 ARRIVED = (
     "what,reception,time,persons,need,vehicle\n"

@@ -15,7 +15,8 @@ from safepassage.reception.expected import expected_by_plan
 from safepassage.reception.funds import Lasting, Money, food_costs
 from safepassage.reception.needs import DayNeeds, ItemNeed, needs_of
 from safepassage.reception.room import Room, room_for
-from safepassage.reception.standards import Per, Phase, Standard, Standards
+from safepassage.reception.standard import Per, Phase, Standard
+from safepassage.reception.standards import Standards
 from safepassage.reception.stock import Stock, StockRow
 from safepassage.scenario.model import Need
 from tests.reception.first_day import at, first_day

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from safepassage.reception.counts import Counts, Who
 from safepassage.reception.days import DayPeople
-from safepassage.reception.standards import DEFAULTS, Per, Phase, Standard, Standards
+from safepassage.reception.default_figures import DEFAULTS
+from safepassage.reception.standard import Per, Phase, Standard
+from safepassage.reception.standards import Standards
 
 DAY = DayPeople(
     date(2030, 5, 6),

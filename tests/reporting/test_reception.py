@@ -443,6 +443,7 @@ def test_the_record_adds_up() -> None:
         "planned": 4,
         "overdue": 0,
         "not_come": 1,
+        "others": 0,
         "taken_for_others": 0,
     }
     for each in record["receptions"]:

@@ -1,11 +1,14 @@
-"""The command ``reception``: who comes to which reception when, and what they need."""
+"""
+The command ``reception``: who comes to which reception when, and what they need.
+
+Either from a plan folder, with a table of the day so far if there is one, or from the plan that a
+post has adopted and its register.
+"""
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,17 +16,19 @@ from safepassage.cli.commands import (
     Answer,
     AsJson,
     Overwrite,
-    PlanFolder,
     app,
-    minute_of,
     must_exist,
 )
+from safepassage.cli.money import money_of
+from safepassage.cli.operation.signing_in import (
+    KeyFile,
+    Person,
+    PhraseFile,
+    PostDir,
+    opened,
+)
+from safepassage.cli.reception_ways import Asked, at_post, from_folder, refuse_taken
 from safepassage.errors import UsageError
-
-if TYPE_CHECKING:
-    from safepassage.plans import Plan
-    from safepassage.reception.funds import Money
-    from safepassage.scenario.model import Scenario
 
 __all__ = ["reception"]
 
@@ -31,12 +36,17 @@ FIRST_DAYS = 3
 DAYS = 7
 """Those of :mod:`safepassage.reception.outlook`, which takes its time to be loaded."""
 
-_MOST_MONEY = Decimal(10) ** 15
-
 
 @app.command()
 def reception(
-    folder: PlanFolder,
+    ctx: typer.Context,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[PLAN_DIR]",
+            help="A plan folder; left out, the plan that the post has adopted, and its register.",
+        ),
+    ] = None,
     *,
     simulation: Annotated[
         Path | None,
@@ -54,11 +64,19 @@ def reception(
     ] = None,
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="TIME", help="When the day so far is known; with --arrived."),
+        typer.Option(
+            "--at",
+            metavar="TIME",
+            help="When the day so far is known; with --arrived. At a post: now.",
+        ),
     ] = None,
     arrived: Annotated[
         Path | None,
-        typer.Option("--arrived", metavar="FILE", help="Who arrived, is aboard, went on: a table."),
+        typer.Option(
+            "--arrived",
+            metavar="FILE",
+            help="Who arrived, is aboard, went on: a table. At a post: what was recorded.",
+        ),
     ] = None,
     only: Annotated[
         str | None,
@@ -92,107 +110,47 @@ def reception(
     ] = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
+    post: PostDir = None,
+    person: Person = None,
+    passphrase_file: PhraseFile = None,
+    key_file: KeyFile = None,
 ) -> Answer:
     """Say who comes to a reception when, and what they need."""
     del as_json
-    money = _money(food_cost, funds, currency)
+    asked = Asked(
+        simulation=simulation,
+        standards=standards,
+        stock=stock,
+        only=only,
+        first_days=first_days,
+        days=days,
+        money=money_of(food_cost, funds, currency),
+        output=output,
+    )
+    if folder is None:
+        if arrived is not None:
+            raise UsageError(
+                "--arrived belongs to a plan folder. Name it, or leave the table out: at a post, "
+                "what was recorded counts."
+            )
+        if post is None:
+            raise UsageError(
+                "Which plan? Name its folder, or the post that follows it with --post."
+            )
+        refuse_taken(asked, overwrite=overwrite)
+        with opened(post, person, passphrase_file, key_file) as office:
+            return at_post(office, at, asked)
+    named = ctx.get_parameter_source("post")
+    if named is not None and named.name == "COMMANDLINE":
+        raise UsageError(
+            "A plan folder and --post: which of them? At a post the adopted plan is told. Leave "
+            "one of the two out."
+        )
     if (at is None) != (arrived is None):
         raise UsageError(
             "--at and --arrived go together: what is known of the day, and when it was. Give both, "
             "or neither."
         )
     must_exist(folder)
-    from safepassage.reception import Settings, expected_by_plan, expected_on_day, outlook
-    from safepassage.reception.reading import load_reception_tables
-    from safepassage.reporting.reception import (
-        read_simulated_arrivals,
-        reception_record,
-        reception_text,
-        refuse_reception_files,
-        write_reception,
-    )
-
-    if output is not None:
-        refuse_reception_files(output, overwrite=overwrite)
-    scenario, plan = _read(folder)
-    if only is not None and only not in {row.place for row in scenario.receptions}:
-        known = ", ".join(row.place for row in scenario.receptions)
-        raise UsageError(f"--reception '{only}': the scenario has {known}. Give one of them.")
-    tables = load_reception_tables(
-        scenario,
-        standards=standards,
-        stock=stock,
-        arrived=arrived,
-        at_min=None if at is None else minute_of(scenario, "--at", at),
-    )
-    simulated = None if simulation is None else read_simulated_arrivals(simulation, scenario, plan)
-    if tables.so_far is None:
-        expected = expected_by_plan(scenario, plan)
-    else:
-        expected = expected_on_day(scenario, plan, tables.so_far)
-    told = outlook(
-        scenario,
-        expected,
-        simulated=simulated,
-        settings=Settings(
-            first_days=first_days,
-            days=days,
-            standards=tables.standards,
-            stock=tables.stock,
-            money=money,
-        ),
-        only=only,
-    )
-    record, words = reception_record(scenario, told), reception_text(scenario, told)
-    record["written"] = []
-    if output is not None:
-        written = write_reception(scenario, told, output)
-        record["written"] = [str(path) for path in written]
-        words += f"\n\nWritten to {output}: {', '.join(path.name for path in written)}"
-    return Answer(record, words)
-
-
-def _read(folder: Path) -> tuple[Scenario, Plan]:
-    """Return the scenario and the right plan of a folder, be it one that goes on from another."""
-    from safepassage.checking import check
-    from safepassage.reporting import read_earlier, read_plan_folder, read_replan_note
-
-    scenario, plan = read_plan_folder(folder)
-    earlier = read_earlier(folder, read_replan_note(folder, scenario))
-    if not check(scenario, plan, earlier=earlier).right:
-        raise UsageError(
-            f"{folder}: the plan is not right, and nobody should prepare for it. "
-            f"See what is wrong: safepassage check {folder}"
-        )
-    return scenario, plan
-
-
-def _money(food_cost: str | None, funds: str | None, currency: str) -> Money | None:
-    from safepassage.reception.funds import Money
-
-    if food_cost is None:
-        if funds is not None:
-            raise UsageError(
-                "--funds without --food-cost: how long funds last hangs on what food costs. Give "
-                "--food-cost too."
-            )
-        return None
-    if not re.fullmatch(r"[A-Z]{3}", currency):
-        raise UsageError(
-            f"--currency '{currency}': a currency is three capital letters, such as USD, EUR or "
-            "UAH. Give one."
-        )
-    cost = _amount("--food-cost", food_cost)
-    if not cost:
-        raise UsageError("--food-cost 0: food that costs nothing needs no funds. Leave it out.")
-    return Money(cost, currency, None if funds is None else _amount("--funds", funds))
-
-
-def _amount(option: str, text: str) -> Decimal:
-    plain = re.fullmatch(r"[0-9]{1,20}(\.[0-9]{1,4})?", text, re.ASCII)
-    if not plain or Decimal(text) > _MOST_MONEY:
-        raise UsageError(
-            f"{option} '{text[:40]}': money is a number of digits from 0, with a decimal point and "
-            "no thousands separator. Write it like 2.5 or 10000."
-        )
-    return Decimal(text)
+    refuse_taken(asked, overwrite=overwrite)
+    return from_folder(folder, at, arrived, asked)

@@ -16,7 +16,8 @@ from safepassage.reception.coming import (
 from safepassage.reception.expected import Expected, expected_by_plan, expected_on_day
 from safepassage.reception.funds import Money
 from safepassage.reception.outlook import Outlook, Settings, outlook
-from safepassage.reception.standards import Standard, Standards
+from safepassage.reception.standard import Standard
+from safepassage.reception.standards import Standards
 from safepassage.reception.stock import Stock, StockRow
 
 __all__ = [

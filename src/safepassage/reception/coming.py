@@ -152,6 +152,7 @@ class DaySoFar:
     ``others`` are known and not expected. ``waiting`` has one row a group, and is None where
     nothing is known of them: then whomever the plan sets down, and nobody else, is taken to be
     there. ``seen`` are the vehicles of which more is known than when their people come.
+    ``is_exercise`` says that nobody of it is real.
     """
 
     at_min: int
@@ -161,6 +162,7 @@ class DaySoFar:
     others: tuple[Other, ...] = ()
     waiting: tuple[Waiting, ...] | None = None
     seen: tuple[Seen, ...] = ()
+    is_exercise: bool = False
 
 
 class How(StrEnum):

@@ -31,7 +31,7 @@ class Expected:
     persons whom the plan sets down. ``not_come`` were to come by the plan and have not come with
     their vehicle. ``others`` are known and not expected. ``elsewhere`` counts people who were taken
     for some that were planned for another reception, since neither their vehicle nor their group
-    was told.
+    was told. ``is_exercise`` says that nobody of the day is real.
     """
 
     at_min: int | None
@@ -41,6 +41,7 @@ class Expected:
     not_come: tuple[NotCome, ...] = ()
     others: tuple[Other, ...] = ()
     elsewhere: int = 0
+    is_exercise: bool = False
 
     def persons(self, how: How) -> int:
         """Return the persons who come in one way."""
@@ -126,6 +127,7 @@ def expected_on_day(scenario: Scenario, plan: Plan, so_far: DaySoFar) -> Expecte
         not_come=tuple(not_come),
         others=(*so_far.others, *beyond),
         elsewhere=matched.elsewhere,
+        is_exercise=so_far.is_exercise,
     )
 
 

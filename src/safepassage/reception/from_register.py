@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from safepassage.operation.register import State
+from safepassage.operation.views.about import operation_of
 from safepassage.operation.views.groups import Groups
 from safepassage.reception.coming import (
     Aboard,
@@ -77,6 +78,8 @@ class _Fold:
     """What is gathered while one code after another is taken."""
 
     def __init__(self, register: Register, scenario: Scenario, plan: Plan, at: int) -> None:
+        operation = operation_of(register)
+        self._is_exercise = operation is not None and operation.exercise
         self._groups = Groups(scenario)
         self._receptions = {reception.place for reception in scenario.receptions}
         self._under_way = UnderWay(register, scenario, plan, at)
@@ -196,6 +199,7 @@ class _Fold:
             others=_together(self._others),
             waiting=tuple(self._waits()),
             seen=tuple(self._under_way.seen.values()),
+            is_exercise=self._is_exercise,
         )
 
     def _timed(self) -> Iterable[Aboard]:

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from safepassage.reception.days import DayPeople
-    from safepassage.reception.standards import Standard, Standards
+    from safepassage.reception.standard import Standard
+    from safepassage.reception.standards import Standards
     from safepassage.reception.stock import Stock
 
 __all__ = ["Amount", "DayNeeds", "ItemNeed", "needs_of"]

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from safepassage.reception.counts import Counts
-from safepassage.reception.days import DayPeople, Hour, days_from, hours_of, people_by_day
+from safepassage.reception.days import Hour, days_from, hours_of, people_by_day
 from safepassage.reception.funds import DayCost, Lasting, Money, food_costs
+from safepassage.reception.many import gone_before, many_by_day, many_by_hour
 from safepassage.reception.needs import DayNeeds, needs_of
 from safepassage.reception.room import Room, room_for, room_over
 from safepassage.reception.standards import Standards
@@ -27,7 +28,6 @@ __all__ = ["FundsOutlook", "Outlook", "ReceptionOutlook", "Settings", "outlook"]
 
 FIRST_DAYS = 3
 DAYS = 7
-_HOUR_MIN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ class Outlook:
     """
     What receptions have to be ready for.
 
-    ``expected`` holds those who come to one of ``receptions``.
+    ``expected`` holds those who come to one of ``receptions``; of those who are known and not
+    expected, all, or those who were to come to the one that is told.
     """
 
     expected: Expected
@@ -130,6 +131,7 @@ def outlook(
         comings=tuple(one for one in expected.comings if one.reception in places),
         left=tuple(one for one in expected.left if one.reception in places),
         not_come=tuple(one for one in expected.not_come if one.reception in places),
+        others=tuple(one for one in expected.others if only is None or one.reception == only),
     )
     dates = _dates(scenario, expected, simulated, places, settings.days)
     names = {place.id: place.name or place.id for place in scenario.places}
@@ -176,9 +178,9 @@ def _reception(
     many = many_room = None
     many_there: list[tuple[int, Counts]] = []
     if spread is not None:
-        ends = _many_by_hour(spread, comings)
-        many = _many_by_day(scenario, ends, left, people)
-        many_there = [(minute, counts.minus(_gone(left, minute))) for minute, counts in ends]
+        ends = many_by_hour(spread, comings)
+        many = many_by_day(scenario, ends, left, people)
+        many_there = [(minute, counts.minus(gone_before(left, minute))) for minute, counts in ends]
         steps = [(minute, counts.everybody) for minute, counts in many_there]
         many_room = room_over(row.capacity, steps)
     return ReceptionOutlook(
@@ -200,53 +202,6 @@ def _reception(
             first_days=settings.first_days,
         ),
     )
-
-
-def _many_by_hour(
-    spread: SimulatedReception, comings: Sequence[Coming]
-) -> list[tuple[int, Counts]]:
-    """Return (start of the hour, how many may have come by its end), never fewer than expected."""
-    ends = {hour.start_min: Counts(hour.by_end.many, *hour.many_by_need) for hour in spread.hours}
-    hours = {one.minute // _HOUR_MIN * _HOUR_MIN for one in comings}
-    found = []
-    come = most = Counts()
-    index = 0
-    for start in sorted({*ends, *hours}):
-        while index < len(comings) and comings[index].minute < start + _HOUR_MIN:
-            come = come.plus(Counts.of(comings[index].persons, comings[index].need))
-            index += 1
-        most = most.most(ends.get(start, most)).most(come)
-        found.append((start, most))
-    return found
-
-
-def _gone(left: Sequence[Left], before: int) -> Counts:
-    """Return who has left before a minute."""
-    return Counts.total(Counts.of(one.persons, one.need) for one in left if one.minute < before)
-
-
-def _many_by_day(
-    scenario: Scenario,
-    ends: Sequence[tuple[int, Counts]],
-    left: Sequence[Left],
-    people: Sequence[DayPeople],
-) -> tuple[DayPeople, ...]:
-    """Return the days of many people: an hour is one of the day on which it begins."""
-    found = []
-    come = Counts()
-    for day in people:
-        before = come
-        for start, counts in ends:
-            if scenario.time_at(start).date() <= day.date:
-                come = counts
-        away = Counts.total(
-            Counts.of(one.persons, one.need)
-            for one in left
-            if scenario.time_at(one.minute).date() < day.date
-        )
-        there = come.minus(away)
-        found.append(DayPeople(day.date, come.minus(before), there, there.most(day.peak)))
-    return tuple(found)
 
 
 def _funds(

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from safepassage.errors import ReceptionError, UsageError
 from safepassage.reception.coming import Aboard, Arrived, DaySoFar, Left
 from safepassage.reception.counts import Who
-from safepassage.reception.standards import DEFAULTS, Per, Phase, Standard, Standards
+from safepassage.reception.default_figures import DEFAULTS
+from safepassage.reception.standard import Per, Phase, Standard
+from safepassage.reception.standards import Standards
 from safepassage.reception.stock import Stock, StockRow
 from safepassage.reception.tables import ARRIVED, STANDARDS, STOCK
 from safepassage.scenario.folder import read_table

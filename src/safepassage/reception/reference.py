@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.reception.standards import Per, Standards
+from safepassage.reception.standard import Per
+from safepassage.reception.standards import Standards
 from safepassage.reception.tables import TABLES
 from safepassage.scenario.reference import columns_table
 
 if TYPE_CHECKING:
-    from safepassage.reception.standards import Standard
+    from safepassage.reception.standard import Standard
 
 __all__ = ["reception_page"]
 

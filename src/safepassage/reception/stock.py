@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from safepassage.reception.standards import Standard
+    from safepassage.reception.standard import Standard
 
 __all__ = ["Stock", "StockRow"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from safepassage.reception.counts import Who
-from safepassage.reception.standards import Per, Phase
+from safepassage.reception.standard import Per, Phase
 from safepassage.scenario.model import Need
 from safepassage.scenario.schema import Cell, Column, Table
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from safepassage.reception.needs import Amount, DayNeeds
-    from safepassage.reception.standards import Standard
+    from safepassage.reception.standard import Standard
 
 __all__ = ["NOTES", "SHORT", "Cell", "Grid", "GridRow", "day_grid"]
 

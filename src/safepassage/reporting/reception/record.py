@@ -36,12 +36,14 @@ def reception_record(scenario: Scenario, outlook: Outlook) -> dict[str, object]:
         "scenario": scenario.name,
         "scenario_digest": scenario_digest(scenario),
         "at": None if expected.at_min is None else time_text(scenario, expected.at_min),
+        "exercise": expected.is_exercise,
         "simulation": None
         if simulated is None
         else {"days": simulated.days, "seed": simulated.seed, "policy": simulated.policy},
         "people": {how.value: expected.persons(how) for how in How}
         | {
             "not_come": sum(one.persons for one in expected.not_come),
+            "others": sum(one.persons for one in expected.others),
             "taken_for_others": expected.elsewhere,
         },
         "receptions": [_reception(scenario, one) for one in outlook.receptions],
@@ -54,6 +56,17 @@ def reception_record(scenario: Scenario, outlook: Outlook) -> dict[str, object]:
                 "vehicle": one.vehicle,
             }
             for one in expected.not_come
+        ],
+        "others": [
+            {
+                "why": one.why.value,
+                "persons": one.persons,
+                "need": one.need.value,
+                "place": one.place or None,
+                "vehicle": one.vehicle or None,
+                "reception": one.reception or None,
+            }
+            for one in expected.others
         ],
         "lost": list(lost_sentences(scenario, outlook)),
         "short": [

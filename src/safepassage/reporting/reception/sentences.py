@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from safepassage.reception.coming import How
 from safepassage.reception.counts import Counts
+from safepassage.reporting.reception.people_words import are, have, needs_words, were
 from safepassage.reporting.words import (
     capitalised,
     clock,
     count,
-    date_words,
     day,
     moment,
     people,
@@ -18,36 +18,20 @@ from safepassage.reporting.words import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
     from safepassage.reception.coming import Coming, NotCome
-    from safepassage.reception.funds import Lasting
     from safepassage.reception.outlook import Outlook, ReceptionOutlook
     from safepassage.scenario.model import Scenario
 
 __all__ = [
     "aloud",
     "basis_words",
-    "funds_sentences",
     "headline",
     "lost_sentences",
     "many_sentence",
-    "needs_words",
 ]
 
 _HOUR_MIN = 60
-
-
-def needs_words(counts: Counts) -> str:
-    """Return who is not seated, such as ``1 in a wheelchair, 2 on stretchers``; may be empty."""
-    parts = []
-    if counts.wheelchair:
-        chairs = "a wheelchair" if counts.wheelchair == 1 else "wheelchairs"
-        parts.append(f"{count(counts.wheelchair)} in {chairs}")
-    if counts.stretcher:
-        beds = "a stretcher" if counts.stretcher == 1 else "stretchers"
-        parts.append(f"{count(counts.stretcher)} on {beds}")
-    return ", ".join(parts)
 
 
 def basis_words(scenario: Scenario, outlook: Outlook) -> str:
@@ -57,6 +41,8 @@ def basis_words(scenario: Scenario, outlook: Outlook) -> str:
         words = "By the plan, if all goes by it."
     else:
         words = f"By what was known on {moment(scenario, at_min)}, and the plan for the rest."
+    if outlook.expected.is_exercise:
+        words = f"EXERCISE: nobody told of here is real. {words}"
     if outlook.simulated is not None:
         words += (
             f" Many: no more come on 9 of 10 days, of {count(outlook.simulated.days)} simulated"
@@ -75,14 +61,14 @@ def headline(scenario: Scenario, outlook: Outlook) -> str:
     to_come = [one for one in expected.comings if one.how is not How.ARRIVED]
     if not arrived:
         return (
-            f"{capitalised(people(total))} {_are(total)} expected at {_places(outlook)}, "
+            f"{capitalised(people(total))} {are(total)} expected at {_places(outlook)}, "
             f"{_from_to(scenario, to_come)}."
         )
-    words = f"{capitalised(people(arrived))} {_have(arrived)} arrived"
+    words = f"{capitalised(people(arrived))} {have(arrived)} arrived"
     if not to_come:
         return f"{words}, and nobody is still to come."
     rest = total - arrived
-    return f"{words}; {count(rest)} {_are(rest)} still to come, {_from_to(scenario, to_come)}."
+    return f"{words}; {count(rest)} {are(rest)} still to come, {_from_to(scenario, to_come)}."
 
 
 def _places(outlook: Outlook) -> str:
@@ -116,7 +102,7 @@ def _aloud(scenario: Scenario, one: ReceptionOutlook) -> Iterator[str]:
     yield (f"{capitalised(people(total.everybody))} in all{f', {special}' if special else ''}.")
     arrived = by_how[How.ARRIVED].everybody
     if arrived:
-        yield f"{capitalised(people(arrived))} {_have(arrived)} arrived."
+        yield f"{capitalised(people(arrived))} {have(arrived)} arrived."
     to_come = [c for c in one.comings if c.how is not How.ARRIVED]
     if arrived and not to_come:
         yield "Nobody is still to come."
@@ -131,7 +117,7 @@ def _aloud(scenario: Scenario, one: ReceptionOutlook) -> Iterator[str]:
         )
     gone = sum(left.persons for left in one.left)
     if gone:
-        yield f"{capitalised(people(gone))} went on from here, or are to."
+        yield f"{capitalised(people(gone))} went on from here, or {are(gone)} to."
 
 
 _MOST_LANDINGS = 6
@@ -203,7 +189,7 @@ def lost_sentences(scenario: Scenario, outlook: Outlook) -> tuple[str, ...]:
         if one.how is How.OVERDUE
     ]
     found += [
-        f"{names[one.reception]}: {people(one.persons)}{_special(one)} {_were(one.persons)} to "
+        f"{names[one.reception]}: {people(one.persons)}{_special(one)} {were(one.persons)} to "
         f"come with {one.vehicle} on {moment(scenario, one.planned_min)}, and did not. They are "
         "not expected any more: somebody should know where they are."
         for one in outlook.expected.not_come
@@ -220,60 +206,3 @@ def lost_sentences(scenario: Scenario, outlook: Outlook) -> tuple[str, ...]:
 def _special(one: Coming | NotCome) -> str:
     words = needs_words(Counts.of(one.persons, one.need))
     return f" ({words})" if words else ""
-
-
-def funds_sentences(outlook: Outlook) -> tuple[str, ...]:
-    """Return what food costs and how long the funds last."""
-    funds, money = outlook.funds, outlook.settings.money
-    if funds is None or money is None:
-        return ()
-    cost = f"{money.food_cost:f} {money.currency}"
-    if not funds.costs:
-        return (f"Food costs {cost} a person and day. Nobody is there to be fed.",)
-    last = funds.costs[-1]
-    since = last.date
-    for each in reversed(funds.costs):
-        if each.persons != last.persons:
-            break
-        since = each.date
-    found = [
-        (
-            f"Food costs {cost} a person and day: {_money(last.cost)} {money.currency} a day for "
-            f"{people(last.persons)} from {date_words(since)} on."
-        )
-    ]
-    if funds.lasting is not None and money.funds is not None:
-        found.append(
-            f"{_money(money.funds)} {money.currency} {_lasting(funds.lasting, money.currency)}"
-        )
-    if funds.many_lasting is not None:
-        found.append(f"If many come, they {_lasting(funds.many_lasting, money.currency)}")
-    return tuple(found)
-
-
-def _lasting(lasting: Lasting, currency: str) -> str:
-    if lasting.days is None:
-        return "do not run out: nobody is left to be fed."
-    days = f"last for {count(lasting.days)} whole day{'' if lasting.days == 1 else 's'}"
-    if lasting.short_on is None:
-        return f"{days}."
-    return (
-        f"{days}. They run out on {date_words(lasting.short_on)} {lasting.short_on.year}, when "
-        f"{_money(lasting.missing)} {currency} are missing."
-    )
-
-
-def _money(amount: Decimal) -> str:
-    return f"{amount:,.2f}".replace(",", "\u202f")
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _were(number: int) -> str:
-    return "was" if number == 1 else "were"
-
-
-def _have(number: int) -> str:
-    return "has" if number == 1 else "have"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from safepassage.reporting.plan_json import time_text
 from safepassage.reporting.reception.hours import hour_rows
+from safepassage.reporting.reception.others import other_sentences
 from safepassage.reporting.reception.sentences import basis_words, headline, lost_sentences
 from safepassage.reporting.reception.shortages import shortages
 
@@ -123,6 +124,7 @@ def reception_workbook(scenario: Scenario, outlook: Outlook) -> bytes:
             headline(scenario, outlook),
             basis_words(scenario, outlook),
             *lost_sentences(scenario, outlook),
+            *other_sentences(scenario, outlook),
             *(
                 f"{each.reception}: {'if many come: ' if each.if_many else ''}{each.sentence}"
                 for each in shortages(scenario, outlook)

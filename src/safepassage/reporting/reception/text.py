@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from safepassage.reporting.reception.funds_words import funds_sentences
 from safepassage.reporting.reception.grid import NOTES, SHORT, day_grid
 from safepassage.reporting.reception.hours import hour_rows
+from safepassage.reporting.reception.others import other_sentences
+from safepassage.reporting.reception.people_words import needs_words
 from safepassage.reporting.reception.sentences import (
     basis_words,
-    funds_sentences,
     headline,
     lost_sentences,
     many_sentence,
-    needs_words,
 )
 from safepassage.reporting.reception.shortages import shortages
 from safepassage.reporting.terminal import text_table, wrapped
@@ -38,6 +39,7 @@ def reception_text(scenario: Scenario, outlook: Outlook) -> str:
             *wrapped(basis_words(scenario, outlook)),
         ],
         _list("NOT HERE, AND SHOULD BE", lost_sentences(scenario, outlook)),
+        _list("KNOWN, AND NOT EXPECTED", other_sentences(scenario, outlook)),
         _list("SHORT", _short(scenario, outlook)),
     ]
     for one in outlook.receptions:
