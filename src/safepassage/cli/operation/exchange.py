@@ -15,7 +15,7 @@ from safepassage.cli.commands import (
     named_scenario,
     refuse_to_overwrite,
 )
-from safepassage.cli.operation.signing_in import adopted_at, at_a_post, times_at
+from safepassage.cli.operation.signing_in import adopted_at, at_a_post, counted, times_at
 from safepassage.errors import UsageError
 from safepassage.operation.custody.roles import Action
 
@@ -121,16 +121,19 @@ def _incoming(path: Path, scenario: Scenario) -> list[Incoming]:
 
 def _preview_text(preview: Preview, path: Path, *, done: bool) -> str:
     """Return a preview in words."""
-    verb = "are" if done else "would be"
+    verb = "registered" if done else "would be registered"
     sealed = "is" if done else "would be"
     told = (
-        f"{preview.heads} persons {verb} registered, under {preview.groups} codes; "
+        f"{counted(preview.heads, 'person')} {verb}, under "
+        f"{counted(preview.groups, 'code')}; "
         f"{preview.named} of these with something personal, which {sealed} sealed."
     )
     lines = [told]
     lines += [f"- {place}, {need}: {heads}" for (place, need), heads in preview.by_place.items()]
     if preview.known:
-        lines.append(f"{len(preview.known)} codes are registered already and left as they are.")
+        lines.append(
+            f"Registered already, and left as they are: {counted(len(preview.known), 'code')}."
+        )
     lines += [
         f"- {code}: {there} there, {here} registered. If {there} is right: safepassage record "
         f"recounted who={code} count={there}"
@@ -187,7 +190,7 @@ def export_data(
     made = _made(office, what, places, for_whom or "", pcodes, days, output)
     words = made.exported["filter"]
     record: dict[str, object] = {"rows": made.rows, "filter": words, "written": None}
-    rows = "1 row" if made.rows == 1 else f"{made.rows} rows"
+    rows = counted(made.rows, "row")
     if confirm is None:
         text = (
             f"{rows} would leave: {words}. Nothing is written yet. If this is right, add: "

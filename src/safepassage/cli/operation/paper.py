@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from safepassage.cli.commands import Answer, AsJson, Overwrite, refuse_to_overwrite
-from safepassage.cli.operation.signing_in import adopted_at, at_a_post, times_at
+from safepassage.cli.operation.signing_in import adopted_at, at_a_post, counted, times_at
 from safepassage.errors import UsageError
 from safepassage.operation.custody.roles import Action, KeyName
 
@@ -70,7 +70,9 @@ def paper(
         "exported", {"what": "paper", "filter": f"{sheet} sheets at {place}", "rows": rows}
     )
     write_file_whole(output, page.encode())
-    text = f"Wrote {output}: {rows} lines. Print it. Read it back: safepassage typed FILE"
+    text = (
+        f"Wrote {output}: {counted(rows, 'line')}. Print it. Read it back: safepassage typed FILE"
+    )
     return Answer({"output": str(output), "lines": rows}, text)
 
 
@@ -153,10 +155,8 @@ def folder(
             (path / name).write_bytes(data)
 
     write_folder_whole(output, fill, replace=overwrite)
-    text = (
-        f"Wrote {output}: {', '.join(sorted(files))}, {rows} lines, to {leg.to}. It holds tokens, "
-        "counts and seats: no name, no code, no place where people come from, no next leg."
-    )
+    written = f"{', '.join(sorted(files))}, {counted(rows, 'line')}, to {leg.to}"
+    text = f"Wrote {output}: {written}. It holds tokens, counts and seats: no name, no code, no place where people come from, no next leg."
     return Answer({"output": str(output), "to": leg.to, "lines": rows}, text)
 
 

@@ -14,6 +14,7 @@ from safepassage.cli.operation.signing_in import (
     PhraseFile,
     PostDir,
     at_a_post,
+    counted,
     credential_of,
     custody_settings,
     folder_of,
@@ -318,7 +319,7 @@ def _import(office: Office, data: bytes) -> Answer:
     office.session.require(Action.EXCHANGE)
     found = import_bundle(office.post, data)
     new, known = len(found.new), found.known
-    lines = [f"From {found.sender}: {new} new events, {known} known already."]
+    lines = [f"From {found.sender}: {counted(new, 'new event')}, {known} known already."]
     if found.waiting:
         lines.append(f"{found.waiting} wait until their post's enrolment comes.")
     if found.parts > 1:

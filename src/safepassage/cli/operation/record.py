@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson
-from safepassage.cli.operation.signing_in import at_a_post, observed_of, times_at, zone_at
+from safepassage.cli.operation.signing_in import at_a_post, counted, observed_of, times_at, zone_at
 from safepassage.errors import UsageError
 from safepassage.operation.events import KINDS
 from safepassage.operation.exchange.words import VERBS, usage_of
@@ -174,8 +174,8 @@ def typed(
     zone = zone_at(office) or ZoneInfo("UTC")
     found = read_typed(text, known, zone, file=file.name)
     events = [] if check else office.record_all(found)
-    told = "would be" if check else "are"
-    lines = [f"{len(found)} events {told} recorded."]
+    told = "To be recorded" if check else "Recorded"
+    lines = [f"{told}: {counted(len(found), 'event')}."]
     lines += [
         f"- {each.source}: {each.body.get('who', each.body.get('vehicle'))}: "
         f"{event_words(each.kind, each.body)}"

@@ -36,6 +36,7 @@ __all__ = [
     "PostDir",
     "adopted_at",
     "at_a_post",
+    "counted",
     "credential_of",
     "custody_settings",
     "folder_of",
@@ -260,6 +261,11 @@ def times_at(office: Office) -> Times:
 
     zone: tzinfo | None = zone_at(office)
     return Times(office.now_s, UTC if zone is None else zone)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, as 1 line or 2 lines."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def observed_of(office: Office, at: str | None) -> int | None:
