@@ -128,6 +128,20 @@ def _events(desk: Desk) -> int:
     return next(int(post["events"]) for post in posts if post["post"] == "HQ")
 
 
+def test_after_a_new_plan_the_post_tells_it(day: Desk) -> None:
+    """Once a new plan is adopted, who is aboard and waits is told by it, everybody once."""
+    day.done(*HQ, "breach", "noon", "--at", f"{DAY}07:45")
+    made = day.done(
+        *HQ, "replan", "-o", day.where / "second", "--at", f"{DAY}07:50", "--work", "300",
+        "--adopt",
+    )  # fmt: skip
+    assert made["adopted"]
+    told = day.done(*HQ, "reception", "--at", f"{DAY}07:50")["people"]
+    heads = day.done(*HQ, "now")["heads"]
+    assert sum(told.values()) == heads == 42
+    assert (told["arrived"], told["aboard"]) == (5, 17)
+
+
 def test_who_may_ask(day: Desk) -> None:
     """A reception may ask; an information officer, who may not know whereabouts, may not."""
     for person, role in (("R1", "reception"), ("I1", "information_officer")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,13 +13,17 @@ from safepassage.operation.register import fold
 from safepassage.reception.coming import Aboard, Arrived, How, Left, Why
 from safepassage.reception.expected import Expected, expected_by_plan, expected_on_day
 from safepassage.reception.from_register import day_so_far
-from safepassage.scenario.model import Need
-from tests.operation.scene import T0
+from safepassage.scenario.generate import generate_scenario
+from safepassage.scenario.model import Choice, Need
+from tests.operation.scene import T0, Scene
 from tests.reception.first_day import at
 from tests.reception.live_day import LiveDay, told_once
+from tests.reporting.sample import quick_plan
 
 if TYPE_CHECKING:
     from safepassage.operation.events import Json
+    from safepassage.plans import Plan
+    from safepassage.scenario.model import Scenario
 
 
 @pytest.fixture
@@ -268,6 +273,60 @@ def test_a_clock_that_goes_ahead_is_taken_as_now(day: LiveDay) -> None:
     """Nobody has arrived later than it is."""
     day.bring_clinic()
     assert {row.minute for row in day.so_far("07:30").arrived} == {at("07:30")}
+
+
+def _as_planned(scenario: Scenario, plan: Plan) -> Scene:
+    """Return a day on which everything goes by the plan, told by one post."""
+    scene = Scene("A")
+    offset = (int(scenario.start.timestamp()) - T0) // 60
+    told: list[tuple[int, int, str, dict[str, Json]]] = [
+        (
+            -1, 0, "registered",
+            {"who": each.id, "count": each.persons, "place": each.place, "need": each.need.value},
+        )
+        for each in scenario.groups
+        if each.choice is Choice.LEAVE
+    ]  # fmt: skip
+    for each in plan.itineraries:
+        for stop in each.stops:
+            here: dict[str, Json] = {"place": stop.place, "vehicle": each.vehicle}
+            told.append((stop.arrive_min, 1, "vehicle_arrived", here))
+            told += [
+                (stop.arrive_min, 2, "arrived", {"who": load.group, "count": load.persons, **here})
+                for load in stop.alighted
+            ]
+            told += [
+                (stop.depart_min, 3, "boarded", {"who": load.group, "count": load.persons, **here})
+                for load in stop.boarded
+            ]
+            told.append((stop.depart_min, 4, "departed", here))
+    for minute, _, kind, body in sorted(told, key=lambda one: one[:2]):
+        scene["A"].record(offset + minute, kind, **body)  # type: ignore[arg-type] # kinds
+    return scene
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_day_by_the_plan_expects_what_the_plan_has(seed: int) -> None:
+    """Whenever it is asked on a day that goes by the plan, all come when the plan has them."""
+    scenario = generate_scenario(pickups=5, vehicles=4, receptions=2, days=2, seed=seed)
+    plan = quick_plan(scenario)
+    facts = [event.fact for event in _as_planned(scenario, plan).events]
+    by_plan = Counter[tuple[str, int, str, Need]]()
+    for row in expected_by_plan(scenario, plan).comings:
+        by_plan[row.reception, row.minute, row.vehicle, row.need] += row.persons
+    assert sum(by_plan.values()) == plan.figures.people_out > 0
+    minutes = sorted({stop.arrive_min for each in plan.itineraries for stop in each.stops})
+    for now in minutes[:: max(1, len(minutes) // 12)]:
+        at_s = int(scenario.time_at(now).timestamp())
+        register = fold(fact for fact in facts if fact.observed <= at_s)
+        so_far = day_so_far(register, scenario, plan, at=at_s)
+        expected = expected_on_day(scenario, plan, so_far)
+        told = Counter[tuple[str, int, str, Need]]()
+        for row in expected.comings:
+            told[row.reception, row.minute, row.vehicle, row.need] += row.persons
+        assert told == by_plan, now
+        assert not expected.not_come
+        assert told_once(expected) == sum(one.total for one in register.people.values())
 
 
 _CODES = ("hall-school", "hall-farm", "clinic-staff", "clinic-chair", "P-1", "P-2")
