@@ -156,8 +156,10 @@ def folder(
 
     write_folder_whole(output, fill, replace=overwrite)
     written = f"{', '.join(sorted(files))}, {counted(rows, 'line')}, to {leg.to}"
-    text = f"Wrote {output}: {written}. It holds tokens, counts and seats: no name, no "
-        "code, no place where people come from, no next leg."
+    text = (
+        f"Wrote {output}: {written}. It holds tokens, counts and seats: no name, no code, no "
+        "place where people come from, no next leg."
+    )
     return Answer({"output": str(output), "to": leg.to, "lines": rows}, text)
 
 
