@@ -89,10 +89,11 @@ def measure_register(
             append_ms, follow_ms = _append(current, seed)
             record_ms = _look(current, people, seed)
             events = store.events.count()
+        megabytes = path.stat().st_size / 1e6
     return RegisterFigures(
         people=people,
         events=events,
-        megabytes=path.stat().st_size / 1e6 if path.exists() else 0.0,
+        megabytes=megabytes,
         scratch=scratch,
         snapshot=snapshot,
         everybody=everybody,
