@@ -230,8 +230,13 @@ def _made(
         return counts_out.counts_out(table, which, to=to, xlsx=xlsx)
     if what == "people":
         from safepassage.operation.exchange import people_out
+        from safepassage.operation.office.reading import may_read
+        from safepassage.operation.register import State
 
-        chosen = people_out.PeopleFilter(places)
+        # By code, who chose to stay or to leave is for those alone who may know.
+        private = frozenset({State.CHOSE_OTHERWISE})
+        all_seen = may_read(office, Action.READ_CHOICES)
+        chosen = people_out.PeopleFilter(places, None if all_seen else frozenset(State) - private)
         people = people_out.people_table(
             office.register, chosen, zone=times.zone, as_of=times.iso(times.now)
         )

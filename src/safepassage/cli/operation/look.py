@@ -12,13 +12,12 @@ from safepassage.cli.commands import Answer, AsJson
 from safepassage.cli.operation.signing_in import adopted_at, at_a_post, observed_of, times_at
 from safepassage.errors import UsageError
 from safepassage.operation.custody.retention import Purpose
-from safepassage.operation.custody.roles import Action, State, may
+from safepassage.operation.custody.roles import Action
 
 if TYPE_CHECKING:
     from safepassage.operation.office.names import Searched
     from safepassage.operation.office.office import Office
     from safepassage.operation.register import Register, Source
-    from safepassage.operation.views import Told, Whereabouts
 
 __all__ = ["call", "conflicts", "find", "gaps", "missing", "now", "person", "query_of", "settle"]
 
@@ -41,19 +40,18 @@ AsOf = Annotated[
 def now(office: Office, *, as_of: AsOf = None, as_json: AsJson = False) -> Answer:
     """Say where everybody is."""
     del as_json
-    from safepassage.operation.views import pauses_now, whereabouts
+    from safepassage.operation.office.reading import read_whereabouts
+    from safepassage.operation.views import pauses_now
     from safepassage.reporting.operation.open_text import pauses_text
     from safepassage.reporting.operation.people_text import whereabouts_text
     from safepassage.reporting.operation.records import record_of
 
-    office.session.require(Action.READ_WHEREABOUTS)
+    office.session.require(Action.READ_COUNTS)
     register, source, times = office.register, office.source, times_at(office)
     if as_of is not None:
         register, source, at = _as_of(office, *as_of)
         times = replace(times, now=at)
-    view = whereabouts(register)
-    if not may(office.session.role, Action.READ_CHOICES, State.SIGNED_IN):
-        view = _without_choices(view)
+    view = read_whereabouts(office, register)
     adopted = adopted_at(office)
     pauses = pauses_now(register, source, None if adopted is None else adopted.scenario)
     told = [pause for pause in pauses if pause.told]
@@ -77,22 +75,6 @@ def _as_of(office: Office, by: str, time: str) -> tuple[Register, Source, int]:
     if by == "recorded":
         return (*as_it_went(facts, recorded=at), at)
     return (*as_it_went(facts, observed=at), at)
-
-
-def _without_choices(view: Whereabouts) -> Whereabouts:
-    """Return whereabouts without the directions that people have chosen."""
-    from safepassage.operation.views import Stand
-
-    rows: dict[tuple[object, ...], Stand] = {}
-    for stand in view.stands:
-        plain = stand._replace(direction=())
-        key = plain[:6]
-        same = rows.get(key)
-        rows[key] = plain if same is None else Stand(
-            *plain[:6], same.heads + plain.heads, same.groups + plain.groups,
-            min(same.since, plain.since),
-        )  # fmt: skip
-    return replace(view, stands=tuple(rows.values()))
 
 
 @at_a_post()
@@ -142,13 +124,14 @@ def missing(office: Office, *, as_json: AsJson = False) -> Answer:
 def conflicts(office: Office, *, as_json: AsJson = False) -> Answer:
     """Say what contradicts itself, and how to settle it."""
     del as_json
-    from safepassage.operation.views import disputes, settlements
+    from safepassage.operation.office.reading import read_disputes
+    from safepassage.operation.views import settlements
     from safepassage.reporting.operation.open_text import disputes_text
     from safepassage.reporting.operation.records import record_of
 
     office.session.require(Action.READ_WHEREABOUTS)
     times = times_at(office)
-    found = disputes(office.register, office.source)
+    found = read_disputes(office)
     settled = settlements(office.register, office.source)
     text = disputes_text(found, settled, times)
     if any(dispute.remedy.settles for dispute in found):
@@ -175,12 +158,12 @@ def settle(
     """Settle a contradiction: one event counts, the others are kept and count no more."""
     del as_json
     from safepassage.operation.events import Json
-    from safepassage.operation.views import disputes
+    from safepassage.operation.office.reading import read_disputes
     from safepassage.reporting.operation.event_words import event_words, short
     from safepassage.reporting.operation.records import record_of
 
     office.session.require(Action.SETTLE)
-    found = [one for one in disputes(office.register, office.source) if one.code == code]
+    found = [one for one in read_disputes(office) if one.code == code]
     if not found:
         raise UsageError("No open contradiction has this code. See them: safepassage conflicts")
     dispute = found[0]
@@ -283,23 +266,19 @@ def person(
 ) -> Answer:
     """Say all that was told of somebody, and what became of it."""
     del as_json
-    from safepassage.operation.views import history_of
+    from safepassage.operation.office.reading import read_history
     from safepassage.reporting.operation.people_text import history_text
     from safepassage.reporting.operation.records import record_of
 
-    office.session.require(Action.READ_WHEREABOUTS)
     if names != (purpose is not None):
         raise UsageError("--names and --purpose go together: names are read for a purpose only.")
     times = times_at(office)
-    subject = f"people:{code}"
-    told = history_of(office.register, office.source, subject)
+    told = read_history(office, office.register, office.source, code)
     if not told:
         # The code is not repeated: somebody may have typed a name.
         raise UsageError("Nothing is known here under this code. Check it, or import bundles.")
-    if not may(office.session.role, Action.READ_CHOICES, State.SIGNED_IN):
-        told = tuple(_plain(one) for one in told if one.kind not in _CHOICES)
     record = {"code": code, "told": record_of(told, times), "personal": None}
-    text = history_text(subject, told, times)
+    text = history_text(f"people:{code}", told, times)
     if purpose is not None:
         from safepassage.cli.operation.signing_in import custody_settings
         from safepassage.operation.office.names import read_person
@@ -312,15 +291,6 @@ def person(
         if read.alarms:
             text += "\nALARM: more names have been read here than is usual; that is on record too."
     return Answer(record, text)
-
-
-def _plain(one: Told) -> Told:
-    """Return an event of a history without what people have chosen."""
-    return replace(
-        one,
-        fields={name: value for name, value in one.fields.items() if name not in _PRIVATE},
-        stands={name: value for name, value in one.stands.items() if name not in _PRIVATE},
-    )
 
 
 @at_a_post()
@@ -411,12 +381,14 @@ def _find_all(office: Office, file: Path, consent: str, purpose: str) -> Answer:
 
 def _where(office: Office, code: str) -> str:
     """Return where somebody is, in a few words."""
+    from safepassage.operation.office.reading import slots_of
     from safepassage.reporting.operation.people_text import STATE_WORDS
 
-    parts = office.register.people[code].parts
-    return ", ".join(
-        STATE_WORDS[slot.state] + (f" at {slot.place}" if slot.place else "") for slot, _ in parts
-    )
+    words = [
+        STATE_WORDS[slot.state] + (f" at {slot.place}" if slot.place else "")
+        for slot in slots_of(office, code)
+    ]
+    return ", ".join(words) or "where is not for your role"
 
 
 def _searched_record(office: Office, found: Searched) -> dict[str, object]:

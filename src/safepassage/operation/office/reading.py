@@ -1,0 +1,162 @@
+"""
+What each role may read of the register at an open post, as the table of rights has it.
+
+Every view by which somebody sees people goes through here: who may read counts alone sees where
+people wait and arrive, and neither codes nor vehicles; who may not read private choices sees nobody
+by code who chose to stay or to leave, nor where to; who may not read links sees none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from safepassage.operation.custody.roles import Action, State, may
+from safepassage.operation.register import State as Standing
+from safepassage.operation.views import Stand, disputes, history_of, whereabouts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from safepassage.operation.events import Json
+    from safepassage.operation.office.office import Office
+    from safepassage.operation.register import Register, Slot, Source
+    from safepassage.operation.views import Dispute, Told, Whereabouts
+
+__all__ = ["may_read", "read_disputes", "read_history", "read_whereabouts", "slots_of"]
+
+_CHOICES = frozenset({"direction_chosen", "staying_chosen", "chose_otherwise"})
+_LINKS = frozenset({"linked", "household_joined"})
+_PRIVATE = frozenset({"direction"})
+_AT_A_PLACE = frozenset({Standing.WAITING, Standing.ARRIVED})
+
+
+def may_read(office: Office, action: Action) -> bool:
+    """Return whether whoever is signed in may read something."""
+    return may(office.session.role, action, State.SIGNED_IN)
+
+
+def read_whereabouts(office: Office, register: Register) -> Whereabouts:
+    """
+    Return where everybody is, as far as the role may see it; the sums are the same for all.
+
+    Parameters
+    ----------
+    office
+        The open post.
+    register
+        Its register, or the one of another time.
+
+    Raises
+    ------
+    AccessError
+        When the role may not even read counts.
+    LockedError
+        When the session is locked.
+    """
+    office.session.require(Action.READ_COUNTS)
+    view = whereabouts(register)
+    if not may_read(office, Action.READ_WHEREABOUTS):
+        return _summed(view, _as_counts)
+    if not may_read(office, Action.READ_CHOICES):
+        return _summed(view, _without_direction)
+    return view
+
+
+def read_history(office: Office, register: Register, source: Source, code: str) -> tuple[Told, ...]:
+    """
+    Return what was told of a group or person, as far as the role may see it.
+
+    Raises
+    ------
+    AccessError
+        When the role may not read whereabouts by code.
+    LockedError
+        When the session is locked.
+    """
+    office.session.require(Action.READ_WHEREABOUTS)
+    told = history_of(register, source, f"people:{code}")
+    if not may_read(office, Action.READ_LINKS):
+        told = tuple(one for one in told if one.kind not in _LINKS)
+    if not may_read(office, Action.READ_CHOICES):
+        told = tuple(_without_choice(one) for one in told if one.kind not in _CHOICES)
+    return told
+
+
+def read_disputes(office: Office) -> tuple[Dispute, ...]:
+    """
+    Return what contradicts itself, without what people chose where the role may not see it.
+
+    Raises
+    ------
+    AccessError
+        When the role may not read whereabouts by code.
+    LockedError
+        When the session is locked.
+    """
+    office.session.require(Action.READ_WHEREABOUTS)
+    found = disputes(office.register, office.source)
+    if may_read(office, Action.READ_CHOICES):
+        return found
+    return tuple(
+        replace(
+            one, sides=tuple(replace(side, body=_without_private(side.body)) for side in one.sides)
+        )
+        for one in found
+    )
+
+
+def slots_of(office: Office, code: str) -> tuple[Slot, ...]:
+    """
+    Return where the heads of a code are, without those who chose otherwise where that is private.
+
+    Raises
+    ------
+    AccessError
+        When the role may not read whereabouts by code.
+    LockedError
+        When the session is locked.
+    """
+    office.session.require(Action.READ_WHEREABOUTS)
+    standing = office.register.people.get(code)
+    slots = () if standing is None else tuple(slot for slot, _ in standing.parts)
+    if may_read(office, Action.READ_CHOICES):
+        return slots
+    return tuple(slot for slot in slots if slot.state is not Standing.CHOSE_OTHERWISE)
+
+
+def _without_direction(stand: Stand) -> Stand:
+    return stand._replace(direction=())
+
+
+def _as_counts(stand: Stand) -> Stand:
+    """Return a row as counts have it: state and place; who is on the road is at none."""
+    place = stand.place if stand.state in _AT_A_PLACE else ""
+    return Stand(stand.state, place, "", "", (), "", stand.heads, stand.groups, stand.since)
+
+
+def _summed(view: Whereabouts, plain: Callable[[Stand], Stand]) -> Whereabouts:
+    """Return whereabouts with their rows made plainer, those that are then alike as one."""
+    rows: dict[tuple[object, ...], Stand] = {}
+    for stand in map(plain, view.stands):
+        same = rows.get(stand[:6])
+        rows[stand[:6]] = stand if same is None else same._replace(
+            heads=same.heads + stand.heads,
+            groups=same.groups + stand.groups,
+            since=min(same.since, stand.since),
+        )  # fmt: skip
+    return replace(view, stands=tuple(rows.values()))
+
+
+def _without_choice(one: Told) -> Told:
+    """Return an event of a history without what people have chosen, and where that left them."""
+    return replace(
+        one,
+        fields=_without_private(one.fields),
+        stands=_without_private(one.stands),
+        after=tuple(part for part in one.after if part[0] is not Standing.CHOSE_OTHERWISE),
+    )
+
+
+def _without_private(body: Mapping[str, Json]) -> dict[str, Json]:
+    return {name: value for name, value in body.items() if name not in _PRIVATE}
