@@ -311,8 +311,11 @@ def rekey(table: Timetable, trip: int, key: int) -> None:
             continue
         entered = move_entry(table, resource, left, key)
         if row[TOUCHES + 3 * number + 1] > 0:
-            if entered < left:
-                _mark_range(table, resource, entered + 1, left + 1)
+            if key < old:
+                # Also those with the key that it had, wherever they stand: only now it is before
+                # them. Within a change two trips of a vehicle may have had the same.
+                end = _first_from(table, resource, old + 1)
+                _mark_range(table, resource, entered + 1, end)
             else:
                 _mark_range(table, resource, left, entered)
     if table.marked[trip]:
