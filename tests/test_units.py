@@ -1,10 +1,10 @@
-"""Lengths of time as people say them."""
+"""Lengths of time and amounts as people say them."""
 
 from __future__ import annotations
 
 import pytest
 
-from safepassage.units import duration_text, gap_per_cent_text, mean_minutes_text
+from safepassage.units import counted, duration_text, gap_per_cent_text, mean_minutes_text
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,9 @@ def test_mean_minutes_have_a_decimal_below_an_hour(minutes: float, text: str) ->
 def test_a_gap_is_never_told_smaller_than_it_is_proven(share: float, text: str) -> None:
     """The terminal rounds a gap up, as the report does."""
     assert gap_per_cent_text(share) == text
+
+
+@pytest.mark.parametrize(("amount", "text"), [(0, "0 persons"), (1, "1 person"), (2, "2 persons")])
+def test_an_amount_has_its_noun(amount: int, text: str) -> None:
+    """One is told in the singular, none and several in the plural."""
+    assert counted(amount, "person") == text

@@ -1,5 +1,5 @@
 """
-Lengths of time as people say them.
+Lengths of time and amounts as people say them.
 
 Inside, time is whole minutes since the scenario's start and lengths are kilometres; a plain number
 carries its unit in its name.
@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["duration_text", "gap_per_cent_text", "mean_minutes_text"]
+__all__ = ["counted", "duration_text", "gap_per_cent_text", "mean_minutes_text"]
 
 _MIN_PER_H = 60
 _H_PER_DAY = 24
+
+
+def counted(amount: int, noun: str) -> str:
+    """Return an amount with its noun, such as ``1 person`` or ``3 persons``."""
+    return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
 
 
 def duration_text(minutes: float) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from safepassage.checking.wording import counted
 from safepassage.rules import Rule
+from safepassage.units import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.checking.wording import counted
 from safepassage.rules import Rule
 from safepassage.scenario.model import PlaceKind
+from safepassage.units import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from safepassage.checking.readiness import ready_persons
-from safepassage.checking.wording import counted
 from safepassage.rules import Rule
 from safepassage.scenario.model import Choice, PlaceKind
+from safepassage.units import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

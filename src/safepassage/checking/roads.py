@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import ceil, inf
 from typing import TYPE_CHECKING
 
-from safepassage.checking.wording import counted
 from safepassage.rules import Rule
+from safepassage.units import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from safepassage.checking.wording import counted
 from safepassage.rules import Rule
+from safepassage.units import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from safepassage.cli.commands import Answer, minute_of
-from safepassage.cli.operation.signing_in import adopted_at, observed_of
+from safepassage.cli.operation.signing_in import adopted_plan_at, observed_of, register_at
 from safepassage.errors import UsageError
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from safepassage.operation.office.office import Office
-    from safepassage.operation.register import Register
     from safepassage.plans import Plan
     from safepassage.reception.coming import DaySoFar
     from safepassage.reception.funds import Money
@@ -71,15 +70,13 @@ def at_post(office: Office, at: str | None, asked: Asked) -> Answer:
     office.session.require(Action.READ_WHEREABOUTS)
     if asked.output is not None:
         office.session.require(Action.EXPORT_COUNTS)
-    adopted = adopted_at(office)
-    if adopted is None:
-        raise UsageError(
-            "No plan is adopted at this post. Adopt one first: safepassage adopt PLAN_DIR"
-        )
-    scenario, plan = adopted.scenario, adopted.must_have_plan()
+    adopted, plan = adopted_plan_at(office)
+    scenario = adopted.scenario
     observed = observed_of(office, at)
     seconds = office.now_s if observed is None else observed
-    register = office.register if observed is None else _register_of(office, observed)
+    register = office.register
+    if observed is not None:
+        register, _ = register_at(office, observed=observed)
     so_far = day_so_far(register, scenario, plan, at=seconds)
 
     def put_on_record(told: Outlook) -> None:
@@ -96,15 +93,6 @@ def at_post(office: Office, at: str | None, asked: Asked) -> Answer:
         so_far=so_far,
         before_writing=put_on_record,
     )
-
-
-def _register_of(office: Office, observed: int) -> Register:
-    """Return the register as is known now of an earlier time."""
-    from safepassage.operation.views import as_it_went
-
-    with office.store.reading():
-        facts = [fact for _, some in office.store.events.facts_by_subject() for fact in some]
-    return as_it_went(facts, observed=observed)[0]
 
 
 def _answer(

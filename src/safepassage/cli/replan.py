@@ -32,7 +32,7 @@ from safepassage.cli.operation.signing_in import (
     Person,
     PhraseFile,
     PostDir,
-    adopted_at,
+    adopted_plan_at,
     observed_of,
     opened,
 )
@@ -179,12 +179,10 @@ def _from_live_state(office: Office, at: str | None, settings: _Settings, *, ado
 
     office.session.require(Action.READ_PLAN)
     refuse_plan_folder(settings.output, overwrite=settings.overwrite)
-    adopted = adopted_at(office)
-    if adopted is None:
-        raise UsageError("No plan is adopted at this post: safepassage adopt PLAN_DIR")
+    adopted, plan = adopted_plan_at(office)
     seconds = observed_of(office, at)
     inputs = replan_inputs(
-        office.register, adopted.scenario, adopted.must_have_plan(),
+        office.register, adopted.scenario, plan,
         at=office.now_s if seconds is None else seconds, earlier=adopted.earlier,
     )  # fmt: skip
     made, answer = _replanned(

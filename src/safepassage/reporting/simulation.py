@@ -12,6 +12,7 @@ from safepassage.files import refuse_files, write_file_whole
 from safepassage.reception.simulated import simulated_arrivals
 from safepassage.reporting.fan import FAN, fan_of, hour_ends
 from safepassage.reporting.outputs import SIMULATION, SIMULATION_TABLE
+from safepassage.reporting.plan_json import time_text
 from safepassage.scenario import scenario_digest
 from safepassage.scenario.chances import CERTAIN, SimulationSettings
 from safepassage.scenario.model import Need
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SHARES",
     "TOLD",
+    "arrivals_record",
     "hour_rows",
     "refuse_simulation_files",
     "share_record",
@@ -66,7 +68,7 @@ def simulation_record(
         "scenario_digest": scenario_digest(scenario),
         "policy": result.policy.value,
         "seed": result.seed,
-        "as_of": _time(scenario, result.as_of),
+        "as_of": time_text(scenario, result.as_of),
         "replications": result.replications,
         "asked": result.asked,
         "ended": result.ended.value,
@@ -77,7 +79,7 @@ def simulation_record(
         "chance_all_out": share_record(result.chance_all_out),
         "chance_caught": share_record(result.chance_caught),
         "clearance": [
-            {"share": share, "by": None if minute is None else _time(scenario, minute)}
+            {"share": share, "by": None if minute is None else time_text(scenario, minute)}
             for share in SHARES
             for minute in [result.clearance_min(share)]
         ],
@@ -112,9 +114,9 @@ def _receptions_record(scenario: Scenario, arrivals: SimulatedArrivals) -> list[
             "reception": each.reception,
             "by_hour": [
                 {
-                    "from": _time(scenario, hour.start_min),
-                    "arrived": _arrivals_record(hour.comes),
-                    "by_end": _arrivals_record(hour.by_end),
+                    "from": time_text(scenario, hour.start_min),
+                    "arrived": arrivals_record(hour.comes),
+                    "by_end": arrivals_record(hour.by_end),
                     "by_end_q90": {
                         need.value: persons
                         for need, persons in zip(Need, hour.many_by_need, strict=True)
@@ -128,7 +130,8 @@ def _receptions_record(scenario: Scenario, arrivals: SimulatedArrivals) -> list[
     ]
 
 
-def _arrivals_record(spread: SimulatedSpread) -> dict[str, float]:
+def arrivals_record(spread: SimulatedSpread) -> dict[str, float]:
+    """Return a simulated number of people as a record: its mean and quantiles, persons."""
     return {
         "mean": round(spread.mean, _DIGITS),
         "q10": spread.few,
@@ -204,10 +207,6 @@ def write_simulation(
     return tuple(written)
 
 
-def _time(scenario: Scenario, minute: int) -> str:
-    return scenario.time_at(minute).isoformat(timespec="minutes")
-
-
 def _spread(spread: Spread) -> dict[str, float | None]:
     # One replication has no interval, and JSON no infinity.
     half = spread.half_width
@@ -241,8 +240,8 @@ def hour_rows(scenario: Scenario, result: SimulationResult) -> list[dict[str, ob
         boarded += int(result.boarded_h[hours].sum())
         rows.append(
             {
-                "from": _time(scenario, hour * _HOUR_MIN),
-                "to": _time(scenario, end),
+                "from": time_text(scenario, hour * _HOUR_MIN),
+                "to": time_text(scenario, end),
                 "safe": round(float(result.safe_h[hours].sum()) / count, _DIGITS),
                 "boarded": round(float(result.boarded_h[hours].sum()) / count, _DIGITS),
                 "caught": round(float(result.caught_h[hours].sum()) / count, _DIGITS),

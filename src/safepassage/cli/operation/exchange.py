@@ -15,9 +15,10 @@ from safepassage.cli.commands import (
     named_scenario,
     refuse_to_overwrite,
 )
-from safepassage.cli.operation.signing_in import adopted_at, at_a_post, counted, times_at
+from safepassage.cli.operation.signing_in import adopted_at, at_a_post, times_at
 from safepassage.errors import UsageError
 from safepassage.operation.custody.roles import Action
+from safepassage.units import counted
 
 if TYPE_CHECKING:
     from safepassage.operation.exchange.counts_out import PlaceName

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson
-from safepassage.cli.operation.signing_in import adopted_at, at_a_post, observed_of, times_at
+from safepassage.cli.operation.signing_in import (
+    adopted_at,
+    at_a_post,
+    observed_of,
+    places_aboard,
+    register_at,
+    times_at,
+)
 from safepassage.errors import UsageError
 from safepassage.operation.custody.retention import Purpose
 from safepassage.operation.custody.roles import Action
@@ -65,16 +72,12 @@ def now(office: Office, *, as_of: AsOf = None, as_json: AsJson = False) -> Answe
 
 def _as_of(office: Office, by: str, time: str) -> tuple[Register, Source, int]:
     """Return the register of another time, where its facts are, and that time."""
-    from safepassage.operation.views import as_it_went
-
     if by not in {"recorded", "observed"}:
         raise UsageError("--as-of takes recorded or observed, and then a time.")
     at = observed_of(office, time) or 0
-    with office.store.reading():
-        facts = [fact for _, some in office.store.events.facts_by_subject() for fact in some]
     if by == "recorded":
-        return (*as_it_went(facts, recorded=at), at)
-    return (*as_it_went(facts, observed=at), at)
+        return (*register_at(office, recorded=at), at)
+    return (*register_at(office, observed=at), at)
 
 
 @at_a_post()
@@ -230,10 +233,8 @@ def call(
     named: set[str] = set()
     if adopted is not None:
         scenario = adopted.scenario
-        types = dict(scenario.vehicle_types())
-        if vehicle in types and vehicle not in office.register.vehicles:
-            names = ("seated", "wheelchair", "stretcher")
-            places = dict(zip(names, types[vehicle].capacity, strict=True))
+        if vehicle not in office.register.vehicles:
+            places = places_aboard(adopted, vehicle)
         named = {each.direction for each in scenario.receptions if each.place == to} - {""}
         sizes = {group.id: group.household_size for group in scenario.groups}
     made = call_forward(

@@ -9,8 +9,7 @@ import typer
 
 from safepassage.cli.commands import Answer, AsJson, Overwrite, app, refuse_to_overwrite
 from safepassage.cli.operation.look import query_of
-from safepassage.cli.operation.signing_in import at_a_post, custody_settings
-from safepassage.errors import UsageError
+from safepassage.cli.operation.signing_in import at_a_post, brought, custody_settings
 
 if TYPE_CHECKING:
     from safepassage.operation.office.office import Office
@@ -139,7 +138,4 @@ def _bytes_of(file: Path) -> bytes:
     """Return what a file holds, up to what a letter may be."""
     from safepassage.operation.posts.letter import MOST_LETTER
 
-    if not file.is_file():
-        raise UsageError(f"{file}: there is no such file. Name the one that was brought.")
-    with file.open("rb") as stream:
-        return stream.read(MOST_LETTER + 1)
+    return brought(file, MOST_LETTER)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from safepassage.cli.commands import Answer, AsJson, Overwrite, refuse_to_overwrite
-from safepassage.cli.operation.signing_in import adopted_at, at_a_post, counted, times_at
+from safepassage.cli.operation.signing_in import adopted_at, at_a_post, places_aboard, times_at
 from safepassage.errors import UsageError
 from safepassage.operation.custody.roles import Action, KeyName
+from safepassage.units import counted
 
 if TYPE_CHECKING:
     from safepassage.operation.office.office import Office
@@ -168,11 +169,7 @@ def _places(office: Office, vehicle: str) -> dict[str, int]:
     seen = office.register.vehicles.get(vehicle)
     if seen is not None and seen.places:
         return dict(seen.places)
-    adopted = adopted_at(office)
-    types = {} if adopted is None else dict(adopted.scenario.vehicle_types())
-    if vehicle not in types:
-        return {}
-    return dict(zip(("seated", "wheelchair", "stretcher"), types[vehicle].capacity, strict=True))
+    return places_aboard(adopted_at(office), vehicle) or {}
 
 
 def _next_place(office: Office, vehicle: str) -> str:

@@ -11,7 +11,7 @@ import typer
 from safepassage.cli.commands import Answer, AsJson, must_exist
 from safepassage.cli.operation.signing_in import (
     ADOPTED,
-    adopted_at,
+    adopted_plan_at,
     at_a_post,
     observed_of,
     times_at,
@@ -46,6 +46,8 @@ def adopt(
 ) -> Answer:
     """Follow a plan from now on; it is kept inside the encrypted store."""
     del as_json
+    from safepassage.reporting.words import people as people_words
+
     office.session.require(Action.READ_PLAN)
     must_exist(path)
     adopted = _read(path)
@@ -60,7 +62,7 @@ def adopt(
     what = "a plan of" if adopted.plan is not None else "the scenario"
     lines = [f"This post follows {what} {adopted.scenario.name}."]
     if people:
-        lines.append(f"Registered {heads} people of it who were not known here.")
+        lines.append(f"Registered {people_words(heads)} of it, not known here before.")
     lines.append(f"What lies in {path} is still readable by anybody: keep it elsewhere.")
     record: dict[str, object] = {
         "scenario": adopted.scenario.name,
@@ -148,14 +150,10 @@ def day(
     from safepassage.reporting.operation.records import record_of
 
     office.session.require(Action.READ_PLAN)
-    adopted, times = adopted_at(office), times_at(office)
+    times = times_at(office)
     seconds = observed_of(office, at)
     if seconds is not None:
         times = replace(times, now=seconds)
-    if adopted is None:
-        raise UsageError(
-            "No plan is adopted at this post. Adopt one first: safepassage adopt PLAN_DIR"
-        )
-    plan = adopted.must_have_plan()
+    adopted, plan = adopted_plan_at(office)
     found = plan_and_day(office.register, adopted.scenario, plan, now=times.now)
     return Answer(record_of(found, times), plan_day_text(found, times))

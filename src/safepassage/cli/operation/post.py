@@ -14,7 +14,7 @@ from safepassage.cli.operation.signing_in import (
     PhraseFile,
     PostDir,
     at_a_post,
-    counted,
+    brought,
     credential_of,
     custody_settings,
     folder_of,
@@ -24,6 +24,7 @@ from safepassage.cli.operation.signing_in import (
 )
 from safepassage.errors import UsageError
 from safepassage.operation.custody.roles import Role
+from safepassage.units import counted
 
 if TYPE_CHECKING:
     from safepassage.operation.custody.slots import Credential
@@ -224,12 +225,12 @@ def revoke(
 
     office.session.require(Action.ENROL)
     event = revoke_post(office.post, other, by=office.session.person, last=last)
-    counted = event.body["last"]
+    number = event.body["last"]
     text = (
-        f"{other} is revoked: its events after number {counted} are kept apart and shown. "
+        f"{other} is revoked: its events after number {number} are kept apart and shown. "
         "Bring this to the other posts with the next bundles."
     )
-    return Answer({"post": other, "last": counted, "event": event.digest}, text)
+    return Answer({"post": other, "last": number, "event": event.digest}, text)
 
 
 @at_a_post("export", to=post)
@@ -556,10 +557,7 @@ def _bytes_of(file: Path) -> bytes:
     """Return what a file holds, up to what a bundle may be."""
     from safepassage.operation.posts import MOST_SEALED
 
-    if not file.is_file():
-        raise UsageError(f"{file}: there is no such file. Name the one that was brought.")
-    with file.open("rb") as stream:
-        return stream.read(MOST_SEALED + 1)
+    return brought(file, MOST_SEALED)
 
 
 def _words_of(file: Path) -> bytes:

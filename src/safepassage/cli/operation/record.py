@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson
-from safepassage.cli.operation.signing_in import at_a_post, counted, observed_of, times_at, zone_at
+from safepassage.cli.operation.signing_in import at_a_post, observed_of, times_at, zone_at
 from safepassage.errors import UsageError
 from safepassage.operation.events import KINDS
 from safepassage.operation.exchange.words import VERBS, usage_of
+from safepassage.units import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from safepassage.operation.custody.slots import Credential
     from safepassage.operation.office.office import Office
     from safepassage.operation.office.places import PostFolder
+    from safepassage.operation.register import Facts, Register
+    from safepassage.plans import Plan
     from safepassage.reporting.operation.adopted import Adopted
     from safepassage.reporting.operation.times import Times
 
@@ -35,14 +37,17 @@ __all__ = [
     "PhraseFile",
     "PostDir",
     "adopted_at",
+    "adopted_plan_at",
     "at_a_post",
-    "counted",
+    "brought",
     "credential_of",
     "custody_settings",
     "folder_of",
     "observed_of",
     "opened",
     "person_of",
+    "places_aboard",
+    "register_at",
     "signed_in",
     "times_at",
     "zone_at",
@@ -245,6 +250,52 @@ def adopted_at(office: Office) -> Adopted | None:
     return unpack(office.store.notes.starting(ADOPTED))
 
 
+def adopted_plan_at(office: Office) -> tuple[Adopted, Plan]:
+    """
+    Return what a post follows, with its plan.
+
+    Raises
+    ------
+    UsageError
+        When nothing is adopted, or a scenario alone.
+    """
+    adopted = adopted_at(office)
+    if adopted is None or adopted.plan is None:
+        raise UsageError(
+            "No plan is adopted at this post. Adopt one first: safepassage adopt PLAN_DIR"
+        )
+    return adopted, adopted.plan
+
+
+def places_aboard(adopted: Adopted | None, vehicle: str) -> dict[str, int] | None:
+    """Return a vehicle's places by need as the adopted scenario has them, None where it doesn't."""
+    from safepassage.operation.events.kinds import NEEDS
+
+    types = {} if adopted is None else dict(adopted.scenario.vehicle_types())
+    if vehicle not in types:
+        return None
+    return dict(zip(NEEDS, types[vehicle].capacity, strict=True))
+
+
+def register_at(
+    office: Office, *, recorded: int | None = None, observed: int | None = None
+) -> tuple[Register, Facts]:
+    """Return the register of another time, as :func:`~safepassage.operation.views.as_it_went`."""
+    from safepassage.operation.views import as_it_went
+
+    with office.store.reading():
+        facts = [fact for _, some in office.store.events.facts_by_subject() for fact in some]
+    return as_it_went(facts, recorded=recorded, observed=observed)
+
+
+def brought(file: Path, most: int) -> bytes:
+    """Return what a file from another post holds: one byte more than the most, where it is more."""
+    if not file.is_file():
+        raise UsageError(f"{file}: there is no such file. Name the one that was brought.")
+    with file.open("rb") as stream:
+        return stream.read(most + 1)
+
+
 def zone_at(office: Office) -> ZoneInfo | None:
     """Return the time zone of the adopted scenario, None where none is adopted."""
     from zoneinfo import ZoneInfo
@@ -261,11 +312,6 @@ def times_at(office: Office) -> Times:
 
     zone: tzinfo | None = zone_at(office)
     return Times(office.now_s, UTC if zone is None else zone)
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, as 1 line or 2 lines."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def observed_of(office: Office, at: str | None) -> int | None:

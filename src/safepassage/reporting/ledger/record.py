@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from safepassage.ledger.record import BLOCKS_H
+from safepassage.reporting.plan_json import time_text
 from safepassage.scenario.ledger_rows import statement_cells
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def ledger_record(scenario: Scenario, ledger: Ledger) -> dict[str, object]:
     """Return the ledger as a record of plain values."""
     return {
         "scenario": scenario.name,
-        "as_of": None if ledger.as_of is None else _time(scenario, ledger.as_of),
+        "as_of": None if ledger.as_of is None else time_text(scenario, ledger.as_of),
         "settings": asdict(scenario.ledger),
         "statements": [
             _statement(scenario, said, standing) for said, standing in ledger.statements
@@ -55,13 +56,9 @@ def curve_minutes(hold: Hold) -> list[int]:
     return sorted({*range(0, last + 1, 60), last})
 
 
-def _time(scenario: Scenario, minute: int) -> str:
-    return scenario.time_at(minute).isoformat(timespec="minutes")
-
-
 def _when(scenario: Scenario, moment: Moment) -> str:
     """Return a time, or a date where no hour is known."""
-    text = _time(scenario, moment.from_min)
+    text = time_text(scenario, moment.from_min)
     return text.partition("T")[0] if moment.is_day else text
 
 
@@ -79,7 +76,7 @@ def _interval(interval: Interval | None) -> dict[str, float | None] | None:
 
 def _statement(scenario: Scenario, said: Statement, standing: Standing) -> dict[str, object]:
     """Return a statement by the columns of its table, blank ones empty, with its standing."""
-    cells = statement_cells(said, time_text=lambda minute: _time(scenario, minute))
+    cells = statement_cells(said, time_text=lambda minute: time_text(scenario, minute))
     return {**cells, "standing": standing.value}
 
 
@@ -91,8 +88,8 @@ def _claim(scenario: Scenario, claim: Claim) -> dict[str, object]:
         "party": said.party,
         "says": said.says,
         **_scope(claim.scope),
-        "from": _time(scenario, claim.window[0]),
-        "to": _time(scenario, claim.window[1]),
+        "from": time_text(scenario, claim.window[0]),
+        "to": time_text(scenario, claim.window[1]),
         "quantity": said.quantity.text if said.quantity else None,
         "interval": _interval(claim.interval),
         "said_at": _when(scenario, said.said_at),
@@ -133,8 +130,8 @@ def _pledge(scenario: Scenario, one: PledgeOutcome) -> dict[str, object]:
         "pause": pledge.id if pledge.is_pause else None,
         "kind": pledge.kind.value,
         "parties": list(pledge.parties),
-        "start": _time(scenario, pledge.start_min),
-        "end": _time(scenario, pledge.end_min),
+        "start": time_text(scenario, pledge.start_min),
+        "end": time_text(scenario, pledge.end_min),
         "statements": list(pledge.statements),
         "withdrawn_by": list(pledge.withdrawn_by),
         "outcome": one.outcome.value,
@@ -168,7 +165,7 @@ def _outcome(party: PartyOutcome) -> dict[str, object]:
 def _hold(scenario: Scenario, hold: Hold) -> dict[str, object]:
     return {
         "pause": hold.pause,
-        "known_at": _time(scenario, hold.known_min),
+        "known_at": time_text(scenario, hold.known_min),
         "has_begun": hold.running,
         "pledges": list(hold.pledges),
         "base_rate_only": not hold.pledges,
@@ -177,7 +174,7 @@ def _hold(scenario: Scenario, hold: Hold) -> dict[str, object]:
         "parties": [_party_hold(party) for party in hold.parties],
         "curve": [
             {
-                "time": _time(scenario, hold.from_min + minute),
+                "time": time_text(scenario, hold.from_min + minute),
                 "holds": _estimate(hold.holds, minute),
                 "at_least": round(float(hold.at_least[minute]), _DIGITS),
                 "stands": _estimate(hold.stands, minute),

@@ -12,7 +12,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from safepassage.errors import UsageError
 from safepassage.reporting.plan_json import PlanText, plan_from_text, plan_to_text
 from safepassage.scenario.packed import pack_scenario, unpack_scenario
 
@@ -47,21 +46,6 @@ class Adopted:
         if self.plan is None:
             return None
         return hashlib.sha256(plan_to_text(self.scenario, self.plan).encode()).hexdigest()
-
-    def must_have_plan(self) -> Plan:
-        """
-        Return the plan.
-
-        Raises
-        ------
-        UsageError
-            When only a scenario was adopted.
-        """
-        if self.plan is None:
-            raise UsageError(
-                "No plan is adopted at this post. Adopt one first: safepassage adopt PLAN_DIR"
-            )
-        return self.plan
 
 
 def pack(adopted: Adopted) -> dict[str, bytes]:

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from safepassage.operation.exchange.tables_out import harmless
 from safepassage.reporting.price_list.certain_words import ASSUMED, certainty_cell
 from safepassage.reporting.price_list.effects import (
     Effect,
@@ -102,8 +103,8 @@ def price_list_csv(prices: PriceList) -> str:
         writer.writerow(
             [
                 effect.dial.kind.value,
-                _plain(effect.dial.id),
-                _plain(effect.words),
+                harmless(effect.dial.id),
+                harmless(effect.words),
                 f"{effect.answer.setting.value:g}",
                 f"{effect.dial.now:g}",
                 effect.dial.unit,
@@ -117,8 +118,3 @@ def price_list_csv(prices: PriceList) -> str:
             ]
         )
     return out.getvalue()
-
-
-def _plain(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -9,6 +9,7 @@ from safepassage.reception.counts import Who
 from safepassage.reporting.plan_json import time_text
 from safepassage.reporting.reception.sentences import lost_sentences
 from safepassage.reporting.reception.shortages import shortages
+from safepassage.reporting.simulation import arrivals_record
 from safepassage.scenario import scenario_digest
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from safepassage.reception.needs import Amount, DayNeeds
     from safepassage.reception.outlook import FundsOutlook, Outlook, ReceptionOutlook
     from safepassage.reception.room import Room
-    from safepassage.reception.simulated import SimulatedHour, SimulatedSpread
+    from safepassage.reception.simulated import SimulatedHour
     from safepassage.scenario.model import Scenario
 
 __all__ = ["reception_record"]
@@ -147,19 +148,10 @@ def _hour(
         "simulated": None
         if simulated is None
         else {
-            "come": _spread(simulated.comes),
-            "by_end": _spread(simulated.by_end),
+            "come": arrivals_record(simulated.comes),
+            "by_end": arrivals_record(simulated.by_end),
             "waiting_q90": simulated.many_wait,
         },
-    }
-
-
-def _spread(spread: SimulatedSpread) -> dict[str, float]:
-    return {
-        "mean": round(spread.mean, _DIGITS),
-        "q10": spread.few,
-        "q50": spread.middle,
-        "q90": spread.many,
     }
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.errors import UsageError
 from safepassage.operation.custody.travel import refuse_forbidden
+from safepassage.operation.events.kinds import NEEDS
 from safepassage.operation.exchange.check_digits import written
 from safepassage.operation.exchange.tokens import token_of
 from safepassage.operation.register import State
@@ -137,7 +138,7 @@ def _seats(leg: Leg, lines: tuple[PaperLine, ...]) -> str:
     for line in lines:
         taken[line.need] = taken.get(line.need, 0) + line.heads
     parts = []
-    for need in ("seated", "wheelchair", "stretcher"):
+    for need in NEEDS:
         heads, places = taken.get(need, 0), leg.places.get(need, 0)
         if places:
             parts.append(f"{heads} of {places} {need}")
