@@ -33,7 +33,7 @@ def _word(text: str) -> Word:
         "Львів Львов Lviv Lvov Lwów",
         "Харків Харьков Kharkiv Kharkov Harkov",
         "Козлов Козлова Козлів Kozlov Kozlova Kozloff",
-        "Зеленський Зеленська Зеленская Zelensky Zelenska Selenskyj",
+        "Золенський Золенська Золенская Zolensky Zolenska Solenskyj",
         "Ковальов Ковалёв Kovaliov Kovalev Kovalyova",
         "Ужгород Uzhhorod Uzhgorod",
         "Ільїн Ильин Ільїна Ilyin Ilin Iljina",

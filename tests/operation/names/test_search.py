@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from random import Random
 
 PEOPLE = [
-    ("p1", "Шевченко Тарас Григорович"),
+    ("p1", "Шевченко Остап Назарович"),
     ("p2", "Ковальова Олена Петрівна"),
     ("p3", "Oleksandr Bondarenko"),
     ("p4", "Олександра Бондаренко"),
     ("p5", "Гончаренко Іван"),
-    ("p6", "محمد الأسد"),
+    ("p6", "محمد المثال"),
     ("p7", "Kovalchuk Iryna"),
 ]
 
@@ -30,8 +30,8 @@ PEOPLE = [
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("taras shevchenko", "p1"),
-        ("Тарас Шевченка", "p1"),
+        ("ostap shevchenko", "p1"),
+        ("Остап Шевченка", "p1"),
         ("Shevtchenko", "p1"),
         ("Kovaleva Elena", "p2"),
         ("Лена Ковалёва", "p2"),

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["call", "conflicts", "find", "gaps", "missing", "now", "person", "query_of", "settle"]
 
-_CHOICES = frozenset({"direction_chosen", "staying_chosen"})
-_PRIVATE = frozenset({"direction"})
 _MOST_SOUGHT = 50
 """Persons of one file who are looked for at once: each is a search of its own, on record."""
 

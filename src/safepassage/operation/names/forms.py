@@ -1,8 +1,8 @@
 """
 The words of a person's name, and what each may be: given name, patronymic or family name.
 
-The order of the words doesn't matter, and none is required: Шевченко Тарас Григорович, Taras
-Shevchenko and "Taras Hryhorovych" are read as sets of words. A word may be several things: Богдан
+The order of the words doesn't matter, and none is required: Шевченко Остап Назарович, Ostap
+Shevchenko and "Ostap Nazarovych" are read as sets of words. A word may be several things: Богдан
 and Роман are family names too, so that nothing is decided here.
 """
 

@@ -351,7 +351,7 @@ def _proof(bundle_key: bytes, header: bytes) -> bytes:
 
 
 def _digest(value: object) -> str:
-    """Return a digest."""
+    """Return a value that must be a SHA-256 digest in hexadecimal digits."""
     if not isinstance(value, str) or len(value) != 64 or set(value) - set("0123456789abcdef"):
         raise _torn()
     return value

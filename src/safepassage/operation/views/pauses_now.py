@@ -96,7 +96,7 @@ def _window(scenario: Scenario, pause: Pause) -> tuple[int, int]:
 def _pause(
     register: Register, source: Source, code: str, pledged: tuple[int, int] | None
 ) -> PauseNow:
-    """Return one pause."""
+    """Return what posts have told of a pause beside what was pledged, seconds since 1970."""
     day = register.pauses.get(code)
     told = tuple(
         PauseTold(

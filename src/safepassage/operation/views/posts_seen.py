@@ -108,7 +108,7 @@ def _post(
     gaps: tuple[Gap, ...],
     forks: tuple[Fork, ...],
 ) -> PostSeen:
-    """Return one post."""
+    """Return how a post stands, by the numbers of its events and what is known of its enrolment."""
     enrolments = register.trust.enrolments.get(post, ())
     revoked_after = register.trust.last.get(post)
     kept_apart = 0

@@ -148,21 +148,21 @@ class _Reader:
         return record
 
     def text(self, record: dict[str, Any], name: str, place: str = "") -> str:
-        """Return a text."""
+        """Return a field that must be a text."""
         value = record.get(name)
         if not isinstance(value, str):
             raise self.fault(f"{place}{name}", value, "This must be a text.")
         return value
 
     def whole(self, record: dict[str, Any], name: str, place: str, *, least: int = 0) -> int:
-        """Return a whole number."""
+        """Return a field that must be a whole number, ``least`` or more."""
         value = record.get(name)
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             raise self.fault(f"{place}{name}", value, f"This must be a whole number from {least}.")
         return value
 
     def inner(self, record: dict[str, Any], name: str, place: str) -> dict[str, Any]:
-        """Return an object."""
+        """Return a field that must be an object."""
         value = record.get(name)
         if not isinstance(value, dict):
             raise self.fault(f"{place}{name}", value, "This must be an object.")
