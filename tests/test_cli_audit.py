@@ -84,7 +84,9 @@ def test_retention_shows_then_erases(desk: Desk) -> None:
     assert act["note"].startswith("retention: ")
 
 
-@pytest.mark.parametrize("term", ["reception", "reception=soon", "lunch=3", "reception=-1"])
+@pytest.mark.parametrize(
+    "term", ["reception", "reception=soon", "lunch=3", "reception=-1", "reception=" + "9" * 5000]
+)
 def test_a_term_is_a_purpose_and_days(desk: Desk, term: str) -> None:
     """What is no term is named, with the purposes that there are."""
     code, found = desk.run(*W1, "retention", "--days", term)

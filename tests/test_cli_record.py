@@ -84,6 +84,17 @@ def test_typed_sheets_are_recorded_whole(desk: Desk) -> None:
         (["register", "Secret Person", "C"], "a code has 1 to 64"),
         (["register", "A-1", "C", "name=Secret"], "has no such field"),
         (["register", "A-1", "C", "--names"], "there is none"),
+        (["withdraw", "F1#" + "9" * 24], "as POST#NUMBER"),
+        (["withdraw", "F1#" + "9" * 5000], "as POST#NUMBER"),
+        (["call", "Secret Person", "C"], "how many places"),
+        (["folder", "Secret", "-o", "papers"], "does this vehicle go"),
+        (["folder", "Secret", "--to", "Secret", "-o", "papers"], "aboard that vehicle"),
+        (["paper", "arrive", "Secret", "Secret", "-o", "x.html"], "nobody to print"),
+        (["post", "export", "--for", "Secret Person", "-o", "x"], "under this code"),
+        (
+            ["export-data", "counts", "--place", "Secret Person", "-o", "x.csv"],
+            "a code has 1 to 64",
+        ),
     ],
 )
 def test_what_cannot_be_recorded_is_refused(desk: Desk, words: list[str], told: str) -> None:

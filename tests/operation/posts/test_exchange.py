@@ -250,6 +250,29 @@ def test_a_bundle_from_outside_is_refused(network: Network) -> None:
         import_bundle(a, data)
 
 
+@pytest.mark.parametrize("header", [{"part": "x"}, {"parts": "x"}, {"part": None}])
+def test_a_header_of_nonsense_is_refused(header: dict[str, object], network: Network) -> None:
+    """A sealed bundle whose header holds no numbers where they belong is refused as altered."""
+    network.enrol("A")
+    a = network.posts["A"]
+    data = _sealed(network.posts["HQ"], a.keys.recipient, **header)
+    with pytest.raises(RefusedError, match="torn, altered or no bundle"):
+        import_bundle(a, data)
+
+
+@pytest.mark.parametrize("key", ["\u00e9", "A", "", "=="])
+def test_a_welcome_without_a_key_is_refused(key: str, network: Network) -> None:
+    """A welcome whose operation key is no Base64 enrols nobody, and is told as such."""
+    network.enrol("A")
+    a = network.posts["A"]
+    welcome = {"post": "Secret Person" if not key else "A", "operation_key": key}
+    data = _sealed(network.posts["HQ"], a.keys.recipient, welcome=welcome)
+    with pytest.raises(RefusedError) as told:
+        read_welcome(data, a.keys.identity)
+    assert "enrols no post" in str(told.value)
+    assert "Secret" not in str(told.value)
+
+
 def test_a_bundle_under_another_post_s_name_is_refused(network: Network) -> None:
     """A post of the operation cannot say what another has."""
     network.enrol("A")
@@ -362,7 +385,7 @@ def test_a_revoked_post_is_kept_apart(network: Network) -> None:
     assert (line.events, line.revoked_after, line.apart) == (2, 1, 1)
     with pytest.raises(RefusedError, match="A has been revoked: nothing is sealed"):
         export_bundles(hq, "A")
-    with pytest.raises(RefusedError, match="No post is enrolled as Z"):
+    with pytest.raises(RefusedError, match="No post is enrolled under"):
         revoke(hq, "Z", by="W1")
     network.carry("HQ", "B")
     assert state_of(network.posts["B"]) == state
@@ -512,7 +535,7 @@ def test_an_enrolment_by_no_planner_lets_nobody_in(network: Network) -> None:
         a._write("post_enrolled", body, by="W1", observed=None)  # type: ignore[arg-type]  # fields
     network.carry("A", "HQ")
     assert "R" not in hq.trust().enrolments
-    with pytest.raises(RefusedError, match="No post is enrolled here as R"):
+    with pytest.raises(RefusedError, match="No post is enrolled here under"):
         export_bundles(hq, "R")
 
 

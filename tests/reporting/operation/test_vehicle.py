@@ -60,7 +60,7 @@ def test_the_called_travel_on_request(register: Register) -> None:
 
 def test_an_empty_vehicle_has_no_papers(register: Register) -> None:
     """A vehicle with nobody aboard gets no sheet, and the message says what to do."""
-    with pytest.raises(UsageError, match="Nobody is aboard bus-9"):
+    with pytest.raises(UsageError, match="Nobody is aboard that vehicle"):
         vehicle_files(register, Leg("bus-9", "school", {}), key=KEY, printed="10:00", exercise=True)
 
 

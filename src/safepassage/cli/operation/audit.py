@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from safepassage.operation.office.office import Office
 
 __all__ = ["audit", "retention"]
+
+_DAYS = re.compile(r"[0-9]{1,5}")
 
 
 @at_a_post()
@@ -104,9 +107,9 @@ def _terms(days: list[str]) -> RetentionSettings:
     terms = dict(RetentionSettings().days)
     for text in days:
         purpose, _, number = text.partition("=")
-        if purpose not in set(Purpose) or not (number.isascii() and number.isdecimal()):
+        if purpose not in set(Purpose) or not _DAYS.fullmatch(number):
             raise UsageError(
-                f"--days {text}: a purpose and whole days are needed, as in reception=60. "
+                "--days: a purpose and whole days are needed, as in reception=60. "
                 f"Purposes are {', '.join(sorted(Purpose))}."
             )
         terms[Purpose(purpose)] = int(number)

@@ -187,7 +187,9 @@ def export_data(
         office.session.require(Action.READ_WHEREABOUTS)
     _check_ending(output, ".xml" if names else ".csv", *([] if names else [".xlsx"]))
     refuse_to_overwrite(output, overwrite=overwrite)
-    places = None if place is None else frozenset(place)
+    from safepassage.operation.events.fields import check_code
+
+    places = None if place is None else frozenset(check_code(each, "--place") for each in place)
     made = _made(office, what, places, for_whom or "", pcodes, days, output)
     words = made.exported["filter"]
     record: dict[str, object] = {"rows": made.rows, "filter": words, "written": None}

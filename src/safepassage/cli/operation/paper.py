@@ -99,7 +99,7 @@ def _lines(
             found.append(PaperLine(code, heads, standing.need))
     if not found:
         hint = "" if sheet == "arrive" else " Call them first, or add --waiting."
-        raise UsageError(f"There is nobody to print for {vehicle} at {place}.{hint}")
+        raise UsageError(f"There is nobody to print for this vehicle and place.{hint}")
     return tuple(found)
 
 
@@ -184,4 +184,4 @@ def _next_place(office: Office, vehicle: str) -> str:
             nearest = next((stop.place for stop in stops if stop.alighted or stop.boarded), None)
             if nearest is not None:
                 return nearest
-    raise UsageError(f"Where does {vehicle} go? No adopted plan says it. Add --to PLACE.")
+    raise UsageError("Where does this vehicle go? No adopted plan says it. Add --to PLACE.")

@@ -14,6 +14,7 @@ Everything after ``#`` is a remark and is left out, and so are blank lines.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ __all__ = ["SHEETS", "KnownCodes", "SheetKind", "read_typed"]
 
 _MOST_LINES = 10_000
 _MOST_PERSONS = 10_000_000
+_COUNT = re.compile(r"[0-9]{1,12}")
 _TIME = Column("time", Cell.TIME, "")
 _REMEDY_LINE = (
     "A sheet begins with: board, arrive or count, then the vehicle and the place with their check "
@@ -195,7 +197,7 @@ def _line(words: list[str], sheet: _Sheet, known: KnownCodes, source: str) -> In
 
 def _count(word: str, *, least: int) -> int:
     """Return a number of heads."""
-    if not (word.isascii() and word.isdigit()) or not least <= int(word) <= _MOST_PERSONS:
+    if not _COUNT.fullmatch(word) or not least <= int(word) <= _MOST_PERSONS:
         raise RefusedError(f"The number of heads is no whole number of {least} or more. Type it.")
     return int(word)
 

@@ -48,6 +48,7 @@ _AUDIT = frozenset({"name_read", "alarm_raised", "searched", "exported"})
 """What the program records about what is done with data, whoever does it."""
 
 _DIGITS = re.compile(r"[0-9a-f]{6,64}")
+_NUMBER = re.compile(r"[0-9]{1,12}")
 
 
 class Office:
@@ -220,7 +221,7 @@ class Office:
             When there is none, or more than one.
         """
         post, sign, number = named.partition("#")
-        if sign and number.isdecimal():
+        if sign and _NUMBER.fullmatch(number):
             links = self.store.events.links(post, after=int(number) - 1)
             found = [link.digest for link in links if link.number == int(number)]
         elif _DIGITS.fullmatch(named):

@@ -291,7 +291,9 @@ def _read(message: bytes) -> Bundle:
             signature=proofs[:64],
             proof=proofs[64:],
         )
-    except (TypeError, KeyError, AttributeError) as error:
+    except RefusedError:
+        raise
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise _torn() from error
     return bundle
 

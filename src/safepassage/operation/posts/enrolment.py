@@ -160,7 +160,7 @@ def read_welcome(data: bytes, identity: pyrage.x25519.Identity) -> Welcome:
             bundle.sender,
             base64.b64decode(welcome["operation_key"], validate=True),
         )
-    except (KeyError, TypeError, binascii.Error) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise RefusedError(
             "This bundle enrols no post. Import it at a post that is enrolled, or ask the "
             "planner's post for the bundle that it made when it enrolled this one."

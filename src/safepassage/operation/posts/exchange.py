@@ -258,7 +258,7 @@ def revoke(post: Post, other: str, *, by: str, last: int | None = None) -> Event
     """
     with post.store.writing():
         if other not in post.trust().enrolments:
-            raise RefusedError(f"No post is enrolled as {other}. Check the code.")
+            raise RefusedError("No post is enrolled under this code. Check it.")
         if last is None:
             end = post.store.events.last_of(other)
             last = 0 if end is None else end.number
@@ -280,7 +280,9 @@ def recipient_of(post: Post, to: str) -> str:
         raise RefusedError(f"Post {to} has been revoked: nothing is sealed to it any more.")
     if not entries:
         known = ", ".join(name for name in sorted(trust.enrolments) if name != post.name)
-        raise RefusedError(f"No post is enrolled here as {to}. Enrolled are: {known or 'none'}.")
+        raise RefusedError(
+            f"No post is enrolled here under this code. Enrolled are: {known or 'none'}."
+        )
     if len(entries) > 1:
         raise RefusedError(
             f"Two posts share the code {to}, so it is not known for whom a bundle would be. "

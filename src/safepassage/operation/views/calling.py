@@ -216,7 +216,7 @@ def _places(register: Register, vehicle: str, places: Mapping[str, int] | None) 
         day = register.vehicles.get(vehicle)
         if day is None or not day.places:
             raise UsageError(
-                f"{vehicle}: nobody has said how many places it has. Record vehicle_ready with "
+                "Nobody has said how many places this vehicle has. Record vehicle_ready with "
                 "places, or name a plan that has it."
             )
         places = dict(day.places)

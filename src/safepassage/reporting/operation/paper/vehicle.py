@@ -91,9 +91,7 @@ def vehicle_files(
         PaperLine(token, heads, need) for token, heads, need in sorted(_aboard(register, leg, key))
     )
     if not lines:
-        raise UsageError(
-            f"Nobody is aboard {leg.vehicle}. Record who boards first, or add --called."
-        )
+        raise UsageError("Nobody is aboard that vehicle. Record who boards first, or add --called.")
     files = _files(leg, lines, printed, exercise=exercise)
     # What stands on every such sheet tells nothing, even where a place happens to be called so.
     nobody = (PaperLine("0000-0000", 0, "seated"),)
