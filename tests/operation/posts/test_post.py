@@ -84,6 +84,8 @@ def test_nothing_is_observed_in_the_future(network: Network) -> None:
     body = {"who": "A-1", "place": "P"}
     with pytest.raises(RefusedError, match="40 minutes ahead"):
         hq.record("registered", body, by="W1", observed=T0 + 2400)
+    with pytest.raises(RefusedError, match="365 days ahead"):
+        hq.record("registered", body, by="W1", observed=T0 + 365 * 86_400)
     assert hq.store.events.count() == count
     event = hq.record("registered", body, by="W1", observed=T0 - 7200)
     assert (event.fact.observed, event.fact.recorded) == (T0 - 7200, T0)

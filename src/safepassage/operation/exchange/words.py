@@ -16,6 +16,7 @@ from safepassage.errors import RefusedError
 from safepassage.operation.events import KINDS, check_body
 from safepassage.scenario.cells import CellError, read_cell
 from safepassage.scenario.schema import Cell, Column
+from safepassage.scenario.tabular import closest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -91,7 +92,8 @@ def body_of_words(
     """
     if kind_name not in KINDS:
         raise RefusedError(
-            "There is no such kind of event. See the reference of events for all of them."
+            f"There is no such kind of event.{closest(kind_name, KINDS)} See the reference of "
+            "events for all of them."
         )
     body = fields_of_words(kind_name, words, order=order, event_of=event_of, zone=zone)
     check_body(KINDS[kind_name], body)
@@ -114,15 +116,19 @@ def fields_of_words(
         name, sign, text = word.partition("=")
         if not sign:
             if not free:
+                clock = " A date and its time are one word, with a T between them."
                 raise RefusedError(
-                    f"{kind_name}: a word too many, or one without its field. Write: "
-                    f"{usage_of(kind, order)}"
+                    f"{kind_name}: a word too many, or one without its field."
+                    f"{clock if _CLOCK.fullmatch(word) else ''} Write: {usage_of(kind, order)}"
                 )
             name, text = free.pop(0), word
         field = kind.field(name)
         if field is None or field.type == "sealed":
-            known = ", ".join(each.name for each in kind.fields if each.type != "sealed")
-            raise RefusedError(f"{kind_name} has no such field. Its fields are {known}.")
+            known = [each.name for each in kind.fields if each.type != "sealed"]
+            raise RefusedError(
+                f"{kind_name} has no such field.{closest(name, known)} Its fields are "
+                f"{', '.join(known)}."
+            )
         if name in body:
             raise RefusedError(f"{kind_name}, {name}: it stands twice. State it once.")
         try:

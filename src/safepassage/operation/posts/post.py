@@ -151,7 +151,7 @@ class Post:
         seen_s = now_s if observed is None else observed
         if seen_s > now_s + FARTHEST_OBSERVED_S:
             raise RefusedError(
-                f"observed: this lies {(seen_s - now_s) // 60} minutes ahead of this machine's "
+                f"The time lies {_ahead(seen_s - now_s)} ahead of this machine's "
                 "clock. Nothing is recorded before it happens. Check the time, and the clock."
             )
         last = self.store.events.last_of(self.name)
@@ -251,3 +251,11 @@ def _plans(trust: Trust, post: str) -> bool:
 def _planners(trust: Trust) -> list[str]:
     """Return the posts of planners."""
     return [post for post in sorted(trust.enrolments) if _plans(trust, post)]
+
+
+def _ahead(seconds: int) -> str:
+    """Return in words how far a time lies ahead: minutes, then hours, then days, rounded down."""
+    for each_s, unit in ((86_400, "days"), (3_600, "hours")):
+        if seconds >= 2 * each_s:
+            return f"{seconds // each_s} {unit}"
+    return f"{seconds // 60} minutes"
