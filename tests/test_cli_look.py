@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -102,6 +103,17 @@ def test_who_is_missing_is_listed(desk: Desk) -> None:
     assert desk.done(*W1, "missing")["heads"] == 0
     desk.done(*W1, "record", "unaccounted", "who=A-1", "count=1", "vehicle=bus-1")
     assert desk.done(*W1, "missing")["heads"] == 1
+
+
+def test_where_the_vehicle_of_the_missing_was_seen_has_names_and_a_time(desk: Desk) -> None:
+    """As JSON the last sighting of a vehicle is named fields, its time text as all others are."""
+    desk.done(*W1, "register", "A-1", "hall")
+    desk.done(*W1, "board", "bus-1", "A-1")
+    desk.done(*W1, "record", "lost_contact", "vehicle=bus-1", "place=gate")
+    (one,) = desk.done(*W1, "missing")["missing"]
+    seen = one["vehicle_seen"]
+    assert (seen["kind"], seen["place"]) == ("lost_contact", "gate")
+    assert datetime.fromisoformat(seen["observed"]).tzinfo is not None
 
 
 def test_a_contradiction_is_settled_by_a_person(desk: Desk) -> None:

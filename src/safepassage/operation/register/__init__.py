@@ -8,6 +8,7 @@ from safepassage.operation.register.days import (
     Household,
     PauseDay,
     PlaceDay,
+    Sighting,
     Tally,
     VehicleDay,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "PauseDay",
     "PlaceDay",
     "Register",
+    "Sighting",
     "Slot",
     "Source",
     "Spot",

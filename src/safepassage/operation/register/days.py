@@ -16,6 +16,7 @@ __all__ = [
     "Household",
     "PauseDay",
     "PlaceDay",
+    "Sighting",
     "Tally",
     "VehicleDay",
     "fold_household",
@@ -53,6 +54,14 @@ class HeadCount(NamedTuple):
         return (self.observed, self.ms, self.tick, self.post, self.digest)
 
 
+class Sighting(NamedTuple):
+    """What was seen of a vehicle: when (seconds since 1970), the kind of event, and the place."""
+
+    observed: int
+    kind: str
+    place: str
+
+
 @dataclass(frozen=True, slots=True)
 class VehicleDay:
     """
@@ -71,7 +80,7 @@ class VehicleDay:
     late_min: int
     places: tuple[tuple[str, int], ...]
     counts: tuple[HeadCount, ...]
-    track: tuple[tuple[int, str, str], ...]
+    track: tuple[Sighting, ...]
 
 
 def fold_vehicle(vehicle: str, facts: Iterable[Fact]) -> VehicleDay:
@@ -93,7 +102,7 @@ def fold_vehicle(vehicle: str, facts: Iterable[Fact]) -> VehicleDay:
             continue
         doing, since = _DOINGS[fact.kind], fact.observed
         late_min = body.get("minutes", 0) if fact.kind == "delayed" else 0
-        track.append((fact.observed, fact.kind, body.get("place", "")))
+        track.append(Sighting(fact.observed, fact.kind, body.get("place", "")))
         if "places" in body:
             places = tuple(sorted(body["places"].items()))
     return VehicleDay(vehicle, doing, place, since, late_min, places, tuple(counts), tuple(track))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from safepassage.operation.events import Fact
-    from safepassage.operation.register import Part, Register, Slot, Source, Standing
+    from safepassage.operation.register import Part, Register, Sighting, Slot, Source, Standing
     from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
 
@@ -76,7 +76,7 @@ class Missing:
     since: int
     place: str
     vehicle: str
-    vehicle_seen: tuple[int, str, str] | None
+    vehicle_seen: Sighting | None
     held_by: str
     due: int | None
     digest: str
