@@ -80,8 +80,8 @@ def test_how_a_file_is_opened(store: Store) -> None:
             assert connection.exec_driver_sql(f"PRAGMA {name}").scalar() == value
 
 
-def test_another_key(path: Path) -> None:
-    """Another key, a plain database and a file of anything give one and the same error."""
+def test_another_key(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Another key, a plain database and a file of anything give one error, and nothing beside."""
     create_file(path, KEY).close()
     plain = path.with_name("plain")
     with sqlite3.connect(plain) as connection:
@@ -93,6 +93,7 @@ def test_another_key(path: Path) -> None:
         with pytest.raises(StoreError, match="this is no store, or it has another key"):
             load_file(file, key)
     load_file(path, KEY).close()
+    assert capfd.readouterr() == ("", "")
 
 
 def test_short_key(path: Path) -> None:

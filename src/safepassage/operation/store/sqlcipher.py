@@ -144,6 +144,8 @@ def _connect(path: Path, key: bytes, *, writable: bool) -> Any:  # noqa: ANN401 
         timeout=_WAIT_MS / 1000,
     )
     try:
+        # What is wrong is told by this program alone, not by the library on standard error too.
+        connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
         # What the library holds is wiped when it lets go of it, and kept out of the swap file where
         # the system allows.
         connection.execute("PRAGMA cipher_memory_security = ON")
