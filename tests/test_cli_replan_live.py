@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.cli.entry import DONE, USAGE
+from safepassage.cli.entry import DONE, USAGE, run
 from safepassage.reporting import read_plan_folder
 from tests.commands import answer
 
@@ -37,8 +37,12 @@ def test_a_new_plan_goes_on_from_what_was_recorded(desk: Desk) -> None:
     assert made["adopted"]
     assert any(change["id"] == "morning" for change in made["changes"])
     _, plan = read_plan_folder(where / "second")
-    again = desk.done(*HQ, "replan", "-o", where / "third", "--at", f"{DAY}07:25", "--work", "500")
-    assert not again["adopted"]
+    again = ("replan", "-o", where / "third", "--at", f"{DAY}07:25", "--work", "500")
+    own = ("--post", where / "HQ", "--as", "P1", "--passphrase-file", desk.phrase("P1"))
+    assert run([str(part) for part in (*again, *own)]) == DONE
+    told = desk.capfd.readouterr().out
+    assert told.index("From the live state, 12 Jan 07:25:") < told.index("Before: ")
+    assert "follows the new plan" not in told
     bus = next(each for each in plan.itineraries if each.vehicle == "bus")
     first = next(stop for stop in bus.stops if stop.boarded)
     assert (first.place, sum(load.persons for load in first.boarded)) == ("hall", 20)

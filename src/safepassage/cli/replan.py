@@ -176,6 +176,7 @@ def _from_live_state(office: Office, at: str | None, settings: _Settings, *, ado
     from safepassage.operation.views.replan_inputs import replan_inputs
     from safepassage.reporting import refuse_plan_folder
     from safepassage.reporting.operation.adopted import Adopted
+    from safepassage.reporting.operation.replan_inputs_text import replan_inputs_text
 
     office.session.require(Action.READ_PLAN)
     refuse_plan_folder(settings.output, overwrite=settings.overwrite)
@@ -187,9 +188,8 @@ def _from_live_state(office: Office, at: str | None, settings: _Settings, *, ado
     )  # fmt: skip
     made, answer = _replanned(
         inputs.scenario, inputs.plan, inputs.changes, inputs.at_min, adopted.earlier, settings,
-        afresh=True,
+        live=replan_inputs_text(inputs),
     )  # fmt: skip
-    first = [*inputs.notes, *(f"Has happened already: {fault}" for fault in inputs.past_faults)]
     record = {
         **answer.record,
         "notes": list(inputs.notes),
@@ -199,7 +199,7 @@ def _from_live_state(office: Office, at: str | None, settings: _Settings, *, ado
         ],
         "adopted": False,
     }
-    text = "\n".join([*first, *([""] if first else []), answer.text])
+    text = answer.text
     if adopt and _breaks_nothing_more(made, inputs.past_faults):
         keep_adopted(office, Adopted(made.scenario, made.plan, tuple(made.earlier)))
         record["adopted"] = True
@@ -225,9 +225,13 @@ def _replanned(
     earlier: Sequence[tuple[Scenario, int]],
     settings: _Settings,
     *,
-    afresh: bool = False,
+    live: str | None = None,
 ) -> tuple[Replan, Answer]:
-    """Plan anew, write the plan's folder, and return the plan and what is answered."""
+    """
+    Plan anew, write the plan's folder, and return the plan and what is answered.
+
+    ``live`` tells what a register has brought in where it goes on from one, else it is None.
+    """
     from safepassage.checking import check, risk_of
     from safepassage.cli.progress import stop_on_interrupt
     from safepassage.reporting import report_path, write_plan_folder
@@ -245,7 +249,7 @@ def _replanned(
             seed=settings.seed,
             change_cost=settings.change_cost,
             stop=stop,
-            afresh=afresh,
+            afresh=live is not None,
         )
     result = check(made.scenario, made.plan, earlier=made.earlier)
     risk = risk_of(made.scenario, made.plan)
@@ -254,7 +258,7 @@ def _replanned(
     record = _record(made, result, risk, str(output))
     record["report"] = shown
     record["interrupted"] = stop.is_set()
-    text = _text(made, result, risk, shown)
+    text = _text(made, result, risk, shown, live)
     # Last of all, so that whoever is told that nothing was written finds nothing.
     write_plan_folder(
         made.scenario, made.plan, result, output, overwrite=settings.overwrite, replan=made
@@ -287,7 +291,7 @@ def _record(made: Replan, result: CheckResult, risk: Risk, output: str) -> dict[
     }
 
 
-def _text(made: Replan, result: CheckResult, risk: Risk, shown: str) -> str:
+def _text(made: Replan, result: CheckResult, risk: Risk, shown: str, live: str | None) -> str:
     """Return the answer as lines for a terminal: danger first."""
     from safepassage.cli.answers import plan_text
 
@@ -295,6 +299,8 @@ def _text(made: Replan, result: CheckResult, risk: Risk, shown: str) -> str:
     if made.exposed:
         lines += ["IN DANGER NOW, tell them first:"]
         lines += [f"- {item.sentence}" for item in made.exposed] + [""]
+    if live is not None:
+        lines += [live, ""]
     count = len(made.changed)
     if not count:
         lines.append("No vehicle has new orders.")
