@@ -138,5 +138,9 @@ def test_pcodes_are_read_and_faults_told(tmp_path: Path) -> None:
     assert [(fault.row, fault.column) for fault in caught.value.faults] == [
         (2, "level"), (4, "place"),
     ]  # fmt: skip
+    path.write_text("place,pcode,level,Secret\nSecret Person,UA1,Secret,x\n", encoding="utf-8")
+    with pytest.raises(IntakeError) as caught:
+        read_pcodes(path)
+    assert "Secret" not in str(caught.value)
     with pytest.raises(UsageError, match="no such file"):
         read_pcodes(tmp_path / "none.csv")

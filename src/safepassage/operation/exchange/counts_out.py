@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.errors import Fault, IntakeError, UsageError
 from safepassage.operation.exchange.incoming import Outgoing, exported
+from safepassage.operation.exchange.people_table import without_values
 from safepassage.operation.exchange.tables_out import TableOut, csv_bytes, xlsx_bytes
 from safepassage.operation.register.state import State
 from safepassage.scenario.folder import read_table
@@ -104,7 +105,8 @@ def read_pcodes(path: Path) -> dict[str, PlaceName]:
         elif not row.faulty:
             found[row["place"]] = PlaceName(row["name"] or "", row["pcode"], row["level"])
     if faults:
-        raise IntakeError(faults)
+        # Somebody may have named a table of people.
+        raise IntakeError(list(without_values(faults)))
     return found
 
 
