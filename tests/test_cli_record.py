@@ -127,6 +127,18 @@ def test_the_answer_says_what_stands_now(desk: Desk) -> None:
     assert "Recorded A-1: 12 people boarded bus-3" in out
     assert "Event F1#2, " in out
     assert "A-1 now: 28 waiting, 12 aboard." in out
+    assert "Nobody is registered" not in out
+
+
+def test_a_code_that_is_not_registered_is_recorded_and_told(desk: Desk) -> None:
+    """A fact on a mistyped code is kept, and the answer says that nobody is registered under it."""
+    desk.done("F1", "W1", "register", "A-1", "C", "40")
+    desk.capfd.readouterr()
+    own = ["--post", str(desk.where / "F1"), "--as", "W1",
+           "--passphrase-file", str(desk.phrase("W1"))]  # fmt: skip
+    assert run(["board", "bus-3", "A-11", "12", *own]) == DONE
+    out, _ = desk.capfd.readouterr()
+    assert "A-11 now: 12 aboard.\nNobody is registered here under this code." in out
 
 
 @pytest.mark.parametrize("verb", sorted(VERBS))

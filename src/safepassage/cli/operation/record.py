@@ -273,6 +273,8 @@ def _text_of(office: Office, event: Event) -> str:
 
         states = [(state, standing.count(state)) for state in State if standing.count(state)]
         lines.append(f"{code} now: {states_words(states)}.")
+        if not standing.known:
+            lines.append("Nobody is registered here under this code. Check it, or register them.")
         if standing.conflicts:
             lines.append("Something contradicts itself: safepassage conflicts")
     return "\n".join(lines)
