@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -144,11 +145,28 @@ def test_a_full_disk_leaves_the_former_keyring(path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(CustodyError, match=r"No space left on device.*Free some space"):
         write_keyring(path, everybody())
-    with pytest.raises(CustodyError, match=r"\.tries: cannot be written: No space left"):
-        _sign_in(path)
     monkeypatch.undo()
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == ["north.keyring"]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+def test_a_disk_without_room_locks_nobody_out(
+    path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """On a full or read-only disk one signs in, so that what it holds can be read."""
+
+    def no_room(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("safepassage.operation.custody.files.write_file_whole", no_room)
+    assert _sign_in(path).role is Role.POST
+    monkeypatch.setattr(
+        "safepassage.operation.custody.files.write_file_whole",
+        lambda *_, **__: (_ for _ in ()).throw(PermissionError(errno.EACCES, "not allowed")),
+    )
+    with pytest.raises(CustodyError, match=r"\.tries: cannot be written: not allowed"):
+        _sign_in(path)
 
 
 def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:

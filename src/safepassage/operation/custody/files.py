@@ -8,6 +8,7 @@ alone. A disk that is full or cannot be written is told with the file, the cause
 from __future__ import annotations
 
 import contextlib
+import errno
 from typing import TYPE_CHECKING
 
 from safepassage.errors import CustodyError, SignInError, UsageError
@@ -37,6 +38,9 @@ __all__ = [
     "write_key_file",
     "write_keyring",
 ]
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+"""The disk is full, the share of it is used up, or it cannot be written at all."""
 
 
 def load_keyring(path: Path, *, settings: CustodySettings | None = None) -> Keyring:
@@ -104,7 +108,8 @@ def sign_in_at(
     LockedError
         When the keyring is sealed for a journey.
     CustodyError
-        When the keyring cannot be trusted, or tries cannot be counted.
+        When the keyring cannot be trusted, or tries cannot be counted for another reason than a
+        full or read-only disk.
     """
     settings = settings or CustodySettings()
     keyring = load_keyring(path, settings=settings)
@@ -124,7 +129,7 @@ def sign_in_at(
         except CustodyError:
             _write_tries(path, tries)  # the machine was too small: that was no try
             raise
-        tries_beside(path).unlink(missing_ok=True)
+        _forget_tries(path)
         return session
     return sign_in(keyring, person, credential)
 
@@ -263,8 +268,26 @@ def _load_tries(path: Path, now_s: float) -> Tries:
 
 
 def _write_tries(path: Path, tries: Tries) -> None:
-    with _told(tries_beside(path), "write"):
+    """
+    Count tries, where the disk has room for a count.
+
+    A full or read-only disk locks nobody out of what it holds: whoever could make it so could also
+    copy the keyring, and try elsewhere.
+    """
+    try:
         write_file_whole(tries_beside(path), tries.to_text(), private=True)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise _failed(tries_beside(path), "write", error) from None
+
+
+def _forget_tries(path: Path) -> None:
+    """Remove the count of tries; on a read-only disk it stays as it was."""
+    try:
+        tries_beside(path).unlink(missing_ok=True)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise _failed(tries_beside(path), "write", error) from None
 
 
 def _wait_told(wait_s: float) -> str:
