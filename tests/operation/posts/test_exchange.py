@@ -382,7 +382,7 @@ def test_a_revoked_post_is_kept_apart(network: Network) -> None:
     hq = network.posts["HQ"]
     assert state_of(hq) == state
     line = {line.post: line for line in status_of(hq).posts}["A"]
-    assert (line.events, line.revoked_after, line.apart) == (2, 1, 1)
+    assert (line.events, line.revoked_after, line.kept_apart) == (2, 1, 1)
     with pytest.raises(RefusedError, match="A has been revoked: nothing is sealed"):
         export_bundles(hq, "A")
     with pytest.raises(RefusedError, match="No post is enrolled under"):

@@ -7,14 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from safepassage.operation.log import Log
-from safepassage.operation.register import State, fold
+from safepassage.operation.register import State
 from safepassage.operation.views import (
     disputes,
     head_counts,
     history_of,
     pauses_now,
-    posts_seen,
     settlements,
     unaccounted,
     whereabouts,
@@ -23,7 +21,6 @@ from safepassage.reporting.operation.open_text import (
     disputes_text,
     head_counts_text,
     pauses_text,
-    posts_text,
 )
 from safepassage.reporting.operation.people_text import (
     history_text,
@@ -45,10 +42,8 @@ def texts() -> dict[str, str]:
     """Return what each view says of the sample day."""
     scene = sample_day()
     register, source = seen(scene)
-    facts = [event.fact for event in scene.events]
     checked = head_counts(register)
     missing = unaccounted(register, source, now=TIMES.now)
-    posts = posts_seen(register, Log.of(scene.events).links(), facts, now=TIMES.now)
     pauses = pauses_now(register, source, load_scenario(bundled_path("azovstal")))
     return {
         "whereabouts": whereabouts_text(whereabouts(register), TIMES),
@@ -58,7 +53,6 @@ def texts() -> dict[str, str]:
         "head_counts": head_counts_text(checked, TIMES),
         "disputes": disputes_text(disputes(register, source), settlements(register, source), TIMES),
         "pauses": pauses_text(pauses, TIMES),
-        "posts": posts_text(posts, TIMES),
     }
 
 
@@ -94,7 +88,6 @@ def test_no_line_is_wider_than_the_terminal(texts: dict[str, str]) -> None:
         ("pauses", "plant-6-may (pledged 08:00 to 18:00): BREACHED since 11:37"),
         ("pauses", "plant-5-may (pledged 5 May 08:00 to 5 May 18:00): NOBODY HAS TOLD OF IT"),
         ("pauses", "broken by russia, says Azov through post A"),
-        ("posts", "12:30, 50 min ago"),
     ],
 )
 def test_what_matters_is_said(texts: dict[str, str], view: str, words: str) -> None:
@@ -113,31 +106,6 @@ def test_empty_register_says_so() -> None:
     assert unaccounted_text((), TIMES) == "Nobody is unaccounted for, held or overdue."
     assert "nothing is known" in history_text("people:X", (), TIMES)
     assert history_of(register, source, "people:X") == ()
-
-
-def test_troubles_of_posts_are_named() -> None:
-    """A gap, a fork, a revocation, a stranger and a clock ahead are told in words."""
-    scene = sample_day()
-    town = scene["A"]
-    before = (town.number, town.previous)
-    town.record(120, "lifted_out", who="H", count=2)
-    town.number, town.previous = before
-    town.record(121, "lifted_out", who="H", count=3)
-    scene["HQ"].record(130, "post_revoked", post="C", last=2)
-    scene["B"].skew_min = 100
-    scene["B"].record(150, "passed", vehicle="bus-2", place="Tokmak")
-    stranger = Scene("X")["X"]
-    stranger.record(5, "registered", who="Z", count=9, place="gate")
-    events = [e for e in scene.events if (e.post, e.number) not in {("B", 2), ("B", 3)}]
-    events += stranger.events
-    facts = [event.fact for event in events]
-    posts = posts_seen(fold(facts), Log.of(events).links(), facts, now=TIMES.now)
-    text = posts_text(posts, TIMES)
-    for words in (
-        "FORK at event", "events 2 to 3 are not here", "REVOKED after event 2", "events kept apart",
-        "clock is 50 min ahead", "NOT ENROLLED",
-    ):  # fmt: skip
-        assert words in " ".join(text.split())
 
 
 def test_times_of_another_day_have_their_date() -> None:

@@ -9,4 +9,5 @@ from safepassage.cli.operation import match as _match  # noqa: F401 -- the same
 from safepassage.cli.operation import paper as _paper  # noqa: F401 -- the same
 from safepassage.cli.operation import plan_of_day as _plan_of_day  # noqa: F401 -- the same
 from safepassage.cli.operation import post as _post  # noqa: F401 -- the same
+from safepassage.cli.operation import post_keys as _post_keys  # noqa: F401 -- the same
 from safepassage.cli.operation import record as _record  # noqa: F401 -- the same

@@ -24,14 +24,16 @@ class PostLine:
     Parameters
     ----------
     post, roles, place
-        As it was enrolled; no roles where it is not enrolled here.
+        As it was enrolled.
+    enrolled
+        Whether it is enrolled, as far as is known here.
     events
         How many of its events are here.
-    last
+    last_recorded
         When it recorded its last event that is here, seconds since 1970; 0 for none.
     revoked_after
         The number of its last event that counts; None unless it is revoked.
-    apart
+    kept_apart
         How many of its events are kept apart since they lie beyond that, or since nobody who may
         enrol has enrolled it.
     waiting
@@ -43,10 +45,11 @@ class PostLine:
     post: str
     roles: tuple[str, ...]
     place: str
+    enrolled: bool
     events: int
-    last: int
+    last_recorded: int
     revoked_after: int | None
-    apart: int
+    kept_apart: int
     waiting: int
     ahead_s: int
 
@@ -72,7 +75,7 @@ class PostsStatus:
     def is_quiet(self) -> bool:
         """Return whether there is nothing to look at."""
         lines_quiet = all(
-            not line.apart and not line.waiting and not line.ahead_s for line in self.posts
+            not line.kept_apart and not line.waiting and not line.ahead_s for line in self.posts
         )
         return lines_quiet and not self.clashes and not self.torn
 
@@ -102,10 +105,11 @@ def status_of(post: Post) -> PostsStatus:
                     post=name,
                     roles=tuple(sorted({role for entry in entries for role in entry.roles})),
                     place=entries[0].place if entries else "",
+                    enrolled=bool(entries),
                     events=events,
-                    last=0 if count is None else count.recorded,
+                    last_recorded=0 if count is None else count.recorded,
                     revoked_after=last,
-                    apart=apart,
+                    kept_apart=apart,
                     waiting=waiting.get(name, 0),
                     ahead_s=ahead if ahead > AHEAD_S else 0,
                 )

@@ -14,7 +14,6 @@ from safepassage.operation.views.pauses_now import (
     pause_statements,
     pauses_now,
 )
-from safepassage.operation.views.posts_seen import PostSeen, posts_seen
 from safepassage.operation.views.unaccounted import Missing, Why, unaccounted
 from safepassage.operation.views.whereabouts import Stand, Whereabouts, whereabouts
 
@@ -30,7 +29,6 @@ __all__ = [
     "Operation",
     "PauseNow",
     "PauseTold",
-    "PostSeen",
     "Settlement",
     "Stand",
     "Told",
@@ -44,7 +42,6 @@ __all__ = [
     "operation_of",
     "pause_statements",
     "pauses_now",
-    "posts_seen",
     "settlements",
     "unaccounted",
     "whereabouts",

@@ -1,4 +1,4 @@
-"""What is open, as lines for a terminal: gaps of head-counts, contradictions, posts, pauses."""
+"""What is open, as lines for a terminal: gaps of head-counts, contradictions, pauses."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     from safepassage.operation.views.conflicts import Dispute, Settlement
     from safepassage.operation.views.headcounts import Checked
     from safepassage.operation.views.pauses_now import PauseNow
-    from safepassage.operation.views.posts_seen import PostSeen
     from safepassage.reporting.operation.times import Times
 
-__all__ = ["disputes_text", "head_counts_text", "pauses_text", "posts_text"]
+__all__ = ["disputes_text", "head_counts_text", "pauses_text"]
 
 
 def head_counts_text(checked: Sequence[Checked], times: Times) -> str:
@@ -145,43 +144,3 @@ def pauses_text(pauses: Sequence[PauseNow], times: Times) -> str:
                 indent=2,
             )
     return "\n".join(lines)
-
-
-def posts_text(posts: Sequence[PostSeen], times: Times) -> str:
-    """Return the posts: what is here of each, and what must be looked into."""
-    rows = [
-        (
-            one.post,
-            ", ".join(role.replace("_", " ") for role in one.roles) or "-",
-            one.place or "-",
-            count(one.events),
-            f"{times.at(one.last_recorded)}, {times.ago(one.last_recorded)} ago"
-            if one.last_recorded
-            else "nothing yet",
-            _troubles(one),
-        )
-        for one in posts
-    ]
-    head = ("Post", "Roles", "Place", "Events", "Last recorded", "To look into")
-    return "\n".join(text_table(head, rows))
-
-
-def _troubles(one: PostSeen) -> str:
-    """Return what must be looked into about a post, in words."""
-    found = []
-    if not one.enrolled:
-        found.append("NOT ENROLLED: nothing of it counts")
-    if one.revoked_after is not None:
-        found.append(f"REVOKED after event {one.revoked_after}")
-    if one.enrolled and one.kept_apart:
-        found.append(f"{one.kept_apart} events kept apart")
-    found += [
-        f"events {gap.first} to {gap.last} are not here"
-        if gap.last > gap.first
-        else f"event {gap.first} is not here"
-        for gap in one.gaps
-    ]
-    found += [f"FORK at event {fork.number}: a copy of the post?" for fork in one.forks]
-    if one.ahead_min:
-        found.append(f"its clock is {duration_text(one.ahead_min)} ahead")
-    return "; ".join(found) or "-"

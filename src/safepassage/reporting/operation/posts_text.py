@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from safepassage.operation.views.posts_seen import PostSeen
-from safepassage.reporting.operation.open_text import posts_text
+from safepassage.operation.log import Fork, Gap
 from safepassage.reporting.operation.records import record_of
-from safepassage.reporting.terminal import wrapped
+from safepassage.reporting.terminal import text_table, wrapped
+from safepassage.reporting.words import count
+from safepassage.units import counted, duration_text
 
 if TYPE_CHECKING:
     from safepassage.operation.posts import PostLine, PostsStatus
     from safepassage.reporting.operation.times import Times
 
 __all__ = ["posts_record", "posts_status_text"]
+
+_OfPost = TypeVar("_OfPost", Fork, Gap)
 
 
 def posts_record(status: PostsStatus, times: Times) -> dict[str, object]:
@@ -23,7 +26,11 @@ def posts_record(status: PostsStatus, times: Times) -> dict[str, object]:
         "post": status.post,
         "quiet": status.is_quiet,
         "posts": [
-            {**record_of(_seen(status, line), times), "waiting": line.waiting}
+            {
+                **record_of(line, times),
+                "gaps": record_of(_of(line, status.gaps), times),
+                "forks": record_of(_of(line, status.forks), times),
+            }
             for line in status.posts
         ],
         "clashes": [conflict.subject for conflict in status.clashes],
@@ -33,12 +40,12 @@ def posts_record(status: PostsStatus, times: Times) -> dict[str, object]:
 
 def posts_status_text(status: PostsStatus, times: Times) -> str:
     """Return the posts, one a line, and below them what must be looked into."""
-    lines = [posts_text([_seen(status, line) for line in status.posts], times)]
+    lines = [_table(status, times)]
     for line in status.posts:
         if line.waiting:
             lines += wrapped(
-                f"{line.waiting} events of {line.post} wait until its enrolment comes: import the "
-                "bundles of a planner's post."
+                f"Until the enrolment of {line.post} comes, {counted(line.waiting, 'event')} of it "
+                "must wait: import the bundles of a planner's post."
             )
     for clash in status.clashes:
         code = clash.subject.partition(":")[2]
@@ -60,19 +67,47 @@ def _explained(status: PostsStatus, post: str) -> bool:
     return post in {gap.post for gap in status.gaps} | {fork.post for fork in status.forks}
 
 
-def _seen(status: PostsStatus, line: PostLine) -> PostSeen:
-    """Return a post as the views tell of it."""
-    return PostSeen(
-        post=line.post,
-        roles=line.roles,
-        place=line.place,
-        enrolled=bool(line.roles) or line.apart < line.events,
-        events=line.events,
-        last_number=line.events,
-        last_recorded=line.last,
-        gaps=tuple(gap for gap in status.gaps if gap.post == line.post),
-        forks=tuple(fork for fork in status.forks if fork.post == line.post),
-        revoked_after=line.revoked_after,
-        kept_apart=line.apart,
-        ahead_min=line.ahead_s // 60,
-    )
+def _table(status: PostsStatus, times: Times) -> str:
+    """Return what is here of each post, and what must be looked into."""
+    rows = [
+        (
+            line.post,
+            ", ".join(role.replace("_", " ") for role in line.roles) or "-",
+            line.place or "-",
+            count(line.events),
+            f"{times.at(line.last_recorded)}, {times.ago(line.last_recorded)} ago"
+            if line.last_recorded
+            else "nothing yet",
+            _troubles(status, line),
+        )
+        for line in status.posts
+    ]
+    head = ("Post", "Roles", "Place", "Events", "Last recorded", "To look into")
+    return "\n".join(text_table(head, rows))
+
+
+def _troubles(status: PostsStatus, line: PostLine) -> str:
+    """Return what must be looked into about a post, in words."""
+    found = []
+    if not line.enrolled:
+        found.append("NOT ENROLLED: nothing of it counts")
+    if line.revoked_after is not None:
+        found.append(f"REVOKED after event {line.revoked_after}")
+    if line.enrolled and line.kept_apart:
+        found.append(f"{counted(line.kept_apart, 'event')} kept apart")
+    found += [
+        f"events {gap.first} to {gap.last} are not here"
+        if gap.last > gap.first
+        else f"event {gap.first} is not here"
+        for gap in _of(line, status.gaps)
+    ]
+    forks = _of(line, status.forks)
+    found += [f"FORK at event {fork.number}: a copy of the post?" for fork in forks]
+    if line.ahead_s:
+        found.append(f"its clock is {duration_text(line.ahead_s // 60)} ahead")
+    return "; ".join(found) or "-"
+
+
+def _of(line: PostLine, found: tuple[_OfPost, ...]) -> list[_OfPost]:
+    """Return the gaps or forks of a post's chain."""
+    return [one for one in found if one.post == line.post]

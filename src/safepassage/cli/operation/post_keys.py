@@ -1,0 +1,229 @@
+"""The commands ``post`` that open and close a post: people, sign-in, locks, journeys, recovery."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from safepassage.cli.commands import Answer, AsJson
+from safepassage.cli.operation.post import Output, RoleOption, bytes_of, new_credential, post
+from safepassage.cli.operation.signing_in import (
+    KeyFile,
+    Person,
+    PhraseFile,
+    PostDir,
+    at_a_post,
+    credential_of,
+    custody_settings,
+    folder_of,
+    person_of,
+    signed_in,
+)
+from safepassage.errors import UsageError
+
+if TYPE_CHECKING:
+    from safepassage.operation.office.office import Office
+
+__all__ = ["lock", "recover", "reopen", "sign_in", "travel", "travel_key"]
+
+
+@at_a_post("person", to=post)
+def person_(
+    office: Office,
+    code: Annotated[str, typer.Argument(metavar="CODE", help="Code of the new person.")],
+    *,
+    role: RoleOption,
+    new_passphrase_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--new-passphrase-file",
+            metavar="FILE",
+            help="A file whose first line is their passphrase; else it is asked for.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> Answer:
+    """Let one more person sign in at this post."""
+    del as_json
+    from safepassage.operation.custody.files import load_keyring, write_keyring
+    from safepassage.operation.custody.keyring import enrol as enrol_person
+    from safepassage.operation.custody.slots import Enrolled
+
+    settings = custody_settings()
+    keyring = load_keyring(office.folder.keyring, settings=settings)
+    credential = credential_of(
+        new_passphrase_file, None, prompt=f"New passphrase of {code}", twice=True
+    )
+    enrolled = Enrolled(code, role)
+    keyring = enrol_person(keyring, office.session, enrolled, credential, settings=settings)
+    write_keyring(office.folder.keyring, keyring)
+    return Answer({"person": code, "role": role.value}, f"{code} can sign in as {role.one}.")
+
+
+@post.command("sign-in")
+def sign_in(
+    *,
+    post: PostDir = None,
+    person: Person = None,
+    passphrase_file: PhraseFile = None,
+    key_file: KeyFile = None,
+    as_json: AsJson = False,
+) -> Answer:
+    """Sign in once for the next commands, until ``post lock`` or some minutes of rest."""
+    del as_json
+    import time
+
+    from safepassage.operation.custody.remembered import remember
+
+    folder = folder_of(post)
+    folder.must_be_post()
+    with signed_in(folder, person, passphrase_file, key_file) as session:
+        kept = remember(folder.keyring, session, now_s=time.time())
+        who, role = session.person, session.role
+    minutes = custody_settings().remembered_min
+    text = f"{who} is signed in as {role.one}."
+    if kept:
+        text += f" It is forgotten after {minutes:g} minutes of rest, or by: safepassage post lock"
+    else:
+        text += " This machine has no memory to keep it in: each command asks again."
+    return Answer({"person": who, "role": role.value, "remembered": kept}, text)
+
+
+@post.command()
+def lock(*, post: PostDir = None, as_json: AsJson = False) -> Answer:
+    """Lock the post at once: the next command asks for a passphrase."""
+    del as_json
+    from safepassage.operation.custody.files import lock_quick
+
+    folder = folder_of(post)
+    folder.must_be_post()
+    lock_quick(folder.keyring)
+    return Answer({"locked": True}, "Locked. Nothing here opens without a passphrase.")
+
+
+@at_a_post(to=post)
+def travel(
+    office: Office,
+    *,
+    key_out: Annotated[
+        Path | None,
+        typer.Option(
+            "--key-out", metavar="FILE", help="Write the travel key here: a stick for another car."
+        ),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--for", metavar="POST", help="Seal the travel key to this post, with -o."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="The sealed travel key to write."),
+    ] = None,
+    as_json: AsJson = False,
+) -> Answer:
+    """Seal the post for a journey: nobody who is present can open it."""
+    del as_json
+    from safepassage.operation.custody.files import seal_for_journey_at
+
+    if (to is None) != (output is None):
+        raise UsageError("--for and -o go together: for whom, and into which file.")
+    recipients = [] if to is None else [office.recipient_of(to)]
+    folder = office.folder
+    seal_for_journey_at(
+        folder.keyring,
+        office.session,
+        key_file=key_out,
+        recipients=recipients,
+        sealed_key_file=output,
+        settings=custody_settings(),
+    )
+    ways = []
+    if key_out is not None:
+        ways.append(f"the travel key in {key_out}: it must travel another way")
+    if to is not None:
+        ways.append(f"{to}, which opens {output}")
+    ways.append("two of the three recovery sheets")
+    text = f"Sealed for the journey. What opens it again: {'; '.join(ways)}."
+    return Answer({"sealed": True, "opens": ways}, text)
+
+
+@at_a_post("travel-key", to=post)
+def travel_key(
+    office: Office,
+    sealed: Annotated[Path, typer.Argument(metavar="FILE", help="A travel key sealed to here.")],
+    *,
+    output: Output,
+    as_json: AsJson = False,
+) -> Answer:
+    """Open a travel key that was sealed to this post."""
+    del as_json
+    from safepassage.operation.custody.files import write_key_file
+    from safepassage.operation.custody.locks import travel_key_from
+
+    key = travel_key_from(bytes_of(sealed), office.session)
+    write_key_file(output, key)
+    text = f"Wrote {output}. At the post: safepassage post reopen {output}"
+    return Answer({"written": str(output)}, text)
+
+
+@post.command()
+def reopen(
+    key: Annotated[Path, typer.Argument(metavar="FILE", help="The travel key.")],
+    *,
+    post: PostDir = None,
+    as_json: AsJson = False,
+) -> Answer:
+    """Open a post after a journey; then everybody signs in as before."""
+    del as_json
+    from safepassage.operation.custody.files import load_key_file, load_keyring, write_keyring
+    from safepassage.operation.custody.locks import reopen as reopen_keyring
+
+    folder = folder_of(post)
+    folder.must_be_post()
+    keyring = load_keyring(folder.keyring, settings=custody_settings())
+    write_keyring(folder.keyring, reopen_keyring(keyring, load_key_file(key)))
+    text = f"Open again. Sign in as before, and destroy {key}."
+    return Answer({"reopened": True}, text)
+
+
+@post.command()
+def recover(
+    first: Annotated[Path, typer.Argument(metavar="FILE", help="One recovery sheet, typed.")],
+    second: Annotated[Path, typer.Argument(metavar="FILE", help="Another one, typed.")],
+    *,
+    role: RoleOption,
+    post: PostDir = None,
+    person: Person = None,
+    passphrase_file: PhraseFile = None,
+    key_file: KeyFile = None,
+    as_json: AsJson = False,
+) -> Answer:
+    """Give somebody a new passphrase, with two of the three recovery sheets."""
+    del as_json
+    from safepassage.operation.custody.files import load_keyring, write_keyring
+    from safepassage.operation.custody.recovery import combine
+    from safepassage.operation.custody.recovery import recover as recover_keyring
+    from safepassage.operation.custody.secret import Secret
+    from safepassage.operation.custody.slots import Enrolled
+
+    folder, code, settings = folder_of(post), person_of(person), custody_settings()
+    folder.must_be_post()
+    keyring = load_keyring(folder.keyring, settings=settings)
+    key = combine([Secret(_words_of(file)) for file in (first, second)])
+    credential = new_credential(code, passphrase_file, key_file)
+    enrolled = Enrolled(code, role)
+    write_keyring(
+        folder.keyring, recover_keyring(keyring, key, enrolled, credential, settings=settings)
+    )
+    text = f"{code} can sign in as {role.one}. Put the sheets back, apart from each other."
+    return Answer({"person": code, "role": role.value}, text)
+
+
+def _words_of(file: Path) -> bytes:
+    """Return the words of a recovery sheet that was typed, or as it was written."""
+    lines = bytes_of(file).decode("utf-8", "replace").splitlines()
+    # A sheet as it was printed has its words in numbered rows, and sentences around them.
+    rows = [line for line in lines if line.strip()[:1].isdigit()]
+    return " ".join(rows or lines).encode()
