@@ -57,7 +57,7 @@ def test_page(ledger: Callable[..., tuple[int, str, str]]) -> None:
     assert places == sorted(places)
     assert max(map(len, out.splitlines())) <= 130
     assert "disputed" in out
-    assert "(opponent, denied: 0.3)" in out
+    assert "Azov (opponent, denied: 0.3)" in " ".join(out.split())
     assert "rests on base rates worth 5 pledges alone: no pledge of this kind by Russia" in out
     assert "yes  Ukrainian official (Ukraine), 5 May: Russian forces are inside" in out
 

@@ -21,3 +21,15 @@ def test_the_widest_column_of_a_wide_table_goes_on_in_further_lines() -> None:
     words = " ".join(lines[2:-1]).replace("94", "").split()
     assert words == LONG.split()
     assert lines[-1].split() == ["little", "1"]
+
+
+def test_two_wide_columns_stay_under_their_heads() -> None:
+    """Where two columns are too wide, both go on in further lines, each in its own room."""
+    for size in range(1, 5):
+        row = ("a" * 3 + " a" * 60, "b" * 3 + " b" * 60, "c" * size)
+        lines = text_table(("one", "two", "c" * size), [row])
+        starts = {line.index("b") for line in lines[2:] if "b" in line}
+        assert starts == {lines[0].index("two")}
+        assert max(map(len, lines)) <= WIDTH
+        assert all("b" not in line or line[min(starts) - 1] == " " for line in lines[2:])
+        assert lines[2].index("c") == lines[0].index("c" * size)

@@ -49,7 +49,7 @@ def text_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[s
     for row in shown:
         runs_across = row is not head and not any(row[1:])
         cells = [
-            [cell] if column not in narrowed or runs_across else in_lines(cell, widths[widest])
+            [cell] if column not in narrowed or runs_across else in_lines(cell, widths[column])
             for column, cell in enumerate(row)
         ]
         for parts in zip_longest(*cells, fillvalue=""):
