@@ -299,7 +299,7 @@ def _join(
         settings=custody_settings(),
     )
     text = (
-        f"This post has joined {joined.operation}; {joined.events} events have come.\n"
+        f"This post has joined {joined.operation}, with {counted(joined.events, 'event')}.\n"
         f"Fingerprint of the operation: {joined.fingerprint}\n"
         f"Let {joined.sender} read theirs to you: they must be the same."
     )
@@ -322,7 +322,9 @@ def _import(office: Office, data: bytes) -> Answer:
     new, known = len(found.new), found.known
     lines = [f"From {found.sender}: {counted(new, 'new event')}, {known} known already."]
     if found.waiting:
-        lines.append(f"{found.waiting} wait until their post's enrolment comes.")
+        lines.append(
+            f"{counted(found.waiting, 'event')} must wait until the enrolment of the post comes."
+        )
     if found.parts > 1:
         lines.append(f"This was part {found.part} of {found.parts}; import all of them.")
     register = office.register
