@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from safepassage.cli.entry import DONE, USAGE, run
+from safepassage.ledger import hindcast
+from safepassage.ledger.hindcast import Belief
+from safepassage.reporting.ledger.hindcast import hindcast_text
 from safepassage.scenario import load_scenario, write_scenario
 from safepassage.scenario.bundled import bundled_path
 
@@ -52,3 +56,13 @@ def test_wrong_usage(arguments: list[str], words: str, capfd: pytest.CaptureFixt
     """Wrong usage says what, and what to write instead."""
     assert run(["hindcast", *arguments]) == USAGE
     assert words in capfd.readouterr().err
+
+
+def test_only_certainty_is_told_as_all_or_nothing() -> None:
+    """A chance that is nearly nought or nearly one is told as less than 1 and more than 99 %."""
+    scenario = load_scenario(bundled_path("azovstal"))
+    found = hindcast(scenario)
+    surer = replace(found.evenings[0], begins=0.9999, held=Belief(yes=0.001, no=0.999))
+    told = hindcast_text(scenario, replace(found, evenings=(surer,)))
+    assert ">99 %" in told
+    assert "<1 % of 1.0" in told

@@ -146,12 +146,10 @@ DANGER_SETTINGS: tuple[Column, ...] = (
     ),
 )
 
-DANGERS = Table(
-    "dangers",
-    "Danger that is no pause, such as shelling: how many events an hour are to be expected on a "
-    "road or at a place. Where no row says so, none are.",
-    (
-        Column("id", Cell.ID, "Short id of the row.", required=True, example="bridge-morning"),
+
+def _where_columns(other_end: str, *, alone: str) -> tuple[Column, Column]:
+    """Return the columns of a place or road; what the other end says, and what it says blank."""
+    return (
         Column(
             "at",
             Cell.REF,
@@ -159,12 +157,19 @@ DANGERS = Table(
             required=True,
             refers_to="places",
         ),
-        Column(
-            "to",
-            Cell.REF,
+        Column("to", Cell.REF, other_end, default_note=alone, refers_to="places"),
+    )
+
+
+DANGERS = Table(
+    "dangers",
+    "Danger that is no pause, such as shelling: how many events an hour are to be expected on a "
+    "road or at a place. Where no row says so, none are.",
+    (
+        Column("id", Cell.ID, "Short id of the row.", required=True, example="bridge-morning"),
+        *_where_columns(
             "The other end of the road; the danger is that of both directions.",
-            default_note="the danger is at the place itself",
-            refers_to="places",
+            alone="the danger is at the place itself",
         ),
         Column("start", Cell.TIME, "From when on.", default_note="the scenario's start"),
         Column("end", Cell.TIME, "Until when.", default_note="the end of the horizon"),
@@ -202,20 +207,7 @@ INCIDENTS = Table(
     "dangers speaks.",
     (
         Column("id", Cell.ID, "Short id of the row.", required=True, example="bridge-12-april"),
-        Column(
-            "at",
-            Cell.REF,
-            "The place, or one end of the road.",
-            required=True,
-            refers_to="places",
-        ),
-        Column(
-            "to",
-            Cell.REF,
-            "The other end of the road.",
-            default_note="it happened at the place itself",
-            refers_to="places",
-        ),
+        *_where_columns("The other end of the road.", alone="it happened at the place itself"),
         Column(
             "time",
             Cell.WHEN,

@@ -10,16 +10,19 @@ import pytest
 from safepassage.errors import RefusedError
 from safepassage.operation.posts import bundle as bundles
 from safepassage.operation.posts import import_bundle, revoke
-from safepassage.operation.posts.bundle import Contents, Known, seal_bundle
+from safepassage.operation.posts.bundle import Contents, seal_bundle
+from safepassage.operation.posts.bundle_bytes import sized
 from safepassage.operation.posts.erasure import erased_people
+from safepassage.operation.posts.known import Known
 from safepassage.operation.store import KeyRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from benchmarks.operation.network import Network
     from safepassage.operation.events import Event
     from safepassage.operation.posts import Post
+    from safepassage.operation.store import Signed
 
 ONE = KeyRow("P-1", b"a key of one")
 TWO = KeyRow("P-2", b"a key of another")
@@ -81,11 +84,11 @@ def test_a_bundle_without_an_event_destroys_nothing(
     network.enrol("A")
     _give(network, "HQ", ONE)
 
-    def body(contents: Contents) -> Iterator[bytes]:
-        rows = [[row.person, None] for row in contents.keys]
-        yield bundles._sized(json.dumps(rows).encode())
+    def body(_: Sequence[Signed], keys: Sequence[KeyRow]) -> Iterator[bytes]:
+        rows = [[row.person, None] for row in keys]
+        yield sized(json.dumps(rows).encode())
 
-    monkeypatch.setattr(bundles, "_body", body)
+    monkeypatch.setattr(bundles, "body_of", body)
     with pytest.raises(RefusedError, match="torn, altered or no bundle"):
         import_bundle(network.posts["HQ"], _bundle_of(network, "A", "HQ", [ONE]))
     assert _keys(network, "HQ") == [ONE]

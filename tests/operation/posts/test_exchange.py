@@ -31,7 +31,8 @@ from safepassage.operation.posts import (
     revoke,
     status_of,
 )
-from safepassage.operation.posts.bundle import Contents, Known, open_bundle, seal_bundle
+from safepassage.operation.posts.bundle import Contents, open_bundle, seal_bundle
+from safepassage.operation.posts.known import Known
 from safepassage.operation.store import KeyRow, Signed, create_file
 
 if TYPE_CHECKING:
@@ -325,7 +326,7 @@ def test_endless_bundles_are_refused(network: Network, monkeypatch: pytest.Monke
         import_bundle(a, bomb)
     monkeypatch.undo()
     data = export_bundles(network.posts["HQ"], "A")[0]
-    monkeypatch.setattr(bundles, "MOST_EVENTS", 1)
+    monkeypatch.setattr("safepassage.operation.posts.bundle_bytes.MOST_EVENTS", 1)
     with pytest.raises(RefusedError, match="more than 1 events"):
         import_bundle(a, data)
 

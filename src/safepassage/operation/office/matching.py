@@ -20,8 +20,8 @@ from safepassage.operation.events.fields import check_code
 from safepassage.operation.names.asking import ask_blind
 from safepassage.operation.names.blind import Strength, compare, tokens, tokens_from_json
 from safepassage.operation.office.opening import open_all
-from safepassage.operation.posts.exchange import recipient_of
 from safepassage.operation.posts.letter import open_letter, seal_letter
+from safepassage.operation.posts.recipients import recipient_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from safepassage.operation.posts.bulk import Registration, register_many
-from safepassage.operation.posts.bundle import MOST_EVENTS, MOST_PLAIN, MOST_SEALED
+from safepassage.operation.posts.bundle import MOST_SEALED
+from safepassage.operation.posts.bundle_bytes import MOST_EVENTS, MOST_PLAIN
 from safepassage.operation.posts.enrolment import (
     Request,
     Welcome,
@@ -11,15 +12,9 @@ from safepassage.operation.posts.enrolment import (
     read_request,
     read_welcome,
 )
-from safepassage.operation.posts.exchange import (
-    Imported,
-    enrol,
-    export_bundles,
-    import_bundle,
-    join,
-    revoke,
-)
+from safepassage.operation.posts.exchange import Imported, export_bundles, import_bundle
 from safepassage.operation.posts.keys import PostKeys, fingerprint
+from safepassage.operation.posts.membership import enrol, join, revoke
 from safepassage.operation.posts.post import FARTHEST_OBSERVED_S, Post, begin
 from safepassage.operation.posts.status import PostLine, PostsStatus, status_of
 

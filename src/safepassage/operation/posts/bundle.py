@@ -18,7 +18,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -28,81 +27,40 @@ import pyrage
 from safepassage.errors import RefusedError
 from safepassage.operation.events import canonical_bytes, read_canonical, read_event
 from safepassage.operation.events.fields import check_code
-from safepassage.operation.log import Gap
-from safepassage.operation.store import KeyRow, Signed
+from safepassage.operation.posts.bundle_bytes import (
+    MOST_PLAIN,
+    body_of,
+    digest_of,
+    events_of,
+    keys_of,
+    sized,
+    sized_at,
+    torn,
+)
+from safepassage.operation.posts.known import Known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from safepassage.operation.events import Event, Json
-    from safepassage.operation.log import Tips
+    from safepassage.operation.events import Event
     from safepassage.operation.posts.keys import PostKeys
+    from safepassage.operation.store import KeyRow, Signed
 
 __all__ = [
-    "MOST_EVENTS",
-    "MOST_PLAIN",
     "MOST_SEALED",
     "Bundle",
     "Contents",
-    "Known",
     "open_bundle",
     "seal_bundle",
 ]
 
-MOST_EVENTS = 50_000
-"""The most events in a bundle; an export of more makes several."""
-
 MOST_SEALED = 64 * 2**20
 """The most bytes of a bundle's file."""
 
-MOST_PLAIN = 256 * 2**20
-"""The most bytes that a bundle's message may unfold to."""
-
 _MOST_HEADER = 2**20
-_MOST_EVENT = 2**19
 _MAGIC = b"safepassage bundle 1\n"
 _PROOF = 64 + 32
 _CONTEXT = b"safepassage bundle\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a post says that it has: marks of its chains, gaps in them, hashes of its keys."""
-
-    marks: Tips = field(default_factory=dict)
-    gaps: tuple[Gap, ...] = ()
-    buckets: Mapping[str, str] = field(default_factory=dict)
-
-    def to_json(self) -> Json:
-        """Return it as a header and a note hold it."""
-        return {
-            "marks": {post: list(digests) for post, digests in self.marks.items()},
-            "gaps": [[gap.post, gap.first, gap.last] for gap in self.gaps],
-            "buckets": dict(self.buckets),
-        }
-
-    @classmethod
-    def from_json(cls, value: Any) -> Known:  # noqa: ANN401 -- what a header holds, checked here
-        """
-        Return it from a header or note.
-
-        Raises
-        ------
-        RefusedError
-            When it is malformed.
-        """
-        try:
-            marks = {
-                check_code(p, "post"): tuple(map(_digest, d)) for p, d in value["marks"].items()
-            }
-            gaps = tuple(
-                Gap(check_code(post, "post"), int(first), int(last))
-                for post, first, last in value["gaps"]
-            )
-            buckets = {str(bucket)[:2]: str(text)[:16] for bucket, text in value["buckets"].items()}
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
-            raise _torn() from error
-        return cls(marks, gaps, buckets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +144,7 @@ def seal_bundle(contents: Contents, keys: PostKeys, recipients: Iterable[str]) -
     recipients
         The age recipients who can open it.
     """
-    body = b"".join(_body(contents))
+    body = b"".join(body_of(contents.events, contents.keys))
     header = canonical_bytes(
         {
             "v": 1,
@@ -202,7 +160,7 @@ def seal_bundle(contents: Contents, keys: PostKeys, recipients: Iterable[str]) -
     )
     message = b"".join(
         (
-            _sized(header),
+            sized(header),
             keys.signing.sign(_CONTEXT + header),
             _proof(keys.bundle, header),
             body,
@@ -242,7 +200,7 @@ def open_bundle(data: bytes, keys: PostKeys | pyrage.x25519.Identity) -> Bundle:
                 "The bundle is not sealed to this post. Bring it to the post for which it was "
                 "made, or have one made for this post."
             ) from error
-        raise _torn() from error
+        raise torn() from error
     if not message.startswith(_MAGIC):
         raise RefusedError(
             "The file was sealed to this post and is no bundle that this version reads. "
@@ -257,17 +215,17 @@ def _unfold(folded: bytes) -> bytes:
     try:
         message = unfolding.decompress(folded, MOST_PLAIN)
     except zlib.error as error:
-        raise _torn() from error
+        raise torn() from error
     if unfolding.unconsumed_tail:
         raise RefusedError(f"The bundle unfolds to more than {MOST_PLAIN} bytes. It is none.")
     if not unfolding.eof or unfolding.unused_data:
-        raise _torn()
+        raise torn()
     return message
 
 
 def _read(message: bytes) -> Bundle:
     """Return the bundle that a message holds."""
-    header, at = _sized_at(message, 0, _MOST_HEADER)
+    header, at = sized_at(message, 0, _MOST_HEADER)
     proofs, body = message[at : at + _PROOF], message[at + _PROOF :]
     table: Any = read_canonical(header)
     if table.get("v") != 1:
@@ -276,14 +234,14 @@ def _read(message: bytes) -> Bundle:
         )
     try:
         if hashlib.sha256(body).hexdigest() != table["sha256"]:
-            raise _torn()
-        events = tuple(read_event(*signed) for signed in _events(body, int(table["events"])))
+            raise torn()
+        events = tuple(read_event(*signed) for signed in events_of(body, int(table["events"])))
         bundle = Bundle(
-            operation=_digest(table["operation"]),
+            operation=digest_of(table["operation"]),
             sender=check_code(table["sender"], "sender"),
             known=Known.from_json(table["known"]),
             events=events,
-            keys=tuple(_key_rows(body)),
+            keys=tuple(keys_of(body)),
             part=int(table["part"]),
             parts=int(table["parts"]),
             welcome=table["welcome"],
@@ -294,74 +252,10 @@ def _read(message: bytes) -> Bundle:
     except RefusedError:
         raise
     except (TypeError, ValueError, KeyError, AttributeError) as error:
-        raise _torn() from error
+        raise torn() from error
     return bundle
-
-
-def _body(contents: Contents) -> Iterator[bytes]:
-    """Yield the keys and events of a bundle."""
-    rows = [[row.person, base64.b64encode(row.wrapped).decode()] for row in contents.keys]
-    yield _sized(json.dumps(rows, separators=(",", ":")).encode())
-    for content, signature in contents.events:
-        yield _sized(content)
-        yield signature
-
-
-def _key_rows(body: bytes) -> Iterator[KeyRow]:
-    """Yield the rows of keys at the start of a body."""
-    text, _ = _sized_at(body, 0, MOST_PLAIN)
-    try:
-        for person, wrapped in json.loads(text):
-            key = base64.b64decode(wrapped, validate=True)
-            yield KeyRow(check_code(person, "person"), key)
-    except (ValueError, TypeError, RecursionError) as error:
-        if isinstance(error, RefusedError):
-            raise
-        raise _torn() from error
-
-
-def _events(body: bytes, count: int) -> Iterator[Signed]:
-    """Yield the events of a body, which are so many."""
-    if not 0 <= count <= MOST_EVENTS:
-        raise RefusedError(f"The bundle holds more than {MOST_EVENTS} events. It is none.")
-    _, at = _sized_at(body, 0, MOST_PLAIN)
-    for _ in range(count):
-        content, at = _sized_at(body, at, _MOST_EVENT)
-        signature, at = body[at : at + 64], at + 64
-        yield Signed(content, signature)
-    if at != len(body):
-        raise _torn()
-
-
-def _sized(data: bytes) -> bytes:
-    """Return bytes after their length."""
-    return len(data).to_bytes(4, "big") + data
-
-
-def _sized_at(data: bytes, at: int, most: int) -> tuple[bytes, int]:
-    """Return the bytes after a length, and where they end."""
-    size = int.from_bytes(data[at : at + 4], "big")
-    end = at + 4 + size
-    if at + 4 > len(data) or end > len(data) or size > most:
-        raise _torn()
-    return data[at + 4 : end], end
 
 
 def _proof(bundle_key: bytes, header: bytes) -> bytes:
     """Return what only posts of the operation can make of a header."""
     return hmac.digest(bundle_key, _CONTEXT + header, "sha256")
-
-
-def _digest(value: object) -> str:
-    """Return a value that must be a SHA-256 digest in hexadecimal digits."""
-    if not isinstance(value, str) or len(value) != 64 or set(value) - set("0123456789abcdef"):
-        raise _torn()
-    return value
-
-
-def _torn() -> RefusedError:
-    """Return the error for a bundle of which a part is missing or altered."""
-    return RefusedError(
-        "The bundle is torn, altered or no bundle at all. Nothing of it was taken in. "
-        "Copy it once more from where it was made."
-    )

@@ -18,7 +18,7 @@ import pyrage
 from safepassage.errors import RefusedError
 from safepassage.operation.events import canonical_bytes, read_canonical
 from safepassage.operation.events.fields import check_code
-from safepassage.operation.posts.exchange import recipient_of
+from safepassage.operation.posts.recipients import recipient_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

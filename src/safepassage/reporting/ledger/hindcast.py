@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from safepassage.reporting.ledger.naming import Naming
+from safepassage.reporting.ledger.rounding import rounded, rounded_fields
 from safepassage.reporting.terminal import text_table, wrapped
+from safepassage.reporting.words import chance
 
 if TYPE_CHECKING:
     from safepassage.ledger import Hindcast
@@ -18,8 +19,6 @@ __all__ = ["hindcast_record", "hindcast_text"]
 _FEW = 10
 """Fewer numbers than this say little of how good a forecast is, and the page says so."""
 
-_DIGITS = 4
-
 
 def hindcast_record(scenario: Scenario, found: Hindcast) -> dict[str, object]:
     """Return a hindcast as a record of plain values."""
@@ -28,17 +27,17 @@ def hindcast_record(scenario: Scenario, found: Hindcast) -> dict[str, object]:
         "evening": f"{found.evening:%H:%M}",
         "pauses": [_evening_record(scenario, one) for one in found.evenings],
         "scores": {
-            "begins": _rounded(asdict(found.begins)),
-            "holds": _rounded(asdict(found.holds)),
+            "begins": rounded_fields(found.begins),
+            "holds": rounded_fields(found.holds),
         },
-        "bands": [_rounded(asdict(band)) for band in found.bands],
+        "bands": [rounded_fields(band) for band in found.bands],
         "covered": [
             {
                 "what": one.what,
                 "pauses": list(one.pauses),
-                "seen": round(one.seen, _DIGITS),
-                "interval_50": _rounded(asdict(one.half)),
-                "interval_90": _rounded(asdict(one.most)),
+                "seen": rounded(one.seen),
+                "interval_50": rounded_fields(one.half),
+                "interval_90": rounded_fields(one.most),
             }
             for one in found.covered
         ],
@@ -54,23 +53,19 @@ def _evening_record(scenario: Scenario, one: Evening) -> dict[str, object]:
             name: scenario.time_at(minute).isoformat(timespec="minutes")
             for name, minute in times.items()
         },
-        "begins": round(one.begins, _DIGITS),
-        "base_begins": round(one.base_begins, _DIGITS),
-        "holds": _rounded(asdict(one.holds)),
-        "base_holds": round(one.base_holds, _DIGITS),
-        "late_min": _rounded(asdict(one.late_min)),
+        "begins": rounded(one.begins),
+        "base_begins": rounded(one.base_begins),
+        "holds": rounded_fields(one.holds),
+        "base_holds": rounded(one.base_holds),
+        "late_min": rounded_fields(one.late_min),
         "rests_on": list(one.pledges),
         "nothing_said": one.nothing_said,
         "outcome": one.outcome.value,
-        "began": _rounded(asdict(one.began)),
-        "held": _rounded(asdict(one.held)),
+        "began": rounded_fields(one.began),
+        "held": rounded_fields(one.held),
         "seen_late_min": one.late,
         "seen_break_min": one.broke,
     }
-
-
-def _rounded(values: dict[str, float | None]) -> dict[str, float | None]:
-    return {name: None if v is None else round(v, _DIGITS) for name, v in values.items()}
 
 
 def hindcast_text(scenario: Scenario, found: Hindcast) -> str:
@@ -98,10 +93,10 @@ def _evenings(naming: Naming, found: Hindcast) -> list[str]:
             (
                 one.pause,
                 naming.window(one.start_min, one.end_min),
-                f"{_per_cent(one.begins)} %",
-                f"{_per_cent(held.mean)} %",
-                f"{_per_cent(held.q25)}-{_per_cent(held.q75)}",
-                f"{_per_cent(held.q05)}-{_per_cent(held.q95)}",
+                f"{chance(one.begins)} %",
+                f"{chance(held.mean)} %",
+                f"{chance(held.q25)}-{chance(held.q75)}",
+                f"{chance(held.q05)}-{chance(held.q95)}",
                 rests,
                 one.outcome.value,
                 _belief(one.held),
@@ -121,7 +116,7 @@ def _evenings(naming: Naming, found: Hindcast) -> list[str]:
 def _belief(belief: Belief) -> str:
     if not belief.weight:
         return "not known"
-    return f"{_per_cent(belief.yes / belief.weight)} % of {belief.weight:.1f}"
+    return f"{chance(belief.yes / belief.weight)} % of {belief.weight:.1f}"
 
 
 def _scores(found: Hindcast) -> list[str]:
@@ -143,11 +138,11 @@ def _score(name: str, score: Score) -> tuple[str, ...]:
 def _bands(found: Hindcast) -> list[str]:
     rows = [
         (
-            f"{_per_cent(band.low)}-{_per_cent(band.high)} %",
+            f"{chance(band.low)}-{chance(band.high)} %",
             str(band.number),
             f"{band.weight:.1f}",
-            "-" if band.said is None else f"{_per_cent(band.said)} %",
-            "-" if band.held is None else f"{_per_cent(band.held)} %",
+            "-" if band.said is None else f"{chance(band.said)} %",
+            "-" if band.held is None else f"{chance(band.held)} %",
         )
         for band in found.bands
     ]
@@ -183,14 +178,10 @@ def _share(covered: list[Covered], which: str) -> str:
     intervals = [one.half if which == "half" else one.most for one in covered]
     inside = sum(each.has(one.seen) for each, one in zip(intervals, covered, strict=True))
     said = sum(each.said for each in intervals) / len(intervals)
-    return f"{inside} of {len(covered)} (said {_per_cent(said)} %)"
+    return f"{inside} of {len(covered)} (said {chance(said)} %)"
 
 
 def _few(number: int, what: str) -> list[str]:
     if number >= _FEW:
         return []
     return wrapped(f"Only {number} {what}: far too few to tell a good forecast from a bad one.")
-
-
-def _per_cent(share: float) -> str:
-    return f"{100 * share:.0f}"

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from safepassage.ledger.record import BLOCKS_H
+from safepassage.reporting.ledger.rounding import rounded, rounded_fields
 from safepassage.reporting.plan_json import time_text
 from safepassage.scenario.ledger_rows import statement_cells
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from safepassage.ledger import Ledger
     from safepassage.ledger.balances import Balance
     from safepassage.ledger.claims import Claim, Scope, Standing
-    from safepassage.ledger.hold import Band, Estimate, Hold, PartyHold
+    from safepassage.ledger.hold import Band, Hold, PartyHold
     from safepassage.ledger.ledger import PledgeOutcome
     from safepassage.ledger.outcomes import PartyOutcome
     from safepassage.ledger.reconcile import Figure
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from safepassage.scenario.statements import Moment, Statement
 
 __all__ = ["curve_minutes", "ledger_record"]
-
-_DIGITS = 4
 
 
 def ledger_record(scenario: Scenario, ledger: Ledger) -> dict[str, object]:
@@ -170,13 +169,13 @@ def _hold(scenario: Scenario, hold: Hold) -> dict[str, object]:
         "pledges": list(hold.pledges),
         "base_rate_only": not hold.pledges,
         "base_rate_worth": scenario.ledger.prior_pledges,
-        "delay_min": _rounded(hold.delay_min),
+        "delay_min": rounded_fields(hold.delay_min),
         "parties": [_party_hold(party) for party in hold.parties],
         "curve": [
             {
                 "time": time_text(scenario, hold.from_min + minute),
                 "holds": _estimate(hold.holds, minute),
-                "at_least": round(float(hold.at_least[minute]), _DIGITS),
+                "at_least": rounded(float(hold.at_least[minute])),
                 "stands": _estimate(hold.stands, minute),
             }
             for minute in curve_minutes(hold)
@@ -187,23 +186,19 @@ def _hold(scenario: Scenario, hold: Hold) -> dict[str, object]:
 def _party_hold(party: PartyHold) -> dict[str, object]:
     return {
         "party": party.party or None,
-        "begins": _rounded(party.begins),
+        "begins": rounded_fields(party.begins),
         "breaks_per_h": [
             {
                 "from_h": first,
                 "to_h": last if math.isfinite(last) else None,
-                **_rounded(estimate),
+                **rounded_fields(estimate),
             }
             for (first, last), estimate in zip(BLOCKS_H, party.breaks_per_h, strict=True)
         ],
         "pledges": list(party.record.pledges),
-        "weight": round(party.record.weight, _DIGITS),
+        "weight": rounded(party.record.weight),
     }
 
 
-def _estimate(band: Band, minute: int) -> dict[str, float]:
-    return _rounded(band.at(minute))
-
-
-def _rounded(estimate: Estimate) -> dict[str, float]:
-    return {name: round(value, _DIGITS) for name, value in asdict(estimate).items()}
+def _estimate(band: Band, minute: int) -> dict[str, float | None]:
+    return rounded_fields(band.at(minute))
