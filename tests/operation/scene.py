@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from safepassage.operation.events import FIRST, Draft, Event, Stamp, after, key_of, seen, sign
+from safepassage.operation.log import Link
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from safepassage.operation.events import Json
 
-__all__ = ["T0", "Scene", "TestPost"]
+__all__ = ["T0", "Scene", "TestPost", "links_of"]
 
 _NONE = Stamp(0, 0)
 
@@ -101,3 +104,8 @@ class Scene:
     def events(self) -> list[Event]:
         """Return all events of all posts."""
         return [event for post in self.posts.values() for event in post.events]
+
+
+def links_of(events: Iterable[Event]) -> list[Link]:
+    """Return the links of events' chains."""
+    return [Link(event.post, event.number, event.digest, event.previous) for event in events]

@@ -16,17 +16,10 @@ from safepassage.cli.commands import (
     Answer,
     AsJson,
     Overwrite,
-    app,
     must_exist,
 )
 from safepassage.cli.money import money_of
-from safepassage.cli.operation.signing_in import (
-    KeyFile,
-    Person,
-    PhraseFile,
-    PostDir,
-    opened,
-)
+from safepassage.cli.operation.signing_in import Caller, before_a_post
 from safepassage.cli.reception_ways import Asked, at_post, from_folder, refuse_taken
 from safepassage.errors import UsageError
 
@@ -37,8 +30,9 @@ DAYS = 7
 """Those of :mod:`safepassage.reception.outlook`, which takes its time to be loaded."""
 
 
-@app.command()
+@before_a_post()
 def reception(
+    caller: Caller,
     ctx: typer.Context,
     folder: Annotated[
         Path | None,
@@ -110,10 +104,6 @@ def reception(
     ] = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
-    post: PostDir = None,
-    person: Person = None,
-    passphrase_file: PhraseFile = None,
-    key_file: KeyFile = None,
 ) -> Answer:
     """Say who comes to a reception when, and what they need."""
     del as_json
@@ -133,12 +123,12 @@ def reception(
                 "--arrived belongs to a plan folder. Name it, or leave the table out: at a post, "
                 "what was recorded counts."
             )
-        if post is None:
+        if caller.post is None:
             raise UsageError(
                 "Which plan? Name its folder, or the post that follows it with --post."
             )
         refuse_taken(asked, overwrite=overwrite)
-        with opened(post, person, passphrase_file, key_file) as office:
+        with caller.opened() as office:
             return at_post(office, at, asked)
     named = ctx.get_parameter_source("post")
     if named is not None and named.name == "COMMANDLINE":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from safepassage.cli.commands import Answer, minute_of
-from safepassage.cli.operation.signing_in import adopted_plan_at, observed_of, register_at
+from safepassage.cli.operation.at_hand import adopted_plan_at, observed_of, register_at
 from safepassage.errors import UsageError
 
 if TYPE_CHECKING:

@@ -21,21 +21,13 @@ from safepassage.cli.commands import (
     Seconds,
     Seed,
     Work,
-    app,
     minute_of,
     must_exist,
     refuse_to_overwrite,
 )
+from safepassage.cli.operation.at_hand import adopted_plan_at, observed_of
 from safepassage.cli.operation.plan_of_day import keep_adopted
-from safepassage.cli.operation.signing_in import (
-    KeyFile,
-    Person,
-    PhraseFile,
-    PostDir,
-    adopted_plan_at,
-    observed_of,
-    opened,
-)
+from safepassage.cli.operation.signing_in import Caller, before_a_post
 from safepassage.errors import UsageError
 
 if TYPE_CHECKING:
@@ -51,8 +43,9 @@ if TYPE_CHECKING:
 __all__ = ["replan"]
 
 
-@app.command()
+@before_a_post()
 def replan(
+    caller: Caller,
     folder: Annotated[
         Path | None,
         typer.Argument(
@@ -97,10 +90,6 @@ def replan(
     adopt: Annotated[
         bool, typer.Option("--adopt", help="At a post: follow the new plan from now on.")
     ] = False,
-    post: PostDir = None,
-    person: Person = None,
-    passphrase_file: PhraseFile = None,
-    key_file: KeyFile = None,
 ) -> Answer:
     """Plan anew from now on, after a change or from the live state of a post."""
     if (seconds is not None and not math.isfinite(seconds)) or not math.isfinite(change_cost):
@@ -118,7 +107,7 @@ def replan(
     if folder is None:
         if changes is not None:
             raise UsageError("--changes belong to a plan folder. Name it, or leave them out.")
-        with opened(post, person, passphrase_file, key_file) as office:
+        with caller.opened() as office:
             return _from_live_state(office, at, settings, adopt=adopt)
     if at is None or changes is None or adopt:
         raise UsageError(

@@ -1,15 +1,15 @@
 """
-All events that are known, as a set: merging is union, and no order matters.
+The chains of all events that are known: what each post has, what another lacks, forks and gaps.
 
-Each post numbers its events without a gap and chains them by hash. Where a chain forks (a copied
-laptop, a restored backup) or lacks a link (a bundle that is still on the road), both are shown, and
-every event still counts.
+Merging is the union of events by their hash, and no order matters. Each post numbers its events
+without a gap and chains them by hash. Where a chain forks (a copied laptop, a restored backup) or
+lacks a link (a bundle that is still on the road), both are shown, and every event still counts.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from safepassage.operation.events import FIRST
@@ -17,9 +17,7 @@ from safepassage.operation.events import FIRST
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from safepassage.operation.events import Event
-
-__all__ = ["Fork", "Gap", "Link", "Log", "Tips", "forks_of", "gaps_of", "lacking", "tips_of"]
+__all__ = ["Fork", "Gap", "Link", "Tips", "forks_of", "gaps_of", "lacking", "tips_of"]
 
 
 class Link(NamedTuple):
@@ -125,42 +123,3 @@ def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
         if at == len(numbers) or numbers[at] != numbers[at - 1] + 1:
             yield numbers[start], numbers[at - 1]
             start = at
-
-
-@dataclass(slots=True)
-class Log:
-    """A set of events in memory, by digest; the stores hold the same on disk."""
-
-    events: dict[str, Event] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, events: Iterable[Event]) -> Log:
-        """Return a log of events."""
-        return cls({event.digest: event for event in events})
-
-    def __len__(self) -> int:
-        """Return how many events there are."""
-        return len(self.events)
-
-    def __iter__(self) -> Iterator[Event]:
-        """Yield the events by digest."""
-        return (self.events[digest] for digest in sorted(self.events))
-
-    def links(self) -> list[Link]:
-        """Return the links of all chains."""
-        return [
-            Link(event.post, event.number, event.digest, event.previous)
-            for event in self.events.values()
-        ]
-
-    def union(self, other: Log) -> Log:
-        """Return all events of both."""
-        return Log(self.events | other.events)
-
-    def lacked_by(self, tips: Mapping[str, tuple[str, ...]]) -> list[Event]:
-        """Return the events that a post with these tips may lack, by post and number."""
-        wanted = lacking(self.links(), tips)
-        return sorted(
-            (self.events[digest] for digest in wanted),
-            key=lambda event: (event.post, event.number, event.digest),
-        )

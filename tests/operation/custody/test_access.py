@@ -24,6 +24,7 @@ from safepassage.operation.custody.roles import (
     may,
 )
 from safepassage.operation.custody.session import Session, sign_in
+from safepassage.operation.office.founding import post_keys
 
 from .cast import CODES, NAMES, credential_of, everybody, phrase, session_of
 
@@ -64,7 +65,7 @@ def _does(session: Session, action: Action, table: PersonKeys) -> object:
         case Action.SEARCH_NAMES | Action.ANSWER_MATCHES | Action.EXPORT_NAMES:
             return person_keys_of(session, "a-1", table)
         case Action.RECORD | Action.SETTLE | Action.ERASE:
-            return session.signing_key().sign(b"event")
+            return post_keys(session.keys).signing.sign(b"event")
         case Action.EXCHANGE:
             return session.recipient()
         case Action.SHARE:

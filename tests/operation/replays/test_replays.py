@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from safepassage.operation.events import verify
-from safepassage.operation.log import Log, forks_of, gaps_of
+from safepassage.operation.log import forks_of, gaps_of
 from safepassage.operation.register import Facts, State, fold
 from safepassage.operation.replays import AZOVSTAL, HOMS, REPLAYS, Replay, events_of
 from safepassage.operation.views import (
@@ -19,6 +19,7 @@ from safepassage.operation.views import (
     whereabouts,
 )
 from safepassage.operation.views.unaccounted import Why
+from tests.operation.scene import links_of
 
 
 def _counts(replay: Replay) -> tuple[Checked, ...]:
@@ -33,7 +34,7 @@ def test_replay_is_a_whole_log_and_says_that_it_is_an_exercise(replay: Replay) -
     register = fold(event.fact for event in events)
     for event in events:
         verify(event, register.trust.keys(event.post)[0])
-    links = Log.of(events).links()
+    links = links_of(events)
     assert (forks_of(links), gaps_of(links)) == ((), ())
     operation = operation_of(register)
     assert operation is not None

@@ -11,12 +11,12 @@ import pytest
 
 from safepassage.errors import RefusedError, StoreError
 from safepassage.operation.events import FIRST
-from safepassage.operation.log import Gap, Log, forks_of, gaps_of, lacking, tips_of
+from safepassage.operation.log import Gap, forks_of, gaps_of, lacking, tips_of
 from safepassage.operation.register import fold
 from safepassage.operation.store import Current, KeyRow, bring_up_to_date, rebuild
 from safepassage.operation.store.key_rows import bucket_of
 from safepassage.operation.store.tables import notes
-from tests.operation.scene import T0, Scene
+from tests.operation.scene import T0, Scene, links_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -188,12 +188,12 @@ class StoreContract:
             part, order = order[: draws.randint(1, 4)], order[4:]
             here += part
             store.append(part, arrived=100)
-            links = Log.of(here).links()
+            links = links_of(here)
             assert store.chains.tips() == tips_of(links)
             assert store.chains.forks() == forks_of(links)
             assert store.chains.gaps() == gaps_of(links)
             for some in (here[:3], here[1::2], here):
-                tips = tips_of(Log.of(some).links())
+                tips = tips_of(links_of(some))
                 assert store.chains.lacked(tips) == lacking(links, tips)
 
     def test_what_another_lacks_is_found_from_its_marks(self, store: Store) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson
-from safepassage.cli.operation.signing_in import at_a_post, observed_of, times_at
+from safepassage.cli.operation.at_hand import observed_of, times_at
+from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import UsageError
 
 if TYPE_CHECKING:

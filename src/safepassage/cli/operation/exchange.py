@@ -15,7 +15,8 @@ from safepassage.cli.commands import (
     named_scenario,
     refuse_to_overwrite,
 )
-from safepassage.cli.operation.signing_in import adopted_at, at_a_post, times_at
+from safepassage.cli.operation.at_hand import adopted_at, times_at
+from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import UsageError
 from safepassage.operation.custody.roles import Action
 from safepassage.units import counted

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson, Overwrite, app, refuse_to_overwrite
-from safepassage.cli.operation.look import query_of
-from safepassage.cli.operation.signing_in import at_a_post, brought, custody_settings
+from safepassage.cli.operation.at_hand import brought
+from safepassage.cli.operation.finding import query_of
+from safepassage.cli.operation.signing_in import at_a_post, custody_settings
 
 if TYPE_CHECKING:
     from safepassage.operation.office.office import Office

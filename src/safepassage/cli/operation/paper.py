@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from safepassage.cli.commands import Answer, AsJson, Overwrite, refuse_to_overwrite
-from safepassage.cli.operation.signing_in import adopted_at, at_a_post, places_aboard, times_at
+from safepassage.cli.operation.at_hand import adopted_at, places_aboard, times_at
+from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import UsageError
 from safepassage.operation.custody.roles import Action, KeyName
 from safepassage.units import counted

@@ -9,13 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson, must_exist
-from safepassage.cli.operation.signing_in import (
-    ADOPTED,
-    adopted_plan_at,
-    at_a_post,
-    observed_of,
-    times_at,
-)
+from safepassage.cli.operation.at_hand import ADOPTED, adopted_plan_at, observed_of, times_at
+from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import UsageError
 from safepassage.operation.custody.roles import Action
 

@@ -1,4 +1,4 @@
-"""The commands ``post``: posts founded, joined, revoked and looked at, and their bundles."""
+"""The commands ``post`` that found posts, ask to join, let in, revoke and tell how posts stand."""
 
 from __future__ import annotations
 
@@ -7,47 +7,32 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from safepassage.cli.commands import Answer, AsJson, Overwrite, app, refuse_to_overwrite
+from safepassage.cli.commands import Answer, AsJson, Overwrite, refuse_to_overwrite
+from safepassage.cli.operation.at_hand import times_at
+from safepassage.cli.operation.bundles import bytes_of, listed, write_bundles
+from safepassage.cli.operation.post_group import Output, RoleOption, post
 from safepassage.cli.operation.signing_in import (
-    KeyFile,
-    Person,
-    PhraseFile,
-    PostDir,
+    Caller,
     at_a_post,
-    brought,
-    credential_of,
+    before_a_post,
     custody_settings,
     folder_of,
-    person_of,
-    signed_in,
-    times_at,
 )
 from safepassage.errors import UsageError
 from safepassage.operation.custody.roles import Role
-from safepassage.units import counted
 
 if TYPE_CHECKING:
-    from safepassage.operation.custody.slots import Credential
     from safepassage.operation.office.office import Office
 
-__all__ = ["Output", "RoleOption", "bytes_of", "new_credential", "post"]
-
-post = typer.Typer(
-    name="post",
-    help="Posts of an operation: found, join, exchange, lock.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-app.add_typer(post)
+__all__ = ["ask", "enrol", "new", "revoke", "status"]
 
 NewFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The new post's folder.")]
 PostName = Annotated[str, typer.Option("--name", metavar="CODE", help="The post's code.")]
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")]
-RoleOption = Annotated[Role, typer.Option("--role", help="What they are in the operation.")]
 
 
-@post.command()
+@before_a_post(to=post, new=True)
 def new(
+    caller: Caller,
     folder: NewFolder,
     *,
     name: PostName,
@@ -63,9 +48,6 @@ def new(
         ),
     ],
     real: Annotated[bool, typer.Option("--real", help="No exercise: people are real.")] = False,
-    person: Person = None,
-    passphrase_file: PhraseFile = None,
-    key_file: KeyFile = None,
     as_json: AsJson = False,
 ) -> Answer:
     """Begin an operation, with its first post."""
@@ -73,7 +55,7 @@ def new(
     from safepassage.files import write_file_whole
     from safepassage.operation.office.founding import found_post
 
-    code = person_of(person)
+    code = caller.code
     refuse_to_overwrite(sheets, overwrite=False)
     place = folder_of(folder)
     place.must_be_free()
@@ -82,7 +64,7 @@ def new(
         operation=operation,
         post=name,
         person=code,
-        credential=new_credential(code, passphrase_file, key_file),
+        credential=caller.new_credential(),
         exercise=not real,
         settings=custody_settings(),
     )
@@ -109,16 +91,14 @@ def new(
     return Answer(record, text)
 
 
-@post.command()
+@before_a_post(to=post, new=True)
 def ask(
+    caller: Caller,
     folder: NewFolder,
     *,
     name: PostName,
     output: Output,
     role: RoleOption = Role.POST,
-    person: Person = None,
-    passphrase_file: PhraseFile = None,
-    key_file: KeyFile = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> Answer:
@@ -127,7 +107,7 @@ def ask(
     from safepassage.files import write_file_whole
     from safepassage.operation.office.founding import ask_to_join
 
-    code = person_of(person)
+    code = caller.code
     refuse_to_overwrite(output, overwrite=overwrite)
     place = folder_of(folder)
     place.must_be_free()
@@ -136,7 +116,7 @@ def ask(
         post=name,
         person=code,
         role=role,
-        credential=new_credential(code, passphrase_file, key_file),
+        credential=caller.new_credential(),
         settings=custody_settings(),
     )
     write_file_whole(output, request)
@@ -197,9 +177,9 @@ def enrol(
         operation_key=office.session.key(KeyName.OPERATION).reveal(),
         place=place,
     )
-    files = _write_bundles(output, bundles)
+    files = write_bundles(output, bundles)
     text = (
-        f"{asked.post} may record from now on. Take {_listed(files)} to it, which "
+        f"{asked.post} may record from now on. Take {listed(files)} to it, which "
         "nobody else can open. There: safepassage post import FILE"
     )
     return Answer({"post": asked.post, "written": [str(file) for file in files]}, text)
@@ -233,116 +213,6 @@ def revoke(
     return Answer({"post": other, "last": number, "event": event.digest}, text)
 
 
-@at_a_post("export", to=post)
-def export_(
-    office: Office,
-    *,
-    to: Annotated[str, typer.Option("--for", metavar="POST", help="The post that is to open it.")],
-    output: Output,
-    overwrite: Overwrite = False,
-    as_json: AsJson = False,
-) -> Answer:
-    """Write what another post lacks into a bundle that it alone can open."""
-    del as_json
-    from safepassage.operation.custody.roles import Action
-    from safepassage.operation.posts import export_bundles
-
-    office.session.require(Action.EXCHANGE)
-    refuse_to_overwrite(output, overwrite=overwrite)
-    files = _write_bundles(output, export_bundles(office.post, to))
-    text = f"For {to} alone: {_listed(files)}. There: safepassage post import FILE"
-    return Answer({"for": to, "written": [str(file) for file in files]}, text)
-
-
-@post.command("import")
-def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A bundle for this post.")],
-    *,
-    post: PostDir = None,
-    person: Person = None,
-    passphrase_file: PhraseFile = None,
-    key_file: KeyFile = None,
-    as_json: AsJson = False,
-) -> Answer:
-    """Take a bundle in: all of it, or nothing."""
-    del as_json
-    from safepassage.operation.custody.files import load_keyring
-    from safepassage.operation.office.founding import JOINING
-    from safepassage.operation.office.office import office_of
-
-    folder = folder_of(post)
-    folder.must_be_post()
-    data = bytes_of(file)
-    if load_keyring(folder.keyring, settings=custody_settings()).head.operation == JOINING:
-        return _join(folder.path, data, person, passphrase_file, key_file)
-    session = signed_in(folder, person, passphrase_file, key_file)
-    with office_of(folder, session) as office:
-        return _import(office, data)
-
-
-def _join(
-    folder: Path, data: bytes, person: str | None, phrase: Path | None, key: Path | None
-) -> Answer:
-    """Let a post join with the answer to its request."""
-    import time
-
-    from safepassage.operation.office.founding import join_post
-
-    code = person_of(person)
-    credential = credential_of(phrase, key, prompt=f"Passphrase of {code} at {folder.name}")
-    joined = join_post(
-        folder_of(folder),
-        data,
-        person=code,
-        credential=credential,
-        now_s=time.time(),
-        settings=custody_settings(),
-    )
-    text = (
-        f"This post has joined {joined.operation}, with {counted(joined.events, 'event')}.\n"
-        f"Fingerprint of the operation: {joined.fingerprint}\n"
-        f"Let {joined.sender} read theirs to you: they must be the same."
-    )
-    record = {
-        "joined": joined.operation,
-        "fingerprint": joined.fingerprint,
-        "sender": joined.sender,
-        "new": joined.events,
-    }
-    return Answer(record, text)
-
-
-def _import(office: Office, data: bytes) -> Answer:
-    """Take a bundle in at a post that has joined."""
-    from safepassage.operation.custody.roles import Action
-    from safepassage.operation.posts import import_bundle
-
-    office.session.require(Action.EXCHANGE)
-    found = import_bundle(office.post, data)
-    new, known = len(found.new), found.known
-    lines = [f"From {found.sender}: {counted(new, 'new event')}, {known} known already."]
-    if found.waiting:
-        lines.append(
-            f"{counted(found.waiting, 'event')} must wait until the enrolment of the post comes."
-        )
-    if found.parts > 1:
-        lines.append(f"This was part {found.part} of {found.parts}; import all of them.")
-    register = office.register
-    if register.conflicts:
-        lines.append(f"{len(register.conflicts)} to settle: safepassage conflicts")
-    record = {
-        "sender": found.sender,
-        "new": new,
-        "known": known,
-        "waiting": found.waiting,
-        "keys": found.keys,
-        "part": found.part,
-        "parts": found.parts,
-        "conflicts": len(register.conflicts),
-    }
-    return Answer(record, "\n".join(lines))
-
-
 @at_a_post(to=post)
 def status(office: Office, *, as_json: AsJson = False) -> Answer:
     """Say how the posts stand: chains, gaps, forks, who is revoked, whose clock is wrong."""
@@ -356,33 +226,3 @@ def status(office: Office, *, as_json: AsJson = False) -> Answer:
     return Answer(
         posts_record(found, times), posts_status_text(found, times), code=0 if found.is_quiet else 1
     )
-
-
-def new_credential(code: str, phrase: Path | None, key: Path | None) -> Credential:
-    """Return what is to open a new slot."""
-    return credential_of(phrase, key, prompt=f"New passphrase of {code}", twice=True)
-
-
-def bytes_of(file: Path) -> bytes:
-    """Return what a file holds, up to what a bundle may be."""
-    from safepassage.operation.posts import MOST_SEALED
-
-    return brought(file, MOST_SEALED)
-
-
-def _write_bundles(output: Path, bundles: list[bytes]) -> list[Path]:
-    """Write bundles; several get a number behind the name."""
-    from safepassage.files import write_file_whole
-
-    many = len(bundles) > 1
-    files = [
-        output.with_name(f"{output.stem}-{number}{output.suffix}") if many else output
-        for number in range(1, len(bundles) + 1)
-    ]
-    for file, data in zip(files, bundles, strict=True):
-        write_file_whole(file, data)
-    return files
-
-
-def _listed(files: list[Path]) -> str:
-    return ", ".join(map(str, files))

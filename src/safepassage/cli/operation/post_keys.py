@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson
-from safepassage.cli.operation.post import Output, RoleOption, bytes_of, new_credential, post
+from safepassage.cli.operation.bundles import bytes_of
+from safepassage.cli.operation.post_group import Output, RoleOption, post
 from safepassage.cli.operation.signing_in import (
-    KeyFile,
-    Person,
-    PhraseFile,
+    Caller,
     PostDir,
     at_a_post,
+    before_a_post,
     credential_of,
     custody_settings,
     folder_of,
-    person_of,
-    signed_in,
 )
 from safepassage.errors import UsageError
 
@@ -62,25 +60,16 @@ def person_(
     return Answer({"person": code, "role": role.value}, f"{code} can sign in as {role.one}.")
 
 
-@post.command("sign-in")
-def sign_in(
-    *,
-    post: PostDir = None,
-    person: Person = None,
-    passphrase_file: PhraseFile = None,
-    key_file: KeyFile = None,
-    as_json: AsJson = False,
-) -> Answer:
+@before_a_post("sign-in", to=post)
+def sign_in(caller: Caller, *, as_json: AsJson = False) -> Answer:
     """Sign in once for the next commands, until ``post lock`` or some minutes of rest."""
     del as_json
     import time
 
     from safepassage.operation.custody.remembered import remember
 
-    folder = folder_of(post)
-    folder.must_be_post()
-    with signed_in(folder, person, passphrase_file, key_file) as session:
-        kept = remember(folder.keyring, session, now_s=time.time())
+    with caller.signed_in() as session:
+        kept = remember(caller.folder().keyring, session, now_s=time.time())
         who, role = session.person, session.role
     minutes = custody_settings().remembered_min
     text = f"{who} is signed in as {role.one}."
@@ -188,16 +177,13 @@ def reopen(
     return Answer({"reopened": True}, text)
 
 
-@post.command()
+@before_a_post(to=post)
 def recover(
+    caller: Caller,
     first: Annotated[Path, typer.Argument(metavar="FILE", help="One recovery sheet, typed.")],
     second: Annotated[Path, typer.Argument(metavar="FILE", help="Another one, typed.")],
     *,
     role: RoleOption,
-    post: PostDir = None,
-    person: Person = None,
-    passphrase_file: PhraseFile = None,
-    key_file: KeyFile = None,
     as_json: AsJson = False,
 ) -> Answer:
     """Give somebody a new passphrase, with two of the three recovery sheets."""
@@ -208,11 +194,10 @@ def recover(
     from safepassage.operation.custody.secret import Secret
     from safepassage.operation.custody.slots import Enrolled
 
-    folder, code, settings = folder_of(post), person_of(person), custody_settings()
-    folder.must_be_post()
+    folder, code, settings = caller.folder(), caller.code, custody_settings()
     keyring = load_keyring(folder.keyring, settings=settings)
     key = combine([Secret(_words_of(file)) for file in (first, second)])
-    credential = new_credential(code, passphrase_file, key_file)
+    credential = caller.new_credential()
     enrolled = Enrolled(code, role)
     write_keyring(
         folder.keyring, recover_keyring(keyring, key, enrolled, credential, settings=settings)

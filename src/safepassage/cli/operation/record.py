@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson
-from safepassage.cli.operation.signing_in import at_a_post, observed_of, times_at, zone_at
+from safepassage.cli.operation.at_hand import observed_of, times_at, zone_at
+from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import UsageError
 from safepassage.operation.events import KINDS
 from safepassage.operation.exchange.words import VERBS, usage_of
@@ -191,7 +192,7 @@ def typed(
 
 def _scenario_codes(office: Office) -> tuple[set[str], set[str]]:
     """Return the vehicles and places of the adopted scenario."""
-    from safepassage.cli.operation.signing_in import adopted_at
+    from safepassage.cli.operation.at_hand import adopted_at
 
     adopted = adopted_at(office)
     if adopted is None:

@@ -1,4 +1,4 @@
-"""What every command at a post shares: which post, who asks, and what opens it."""
+"""What commands at a post share: which post, who asks, and what opens it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import getpass
 import inspect
 import os
 import sys
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
@@ -17,8 +18,6 @@ from safepassage.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import tzinfo
-    from zoneinfo import ZoneInfo
 
     from safepassage.cli.commands import Answer
     from safepassage.operation.custody.session import Session
@@ -26,61 +25,50 @@ if TYPE_CHECKING:
     from safepassage.operation.custody.slots import Credential
     from safepassage.operation.office.office import Office
     from safepassage.operation.office.places import PostFolder
-    from safepassage.operation.register import Facts, Register
-    from safepassage.plans import Plan
-    from safepassage.reporting.operation.adopted import Adopted
-    from safepassage.reporting.operation.times import Times
 
 __all__ = [
-    "KeyFile",
-    "Person",
-    "PhraseFile",
+    "Caller",
     "PostDir",
-    "adopted_at",
-    "adopted_plan_at",
     "at_a_post",
-    "brought",
+    "before_a_post",
     "credential_of",
     "custody_settings",
     "folder_of",
-    "observed_of",
-    "opened",
-    "person_of",
-    "places_aboard",
-    "register_at",
-    "signed_in",
-    "times_at",
-    "zone_at",
 ]
 
 PHRASE_VARIABLE = "SAFEPASSAGE_PASSPHRASE"
 _LONGEST_PHRASE_FILE = 4_096
-ADOPTED = "adopted."
-"""How the names of the store's notes begin that hold the adopted scenario and plan."""
 
 PostDir = Annotated[
     Path | None,
     typer.Option("--post", envvar="SAFEPASSAGE_POST", metavar="DIR", help="The post's folder."),
 ]
-Person = Annotated[
-    str | None,
-    typer.Option("--as", envvar="SAFEPASSAGE_PERSON", metavar="CODE", help="Your code at it."),
-]
-PhraseFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--passphrase-file",
-        envvar="SAFEPASSAGE_PASSPHRASE_FILE",
-        metavar="FILE",
-        help="A file whose first line is your passphrase; else you are asked for it.",
-    ),
-]
-KeyFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--key-file", envvar="SAFEPASSAGE_KEY_FILE", metavar="FILE", help="Your key file, if any."
-    ),
-]
+_OPTIONS: dict[str, Any] = {
+    "post": PostDir,
+    "person": Annotated[
+        str | None,
+        typer.Option("--as", envvar="SAFEPASSAGE_PERSON", metavar="CODE", help="Your code at it."),
+    ],
+    "passphrase_file": Annotated[
+        Path | None,
+        typer.Option(
+            "--passphrase-file",
+            envvar="SAFEPASSAGE_PASSPHRASE_FILE",
+            metavar="FILE",
+            help="A file whose first line is your passphrase; else you are asked for it.",
+        ),
+    ],
+    "key_file": Annotated[
+        Path | None,
+        typer.Option(
+            "--key-file",
+            envvar="SAFEPASSAGE_KEY_FILE",
+            metavar="FILE",
+            help="Your key file, if any.",
+        ),
+    ],
+}
+"""The options that name and open a post, by the fields of :class:`Caller`."""
 
 
 def custody_settings() -> CustodySettings:
@@ -90,6 +78,67 @@ def custody_settings() -> CustodySettings:
     return CustodySettings()
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who gives a command, at which post, and what opens it there: as it was typed."""
+
+    post: Path | None = None
+    person: str | None = None
+    passphrase_file: Path | None = None
+    key_file: Path | None = None
+
+    @property
+    def code(self) -> str:
+        """The code of who asks, or a word on how to give it."""
+        if self.person is None:
+            raise UsageError("Who are you? Give your code with --as, or in SAFEPASSAGE_PERSON.")
+        return self.person
+
+    def folder(self) -> PostFolder:
+        """Return the folder, in which a post is kept."""
+        folder = folder_of(self.post)
+        folder.must_be_post()
+        return folder
+
+    def credential(self) -> Credential:
+        """Return what opens the caller's slot."""
+        name = folder_of(self.post).path.name
+        prompt = f"Passphrase of {self.code} at {name}"
+        return credential_of(self.passphrase_file, self.key_file, prompt=prompt)
+
+    def new_credential(self) -> Credential:
+        """Return what is to open the caller's new slot."""
+        prompt = f"New passphrase of {self.code}"
+        return credential_of(self.passphrase_file, self.key_file, prompt=prompt, twice=True)
+
+    def signed_in(self) -> Session:
+        """Return a session of whoever is remembered at the post, or else signs in now."""
+        import time
+
+        from safepassage.operation.custody.files import load_keyring, sign_in_at
+        from safepassage.operation.custody.remembered import recall
+
+        path, settings = self.folder().keyring, custody_settings()
+        given = (self.passphrase_file, self.key_file, os.environ.get(PHRASE_VARIABLE))
+        if given == (None, None, None):
+            keyring = load_keyring(path, settings=settings)
+            session = recall(path, keyring, now_s=time.time(), settings=settings)
+            if session is not None:
+                if self.person in {None, session.person}:
+                    return session
+                session.lock()
+        code = self.code
+        return sign_in_at(path, code, self.credential(), now_s=time.time(), settings=settings)
+
+    def opened(self) -> Office:
+        """Return the open post, for whoever is remembered there or signs in now."""
+        from safepassage.operation.office.office import must_have_joined, office_of
+
+        folder = folder_of(self.post)
+        must_have_joined(folder, settings=custody_settings())
+        return office_of(folder, self.signed_in())
+
+
 def folder_of(post: Path | None) -> PostFolder:
     """Return the post's folder, or say how to name it."""
     from safepassage.operation.office.places import PostFolder
@@ -97,13 +146,6 @@ def folder_of(post: Path | None) -> PostFolder:
     if post is None:
         raise UsageError("Which post? Name its folder with --post, or in SAFEPASSAGE_POST.")
     return PostFolder(post)
-
-
-def person_of(person: str | None) -> str:
-    """Return the code of who asks, or say how to give it."""
-    if person is None:
-        raise UsageError("Who are you? Give your code with --as, or in SAFEPASSAGE_PERSON.")
-    return person
 
 
 def credential_of(
@@ -163,29 +205,56 @@ def at_a_post(name: str | None = None, *, to: typer.Typer = app) -> Callable[...
     it instead. The post is closed and its keys are dropped at the end, whatever happens.
     """
 
+    def run(function: Callable[..., Answer], caller: Caller, given: _Given) -> Answer:
+        with caller.opened() as office:
+            return function(office, *given[0], **given[1])
+
+    return _command(name, to, _OPTIONS, run)
+
+
+def before_a_post(
+    name: str | None = None, *, to: typer.Typer = app, new: bool = False
+) -> Callable[..., Any]:
+    """
+    Make a command of a function that works before a post is open, or without one.
+
+    The function's first parameter is the :class:`Caller`; the command has the options that name and
+    open a post instead, without ``--post`` where a new one is made.
+    """
+
+    def run(function: Callable[..., Answer], caller: Caller, given: _Given) -> Answer:
+        return function(caller, *given[0], **given[1])
+
+    options = {field: _OPTIONS[field] for field in _OPTIONS if not new or field != "post"}
+    return _command(name, to, options, run)
+
+
+_Given = tuple[tuple[Any, ...], dict[str, Any]]
+"""What a command was given beside its caller: arguments and options."""
+
+
+def _command(
+    name: str | None,
+    to: typer.Typer,
+    options: dict[str, Any],
+    run: Callable[[Callable[..., Answer], Caller, _Given], Answer],
+) -> Callable[..., Any]:
+    """Make commands of functions: their first parameter gives way to options."""
+    added = [
+        inspect.Parameter(field, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=option)
+        for field, option in options.items()
+    ]
+
     def make(function: Callable[..., Answer]) -> Callable[..., Answer]:
         hints = get_type_hints(function, include_extras=True, localns=_names())
         own = list(inspect.signature(function).parameters.values())[1:]
         own = [each.replace(annotation=hints[each.name]) for each in own]
 
         @wraps(function)
-        def command(
-            *arguments: Any,
-            post: Path | None,
-            person: str | None,
-            passphrase_file: Path | None,
-            key_file: Path | None,
-            **options: Any,
-        ) -> Answer:
-            with opened(post, person, passphrase_file, key_file) as office:
-                return function(office, *arguments, **options)
+        def command(*arguments: Any, **given: Any) -> Answer:
+            caller = Caller(**{field: given.pop(field) for field in options})
+            return run(function, caller, (arguments, given))
 
-        added = [
-            inspect.Parameter(
-                name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation
-            )
-            for name, annotation in _OPTIONS.items()
-        ]
         command.__signature__ = inspect.Signature([*own, *added])  # type: ignore[attr-defined] # typer reads it
         command.__annotations__ = {each.name: each.annotation for each in [*own, *added]}
         del command.__wrapped__  # else the function's own is read
@@ -195,131 +264,6 @@ def at_a_post(name: str | None = None, *, to: typer.Typer = app) -> Callable[...
     return make
 
 
-def opened(
-    post: Path | None, person: str | None, passphrase_file: Path | None, key_file: Path | None
-) -> Office:
-    """Return the open post, for whoever is remembered there or signs in now."""
-    from safepassage.operation.office.office import must_have_joined, office_of
-
-    folder = folder_of(post)
-    must_have_joined(folder, settings=custody_settings())
-    session = signed_in(folder, person, passphrase_file, key_file)
-    return office_of(folder, session)
-
-
-def signed_in(
-    folder: PostFolder, person: str | None, passphrase_file: Path | None, key_file: Path | None
-) -> Session:
-    """Return a session of whoever is remembered at a post, or else signs in now."""
-    import time
-
-    from safepassage.operation.custody.files import load_keyring, sign_in_at
-    from safepassage.operation.custody.remembered import recall
-
-    settings = custody_settings()
-    if passphrase_file is None and key_file is None and PHRASE_VARIABLE not in os.environ:
-        keyring = load_keyring(folder.keyring, settings=settings)
-        session = recall(folder.keyring, keyring, now_s=time.time(), settings=settings)
-        if session is not None:
-            if person in {None, session.person}:
-                return session
-            session.lock()
-    code = person_of(person)
-    prompt = f"Passphrase of {code} at {folder.path.name}"
-    credential = credential_of(passphrase_file, key_file, prompt=prompt)
-    return sign_in_at(folder.keyring, code, credential, now_s=time.time(), settings=settings)
-
-
-_OPTIONS = {
-    "post": PostDir,
-    "person": Person,
-    "passphrase_file": PhraseFile,
-    "key_file": KeyFile,
-}
-
-
 def _names() -> dict[str, object]:
     """Return what stands for names that commands import for type checking only."""
     return {"Office": object, "Answer": object}
-
-
-def adopted_at(office: Office) -> Adopted | None:
-    """Return the scenario and plan that a post follows, None where none is adopted."""
-    from safepassage.reporting.operation.adopted import unpack
-
-    return unpack(office.store.notes.starting(ADOPTED))
-
-
-def adopted_plan_at(office: Office) -> tuple[Adopted, Plan]:
-    """
-    Return what a post follows, with its plan.
-
-    Raises
-    ------
-    UsageError
-        When nothing is adopted, or a scenario alone.
-    """
-    adopted = adopted_at(office)
-    if adopted is None or adopted.plan is None:
-        raise UsageError(
-            "No plan is adopted at this post. Adopt one first: safepassage adopt PLAN_DIR"
-        )
-    return adopted, adopted.plan
-
-
-def places_aboard(adopted: Adopted | None, vehicle: str) -> dict[str, int] | None:
-    """Return a vehicle's places by need as the adopted scenario has them, None where it doesn't."""
-    from safepassage.operation.events.kinds import NEEDS
-
-    types = {} if adopted is None else dict(adopted.scenario.vehicle_types())
-    if vehicle not in types:
-        return None
-    return dict(zip(NEEDS, types[vehicle].capacity, strict=True))
-
-
-def register_at(
-    office: Office, *, recorded: int | None = None, observed: int | None = None
-) -> tuple[Register, Facts]:
-    """Return the register of another time, as :func:`~safepassage.operation.views.as_it_went`."""
-    from safepassage.operation.views import as_it_went
-
-    with office.store.reading():
-        facts = [fact for _, some in office.store.events.facts_by_subject() for fact in some]
-    return as_it_went(facts, recorded=recorded, observed=observed)
-
-
-def brought(file: Path, most: int) -> bytes:
-    """Return what a file from another post holds: one byte more than the most, where it is more."""
-    if not file.is_file():
-        raise UsageError(f"{file}: there is no such file. Name the one that was brought.")
-    with file.open("rb") as stream:
-        return stream.read(most + 1)
-
-
-def zone_at(office: Office) -> ZoneInfo | None:
-    """Return the time zone of the adopted scenario, None where none is adopted."""
-    from zoneinfo import ZoneInfo
-
-    adopted = adopted_at(office)
-    return None if adopted is None else ZoneInfo(adopted.scenario.timezone)
-
-
-def times_at(office: Office) -> Times:
-    """Return how times are told at a post: in its scenario's zone, else in UTC."""
-    from datetime import UTC
-
-    from safepassage.reporting.operation.times import Times
-
-    zone: tzinfo | None = zone_at(office)
-    return Times(office.now_s, UTC if zone is None else zone)
-
-
-def observed_of(office: Office, at: str | None) -> int | None:
-    """Return the time of ``--at``, seconds since 1970; None where it was left out."""
-    if at is None:
-        return None
-    from datetime import UTC, datetime
-
-    from safepassage.operation.exchange.words import time_of_words
-
-    return time_of_words(at, zone_at(office), datetime.fromtimestamp(office.now_s, UTC))

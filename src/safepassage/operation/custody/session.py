@@ -11,8 +11,6 @@ from safepassage.operation.custody.slots import open_slot
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
     from safepassage.operation.custody.keyring import Keyring
     from safepassage.operation.custody.keys import Keys
     from safepassage.operation.custody.secret import Secret
@@ -109,12 +107,6 @@ class Session:
             raise AccessError(
                 f"{self.role.one.capitalize()} may not {action}. Those who may: {', '.join(who)}."
             )
-
-    def signing_key(self) -> Ed25519PrivateKey:
-        """Return the post's key that signs events, for the call that signs."""
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-        return Ed25519PrivateKey.from_private_bytes(self.key(KeyName.SIGNING).reveal())
 
     def recipient(self) -> str:
         """Return the age recipient to which bundles for this post are sealed; it is public."""

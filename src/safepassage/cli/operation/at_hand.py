@@ -1,0 +1,115 @@
+"""What commands find at an open post: the adopted scenario and plan, how time is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+    from safepassage.operation.office.office import Office
+    from safepassage.operation.register import Facts, Register
+    from safepassage.plans import Plan
+    from safepassage.reporting.operation.adopted import Adopted
+    from safepassage.reporting.operation.times import Times
+
+__all__ = [
+    "ADOPTED",
+    "adopted_at",
+    "adopted_plan_at",
+    "brought",
+    "observed_of",
+    "places_aboard",
+    "register_at",
+    "times_at",
+    "zone_at",
+]
+
+ADOPTED = "adopted."
+"""How the names of the store's notes begin that hold the adopted scenario and plan."""
+
+
+def adopted_at(office: Office) -> Adopted | None:
+    """Return the scenario and plan that a post follows, None where none is adopted."""
+    from safepassage.reporting.operation.adopted import unpack
+
+    return unpack(office.store.notes.starting(ADOPTED))
+
+
+def adopted_plan_at(office: Office) -> tuple[Adopted, Plan]:
+    """
+    Return what a post follows, with its plan.
+
+    Raises
+    ------
+    UsageError
+        When nothing is adopted, or a scenario alone.
+    """
+    adopted = adopted_at(office)
+    if adopted is None or adopted.plan is None:
+        raise UsageError(
+            "No plan is adopted at this post. Adopt one first: safepassage adopt PLAN_DIR"
+        )
+    return adopted, adopted.plan
+
+
+def places_aboard(adopted: Adopted | None, vehicle: str) -> dict[str, int] | None:
+    """Return a vehicle's places by need as the adopted scenario has them, None where it doesn't."""
+    from safepassage.operation.events.kinds import NEEDS
+
+    types = {} if adopted is None else dict(adopted.scenario.vehicle_types())
+    if vehicle not in types:
+        return None
+    return dict(zip(NEEDS, types[vehicle].capacity, strict=True))
+
+
+def register_at(
+    office: Office, *, recorded: int | None = None, observed: int | None = None
+) -> tuple[Register, Facts]:
+    """Return the register of another time, as :func:`~safepassage.operation.views.as_it_went`."""
+    from safepassage.operation.views import as_it_went
+
+    with office.store.reading():
+        facts = [fact for _, some in office.store.events.facts_by_subject() for fact in some]
+    return as_it_went(facts, recorded=recorded, observed=observed)
+
+
+def brought(file: Path, most: int) -> bytes:
+    """Return what a file from another post holds: one byte more than the most, where it is more."""
+    if not file.is_file():
+        raise UsageError(f"{file}: there is no such file. Name the one that was brought.")
+    with file.open("rb") as stream:
+        return stream.read(most + 1)
+
+
+def zone_at(office: Office) -> ZoneInfo | None:
+    """Return the time zone of the adopted scenario, None where none is adopted."""
+    from zoneinfo import ZoneInfo
+
+    adopted = adopted_at(office)
+    return None if adopted is None else ZoneInfo(adopted.scenario.timezone)
+
+
+def times_at(office: Office) -> Times:
+    """Return how times are told at a post: in its scenario's zone, else in UTC."""
+    from datetime import UTC
+
+    from safepassage.reporting.operation.times import Times
+
+    zone: tzinfo | None = zone_at(office)
+    return Times(office.now_s, UTC if zone is None else zone)
+
+
+def observed_of(office: Office, at: str | None) -> int | None:
+    """Return the time of ``--at``, seconds since 1970; None where it was left out."""
+    if at is None:
+        return None
+    from datetime import UTC, datetime
+
+    from safepassage.operation.exchange.words import time_of_words
+
+    return time_of_words(at, zone_at(office), datetime.fromtimestamp(office.now_s, UTC))

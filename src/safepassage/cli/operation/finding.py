@@ -1,0 +1,162 @@
+"""The command ``find``: somebody is looked for by name, with consent and on record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from safepassage.cli.commands import Answer, AsJson
+from safepassage.cli.operation.signing_in import at_a_post, custody_settings
+from safepassage.errors import UsageError
+from safepassage.operation.custody.roles import Action
+
+if TYPE_CHECKING:
+    from safepassage.operation.office.names import Searched
+    from safepassage.operation.office.office import Office
+
+__all__ = ["find", "query_of"]
+
+_MOST_SOUGHT = 50
+"""Persons of one file who are looked for at once: each is a search of its own, on record."""
+
+
+@at_a_post()
+def find(
+    office: Office,
+    name: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME]",
+            help="A name in any script. Left out, it is asked for, and stays out of the "
+            "terminal's history.",
+        ),
+    ] = None,
+    *,
+    consent: Annotated[
+        str, typer.Option("--consent", metavar="CODE", help="Where the consent is kept.")
+    ],
+    purpose: Annotated[str, typer.Option("--purpose", metavar="CODE", help="What for.")],
+    born: Annotated[int | None, typer.Option("--born", help="Year of birth, if known.")] = None,
+    pfif: Annotated[
+        Path | None,
+        typer.Option("--pfif", metavar="FILE", help="Look for the persons of a PFIF 1.4 file."),
+    ] = None,
+    as_json: AsJson = False,
+) -> Answer:
+    """Look for somebody by name, with consent; it shows a few, and is recorded."""
+    del as_json
+    from safepassage.operation.names.asking import Search
+    from safepassage.operation.office.names import search
+
+    if pfif is not None:
+        if name or born is not None:
+            raise UsageError("--pfif brings names and birth years. Leave the others out.")
+        return _find_all(office, pfif, consent, purpose)
+    asked = Search(query_of(name), consent, purpose, born)
+    found = search(office, asked, settings=custody_settings())
+    return Answer(_searched_record(office, found), _searched_text(office, found))
+
+
+def query_of(name: list[str] | None) -> str:
+    """Return the name that is looked for: as typed in the command, or else asked for."""
+    import getpass
+    import sys
+
+    query = " ".join(name or ())
+    if query:
+        return query
+    if not sys.stdin.isatty():
+        raise UsageError("Whom? Give a name, or run it where it can be asked for.")
+    return getpass.getpass("Name: ", stream=sys.stderr)
+
+
+def _find_all(office: Office, file: Path, consent: str, purpose: str) -> Answer:
+    """Look for each person of a PFIF file; who has expired is left out."""
+    from safepassage.operation.exchange.pfif import read_pfif
+    from safepassage.operation.names.asking import Search
+    from safepassage.operation.office.names import search
+
+    office.session.require(Action.SEARCH_NAMES)
+    if not file.is_file():
+        raise UsageError(f"{file}: there is no such file. Name a PFIF 1.4 file.")
+    persons, expired = read_pfif(file.read_bytes(), now=office.now_s, file=file.name)
+    if len(persons) > _MOST_SOUGHT:
+        raise UsageError(
+            f"{len(persons)} persons are in it, and at most {_MOST_SOUGHT} are looked for at once. "
+            "Ask for it in parts."
+        )
+    records: list[dict[str, object]] = []
+    lines: list[str] = []
+    for person in persons:
+        year = person.date_of_birth[:4]
+        born = int(year) if year.isascii() and year.isdecimal() else None
+        try:
+            question = Search(person.full_name, consent, purpose, born)
+        except UsageError as error:
+            records.append({"record": person.record, "refused": str(error)})
+            lines.append(f"{person.record}: not looked for. {error}")
+            continue
+        found = search(office, question, settings=custody_settings())
+        records.append({"record": person.record, **_searched_record(office, found)})
+        lines.append(f"{person.record}: {_searched_text(office, found)}")
+    if expired:
+        lines.append(f"{expired} records have expired and were left out: erase them.")
+    return Answer({"sought": records, "expired": expired}, "\n\n".join(lines) or "Nobody is in it.")
+
+
+def _where(office: Office, code: str) -> str:
+    """Return where somebody is, in a few words."""
+    from safepassage.operation.office.reading import slots_of
+    from safepassage.reporting.operation.people_text import STATE_WORDS
+
+    words = [
+        STATE_WORDS[slot.state] + (f" at {slot.place}" if slot.place else "")
+        for slot in slots_of(office, code)
+    ]
+    return ", ".join(words) or "where is not for your role"
+
+
+def _searched_record(office: Office, found: Searched) -> dict[str, object]:
+    """Return what a search found, as ``--json`` has it."""
+    return {
+        "shown": [
+            {
+                "code": match.who,
+                "likeness": round(match.score, 3),
+                "names": list(match.names),
+                "birth_year": match.birth_year,
+                "where": _where(office, match.who),
+            }
+            for match in found.shown
+        ],
+        "accepted": found.accepted,
+        "looked_through": found.looked_through,
+        "without_consent": found.without_consent,
+        "unopened": found.unopened,
+        "alarms": len(found.alarms),
+    }
+
+
+def _searched_text(office: Office, found: Searched) -> str:
+    """Return what a search found in words."""
+    summary = (
+        f"{found.accepted} may be meant, {len(found.shown)} shown, of {found.looked_through} who "
+        "are registered by name with consent."
+    )
+    lines = [summary]
+    for match in found.shown:
+        born = "" if match.birth_year is None else f", born {match.birth_year}"
+        names = " / ".join(match.names)
+        lines.append(
+            f"{match.who}  {match.score:.0%} alike: {names}{born}; {_where(office, match.who)}"
+        )
+    if found.shown:
+        lines.append("A likeness is no proof. Compare birth year and family first.")
+    if found.unopened:
+        lines.append(f"The keys of {found.unopened} more people have not come here yet.")
+    lines.append("That you have searched and what you were shown is on record.")
+    if found.alarms:
+        lines.append("ALARM: more names have been read here than is usual; that is on record too.")
+    return "\n".join(lines)
