@@ -299,3 +299,70 @@ def test_the_form_is_written_for_a_scenario(tmp_path: Path) -> None:
     assert run(["form", "first-steps", "-o", str(file)]) == DONE
     assert file.read_bytes()[:2] == b"PK"
     assert run(["form", "first-steps", "-o", str(file)]) == USAGE
+
+
+def test_a_code_that_the_scenario_lacks_is_told_at_once_and_until_it_is_mended(desk: Desk) -> None:
+    """A slip is recorded with a warning, stands in now and gaps, and goes with its correction."""
+    desk.done(*W1, "adopt", SCENARIO)
+    told = desk.done(*W1, "register", "A-1", "hal", "4", "direction=scool")
+    assert [(one["field"], one["code"], one["nearest"]) for one in told["unknown"]] == [
+        ("place", "hal", ["hall"]),
+        ("direction", "scool", ["school"]),
+    ]
+    for command in ("now", "gaps"):
+        found = desk.done(*W1, command)["unknown"]
+        assert {one["code"] for one in found} == {"hal", "scool"}
+    desk.exchange("F1", "W1", "HQ", "P1")
+    desk.done("HQ", "P1", "adopt", SCENARIO)
+    assert [one["code"] for one in desk.done("HQ", "P1", "gaps")["unknown"]] == ["hal"]
+    mended = desk.done(*W1, "correct", told["event"][:10], "place=hall", "direction=any")
+    assert mended["unknown"] == []
+    assert desk.done(*W1, "now")["unknown"] == []
+
+
+def test_a_vehicle_that_nobody_planned_is_recorded_and_confirmed(desk: Desk) -> None:
+    """Nothing that a post may see is refused; who has looked says so, and the question is gone."""
+    desk.done(*W1, "adopt", SCENARIO)
+    desk.done(*W1, "register", "A-1", "hall", "4")
+    told = desk.done(*W1, "board", "truck-7", "A-1", "3")
+    assert [one["code"] for one in told["unknown"]] == ["truck-7"]
+    ready = f"event={told['event'][:10]}"
+    desk.done(*W1, "record", "code_confirmed", ready, "code=truck-7")
+    assert desk.done(*W1, "gaps")["unknown"] == []
+    assert desk.done(*W1, "count", "truck-7", "3")["unknown"] == []
+
+
+def test_a_call_to_a_place_that_nobody_knows_says_so(desk: Desk) -> None:
+    """A call list for a mistyped place or reception names the one that was meant."""
+    desk.done(*W1, "adopt", SCENARIO)
+    found = desk.done(*W1, "call", "bus", "hal", "--to", "scool")
+    assert [(one["code"], one["nearest"]) for one in found["unknown"]] == [
+        ("hal", ["hall"]),
+        ("scool", ["school"]),
+    ]
+
+
+def test_more_people_than_places_is_told_at_the_stop(desk: Desk) -> None:
+    """300 on a bus of 20 seats are a gap of the bus, at once and until somebody explains it."""
+    desk.done(*W1, "adopt", SCENARIO)
+    desk.done(*W1, "register", "A-1", "hall", "300")
+    told = desk.done(*W1, "board", "bus", "A-1", "300")
+    ((full,), places) = told["overfull"], {"seated": 20, "wheelchair": 0, "stretcher": 0}
+    assert (full["vehicle"], full["aboard"]["seated"], full["places"]) == ("bus", 300, places)
+    assert [one["vehicle"] for one in desk.done(*W1, "now")["overfull"]] == ["bus"]
+    found = desk.done(*W1, "gaps")
+    (one,) = found["overloads"]
+    assert (found["open"], one["state"], one["lasts"]) == (1, "open", True)
+    finding = "finding=typed-for-30"
+    desk.done(*W1, "record", "gap_closed", f"event={told['event'][:10]}", finding)
+    assert desk.done(*W1, "gaps")["open"] == 0
+    desk.done(*W1, "correct", told["event"][:10], "count=20")
+    assert desk.done(*W1, "gaps")["overloads"] == []
+
+
+def test_whom_an_event_is_about_is_not_corrected(desk: Desk) -> None:
+    """A correction that names another vehicle for a head-count is refused with what to do."""
+    counted = desk.done(*W1, "count", "bsu", "3")["event"]
+    code, told = desk.run(*W1, "correct", counted[:10], "vehicle=bus")
+    assert code == USAGE
+    assert "Withdraw it" in told["error"]["message"]

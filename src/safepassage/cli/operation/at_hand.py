@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from safepassage.operation.office.office import Office
     from safepassage.operation.register import Facts, Register
+    from safepassage.operation.views import ScenarioCodes
     from safepassage.plans import Plan
     from safepassage.reporting.operation.adopted import Adopted
     from safepassage.reporting.operation.times import Times
@@ -22,8 +23,10 @@ __all__ = [
     "adopted_at",
     "adopted_plan_at",
     "brought",
+    "codes_at",
     "observed_of",
     "places_aboard",
+    "planned_places",
     "register_at",
     "times_at",
     "zone_at",
@@ -59,12 +62,24 @@ def adopted_plan_at(office: Office) -> tuple[Adopted, Plan]:
 
 def places_aboard(adopted: Adopted | None, vehicle: str) -> dict[str, int] | None:
     """Return a vehicle's places by need as the adopted scenario has them, None where it doesn't."""
+    return planned_places(adopted).get(vehicle)
+
+
+def planned_places(adopted: Adopted | None) -> dict[str, dict[str, int]]:
+    """Return the places by need of each vehicle of the adopted scenario."""
     from safepassage.operation.events.kinds import NEEDS
 
-    types = {} if adopted is None else dict(adopted.scenario.vehicle_types())
-    if vehicle not in types:
+    types = () if adopted is None else adopted.scenario.vehicle_types()
+    return {vehicle: dict(zip(NEEDS, kind.capacity, strict=True)) for vehicle, kind in types}
+
+
+def codes_at(register: Register, adopted: Adopted | None) -> ScenarioCodes | None:
+    """Return the codes that records may name without a question, None where nothing is adopted."""
+    from safepassage.operation.views import scenario_codes
+
+    if adopted is None:
         return None
-    return dict(zip(NEEDS, types[vehicle].capacity, strict=True))
+    return scenario_codes(register, [adopted.scenario, *(each for each, _ in adopted.earlier)])
 
 
 def register_at(

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson
-from safepassage.cli.operation.at_hand import adopted_at, observed_of, places_aboard, times_at
+from safepassage.cli.operation.at_hand import (
+    adopted_at,
+    codes_at,
+    observed_of,
+    places_aboard,
+    times_at,
+)
 from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.operation.custody.roles import Action
 
@@ -46,6 +52,7 @@ def call(
     del as_json
     from safepassage.operation.exchange.incoming import Incoming
     from safepassage.operation.views import call_forward
+    from safepassage.reporting.operation.amiss_text import not_in_scenario
     from safepassage.reporting.operation.call_text import call_text
     from safepassage.reporting.operation.records import record_of
 
@@ -64,6 +71,13 @@ def call(
         also_named=named, sizes=sizes, reserve=reserve, crowd=crowd,
     )  # fmt: skip
     text = call_text(made)
+    known = codes_at(office.register, adopted)
+    unknown: list[dict[str, object]] = []
+    for field, code in (("vehicle", vehicle), ("place", place), ("direction", to or "")):
+        if known is not None and code and known.is_unknown(field, code):
+            near = known.nearest(field, code)
+            unknown.append({"field": field, "code": code, "nearest": list(near)})
+            text = f"{not_in_scenario(field, code, near)}\n{text}"
     if record:
         observed = observed_of(office, at)
         office.record_all(
@@ -71,4 +85,5 @@ def call(
             for each in made.calls
         )
         text += "\n\nRecorded that they have been called."
-    return Answer({**record_of(made, times_at(office)), "recorded": record}, text)
+    answer = {**record_of(made, times_at(office)), "recorded": record, "unknown": unknown}
+    return Answer(answer, text)

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson
-from safepassage.cli.operation.at_hand import adopted_at, observed_of, register_at, times_at
+from safepassage.cli.operation.at_hand import (
+    adopted_at,
+    codes_at,
+    observed_of,
+    planned_places,
+    register_at,
+    times_at,
+)
 from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import UsageError
 from safepassage.operation.custody.retention import Purpose
@@ -17,6 +24,8 @@ from safepassage.operation.custody.roles import Action
 if TYPE_CHECKING:
     from safepassage.operation.office.office import Office
     from safepassage.operation.register import Register, Source
+    from safepassage.operation.views import UnknownCode
+    from safepassage.reporting.operation.adopted import Adopted
 
 __all__ = ["gaps", "missing", "now", "person"]
 
@@ -35,8 +44,9 @@ AsOf = Annotated[
 def now(office: Office, *, as_of: AsOf = None, as_json: AsJson = False) -> Answer:
     """Say where everybody is."""
     del as_json
-    from safepassage.operation.office.reading import read_whereabouts
-    from safepassage.operation.views import pauses_now
+    from safepassage.operation.office.reading import may_read, read_whereabouts
+    from safepassage.operation.views import overfull_now, pauses_now
+    from safepassage.reporting.operation.amiss_text import overfull_text, unknown_codes_text
     from safepassage.reporting.operation.open_text import pauses_text
     from safepassage.reporting.operation.people_text import whereabouts_text
     from safepassage.reporting.operation.records import record_of
@@ -52,10 +62,30 @@ def now(office: Office, *, as_of: AsOf = None, as_json: AsJson = False) -> Answe
     told = [pause for pause in pauses if pause.told]
     record = {**record_of(view, times), "pauses": record_of(told, times)}
     record["as_of"] = None if as_of is None else {"by": as_of[0], "time": times.iso(times.now)}
-    text = whereabouts_text(view, times)
+    record |= {"overfull": None, "unknown": None}
+    texts = [whereabouts_text(view, times)]
+    if may_read(office, Action.READ_WHEREABOUTS):
+        full = overfull_now(register, planned_places(adopted))
+        strange = _unknown(office, register, source, adopted)
+        record |= {"overfull": record_of(full, times), "unknown": record_of(strange, times)}
+        # What is wrong about people aboard is read before a long table.
+        texts = [overfull_text(full), *texts, unknown_codes_text(strange, times)]
     if told:
-        text += "\n\n" + pauses_text(told, times)
-    return Answer(record, text)
+        texts.append(pauses_text(told, times))
+    return Answer(record, "\n\n".join(text for text in texts if text))
+
+
+def _unknown(
+    office: Office, register: Register, source: Source, adopted: Adopted | None
+) -> tuple[UnknownCode, ...]:
+    """Return the codes that the adopted scenario does not have; none where nothing is adopted."""
+    from safepassage.operation.office.reading import may_read
+    from safepassage.operation.views import unknown_codes
+
+    known = codes_at(register, adopted)
+    if known is None:
+        return ()
+    return unknown_codes(register, source, known, directions=may_read(office, Action.READ_CHOICES))
 
 
 def _as_of(office: Office, by: str, time: str) -> tuple[Register, Source, int]:
@@ -70,23 +100,33 @@ def _as_of(office: Office, by: str, time: str) -> tuple[Register, Source, int]:
 
 @at_a_post()
 def gaps(office: Office, *, as_json: AsJson = False) -> Answer:
-    """Say which head-counts do not fit, and who looks into them."""
+    """Say which counts do not fit, where more are aboard than places, who looks into it."""
     del as_json
-    from safepassage.operation.views import head_counts
+    from safepassage.operation.views import head_counts, overloads
+    from safepassage.reporting.operation.amiss_text import overloads_text, unknown_codes_text
     from safepassage.reporting.operation.open_text import head_counts_text
     from safepassage.reporting.operation.records import record_of
 
     office.session.require(Action.READ_WHEREABOUTS)
-    times = times_at(office)
+    times, adopted = times_at(office), adopted_at(office)
     checked = head_counts(office.register)
-    still = sum(one.state.is_open for one in checked)
-    text = head_counts_text(checked, times)
+    full = overloads(office.register, planned_places(adopted))
+    strange = _unknown(office, office.register, office.source, adopted)
+    still = sum(one.state.is_open for one in checked) + sum(one.state.is_open for one in full)
+    texts = [overloads_text(full, times), head_counts_text(checked, times)]
     if still:
-        text += (
-            "\n\nTake one on: safepassage record gap_owned event=EVENT owner=YOUR-CODE\n"
+        texts.append(
+            "Take one on: safepassage record gap_owned event=EVENT owner=YOUR-CODE\n"
             "Explain it:  safepassage record gap_closed event=EVENT finding=..."
         )
-    return Answer({"open": still, "counts": record_of(checked, times)}, text)
+    texts.append(unknown_codes_text(strange, times))
+    record = {
+        "open": still,
+        "counts": record_of(checked, times),
+        "overloads": record_of(full, times),
+        "unknown": record_of(strange, times),
+    }
+    return Answer(record, "\n\n".join(text for text in texts if text))
 
 
 @at_a_post()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson
+from safepassage.cli.operation.amiss import amiss_in
 from safepassage.cli.operation.at_hand import observed_of, times_at, zone_at
 from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import UsageError
@@ -117,7 +118,7 @@ def correct(
 ) -> Answer:
     """Say what an event should have said: the fields that differ, as field=value."""
     del as_json
-    from safepassage.operation.events import check_body
+    from safepassage.operation.events import check_body, subject_of
 
     digest = office.event_of(event)
     found = office.store.events.get(digest)
@@ -128,6 +129,11 @@ def correct(
     given = _words_body(office, found.kind, words)
     fields = {**kept, **given}
     check_body(KINDS[found.kind], fields)
+    if subject_of(found.kind, fields) != found.subject:
+        raise UsageError(
+            f"{found.kind}, {KINDS[found.kind].key}: whom or what an event is about stays. "
+            "Withdraw it, and record it anew."
+        )
     body: dict[str, Json] = {"event": digest, "fields": fields}
     return _recorded(office, "corrected", body, at)
 
@@ -187,7 +193,8 @@ def typed(
         "recorded": [event.digest for event in events],
         "told": [{"kind": each.kind, "fields": dict(each.body)} for each in found],
     }
-    return Answer(answer, "\n".join(lines))
+    amiss = amiss_in(office, events)
+    return Answer(answer | amiss.record, "\n".join([*lines, *amiss.lines]))
 
 
 def _scenario_codes(office: Office) -> tuple[set[str], set[str]]:
@@ -241,7 +248,9 @@ def _recorded(
 ) -> Answer:
     """Record an event, and say so."""
     event = office.record(kind, body, observed=observed_of(office, at), personal=personal)
-    return Answer(_record_of(office, event), _text_of(office, event))
+    amiss = amiss_in(office, [event])
+    text = "\n".join([_text_of(office, event), *amiss.lines])
+    return Answer(_record_of(office, event) | amiss.record, text)
 
 
 def _record_of(office: Office, event: Event) -> dict[str, object]:

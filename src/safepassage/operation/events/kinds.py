@@ -220,6 +220,9 @@ _ALL = (
            Field("owner", "code", "who", required=True)),
     _about("gap_closed", "the gap of a head-count has been explained",
            Field("finding", "text", "what it was, without names", required=True)),
+    _about("code_confirmed", "a code in an event that the scenario does not have is right",
+           Field("code", "code", "the code of a vehicle, place, pause or direction",
+                 required=True)),
     # The operation.
     _general("operation_begun", "an operation begins; the post that says so is its first planner",
              Field("name", "code", "what it is called", required=True),

@@ -29,6 +29,7 @@ __all__ = ["VERBS", "Verb", "body_of_words", "fields_of_words", "time_of_words",
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _TIME = Column("time", Cell.TIME, "")
+_ANY = "any"
 _WHOLE = re.compile(r"\d{1,12}", re.ASCII)
 
 
@@ -131,6 +132,8 @@ def fields_of_words(
             )
         if name in body:
             raise RefusedError(f"{kind_name}, {name}: it stands twice. State it once.")
+        if name == "direction" and text.lower() == _ANY:
+            continue  # who accepts any has no direction
         try:
             body[name] = _value(field, text, event_of, zone)
         except RefusedError as error:

@@ -35,7 +35,7 @@ class Amendments:
 
     ``fields`` holds the fields that stand instead of an event's own, with the digest of the
     correction. ``out`` are the events that count no more. ``owners`` and ``findings`` belong to
-    gaps of head-counts.
+    gaps of head-counts. ``confirmed`` are codes that the scenario does not have and that are right.
     """
 
     fields: dict[str, tuple[str, Mapping[str, Json]]] = field(default_factory=dict)
@@ -43,6 +43,7 @@ class Amendments:
     owners: dict[str, str] = field(default_factory=dict)
     findings: dict[str, str] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
+    confirmed: frozenset[str] = frozenset()
 
 
 def amendments_of(facts: Iterable[Fact]) -> Amendments:
@@ -60,15 +61,18 @@ def amendments_of(facts: Iterable[Fact]) -> Amendments:
     conflicts = _settle(ordered, amendments)
     standing = [fact for fact in ordered if fact.digest not in amendments.out]
     conflicts += _correct(standing, amendments)
+    confirmed: set[str] = set()
     for fact in standing:
         body: Any = fact.body
-        if fact.kind == "gap_owned":
+        if fact.kind == "code_confirmed":
+            confirmed.add(body["code"])
+        elif fact.kind == "gap_owned":
             amendments.owners[_target(fact)] = body["owner"]
         elif fact.kind == "gap_closed":
             amendments.findings[_target(fact)] = body["finding"]
     return Amendments(
         amendments.fields, amendments.out, amendments.owners, amendments.findings,
-        tuple(sorted(conflicts)),
+        tuple(sorted(conflicts)), frozenset(confirmed),
     )  # fmt: skip
 
 

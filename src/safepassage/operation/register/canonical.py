@@ -25,6 +25,7 @@ def state_bytes(register: Register) -> bytes:
             "corrected": _json(amendments.fields),
             "owners": _json(amendments.owners),
             "findings": _json(amendments.findings),
+            "confirmed": _json(sorted(amendments.confirmed)),
             "people": _json(register.people),
             "vehicles": _json(register.vehicles),
             "places": _json(register.places),

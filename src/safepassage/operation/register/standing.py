@@ -15,7 +15,7 @@ from safepassage.operation.register.movements import MOVEMENTS
 from safepassage.operation.register.state import Conflict, Move, Part, Slot, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from safepassage.operation.events import Fact
 
@@ -49,6 +49,8 @@ class Standing:
         The sealed personal data, newest last; none once they are erased.
     links
         Relation, other person and consent, for families.
+    named
+        The places, vehicles and directions that events about them name, such as ``vehicle:bus-3``.
     moves
         Who went from which spot to which, in the order of observation.
     conflicts
@@ -70,6 +72,7 @@ class Standing:
     sealed: tuple[str, ...]
     erased: bool
     links: tuple[tuple[str, str, str], ...]
+    named: tuple[str, ...]
     moves: Sequence[Move]
     conflicts: tuple[Conflict, ...]
     n_facts: int
@@ -107,11 +110,20 @@ class _Fold:
     erased: bool = False
     links: set[tuple[str, str, str]] = field(default_factory=set)
     conflicts: set[Conflict] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
     told: dict[tuple[str, str, str, int], Fact] = field(default_factory=dict)
 
     def conflict(self, rule: str, *digests: str) -> None:
         """Note a contradiction between events."""
         self.conflicts.add(Conflict(f"people:{self.who}", rule, tuple(sorted(set(digests)))))
+
+    def name(self, body: Mapping[str, Any]) -> None:
+        """Note the place, vehicle and directions that an event names."""
+        for name in ("place", "vehicle"):
+            if name in body:
+                self.named.add(f"{name}:{body[name]}")
+        for code in body.get("direction", ()):
+            self.named.add(f"direction:{code}")
 
 
 def fold_people(who: str, facts: Iterable[Fact]) -> Standing:
@@ -131,6 +143,7 @@ def fold_people(who: str, facts: Iterable[Fact]) -> Standing:
     for fact in facts:
         n_facts += 1
         last = fact.observed
+        fold.name(fact.body)
         if fact.kind in MOVEMENTS:
             _move(fold, fact)
         else:
@@ -147,6 +160,7 @@ def fold_people(who: str, facts: Iterable[Fact]) -> Standing:
         sealed=() if fold.erased else tuple(fold.sealed),
         erased=fold.erased,
         links=tuple(sorted(fold.links)),
+        named=tuple(sorted(fold.named)),
         moves=tuple(fold.heads.moves),
         conflicts=tuple(sorted(fold.conflicts)),
         n_facts=n_facts,

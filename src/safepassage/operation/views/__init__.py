@@ -8,6 +8,13 @@ from safepassage.operation.views.calling import Call, CallList, Left, call_forwa
 from safepassage.operation.views.conflicts import Dispute, Settlement, disputes, settlements
 from safepassage.operation.views.headcounts import Checked, GapState, head_counts
 from safepassage.operation.views.history import Fate, Told, history_of
+from safepassage.operation.views.overloads import (
+    Overfull,
+    Overload,
+    overfull_now,
+    overloads,
+    places_of,
+)
 from safepassage.operation.views.pauses_now import (
     PauseNow,
     PauseTold,
@@ -15,6 +22,12 @@ from safepassage.operation.views.pauses_now import (
     pauses_now,
 )
 from safepassage.operation.views.unaccounted import Missing, Why, unaccounted
+from safepassage.operation.views.unknown_codes import (
+    ScenarioCodes,
+    UnknownCode,
+    scenario_codes,
+    unknown_codes,
+)
 from safepassage.operation.views.whereabouts import Stand, Whereabouts, whereabouts
 
 __all__ = [
@@ -27,11 +40,15 @@ __all__ = [
     "Left",
     "Missing",
     "Operation",
+    "Overfull",
+    "Overload",
     "PauseNow",
     "PauseTold",
+    "ScenarioCodes",
     "Settlement",
     "Stand",
     "Told",
+    "UnknownCode",
     "Whereabouts",
     "Why",
     "as_it_went",
@@ -40,9 +57,14 @@ __all__ = [
     "head_counts",
     "history_of",
     "operation_of",
+    "overfull_now",
+    "overloads",
     "pause_statements",
     "pauses_now",
+    "places_of",
+    "scenario_codes",
     "settlements",
     "unaccounted",
+    "unknown_codes",
     "whereabouts",
 ]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from safepassage.operation.events import Fact
     from safepassage.operation.register import HeadCount, Register, Tally
 
-__all__ = ["HEADS_ABOARD", "Checked", "GapState", "head_counts"]
+__all__ = ["HEADS_ABOARD", "Checked", "GapState", "closings_of", "head_counts"]
 
 HEADS_ABOARD = "aboard"
 """The stage of a count of heads in a vehicle."""
@@ -101,7 +101,7 @@ def head_counts(register: Register) -> tuple[Checked, ...]:
     vehicles = {day.vehicle for day in register.vehicles.values() if day.counts}
     places = {day.place for day in register.places.values()}
     flows = Flows(register, vehicles, places)
-    closings = _closings(register)
+    closings = closings_of(register)
     found = [
         _of_vehicle(register, flows, closings, vehicle, count)
         for vehicle in sorted(vehicles)
@@ -197,7 +197,7 @@ def _judge(
     return GapState.OWNED if owned else GapState.OPEN, known_then
 
 
-def _closings(register: Register) -> dict[str, Fact]:
+def closings_of(register: Register) -> dict[str, Fact]:
     """Return the fact that explains each gap, by the count's digest: the last that stands."""
     standing = [
         fact

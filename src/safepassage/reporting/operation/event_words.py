@@ -45,6 +45,7 @@ _VERBS = {
     "pause_ended": "pause over",
     "gap_owned": "gap taken on",
     "gap_closed": "gap explained",
+    "code_confirmed": "code is right",
     "operation_begun": "operation begun",
     "plan_adopted": "plan adopted",
     "name_read": "name read",

@@ -1,0 +1,65 @@
+"""What is to be looked at after a record: codes that no scenario has, people without a place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from safepassage.cli.operation.at_hand import adopted_at, codes_at, planned_places, times_at
+from safepassage.operation.events import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from safepassage.operation.events import Event, Json
+    from safepassage.operation.office.office import Office
+
+__all__ = ["Amiss", "amiss_in"]
+
+
+class Amiss(NamedTuple):
+    """What is to be looked at, as lines and for ``--json``."""
+
+    lines: list[str]
+    record: dict[str, object]
+
+
+def amiss_in(office: Office, events: Sequence[Event]) -> Amiss:
+    """Return what the scenario does not have of what was recorded, and who has no place aboard."""
+    from safepassage.operation.views import overfull_now
+    from safepassage.reporting.operation.amiss_text import overfull_text, unknown_warning
+    from safepassage.reporting.operation.records import record_of
+
+    register, adopted = office.register, adopted_at(office)
+    known = codes_at(register, adopted)
+    lines: list[str] = []
+    unknown: dict[tuple[str, str], object] = {}
+    vehicles: set[str] = set()
+    for event in events:
+        kind, digest, body = _stands(office, event)
+        vehicles.add(str(body.get("vehicle", "")))
+        if known is None:
+            continue
+        for field, code in known.unknown_in(body):
+            if (field, code) in unknown:
+                continue
+            near = known.nearest(field, code)
+            unknown[field, code] = {"field": field, "code": code, "nearest": list(near)}
+            correctable = KINDS[kind].key != field
+            lines.append(unknown_warning(field, code, near, digest=digest, correctable=correctable))
+    planned = planned_places(adopted)
+    full = [one for one in overfull_now(register, planned) if one.vehicle in vehicles]
+    if full:
+        lines.append(overfull_text(full))
+    record = {"unknown": [*unknown.values()], "overfull": record_of(full, times_at(office))}
+    return Amiss(lines, record)
+
+
+def _stands(office: Office, event: Event) -> tuple[str, str, Mapping[str, Json]]:
+    """Return kind, digest and fields of what was recorded; of a correction, what it corrects."""
+    fields = event.body.get("fields")
+    if event.kind == "corrected" and isinstance(fields, dict):
+        digest = str(event.body["event"])
+        found = office.store.events.get(digest)
+        if found is not None:
+            return found.kind, digest, fields
+    return event.kind, event.digest, event.body

@@ -1,0 +1,149 @@
+"""What is amiss with a record, as lines: codes that no scenario has, more people than places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from safepassage.operation.events.kinds import NEEDS
+from safepassage.operation.views.headcounts import GapState
+from safepassage.reporting.operation.event_words import short
+from safepassage.reporting.terminal import text_table, wrapped
+from safepassage.reporting.words import count, people
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from safepassage.operation.views.overloads import Overfull, Overload
+    from safepassage.operation.views.unknown_codes import UnknownCode
+    from safepassage.reporting.operation.times import Times
+
+__all__ = [
+    "not_in_scenario",
+    "overfull_text",
+    "overloads_text",
+    "unknown_codes_text",
+    "unknown_warning",
+]
+
+CONFIRM = "safepassage record code_confirmed"
+
+
+def not_in_scenario(field: str, code: str, nearest: Sequence[str]) -> str:
+    """Return that the scenario has no such code, and what may have been meant."""
+    meant = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+    return f"NOT IN THE SCENARIO: {field} {code}.{meant}"
+
+
+def unknown_warning(
+    field: str, code: str, nearest: Sequence[str], *, digest: str, correctable: bool
+) -> str:
+    """
+    Return what is said at once of a code that the scenario does not have.
+
+    Parameters
+    ----------
+    field, code, nearest
+        What it names, the code, and known codes that may have been meant.
+    digest
+        The event that is to be corrected.
+    correctable
+        Whether a correction can give another code.
+    """
+    event = short(digest)
+    near = nearest[0] if nearest else "CODE"
+    mend = (
+        f"safepassage correct {event} {field}={near}"
+        if correctable
+        else f"safepassage withdraw {event}, and record it anew"
+    )
+    return "\n".join(
+        [
+            *wrapped(f"{not_in_scenario(field, code, nearest)} It is recorded as typed."),
+            f"  If it is wrong: {mend}",
+            f"  If it is right: {CONFIRM} event={event} code={code}",
+        ]
+    )
+
+
+def unknown_codes_text(found: Sequence[UnknownCode], times: Times) -> str:
+    """Return the codes that the scenario does not have, empty where it has all."""
+    if not found:
+        return ""
+    rows = [
+        (
+            one.field,
+            one.code,
+            " or ".join(one.nearest),
+            count(one.subjects),
+            times.at(one.observed),
+            one.post,
+            f"correct {short(one.digest)} {one.field}=..."
+            if one.correctable
+            else f"withdraw {short(one.digest)}",
+        )
+        for one in found
+    ]
+    head = ("What", "Code", "Like", "Of", "First", "Post", "If wrong: safepassage ...")
+    return "\n".join(
+        [
+            *wrapped(
+                f"NOT IN THE SCENARIO: {len(found)} code{'' if len(found) == 1 else 's'}, recorded "
+                "as typed."
+            ),
+            "",
+            *text_table(head, rows),
+            "",
+            f"If it is right: {CONFIRM} event=EVENT code=CODE",
+        ]
+    )
+
+
+def overfull_text(full: Sequence[Overfull]) -> str:
+    """Return the vehicles that have more aboard now than places, empty where none has."""
+    lines = []
+    for one in full:
+        lines += wrapped(
+            f"MORE ABOARD THAN PLACES: {one.vehicle}, {_beside(one.aboard, one.places)}. "
+            f"{people(one.beyond)} {'has' if one.beyond == 1 else 'have'} no place. Count the "
+            "heads, and correct what is wrong: safepassage gaps"
+        )
+    return "\n".join(lines)
+
+
+def overloads_text(found: Sequence[Overload], times: Times) -> str:
+    """Return when more were aboard than places, who looks into it and what it was; or nothing."""
+    if not found:
+        return ""
+    still = sum(one.state.is_open for one in found)
+    rows = [
+        (
+            times.at(one.observed) + (" until now" if one.lasts else ""),
+            one.vehicle + (f" at {one.place}" if one.place else ""),
+            _beside(one.aboard, one.places),
+            f"{count(one.beyond)} too many",
+            _how(one),
+            short(one.digest),
+        )
+        for one in found
+    ]
+    head = ("When", "Vehicle", "Aboard", "Gap", "Owner or finding", "Event")
+    title = f"MORE ABOARD THAN PLACES: {still} open, {len(found) - still} explained."
+    return "\n".join([title, "", *text_table(head, rows)])
+
+
+def _how(one: Overload) -> str:
+    """Return who looks into it, or what it was."""
+    if one.state is GapState.CLOSED:
+        return f"explained: {one.finding}"
+    again = f"; OPEN AGAIN, was: {one.finding}" if one.state is GapState.REOPENED else ""
+    return (one.owner or "NOBODY") + again
+
+
+def _beside(aboard: Mapping[str, int], places: Mapping[str, int]) -> str:
+    """Return heads beside places, of each need of which there are more."""
+    told = [
+        f"{count(aboard[need])} on {count(places[need])} {need}"
+        for need in NEEDS
+        if aboard[need] > places[need]
+    ]
+    return ", ".join(told)
