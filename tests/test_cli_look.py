@@ -203,6 +203,11 @@ def test_counts_leave_with_their_number(desk: Desk) -> None:
     rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
     assert rows[2][0] == "#loc+code"
     assert rows[3][0] == "hall"
+    assert shown["left_empty"] == 1
+    assert "1 cell left empty" in rows[0][0]
+    least = ("--least", "1", "--overwrite", "--confirm", "1")
+    assert desk.done("HQ", "P1", "export-data", "counts", "-o", file, *least)["left_empty"] == 0
+    assert desk.run("HQ", "P1", "export-data", "people", "-o", file, *least)[0] == USAGE
     people = desk.where / "people.xlsx"
     desk.done("HQ", "P1", "export-data", "people", "-o", people, "--confirm", "1")
     assert NAME.encode() not in people.read_bytes()

@@ -52,10 +52,10 @@ def test_counts_carry_tags_and_pcodes(register: Register) -> None:
     """Counts stand under a header and a row of hashtags, with a column a level of P-codes."""
     names = {"cellar": PlaceName("The cellar", "UA1414", 2), "Z": PlaceName("Z town", "UA23", 1)}
     table = counts_table(
-        register, names, which=CountsFilter(), as_of="2022-05-06T10:00", source="HQ"
+        register, names, which=CountsFilter(least=1), as_of="2022-05-06T10:00", source="HQ"
     )
     said, header, tags, *rows = _rows(csv_bytes(table))
-    assert said == [("3 rows, 41 people: people by place and state, all places, "
+    assert said == [("3 rows, 41 people told: people by place and state, all places, "
                     "as of 2022-05-06T10:00")]  # fmt: skip
     assert tags == [
         "#loc+code", "#loc+name", "#adm1+code", "#adm2+code", "#affected+ind+waiting",
@@ -72,7 +72,7 @@ def test_counts_carry_tags_and_pcodes(register: Register) -> None:
 
 def test_a_filter_keeps_all_others_out(register: Register) -> None:
     """An export of one place holds no trace of another, as CSV and as a workbook."""
-    which = CountsFilter(frozenset({"Z"}))
+    which = CountsFilter(frozenset({"Z"}), least=1)
     table = counts_table(register, {}, which=which, as_of="now", source="HQ")
     for xlsx in (False, True):
         out = counts_out(table, which, to="OCHA", xlsx=xlsx)
@@ -84,6 +84,33 @@ def test_a_filter_keeps_all_others_out(register: Register) -> None:
         assert out.rows == 1
         check_body(KINDS["exported"], out.exported)
         assert out.exported["filter"] == "people by place and state, places Z"
+
+
+@pytest.mark.parametrize(("least", "empty"), [(1, 0), (2, 1), (6, 1), (13, 2), (28, 2), (29, 3)])
+def test_small_counts_are_left_empty(register: Register, least: int, empty: int) -> None:
+    """A count below the least one that is told is left empty; the file says how many are."""
+    which = CountsFilter(least=least)
+    table = counts_table(register, {}, which=which, as_of="now", source="HQ")
+    (said,), _, tags, *rows = _rows(csv_bytes(table))
+    counts = [
+        cell
+        for row in rows
+        for tag, cell in zip(tags, row, strict=True)
+        if tag.startswith(("#affected", "#reached"))
+    ]
+    assert counts.count("") == table.left_empty == empty
+    assert not any(0 < int(cell) < least for cell in counts if cell)
+    # No sum from which a small count would follow.
+    assert f" {sum(int(cell) for cell in counts if cell)} people told" in said
+    assert (f"{empty} cell{'' if empty == 1 else 's'} left empty" in said) == (least > 1)
+    assert (f"counts of 1 to {least - 1} left empty" in which.words) == (least > 1)
+    assert counts_out(table, which).left_empty == empty
+
+
+def test_a_least_count_of_none_is_refused() -> None:
+    """The least count that is told is 1 or more."""
+    with pytest.raises(UsageError, match="is no count"):
+        CountsFilter(least=0)
 
 
 def test_people_by_code_show_no_choice(register: Register) -> None:
@@ -125,6 +152,12 @@ def test_formulas_are_texts_in_both_kinds_of_file() -> None:
     assert _rows(csv_bytes(table))[2] == ["'=HYPERLINK(1)", "7"]
     (sheet,) = read_sheets(xlsx_bytes(table))
     assert sheet.rows[3] == {0: "'=HYPERLINK(1)", 1: 7.0}
+
+
+def test_a_separator_in_a_text_makes_no_cell() -> None:
+    """A text with another separator stands in quotes, so nothing behind it becomes a formula."""
+    table = TableOut("1 row", ("a", "b"), (("x;=HYPERLINK(1)", "y\t=1"),))
+    assert b'"x;=HYPERLINK(1)","y\t=1"' in csv_bytes(table)
 
 
 def test_pcodes_are_read_and_faults_told(tmp_path: Path) -> None:

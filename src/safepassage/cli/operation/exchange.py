@@ -170,6 +170,14 @@ def export_data(
     pcodes: Annotated[
         Path | None, typer.Option("--pcodes", metavar="FILE", help="counts: P-codes of places.")
     ] = None,
+    least: Annotated[
+        int | None,
+        typer.Option(
+            "--least",
+            min=1,
+            help="counts: the smallest count that is told; smaller ones are left empty. 6.",
+        ),
+    ] = None,
     days: Annotated[
         int,
         typer.Option("--days", min=1, max=3650, help="tracing: days until it must be erased."),
@@ -191,10 +199,19 @@ def export_data(
     from safepassage.operation.events.fields import check_code
 
     places = None if place is None else frozenset(check_code(each, "--place") for each in place)
-    made = _made(office, what, places, for_whom or "", pcodes, days, output)
+    if least is not None and what != "counts":
+        raise UsageError(f"--least: {what} are no counts. Leave it out.")
+    made = _made(office, what, places, for_whom or "", pcodes, least, days, output)
     words = made.exported["filter"]
-    record: dict[str, object] = {"rows": made.rows, "filter": words, "written": None}
+    record: dict[str, object] = {
+        "rows": made.rows,
+        "left_empty": made.left_empty,
+        "filter": words,
+        "written": None,
+    }
     rows = counted(made.rows, "row")
+    if made.left_empty:
+        rows += f" with {counted(made.left_empty, 'cell')} left empty"
     if confirm is None:
         text = (
             f"{rows} would leave: {words}. Nothing is written yet. If this is right, add: "
@@ -216,6 +233,7 @@ def _made(
     places: frozenset[str] | None,
     to: str,
     pcodes: Path | None,
+    least: int | None,
     days: int,
     output: Path,
 ) -> Outgoing:
@@ -225,7 +243,7 @@ def _made(
     if what == "counts":
         from safepassage.operation.exchange import counts_out
 
-        which = counts_out.CountsFilter(places)
+        which = counts_out.CountsFilter(places, counts_out.LEAST if least is None else least)
         named = _place_names(office) | ({} if pcodes is None else counts_out.read_pcodes(pcodes))
         table = counts_out.counts_table(
             office.register, named, which=which, as_of=times.iso(times.now),

@@ -4,6 +4,8 @@ Counts that leave: people by place and state, with HXL hashtags and P-codes.
 References
 ----------
 .. [1] Humanitarian Exchange Language, hashtag dictionary 1.1. https://hxlstandard.org
+.. [2] Information Commissioner's Office (2012). Anonymisation: managing data protection risk, code
+   of practice. Appendix 2: small values of a table, such as 1 to 5, may identify somebody.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from safepassage.operation.register.state import State
 from safepassage.scenario.folder import read_table
 from safepassage.scenario.rows import parse_row
 from safepassage.scenario.schema import Cell, Column, Table
+from safepassage.units import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +31,18 @@ if TYPE_CHECKING:
     from safepassage.operation.exchange.tables_out import Cell as CellOut
     from safepassage.operation.register import Register
 
-__all__ = ["PCODES", "CountsFilter", "PlaceName", "counts_out", "counts_table", "read_pcodes"]
+__all__ = [
+    "LEAST",
+    "PCODES",
+    "CountsFilter",
+    "PlaceName",
+    "counts_out",
+    "counts_table",
+    "read_pcodes",
+]
+
+LEAST = 6
+"""The smallest count that is told, persons, unless another is stated: see [2]_."""
 
 _STATES = (
     (State.WAITING, "Waiting", "#affected+ind+waiting"),
@@ -69,17 +83,40 @@ class PlaceName:
 
 @dataclass(frozen=True, slots=True)
 class CountsFilter:
-    """Which places are told; None for all."""
+    """
+    Which places are told, None for all; counts from 1 to less than ``least`` are left empty.
+
+    Raises
+    ------
+    UsageError
+        When ``least`` is below 1.
+    """
 
     places: frozenset[str] | None = None
+    least: int = LEAST
+
+    def __post_init__(self) -> None:
+        """Refuse a least count that is none."""
+        if self.least < 1:
+            raise UsageError(f"least: {self.least} is no count. Give 1 to tell all, or more.")
+
+    @property
+    def small(self) -> str:
+        """Return which counts are left empty, in words; empty where none are."""
+        return "" if self.least == 1 else f"counts of 1 to {self.least - 1} left empty"
 
     @property
     def words(self) -> str:
         """Return the filter in words, as the event of the export has it."""
+        small = f", {self.small}" if self.small else ""
         if self.places is None:
-            return "people by place and state, all places"
+            return f"people by place and state{small}, all places"
         listed = ", ".join(sorted(self.places))
-        return f"people by place and state, places {listed}"[:280]
+        return f"people by place and state{small}, places {listed}"[:280]
+
+    def told(self, heads: int) -> CellOut:
+        """Return a count as it is told: an empty text for one that is small."""
+        return "" if 0 < heads < self.least else heads
 
 
 def read_pcodes(path: Path) -> dict[str, PlaceName]:
@@ -121,7 +158,8 @@ def counts_table(
     """
     Return people by place and state as a tagged table.
 
-    Heads aboard are told without a place: theirs is where they boarded.
+    Heads aboard are told without a place: theirs is where they boarded. A count that is small may
+    be somebody whom others know, so it is left empty, and no sum stands from which it would follow.
 
     Parameters
     ----------
@@ -140,15 +178,18 @@ def counts_table(
         {names[place].level for place in shown if place in names and names[place].pcode}
     )
     rows: list[tuple[CellOut, ...]] = []
+    people = left_empty = 0
     for place in shown:
         name = names.get(place, PlaceName())
         codes = [name.pcode if name.pcode and name.level == level else "" for level in levels]
-        counts = [heads[place][state] for state, _, _ in _STATES]
+        counts = [which.told(heads[place][state]) for state, _, _ in _STATES]
+        left_empty += counts.count("")
+        people += sum(count for count in counts if isinstance(count, int))
         rows.append((place, name.name, *codes, *counts, as_of, source))
-    people = sum(sum(heads[place].values()) for place in shown)
-    rows_words = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
+    empty = f", {counted(left_empty, 'cell')} left empty" if which.small else ""
     return TableOut(
-        said=f"{rows_words}, {people} people: {which.words}, as of {as_of}",
+        said=f"{counted(len(rows), 'row')}, {people} people told{empty}: {which.words}, as of "
+        f"{as_of}",
         columns=(
             "Place", "Name", *(f"P-code, level {level}" for level in levels),
             *(title for _, title, _ in _STATES), "As of", "Source",
@@ -158,7 +199,7 @@ def counts_table(
                                         for level in levels),
             *(tag for _, _, tag in _STATES), "#date+reported", "#meta+source",
         ),
-        rows=tuple(rows),
+        rows=tuple(rows), left_empty=left_empty,
     )  # fmt: skip
 
 
@@ -167,7 +208,8 @@ def counts_out(
 ) -> Outgoing:
     """Return a table of counts as a file, CSV or workbook, with the event of its export."""
     data = xlsx_bytes(table) if xlsx else csv_bytes(table)
-    return Outgoing(data, len(table.rows), exported("counts", which.words, len(table.rows), to))
+    event = exported("counts", which.words, len(table.rows), to)
+    return Outgoing(data, len(table.rows), event, left_empty=table.left_empty)
 
 
 def _heads(register: Register) -> Mapping[str, Counter[State]]:

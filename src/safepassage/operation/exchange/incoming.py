@@ -43,13 +43,15 @@ class Outgoing:
     """
     A file that leaves the register, and the event that says so.
 
-    ``rows`` is how many rows of people or figures it holds. The caller records ``exported`` before
+    ``rows`` is how many rows of people or figures it holds, ``left_empty`` how many cells were left
+    empty as their count is small. The caller records ``exported`` before
     the file is written, so that nothing leaves unseen.
     """
 
     data: bytes = field(repr=False)
     rows: int
     exported: Mapping[str, Json]
+    left_empty: int = 0
 
 
 def exported(what: str, words: str, rows: int, to: str = "") -> dict[str, Json]:

@@ -2,7 +2,8 @@
 Tables that leave: CSV and workbooks that hold the rows of a filter, as values, and nothing else.
 
 A workbook has one sheet, no formula and nothing hidden. A text that a spreadsheet would take for a
-formula gets an apostrophe before it [1]_.
+formula gets an apostrophe before it [1]_, and all texts stand in quotes, so that a spreadsheet that
+takes semicolons for separators makes no cells of their parts.
 
 References
 ----------
@@ -31,13 +32,15 @@ class TableOut:
     A table that leaves.
 
     ``said`` stands in the first row: how many rows follow, of what filter, as of when. ``tags``
-    are the hashtags under the header, none for a plain table.
+    are the hashtags under the header, none for a plain table. ``left_empty`` is how many cells have
+    no value as their count is small.
     """
 
     said: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     tags: tuple[str, ...] = ()
+    left_empty: int = 0
 
     @property
     def head(self) -> list[tuple[str, ...]]:
@@ -55,7 +58,7 @@ def harmless(cell: Cell) -> Cell:
 def csv_bytes(table: TableOut) -> bytes:
     """Return a table as CSV, UTF-8 with a byte order mark, which spreadsheets need to see."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
+    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerows([*table.head, *(_harmless_row(row) for row in table.rows)])
     return out.getvalue().encode("utf-8-sig")
 
