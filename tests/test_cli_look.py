@@ -12,7 +12,8 @@ import pytest
 import safepassage
 from safepassage.checking import check
 from safepassage.cli.entry import DONE, FAULTS, USAGE, run
-from safepassage.operation.exchange.pfif import TracingPerson, pfif_out, read_pfif
+from safepassage.operation.exchange.pfif import TracingPerson, pfif_out
+from safepassage.operation.exchange.pfif_in import read_pfif
 from safepassage.reporting import write_plan_folder
 from safepassage.scenario import load_scenario
 from safepassage.scenario.bundled import bundled_path

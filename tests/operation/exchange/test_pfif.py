@@ -11,18 +11,19 @@ from safepassage.operation.exchange.pfif import (
     TracingNote,
     TracingPerson,
     pfif_out,
-    read_pfif,
 )
+from safepassage.operation.exchange.pfif_in import read_pfif
 
 NOW = 1_651_820_400
 DAY = 86_400
 NOTE = TracingNote(
     record="x.invalid/n1", source_date=NOW - 60, author="HQ", status="believed_alive",
-    last_known_location="Z", text="Arrived.", author_made_contact=True,
+    last_known_location="Z", text="Arrived.", author_made_contact=True, same_as="y.invalid/7",
 )  # fmt: skip
 PERSON = TracingPerson(
     record="x.invalid/A-1", source_date=NOW - DAY, full_name="Тест <Тестенко>",
-    expires=NOW + 30 * DAY, alternate_names="Test Testenko", date_of_birth="1980", notes=(NOTE,),
+    expires=NOW + 30 * DAY, alternate_names="Test Testenko", date_of_birth="1980", source="X News",
+    notes=(NOTE,),
 )  # fmt: skip
 
 
@@ -47,6 +48,35 @@ def test_an_expired_record_is_left_out() -> None:
     """What has expired meanwhile is counted and not read."""
     out = pfif_out([PERSON], now=NOW, words="all", author="HQ")
     assert read_pfif(out.data, now=NOW + 31 * DAY, file="f") == ([], 1)
+
+
+def test_an_expired_record_needs_its_dates_only() -> None:
+    """Of a record of which only the id and dates are left, as it must be, nothing is missed."""
+    placeholder = _file(
+        "<person_record_id>x/1</person_record_id><entry_date>2022-05-06T07:00:00Z</entry_date>"
+        "<source_date>2022-05-06T07:00:00Z</source_date>"
+        "<expiry_date>2022-05-05T07:00:00.250Z</expiry_date>"
+    )
+    assert read_pfif(placeholder, now=NOW, file="f") == ([], 1)
+    with pytest.raises(IntakeError, match="column full_name"):
+        read_pfif(placeholder, now=NOW - 3 * DAY, file="f")
+
+
+def test_notes_beside_the_persons_are_read() -> None:
+    """A note with the id of its person belongs to it; one about an expired person is dropped."""
+    out = pfif_out([PERSON], now=NOW, words="all", author="HQ").data.decode()
+    start, end = out.index("<pfif:note>"), out.index("</pfif:note>") + len("</pfif:note>")
+    beside = (out[:start] + out[end:]).replace("</pfif:pfif>", out[start:end] + "</pfif:pfif>")
+    assert read_pfif(beside.encode(), now=NOW, file="f") == ([PERSON], 0)
+    assert read_pfif(beside.encode(), now=NOW + 31 * DAY, file="f") == ([], 1)
+
+
+def test_a_note_about_nobody_is_refused() -> None:
+    """A note whose person is not in the file is named by its number."""
+    note = "<note><person_record_id>x/2</person_record_id></note></pfif>"
+    data = _file(GOOD).decode().replace("</pfif>", note).encode()
+    with pytest.raises(IntakeError, match="note 1, column person_record_id: No person"):
+        read_pfif(data, now=NOW, file="f")
 
 
 def test_nothing_personal_is_in_the_representation() -> None:

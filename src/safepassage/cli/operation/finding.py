@@ -74,7 +74,7 @@ def query_of(name: list[str] | None) -> str:
 
 def _find_all(office: Office, file: Path, consent: str, purpose: str) -> Answer:
     """Look for each person of a PFIF file; who has expired is left out."""
-    from safepassage.operation.exchange.pfif import read_pfif
+    from safepassage.operation.exchange.pfif_in import read_pfif
     from safepassage.operation.names.asking import Search
     from safepassage.operation.office.names import search
 

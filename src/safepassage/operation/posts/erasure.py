@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["destroy_keys", "erased_people", "take_keys"]
 
-_LEAVE_ERASURES = frozenset({"corrected", "gap_owned", "gap_closed"})
+_LEAVE_ERASURES = frozenset({"corrected", "gap_owned", "gap_closed", "code_confirmed"})
 """What events say of others that lets no erasure count more or less."""
 
 
