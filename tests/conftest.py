@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from benchmarks.operation.postgres import PostgresMissingError, temporary_server
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.posts_at_work import Desk
@@ -50,3 +54,27 @@ def desk(
     from tests.posts_at_work import desk_of_two
 
     return desk_of_two(tmp_path, capfd, monkeypatch, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """Return the URL of a server of the tests' own, with ``{database}`` to be filled in."""
+    try:
+        with temporary_server() as url:
+            yield url
+    except PostgresMissingError as error:
+        pytest.skip(f"NOT TESTED on PostgreSQL: {error}")
+
+
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture
+def database(server: str) -> str:
+    """Return the URL of an empty database."""
+    import psycopg
+
+    name = f"operation{next(_NUMBERS)}"
+    with psycopg.connect(server.format(database="postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return server.format(database=name)

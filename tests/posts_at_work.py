@@ -55,11 +55,11 @@ class Desk:
             file.write_text(PHRASES[person] + "\n", encoding="utf-8")
         return file
 
-    def found(self) -> None:
-        """Found HQ and let F1 join it."""
+    def found(self, *store: str) -> None:
+        """Found HQ and let F1 join it; HQ's store may be in a database, ``"--store", URL``."""
         where = self.where
         code, begun = answer(
-            self.capfd, "post", "new", where / "HQ", "--name", "HQ", "--operation", "drill",
+            self.capfd, "post", "new", where / "HQ", "--name", "HQ", "--operation", "drill", *store,
             "--sheets", where / "sheets", "--as", "T1", "--passphrase-file", self.phrase("T1"),
         )  # fmt: skip
         assert code == 0, begun
@@ -67,17 +67,23 @@ class Desk:
             "HQ", "T1", "post", "person", "P1", "--role", "planner",
             "--new-passphrase-file", self.phrase("P1"),
         )  # fmt: skip
+        assert self.join("F1", "W1") == begun["fingerprint"]
+
+    def join(self, post: str, person: str, *store: str) -> str:
+        """Let a post join HQ, and return the operation's fingerprint there."""
+        where = self.where
         code, asked = answer(
-            self.capfd, "post", "ask", where / "F1", "--name", "F1", "-o", where / "f1.request",
-            "--as", "W1", "--passphrase-file", self.phrase("W1"),
+            self.capfd, "post", "ask", where / post, "--name", post, *store,
+            "-o", where / f"{post}.request",
+            "--as", person, "--passphrase-file", self.phrase(person),
         )  # fmt: skip
         assert code == 0, asked
         self.done(
-            "HQ", "T1", "post", "enrol", where / "f1.request", "--role", "post",
-            "--fingerprint", asked["fingerprint"], "-o", where / "f1.answer",
+            "HQ", "T1", "post", "enrol", where / f"{post}.request", "--role", "post",
+            "--fingerprint", asked["fingerprint"], "-o", where / f"{post}.answer",
         )  # fmt: skip
-        joined = self.done("F1", "W1", "post", "import", where / "f1.answer")
-        assert joined["fingerprint"] == begun["fingerprint"]
+        joined = self.done(post, person, "post", "import", where / f"{post}.answer")
+        return str(joined["fingerprint"])
 
     def exchange(self, one: str, person: str, other: str, receiver: str) -> Any:  # noqa: ANN401
         """Carry a bundle from a post to another, and return what the import answers."""

@@ -201,6 +201,11 @@ def _file_words(error: OSError, *, unnamed: str = "a file") -> str:
 
 def _missing_words(error: ModuleNotFoundError) -> str:
     """Return which part of safepassage is not installed."""
+    if (error.name or "").startswith("psycopg"):
+        return (
+            f"The library {error.name} is not installed. A headquarters in PostgreSQL needs it: "
+            "pip install 'safepassage[headquarters]'"
+        )
     return (
         f"The library {error.name} is not installed. Commands that run the day need it: "
         "pip install 'safepassage[operation]'"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 from typing import TYPE_CHECKING
 
@@ -10,22 +9,17 @@ import psycopg
 import pytest
 
 from safepassage.errors import StoreError
-from safepassage.operation.store import Store, create_server, load_server
+from safepassage.operation.store import Store, create_server, free_server, load_server
 from tests.operation.store.contract import StoreContract, day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_NUMBERS = itertools.count()
-
 
 @pytest.fixture
-def url(server: str) -> str:
+def url(database: str) -> str:
     """Return the URL of an empty database."""
-    name = f"operation{next(_NUMBERS)}"
-    with psycopg.connect(server.format(database="postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    return server.format(database=name)
+    return database
 
 
 @pytest.fixture
@@ -99,3 +93,96 @@ def test_a_user_who_may_only_read(store: Store, url: str) -> None:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("DROP OWNED BY reader")
             connection.execute("DROP ROLE reader")
+
+
+def test_what_is_in_a_database_stays(url: str) -> None:
+    """A database of something else is neither filled nor opened, and is as it was."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE notes (id int)")
+        connection.execute("CREATE TABLE events (id int)")
+        with pytest.raises(StoreError, match="holds a store already"):
+            create_server(url)
+        with pytest.raises(StoreError, match="something else than a store"):
+            load_server(url)
+        connection.execute("DROP TABLE notes")
+        with pytest.raises(StoreError, match=r"something else \(1 table\)"):
+            create_server(url)
+        with pytest.raises(StoreError, match=r"something else \(1 table\)"):
+            free_server(url, mark=b"mine")
+        with pytest.raises(StoreError, match="no store of an operation"):
+            load_server(url)
+        connection.execute("SELECT id FROM events")
+
+
+def test_a_store_that_was_begun_gives_way_and_one_in_use_does_not(url: str) -> None:
+    """What was made with a mark and never opened can be made anew; whatever was opened stays."""
+    create_server(url, mark=b"mine").close()
+    with pytest.raises(StoreError, match="holds a store already"):
+        free_server(url, mark=b"another")
+    free_server(url, mark=b"mine")
+    create_server(url, mark=b"mine").close()
+    with pytest.raises(StoreError, match="of another post or operation"):
+        load_server(url, mark=b"another")
+    load_server(url, mark=b"mine").close()
+    with pytest.raises(StoreError, match="holds a store already"):
+        free_server(url, mark=b"mine")
+
+
+def test_a_newer_store_is_left_alone(store: Store, url: str) -> None:
+    """A store of a newer version is refused, and is as it was."""
+    store.notes.put("version", b"99")
+    with pytest.raises(StoreError, match="version '99'"):
+        load_server(url)
+    assert store.notes.get("version") == b"99"
+
+
+def _cut(url: str) -> None:
+    """Cut all other connections to a database."""
+    query = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(query)
+
+
+def test_a_connection_that_is_lost_in_the_middle(store: Store, url: str) -> None:
+    """Nothing of a step that is cut off is kept; all that was acknowledged is there after it."""
+    events = day().events
+    store.append(events[:3], arrived=1)
+
+    def step() -> None:
+        with store.writing():
+            store.append(events[3:5], arrived=1)
+            _cut(url)
+            store.append(events[5:], arrived=1)
+
+    with pytest.raises(StoreError, match="does not answer"):
+        step()
+    assert store.events.count() == 3
+    store.append(events, arrived=1)
+    assert store.events.count() == len(events)
+
+
+def test_a_connection_that_is_lost_at_the_end(store: Store, url: str) -> None:
+    """Whether a step was kept that was cut off at its end, nobody claims: all is there or none."""
+    events = day().events
+    store.append(events[:3], arrived=1)
+
+    def step() -> None:
+        with store.writing():
+            store.append(events[3:], arrived=1)
+            _cut(url)
+
+    with pytest.raises(StoreError, match="all of it is there, or nothing"):
+        step()
+    assert store.events.count() in {3, len(events)}
+
+
+def test_a_server_that_promises_too_much(url: str) -> None:
+    """A database that acknowledges before it has written is told to write first."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        name = connection.info.dbname
+        connection.execute(f"ALTER DATABASE {name} SET synchronous_commit TO off".encode())
+    with create_server(url) as store, store._database.reading() as connection:
+        assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"

@@ -27,6 +27,15 @@ if TYPE_CHECKING:
 __all__ = ["ask", "enrol", "new", "revoke", "status"]
 
 NewFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The new post's folder.")]
+StoreAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        help="A headquarters: keep the register in this empty PostgreSQL database, "
+        "postgresql://USER@HOST/DATABASE. The password comes from PGPASSFILE or PGPASSWORD.",
+    ),
+]
 PostName = Annotated[str, typer.Option("--name", metavar="CODE", help="The post's code.")]
 
 
@@ -48,6 +57,7 @@ def new(
         ),
     ],
     real: Annotated[bool, typer.Option("--real", help="No exercise: people are real.")] = False,
+    store: StoreAddress = None,
     as_json: AsJson = False,
 ) -> Answer:
     """Begin an operation, with its first post."""
@@ -66,6 +76,7 @@ def new(
         person=code,
         credential=caller.new_credential(),
         exercise=not real,
+        address=store,
         settings=custody_settings(),
     )
     sheets.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -99,6 +110,7 @@ def ask(
     name: PostName,
     output: Output,
     role: RoleOption = Role.POST,
+    store: StoreAddress = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> Answer:
@@ -117,6 +129,7 @@ def ask(
         person=code,
         role=role,
         credential=caller.new_credential(),
+        address=store,
         settings=custody_settings(),
     )
     write_file_whole(output, request)

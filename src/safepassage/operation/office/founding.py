@@ -19,10 +19,10 @@ from safepassage.operation.custody.keys import keys_of_post
 from safepassage.operation.custody.recovery import Sheet, split
 from safepassage.operation.custody.roles import KeyName, Role
 from safepassage.operation.custody.slots import Enrolled
+from safepassage.operation.office.stores import begin_at, new_store
 from safepassage.operation.posts import PostKeys, begin, join, make_request, read_request
 from safepassage.operation.posts.enrolment import read_welcome
 from safepassage.operation.posts.keys import fingerprint
-from safepassage.operation.store import create_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,6 +67,7 @@ def found_post(
     person: str,
     credential: Credential,
     exercise: bool,
+    address: str | None = None,
     settings: CustodySettings | None = None,
 ) -> tuple[tuple[Sheet, ...], str]:
     """
@@ -74,6 +75,21 @@ def found_post(
 
     Its first person is a tracing officer: whoever founds holds the operation's key anyway, and lets
     others in.
+
+    Parameters
+    ----------
+    folder
+        Where the post is to lie.
+    operation, post, person
+        The codes of the operation, of the post and of its first person.
+    credential
+        What is to open this person's slot.
+    exercise
+        Whether it is an exercise.
+    address
+        The PostgreSQL database in which the store is to be, without a password; None for a file.
+    settings
+        How slow a try is, and which passphrases are taken.
 
     Returns
     -------
@@ -83,15 +99,17 @@ def found_post(
     Raises
     ------
     UsageError
-        When something is in the folder, or the passphrase is not taken.
+        When something is in the folder, the passphrase is not taken, or one stands in the address.
+    StoreError
+        When the store cannot be made there.
     """
     folder.must_be_free()
     founder = Enrolled(person, Role.TRACING_OFFICER)
     keyring, session = found(operation, post, founder, credential, settings=settings)
     with session, _made(folder):
         sheets = split(session)
-        key = session.key(KeyName.DATABASE).reveal()
-        with create_file(folder.store, key) as store:
+        begin_at(folder, address)
+        with new_store(folder, session.keys) as store:
             begun = begin(
                 store, post_keys(session.keys),
                 name=operation, post=post, by=person, exercise=exercise,
@@ -107,19 +125,30 @@ def ask_to_join(
     person: str,
     role: Role,
     credential: Credential,
+    address: str | None = None,
     settings: CustodySettings | None = None,
 ) -> tuple[bytes, str]:
     """
     Make the folder of a post that is to join, and return its request and that one's fingerprint.
 
+    Parameters
+    ----------
+    folder, post, person, credential, address, settings
+        As for :func:`found_post`.
+    role
+        What the person is to be in the operation.
+
     Raises
     ------
     UsageError
-        When something is in the folder, or the passphrase is not taken.
+        When something is in the folder, the passphrase is not taken, or one stands in the address.
+    StoreError
+        When no store can be made there.
     """
     folder.must_be_free()
     keyring, session = found(JOINING, post, Enrolled(person, role), credential, settings=settings)
     with session, _made(folder):
+        begin_at(folder, address)
         keys = post_keys(session.keys)
         request = make_request(post, keys.signing, keys.identity, arrival=arrival_key(session))
         write_keyring(folder.keyring, keyring)
@@ -155,10 +184,7 @@ def join_post(
             raise RefusedError(f"The bundle welcomes another post than {session.post}.")
         root = open_at_arrival(session, welcome.operation_key)
         keys = keys_of_post(root, session.post, own)
-        # What an earlier try has left holds nothing that this one does not bring.
-        for left in folder.path.glob(f"{folder.store.name}*"):
-            left.unlink()
-        with create_file(folder.store, keys[KeyName.DATABASE].reveal()) as store:
+        with new_store(folder, keys) as store:
             post = join(store, post_keys(keys), first)
             _check_role(post, session)
             operation = operation_name(post)

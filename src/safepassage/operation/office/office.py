@@ -22,10 +22,11 @@ from safepassage.operation.custody.roles import Action, KeyName
 from safepassage.operation.custody.secret import Secret
 from safepassage.operation.events import KINDS, check_body
 from safepassage.operation.office.founding import JOINING, post_keys
+from safepassage.operation.office.stores import load_store
 from safepassage.operation.posts import Post, PostsStatus, status_of
 from safepassage.operation.posts.erasure import erased_people
 from safepassage.operation.register import fold_sorted
-from safepassage.operation.store import KeyRow, load_file
+from safepassage.operation.store import KeyRow
 from safepassage.operation.store.current import Current
 from safepassage.operation.store.projection import general_facts
 
@@ -283,8 +284,7 @@ def office_of(folder: PostFolder, session: Session) -> Office:
         When the store cannot be opened.
     """
     try:
-        key = session.key(KeyName.DATABASE).reveal()
-        return Office(folder, session, load_file(folder.store, key))
+        return Office(folder, session, load_store(folder, session.key(KeyName.DATABASE)))
     except BaseException:
         session.lock()
         raise

@@ -1,16 +1,19 @@
-"""Where the files of a post lie: one folder with a keyring and a store, and nothing in the open."""
+"""Where a post lies: one folder with a keyring and a store, or the address of its store."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from safepassage.errors import UsageError
+from safepassage.errors import CustodyError, UsageError
+from safepassage.files import write_file_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["PostFolder"]
+
+_LONGEST_ADDRESS = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,38 @@ class PostFolder:
 
     @property
     def store(self) -> Path:
-        """Return the store's file."""
+        """Return the store's file, where the post has one."""
         return self.path / "store"
+
+    @property
+    def server(self) -> Path:
+        """Return the file with the address of the store, where that is in a PostgreSQL database."""
+        return self.path / "server"
+
+    def address(self) -> str | None:
+        """
+        Return the address of the PostgreSQL database in which the store is; None for a file.
+
+        Raises
+        ------
+        CustodyError
+            When it cannot be read.
+        """
+        try:
+            with self.server.open("rb") as stream:
+                text = stream.read(_LONGEST_ADDRESS).decode("utf-8-sig")
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError):
+            raise CustodyError(
+                f"{self.server}: cannot be read as the address of a database. Write it there as "
+                "one line: postgresql://USER@HOST/DATABASE"
+            ) from None
+        return text.strip()
+
+    def write_address(self, address: str) -> None:
+        """Write the address of the PostgreSQL database in which the store is to be."""
+        write_file_whole(self.server, f"{address}\n".encode(), private=True)
 
     def must_be_post(self) -> None:
         """

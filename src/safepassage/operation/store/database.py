@@ -62,6 +62,8 @@ class EngineDatabase:
         What makes a transaction that has just begun the only one that writes.
     explain
         The driver's error as a message for people: what is wrong, and what helps.
+    explain_commit
+        The same for an error at the end of a transaction, where it may be another; None for none.
     """
 
     def __init__(
@@ -70,10 +72,12 @@ class EngineDatabase:
         *,
         lock: Callable[[Connection], None],
         explain: Callable[[BaseException], str],
+        explain_commit: Callable[[BaseException], str] | None = None,
     ) -> None:
         self._engine = engine
         self._lock = lock
         self._explain = explain
+        self._explain_commit = explain_commit or explain
         self._mine = threading.local()
 
     @contextmanager
@@ -83,7 +87,7 @@ class EngineDatabase:
         if active is not None:
             yield active
             return
-        with self._told(), self._engine.connect() as connection:
+        with self._told(self._explain), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -93,31 +97,34 @@ class EngineDatabase:
         if active is not None:
             yield active
             return
-        with self._told(), self._engine.connect() as connection:
+        with self._told(self._explain), self._engine.connect() as connection:
             writer = connection.execution_options(writing=True)
-            with writer.begin():
+            with writer.begin() as transaction:
                 self._lock(writer)
                 self._mine.connection = writer
                 try:
                     yield writer
                 finally:
                     self._mine.connection = None
+                with self._told(self._explain_commit):
+                    transaction.commit()
 
     def close(self) -> None:
         """Let go of the database."""
-        with self._told():
+        with self._told(self._explain):
             self._engine.dispose()
 
     def _active(self) -> Connection | None:
         connection: Connection | None = getattr(self._mine, "connection", None)
         return connection
 
+    @staticmethod
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _told(explain: Callable[[BaseException], str]) -> Iterator[None]:
         """Turn the driver's errors into one that a person can act on."""
         try:
             yield
         except DBAPIError as error:
-            raise StoreError(self._explain(error.orig or error)) from error
+            raise StoreError(explain(error.orig or error)) from error
         except SQLAlchemyError as error:
-            raise StoreError(self._explain(error)) from error
+            raise StoreError(explain(error)) from error

@@ -38,3 +38,8 @@ class Notes:
         with self._database.writing() as connection:
             connection.execute(delete(notes).where(notes.c.name == name))
             connection.execute(insert(notes).values(name=name, value=value))
+
+    def drop(self, name: str) -> None:
+        """Keep a value no longer; once is as good as twice."""
+        with self._database.writing() as connection:
+            connection.execute(delete(notes).where(notes.c.name == name))

@@ -10,34 +10,32 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, inspect
+from sqlalchemy import inspect
 
 from safepassage.errors import StoreError
 from safepassage.operation.store.bulk import copy_in, indexes_made_last
 from safepassage.operation.store.chain_rows import ChainRows
 from safepassage.operation.store.event_rows import EventRows
 from safepassage.operation.store.key_rows import KeyRows
-from safepassage.operation.store.name_tokens import SERVER_METADATA, NameTokens
 from safepassage.operation.store.notes import Notes
 from safepassage.operation.store.pending_rows import PendingRows
-from safepassage.operation.store.postgres import open_server
-from safepassage.operation.store.sqlcipher import new_file, open_file, remove_file
 from safepassage.operation.store.standing_rows import StandingRows
-from safepassage.operation.store.tables import METADATA, VERSION, notes
+from safepassage.operation.store.tables import VERSION, events, notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
     from typing import Self
 
-    from sqlalchemy import MetaData, Table
+    from sqlalchemy import Table
 
     from safepassage.operation.events import Event
     from safepassage.operation.store.database import Database
+    from safepassage.operation.store.name_tokens import NameTokens
 
-__all__ = ["Store", "create_file", "create_server", "load_file", "load_server"]
+__all__ = ["VERSION_NOTE", "Store"]
 
-_VERSION = "version"
+VERSION_NOTE = "version"
+"""The name of the note that holds the version of a store's tables."""
 
 
 class Store:
@@ -137,109 +135,16 @@ class Store:
         self._database.close()
 
 
-def create_file(path: Path, key: bytes) -> Store:
-    """
-    Make a post's store in a new encrypted file.
-
-    Parameters
-    ----------
-    path
-        The file; nothing may be there.
-    key
-        The database key, 32 bytes.
-
-    Raises
-    ------
-    StoreError
-        When something is there, or the disk does not take it. Nothing is left behind then.
-    """
-    database = new_file(path, key)
-    try:
-        _create(database, METADATA)
-        return Store(database, partial(load_file, path, key))
-    except BaseException:
-        database.close()
-        remove_file(path)
-        raise
-
-
-def load_file(path: Path, key: bytes) -> Store:
-    """
-    Open a post's store.
-
-    Raises
-    ------
-    StoreError
-        When there is none, it has another key, is damaged, or of a newer version.
-    """
-    database = open_file(path, key)
-    try:
-        return Store(database, partial(load_file, path, key))
-    except BaseException:
-        database.close()
-        raise
-
-
-def create_server(url: str) -> Store:
-    """
-    Make a headquarters' store in an empty PostgreSQL database.
-
-    Raises
-    ------
-    StoreError
-        When the server does not answer, or the database holds a store already.
-    """
-    database = open_server(url)
-    try:
-        _refuse_taken(database)
-        _create(database, METADATA, SERVER_METADATA)
-        return Store(database, partial(load_server, url), NameTokens(database))
-    except BaseException:
-        database.close()
-        raise
-
-
-def load_server(url: str) -> Store:
-    """
-    Open a headquarters' store.
-
-    Raises
-    ------
-    StoreError
-        When the server does not answer, or the database holds no store, or a newer one.
-    """
-    database = open_server(url)
-    try:
-        return Store(database, partial(load_server, url), NameTokens(database))
-    except BaseException:
-        database.close()
-        raise
-
-
-def _refuse_taken(database: Database) -> None:
-    """Refuse a database that holds a store."""
-    with database.reading() as connection:
-        if inspect(connection).has_table(notes.name):
-            raise StoreError("The database holds a store already. Give an empty database.")
-
-
-def _create(database: Database, *tables: MetaData) -> None:
-    """Make the tables and state their version, in one step."""
-    with database.writing() as connection:
-        for some in tables:
-            some.create_all(connection)
-        connection.execute(insert(notes).values(name=_VERSION, value=str(VERSION).encode()))
-
-
 def _check_version(database: Database, kept: Notes) -> None:
     """Refuse tables that this version does not know."""
     with database.reading() as connection:
-        if not inspect(connection).has_table(notes.name):
+        found = inspect(connection)
+        if not (found.has_table(notes.name) and found.has_table(events.name)):
             raise StoreError(
                 "The database holds no store of an operation. Give the one that was made with "
                 "`safepassage post new`."
             )
-    version = (kept.get(_VERSION) or b"").decode(errors="replace")
+    version = (kept.get(VERSION_NOTE) or b"").decode(errors="replace")
     if not version.isdecimal() or int(version) != VERSION:
         raise StoreError(
             f"The store has version {version[:12]!r}, and this program reads version {VERSION}. "
