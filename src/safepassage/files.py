@@ -41,6 +41,11 @@ def write_file_whole(path: Path, data: bytes, *, private: bool = False) -> None:
         What it is to hold.
     private
         Whether only its owner may read it, on systems that know owners.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written; the file is named, and what was there is as it was.
     """
     target = path.resolve()
     beside = _beside(target, "part")
@@ -51,6 +56,9 @@ def write_file_whole(path: Path, data: bytes, *, private: bool = False) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         beside.replace(target)
+    except OSError as error:
+        # A full disk names no file, and the one beside is nobody's.
+        raise type(error)(error.errno, error.strerror, str(path)) from error
     finally:
         beside.unlink(missing_ok=True)
     _flush_entries(target.parent)

@@ -207,15 +207,17 @@ def test_a_disk_that_takes_no_more(path: Path) -> None:
         assert store.events.count() == len(day().events)
 
 
-def _read_only(store: Store, scene: Scene, events: list[Event]) -> None:
+def _read_only(
+    store: Store, scene: Scene, events: list[Event], why: str = "can only be read"
+) -> None:
     """Make sure that a store can be read and not written."""
     assert store.events.count() == len(events)
     assert store.append(events, arrived=1) == []
     expected = fold(event.fact for event in events).canonical()
     assert Current.open(store).register.canonical() == expected
-    with pytest.raises(StoreError, match="can only be read"):
+    with pytest.raises(StoreError, match=why):
         store.notes.put("clock", b"1")
-    with pytest.raises(StoreError, match="can only be read"):
+    with pytest.raises(StoreError, match=why):
         store.append([scene["A"].record(90, "registered", who="X-1", place="P")], arrived=1)
 
 
@@ -255,6 +257,32 @@ def test_a_real_full_disk(small_disk: Path) -> None:
         assert store.events.count() == kept
     with load_file(small_disk / "store", KEY) as store:
         assert store.events.count() == kept
+
+
+def test_a_real_full_disk_is_read(small_disk: Path) -> None:
+    """Where there is no room even to open a store for writing, it is read, also with a log left."""
+    scene = day()
+    events = scene.events
+    closed, left = small_disk / "closed", small_disk / "left"
+    with create_file(closed, KEY) as store:
+        store.notes.put("operation", events[0].digest.encode())
+        store.append(scene.events, arrived=1)
+    store = create_file(left, KEY)
+    store.notes.put("operation", events[0].digest.encode())
+    store.append(scene.events, arrived=1)
+    for suffix in ("", "-wal"):
+        (small_disk / f"copy{suffix}").write_bytes((small_disk / f"left{suffix}").read_bytes())
+    store.close()
+    disk = os.statvfs(small_disk)
+    (small_disk / "filler").write_bytes(bytes(disk.f_bavail * disk.f_frsize))
+    for path in (closed, small_disk / "copy"):
+        with load_file(path, KEY) as store:
+            _read_only(store, scene, events, why="the disk is full")
+    (small_disk / "filler").unlink()
+    for path in (closed, small_disk / "copy"):
+        with load_file(path, KEY) as store:
+            store.notes.put("n", b"more")
+            assert store.events.count() == len(events)
 
 
 def test_a_real_read_only_disk(small_disk: Path) -> None:

@@ -13,6 +13,7 @@ References
 from __future__ import annotations
 
 import os
+import shutil
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -38,6 +39,8 @@ _WAIT_MS = 10_000
 
 _CACHE_KIB = 65_536
 _SUFFIXES = ("", "-wal", "-shm")
+_INDEX_BYTES = 32_768
+"""The least size of the log's index [2]_."""
 
 
 def open_file(path: Path, key: bytes) -> EngineDatabase:
@@ -133,7 +136,24 @@ def _can_write(path: Path) -> bool:
 
 
 def _connect(path: Path, key: bytes, *, writable: bool) -> Any:  # noqa: ANN401 -- the driver is untyped
-    """Return a connection of the driver, with the key given and proven to be in use."""
+    """Return a connection of the driver; for reading alone where the log has no room."""
+    from sqlcipher3 import dbapi2
+
+    try:
+        return _connected(path, key, writable=writable)
+    except dbapi2.OperationalError:
+        if not writable or not _is_full(path):
+            raise
+    return _connected(path, key, writable=False)
+
+
+def _is_full(path: Path) -> bool:
+    """Return whether the disk has not even room for the log's index and a page."""
+    return shutil.disk_usage(path.parent).free < 2 * _INDEX_BYTES
+
+
+def _connected(path: Path, key: bytes, *, writable: bool) -> Any:  # noqa: ANN401 -- the same
+    """Return a connection, with the key given and proven to be in use."""
     from sqlcipher3 import dbapi2
 
     connection = dbapi2.connect(
@@ -154,7 +174,7 @@ def _connect(path: Path, key: bytes, *, writable: bool) -> Any:  # noqa: ANN401 
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         if not connection.execute("PRAGMA cipher_version").fetchall():
             _refuse_plain()
-        for statement in _settings(writable=writable, alone=not _beside(path, "-shm").exists()):
+        for statement in _settings(writable=writable, alone=not _has_index(path)):
             connection.execute(statement).fetchall()
     except BaseException:
         connection.close()
@@ -192,9 +212,15 @@ def _reading_options(path: Path) -> str:
     log = _beside(path, "-wal")
     if not log.exists() or log.stat().st_size == 0:
         return "mode=ro&immutable=1"
-    if _beside(path, "-shm").exists() or os.name != "posix":
+    if _has_index(path) or os.name != "posix":
         return "mode=ro"
     return "mode=ro&vfs=unix-none"
+
+
+def _has_index(path: Path) -> bool:
+    """Return whether the log has an index: a full disk leaves the beginning of one."""
+    index = _beside(path, "-shm")
+    return index.exists() and index.stat().st_size >= _INDEX_BYTES
 
 
 def _beside(path: Path, suffix: str) -> Path:
@@ -215,12 +241,13 @@ def _explain(path: Path, error: BaseException) -> str:
             f"{path}: this is no store, or it has another key, or it is damaged. Sign in to the "
             "operation that it belongs to, or take it from a backup."
         )
-    if "FULL" in name or "is full" in text:
+    read_only = "READONLY" in name or "readonly" in text
+    if "FULL" in name or "is full" in text or (read_only and _can_write(path)):
         return (
             f"{path}: the disk is full. Nothing of this was kept, and what was there before is "
             "safe. Free some room and do it again."
         )
-    if "READONLY" in name or "readonly" in text:
+    if read_only:
         return (
             f"{path}: the disk can only be read. Nothing of this was kept, and what is there can "
             "be read. Move the post's folder to a disk that can be written."
