@@ -94,7 +94,7 @@ class Desk:
 
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let passphrases be looked at quickly, as the tests of custody do."""
-    for module in ("bundles", "finding", "match", "post", "post_keys", "signing_in"):
+    for module in ("bundles", "finding", "match", "post", "post_keys", "post_people", "signing_in"):
         name = f"safepassage.cli.operation.{module}.custody_settings"
         monkeypatch.setattr(name, lambda: QUICK)
 

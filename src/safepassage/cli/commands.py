@@ -51,7 +51,7 @@ ORDER = (
     *("ask", "ledger", "hindcast", "risk", "weigh", "simulate", "replan", "reception"),
     *("post", "adopt", "register", "call", "board", "count", "arrive", "breach"),
     *("record", "typed", "correct", "withdraw"),
-    *("now", "day", "gaps", "missing", "conflicts", "settle", "person", "find"),
+    *("now", "day", "pauses", "gaps", "missing", "conflicts", "settle", "person", "find"),
     *("paper", "folder", "form", "import-data", "export-data"),
     *("match", "audit", "retention"),
 )

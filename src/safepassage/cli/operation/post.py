@@ -10,7 +10,7 @@ import typer
 from safepassage.cli.commands import Answer, AsJson, Overwrite, refuse_to_overwrite
 from safepassage.cli.operation.at_hand import times_at
 from safepassage.cli.operation.bundles import bytes_of, listed, write_bundles
-from safepassage.cli.operation.post_group import Output, RoleOption, post
+from safepassage.cli.operation.post_group import Output, RoleOption, post, write_sheets
 from safepassage.cli.operation.signing_in import (
     Caller,
     at_a_post,
@@ -62,7 +62,6 @@ def new(
 ) -> Answer:
     """Begin an operation, with its first post."""
     del as_json
-    from safepassage.files import write_file_whole
     from safepassage.operation.office.founding import found_post
 
     code = caller.code
@@ -79,10 +78,7 @@ def new(
         address=store,
         settings=custody_settings(),
     )
-    sheets.mkdir(parents=True, exist_ok=True, mode=0o700)
-    files = [sheets / f"sheet-{sheet.number}.txt" for sheet in made]
-    for file, sheet in zip(files, made, strict=True):
-        write_file_whole(file, sheet.text().encode(), private=True)
+    files = write_sheets(sheets, made)
     text = (
         f"Began {operation} ({'real' if real else 'an exercise'}). {name} is its first post, and "
         f"{code} its tracing officer.\n"

@@ -1,16 +1,21 @@
-"""The group of the commands ``post``, and the options that several of them have."""
+"""The group of the commands ``post``, and what several of them share."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from safepassage.cli.commands import app
+from safepassage.cli.commands import app, refuse_to_overwrite
 from safepassage.operation.custody.roles import Role
 
-__all__ = ["Output", "RoleOption", "post"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from safepassage.operation.custody.recovery import Sheet
+
+__all__ = ["Output", "RoleOption", "post", "write_sheets"]
 
 
 post = typer.Typer(
@@ -23,3 +28,15 @@ app.add_typer(post)
 
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write.")]
 RoleOption = Annotated[Role, typer.Option("--role", help="What they are in the operation.")]
+
+
+def write_sheets(folder: Path, sheets: Sequence[Sheet]) -> list[Path]:
+    """Write recovery sheets into a new folder, each into a file of its own."""
+    from safepassage.files import write_file_whole
+
+    refuse_to_overwrite(folder, overwrite=False)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    files = [folder / f"sheet-{sheet.number}.txt" for sheet in sheets]
+    for file, sheet in zip(files, sheets, strict=True):
+        write_file_whole(file, sheet.text().encode(), private=True)
+    return files

@@ -1,4 +1,4 @@
-"""The commands ``post`` that open and close a post: people, sign-in, locks, journeys, recovery."""
+"""The commands ``post`` that open and close a post: sign-in, locks, journeys."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import typer
 
 from safepassage.cli.commands import Answer, AsJson
 from safepassage.cli.operation.bundles import bytes_of
-from safepassage.cli.operation.post_group import Output, RoleOption, post
+from safepassage.cli.operation.post_group import Output, post
 from safepassage.cli.operation.signing_in import (
     Caller,
     PostDir,
     at_a_post,
     before_a_post,
-    credential_of,
     custody_settings,
     folder_of,
 )
@@ -24,40 +23,7 @@ from safepassage.errors import UsageError
 if TYPE_CHECKING:
     from safepassage.operation.office.office import Office
 
-__all__ = ["lock", "recover", "reopen", "sign_in", "travel", "travel_key"]
-
-
-@at_a_post("person", to=post)
-def person_(
-    office: Office,
-    code: Annotated[str, typer.Argument(metavar="CODE", help="Code of the new person.")],
-    *,
-    role: RoleOption,
-    new_passphrase_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--new-passphrase-file",
-            metavar="FILE",
-            help="A file whose first line is their passphrase; else it is asked for.",
-        ),
-    ] = None,
-    as_json: AsJson = False,
-) -> Answer:
-    """Let one more person sign in at this post."""
-    del as_json
-    from safepassage.operation.custody.files import load_keyring, write_keyring
-    from safepassage.operation.custody.keyring import enrol as enrol_person
-    from safepassage.operation.custody.slots import Enrolled
-
-    settings = custody_settings()
-    keyring = load_keyring(office.folder.keyring, settings=settings)
-    credential = credential_of(
-        new_passphrase_file, None, prompt=f"New passphrase of {code}", twice=True
-    )
-    enrolled = Enrolled(code, role)
-    keyring = enrol_person(keyring, office.session, enrolled, credential, settings=settings)
-    write_keyring(office.folder.keyring, keyring)
-    return Answer({"person": code, "role": role.value}, f"{code} can sign in as {role.one}.")
+__all__ = ["lock", "reopen", "sign_in", "travel", "travel_key"]
 
 
 @before_a_post("sign-in", to=post)
@@ -175,40 +141,3 @@ def reopen(
     write_keyring(folder.keyring, reopen_keyring(keyring, load_key_file(key)))
     text = f"Open again. Sign in as before, and destroy {key}."
     return Answer({"reopened": True}, text)
-
-
-@before_a_post(to=post)
-def recover(
-    caller: Caller,
-    first: Annotated[Path, typer.Argument(metavar="FILE", help="One recovery sheet, typed.")],
-    second: Annotated[Path, typer.Argument(metavar="FILE", help="Another one, typed.")],
-    *,
-    role: RoleOption,
-    as_json: AsJson = False,
-) -> Answer:
-    """Give somebody a new passphrase, with two of the three recovery sheets."""
-    del as_json
-    from safepassage.operation.custody.files import load_keyring, write_keyring
-    from safepassage.operation.custody.recovery import combine
-    from safepassage.operation.custody.recovery import recover as recover_keyring
-    from safepassage.operation.custody.secret import Secret
-    from safepassage.operation.custody.slots import Enrolled
-
-    folder, code, settings = caller.folder(), caller.code, custody_settings()
-    keyring = load_keyring(folder.keyring, settings=settings)
-    key = combine([Secret(_words_of(file)) for file in (first, second)])
-    credential = caller.new_credential()
-    enrolled = Enrolled(code, role)
-    write_keyring(
-        folder.keyring, recover_keyring(keyring, key, enrolled, credential, settings=settings)
-    )
-    text = f"{code} can sign in as {role.one}. Put the sheets back, apart from each other."
-    return Answer({"person": code, "role": role.value}, text)
-
-
-def _words_of(file: Path) -> bytes:
-    """Return the words of a recovery sheet that was typed, or as it was written."""
-    lines = bytes_of(file).decode("utf-8", "replace").splitlines()
-    # A sheet as it was printed has its words in numbered rows, and sentences around them.
-    rows = [line for line in lines if line.strip()[:1].isdigit()]
-    return " ".join(rows or lines).encode()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from safepassage.cli.commands import Answer
+    from safepassage.operation.custody.secret import Secret
     from safepassage.operation.custody.session import Session
     from safepassage.operation.custody.settings import CustodySettings
     from safepassage.operation.custody.slots import Credential
@@ -34,6 +35,7 @@ __all__ = [
     "credential_of",
     "custody_settings",
     "folder_of",
+    "new_phrase",
 ]
 
 PHRASE_VARIABLE = "SAFEPASSAGE_PASSPHRASE"
@@ -109,10 +111,10 @@ class Caller:
     def new_credential(self) -> Credential:
         """Return what is to open the caller's new slot."""
         prompt = f"New passphrase of {self.code}"
-        return credential_of(self.passphrase_file, self.key_file, prompt=prompt, twice=True)
+        return credential_of(self.passphrase_file, self.key_file, prompt=prompt, new=True)
 
-    def signed_in(self) -> Session:
-        """Return a session of whoever is remembered at the post, or else signs in now."""
+    def signed_in(self, *, anew: bool = False) -> Session:
+        """Return a session of whoever is remembered at the post, or else (or anew) signs in now."""
         import time
 
         from safepassage.operation.custody.files import load_keyring, sign_in_at
@@ -120,7 +122,7 @@ class Caller:
 
         path, settings = self.folder().keyring, custody_settings()
         given = (self.passphrase_file, self.key_file, os.environ.get(PHRASE_VARIABLE))
-        if given == (None, None, None):
+        if not anew and given == (None, None, None):
             keyring = load_keyring(path, settings=settings)
             session = recall(path, keyring, now_s=time.time(), settings=settings)
             if session is not None:
@@ -149,7 +151,7 @@ def folder_of(post: Path | None) -> PostFolder:
 
 
 def credential_of(
-    phrase_file: Path | None, key_file: Path | None, *, prompt: str, twice: bool = False
+    phrase_file: Path | None, key_file: Path | None, *, prompt: str, new: bool = False
 ) -> Credential:
     """
     Return what opens a slot: from a file, the environment or the keyboard, never from the command.
@@ -160,28 +162,61 @@ def credential_of(
         The files that were named.
     prompt
         What is asked at the keyboard.
-    twice
-        Whether a new passphrase is typed, which is asked for twice.
+    new
+        Whether the passphrase is a new one.
     """
     from safepassage.operation.custody.files import load_key_file
     from safepassage.operation.custody.secret import Secret
     from safepassage.operation.custody.slots import Credential
 
     key = None if key_file is None else load_key_file(key_file)
+    if phrase_file is None and PHRASE_VARIABLE in os.environ:
+        return Credential(Secret.of_text(os.environ[PHRASE_VARIABLE]), key)
+    if phrase_file is None and key is not None:
+        return Credential(None, key)
+    if new:
+        return Credential(new_phrase(phrase_file, prompt), key)
     if phrase_file is not None:
         return Credential(Secret.of_text(_first_line(phrase_file)), key)
-    if PHRASE_VARIABLE in os.environ:
-        return Credential(Secret.of_text(os.environ[PHRASE_VARIABLE]), key)
-    if key is not None:
-        return Credential(None, key)
+    return Credential(Secret.of_text(_typed(prompt)), key)
+
+
+def new_phrase(file: Path | None, prompt: str) -> Secret:
+    """
+    Return a new passphrase: from a file, or from the keyboard, where one is proposed.
+
+    The environment is not asked: what stands there opens a slot that is there already.
+    """
+    from safepassage.operation.custody.phrases import propose_phrase, rules_of_phrases
+    from safepassage.operation.custody.secret import Secret
+
+    if file is not None:
+        return Secret.of_text(_first_line(file))
+    _must_have_keyboard("--new-passphrase-file, or --passphrase-file for a new post")
+    proposed = propose_phrase()
+    print("A new passphrase. The rules:", file=sys.stderr)
+    for rule in rules_of_phrases(custody_settings()):
+        print(f"- {rule}", file=sys.stderr)
+    print(f"One that is good, and that nobody else gets: {proposed}", file=sys.stderr)
+    print("Enter alone takes it; or type one of your own.", file=sys.stderr)
+    typed = _typed(prompt) or proposed
+    if _typed(f"{prompt}, again") != typed:
+        raise UsageError("The two passphrases differ. Type the same twice.")
+    return Secret.of_text(typed)
+
+
+def _typed(prompt: str) -> str:
+    """Return what is typed at the keyboard, unseen."""
+    _must_have_keyboard("--passphrase-file")
+    return getpass.getpass(f"{prompt}: ", stream=sys.stderr)
+
+
+def _must_have_keyboard(option: str) -> None:
+    """Refuse to ask where nobody can answer."""
     if not sys.stdin.isatty():
         raise UsageError(
-            "No passphrase: there is no keyboard to ask at. Name a file with --passphrase-file."
+            f"No passphrase: there is no keyboard to ask at. Name a file with {option}."
         )
-    typed = getpass.getpass(f"{prompt}: ", stream=sys.stderr)
-    if twice and getpass.getpass(f"{prompt}, again: ", stream=sys.stderr) != typed:
-        raise UsageError("The two passphrases differ. Type the same twice.")
-    return Credential(Secret.of_text(typed), None)
 
 
 def _first_line(file: Path) -> str:

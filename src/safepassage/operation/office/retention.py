@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Retention", "due_at", "erase_due"]
 
 _ON_THE_WAY = frozenset({State.WAITING, State.ABOARD, State.HELD})
-_WITHOUT_PEOPLE = frozenset({"counts"})
+_WITHOUT_PEOPLE = frozenset({"counts", "pauses"})
 """Exports in which nobody stands, not even by code."""
 
 
