@@ -84,6 +84,42 @@ def test_retention_shows_then_erases(desk: Desk) -> None:
     assert act["note"].startswith("retention: ")
 
 
+def test_what_is_due_is_told_where_people_look(desk: Desk) -> None:
+    """Looking, importing and exporting say how many are due since when, and with which command."""
+    assert desk.done(*W1, "now")["due_for_deletion"] is None
+    _named(desk)
+    due = desk.done(*W1, "now")["due_for_deletion"]
+    assert (due["people"], due["since"][:10]) == (1, "2026-02-05")
+    brought = desk.exchange("F1", "W1", "HQ", "T1")
+    assert brought["due_for_deletion"]["people"] == 1
+    assert desk.done("HQ", "P1", "now")["due_for_deletion"]["people"] == 1
+    back = desk.done(*T1, "post", "export", "--for", "F1", "-o", desk.where / "back.bundle")
+    assert back["due_for_deletion"]["people"] == 1
+    told = {}
+    for post, person in (W1, ("HQ", "P1")):
+        own = ["--post", str(desk.where / post), "--as", person]
+        desk.capfd.readouterr()
+        assert run(["now", *own, "--passphrase-file", str(desk.phrase(person))]) == 0
+        told[person] = " ".join(desk.capfd.readouterr().out.split())
+    assert "DUE FOR DELETION: the personal data of 1 person, the first since 5 Feb" in told["W1"]
+    assert "See whose and erase them: safepassage retention" in told["W1"]
+    assert "Have a post or a tracing officer run: safepassage retention" in told["P1"]
+    desk.done(*W1, "retention", "--confirm", "1")
+    assert desk.done(*W1, "now")["due_for_deletion"] is None
+
+
+def test_terms_are_kept_at_a_post(desk: Desk) -> None:
+    """Terms that are kept hold for all commands at the post, and one that is typed goes before."""
+    _named(desk)
+    assert desk.done(*W1, "retention", "--days", "reception=9999")["due"] == []
+    assert desk.done(*W1, "now")["due_for_deletion"]["people"] == 1
+    desk.done(*W1, "retention", "--days", "reception=9999", "--keep")
+    assert desk.done(*W1, "now")["due_for_deletion"] is None
+    found = desk.done(*W1, "retention")
+    assert (found["due"], found["days"]["reception"], found["days"]["boarding"]) == ([], 9999, 3)
+    assert desk.done(*W1, "retention", "--days", "reception=1")["due"] == ["A-7"]
+
+
 @pytest.mark.parametrize(
     "term", ["reception", "reception=soon", "lunch=3", "reception=-1", "reception=" + "9" * 5000]
 )

@@ -25,6 +25,7 @@ __all__ = [
     "brought",
     "codes_at",
     "observed_of",
+    "overdue_words",
     "places_aboard",
     "planned_places",
     "register_at",
@@ -128,3 +129,16 @@ def observed_of(office: Office, at: str | None) -> int | None:
     from safepassage.operation.exchange.words import time_of_words
 
     return time_of_words(at, zone_at(office), datetime.fromtimestamp(office.now_s, UTC))
+
+
+def overdue_words(office: Office) -> tuple[object, str]:
+    """Return what is due for deletion at a post: as ``--json`` has it, and in words."""
+    from safepassage.operation.custody.roles import Action
+    from safepassage.operation.office.reading import may_read
+    from safepassage.operation.office.retention import overdue_at
+    from safepassage.reporting.operation.records import record_of
+    from safepassage.reporting.operation.retention_text import overdue_text
+
+    found, times = overdue_at(office), times_at(office)
+    text = overdue_text(found, times, may_erase=may_read(office, Action.ERASE))
+    return record_of(found, times), text

@@ -74,6 +74,9 @@ def retention(
             help="Another term of boarding, reception or tracing; may be repeated.",
         ),
     ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Let these terms hold at this post from now on.")
+    ] = False,
     confirm: Annotated[
         int | None,
         typer.Option("--confirm", min=0, metavar="N", help="Erase them, if they are so many."),
@@ -82,11 +85,18 @@ def retention(
 ) -> Answer:
     """Say whose data have been kept long enough, and erase them with --confirm."""
     del as_json
-    from safepassage.operation.office.retention import due_at, erase_due
+    from safepassage.operation.office.retention import (
+        due_at,
+        erase_due,
+        keep_terms,
+        kept_terms,
+    )
     from safepassage.reporting.operation.records import record_of
     from safepassage.reporting.operation.retention_text import retention_text
 
-    settings = _terms(days or [])
+    settings = _terms(kept_terms(office), days or [])
+    if keep:
+        keep_terms(office, settings)
     erased = confirm is not None
     found = due_at(office, settings) if confirm is None else erase_due(office, confirm, settings)
     times = times_at(office)
@@ -101,11 +111,11 @@ def retention(
     return Answer(record, retention_text(found, times, erased=erased))
 
 
-def _terms(days: list[str]) -> RetentionSettings:
-    """Return the terms, with those that were typed in place of the usual ones."""
+def _terms(kept: RetentionSettings, days: list[str]) -> RetentionSettings:
+    """Return the terms, with those that were typed in place of the post's."""
     from safepassage.operation.custody.retention import Purpose, RetentionSettings
 
-    terms = dict(RetentionSettings().days)
+    terms = dict(kept.days)
     for text in days:
         purpose, _, number = text.partition("=")
         if purpose not in set(Purpose) or not _DAYS.fullmatch(number):

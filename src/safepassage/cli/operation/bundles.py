@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson, Overwrite, refuse_to_overwrite
-from safepassage.cli.operation.at_hand import brought
+from safepassage.cli.operation.at_hand import brought, overdue_words
 from safepassage.cli.operation.post_group import Output, post
 from safepassage.cli.operation.signing_in import (
     Caller,
@@ -41,8 +41,14 @@ def export_(
     office.session.require(Action.EXCHANGE)
     refuse_to_overwrite(output, overwrite=overwrite)
     files = write_bundles(output, export_bundles(office.post, to))
-    text = f"For {to} alone: {listed(files)}. There: safepassage post import FILE"
-    return Answer({"for": to, "written": [str(file) for file in files]}, text)
+    due, words = overdue_words(office)
+    lines = [f"For {to} alone: {listed(files)}. There: safepassage post import FILE"]
+    record: dict[str, object] = {
+        "for": to,
+        "written": [str(file) for file in files],
+        "due_for_deletion": due,
+    }
+    return Answer(record, "\n".join([*lines, *filter(None, [words])]))
 
 
 @before_a_post("import", to=post)
@@ -111,6 +117,9 @@ def _import(office: Office, data: bytes) -> Answer:
     register = office.register
     if register.conflicts:
         lines.append(f"{len(register.conflicts)} to settle: safepassage conflicts")
+    due, words = overdue_words(office)
+    if words:
+        lines.append(words)
     record = {
         "sender": found.sender,
         "new": new,
@@ -120,6 +129,7 @@ def _import(office: Office, data: bytes) -> Answer:
         "part": found.part,
         "parts": found.parts,
         "conflicts": len(register.conflicts),
+        "due_for_deletion": due,
     }
     return Answer(record, "\n".join(lines))
 

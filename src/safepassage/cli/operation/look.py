@@ -12,6 +12,7 @@ from safepassage.cli.operation.at_hand import (
     adopted_at,
     codes_at,
     observed_of,
+    overdue_words,
     planned_places,
     register_at,
     times_at,
@@ -72,6 +73,10 @@ def now(office: Office, *, as_of: AsOf = None, as_json: AsJson = False) -> Answe
         texts = [overfull_text(full), *texts, unknown_codes_text(strange, times)]
     if told:
         texts.append(pauses_text(told, times))
+    record["due_for_deletion"] = None
+    if as_of is None:
+        record["due_for_deletion"], words = overdue_words(office)
+        texts.append(words)
     return Answer(record, "\n\n".join(text for text in texts if text))
 
 

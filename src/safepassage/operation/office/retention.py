@@ -8,6 +8,7 @@ and where they are linked to family or were read for tracing.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from safepassage.operation.register import Register, Standing
     from safepassage.operation.views.audit_trail import Act
 
-__all__ = ["Retention", "due_at", "erase_due"]
+__all__ = ["Overdue", "Retention", "due_at", "erase_due", "keep_terms", "kept_terms", "overdue_at"]
+
+_TERMS = "retention"
+"""The name of the note that holds the post's terms."""
 
 _ON_THE_WAY = frozenset({State.WAITING, State.ABOARD, State.HELD})
 _WITHOUT_PEOPLE = frozenset({"counts", "pauses"})
@@ -52,9 +56,32 @@ class Retention:
         return Counter(one.why for one in self.people)
 
 
-def due_at(office: Office, settings: RetentionSettings | None = None) -> Retention:
+@dataclass(frozen=True, slots=True)
+class Overdue:
     """
-    Return who is due at this moment; nothing is erased, and no name is opened.
+    How many people's data are kept past their terms.
+
+    ``since`` is when the first term ended, seconds since 1970; None where none ever began, as no
+    purpose has needed the data.
+    """
+
+    people: int
+    since: int | None
+
+
+def kept_terms(office: Office) -> RetentionSettings:
+    """Return the terms that are kept at a post; the usual ones where none were set."""
+    terms = RetentionSettings()
+    kept = office.store.notes.get(_TERMS)
+    if kept is None:
+        return terms
+    days = {Purpose(purpose): int(number) for purpose, number in json.loads(kept).items()}
+    return RetentionSettings({**terms.days, **days})
+
+
+def keep_terms(office: Office, settings: RetentionSettings) -> None:
+    """
+    Let terms hold at a post from now on.
 
     Raises
     ------
@@ -62,7 +89,49 @@ def due_at(office: Office, settings: RetentionSettings | None = None) -> Retenti
         When the role may not erase.
     """
     office.session.require(Action.ERASE)
-    settings = settings or RetentionSettings()
+    days = {purpose.value: number for purpose, number in settings.days.items()}
+    office.store.notes.put(_TERMS, json.dumps(days, sort_keys=True).encode())
+
+
+def overdue_at(office: Office) -> Overdue | None:
+    """
+    Return how many are due by the post's terms, for everybody who works there; None for nobody.
+
+    Raises
+    ------
+    AccessError
+        When the role may not read counts.
+    """
+    office.session.require(Action.READ_COUNTS)
+    found = _found(office, kept_terms(office)).people
+    if not found:
+        return None
+    since = [one.since_s for one in found if one.since_s is not None]
+    return Overdue(len(found), min(since) if since else None)
+
+
+def due_at(office: Office, settings: RetentionSettings | None = None) -> Retention:
+    """
+    Return who is due at this moment; nothing is erased, and no name is opened.
+
+    Parameters
+    ----------
+    office
+        The open post.
+    settings
+        The terms; those of the post where they are left out.
+
+    Raises
+    ------
+    AccessError
+        When the role may not erase.
+    """
+    office.session.require(Action.ERASE)
+    return _found(office, settings or kept_terms(office))
+
+
+def _found(office: Office, settings: RetentionSettings) -> Retention:
+    """Return who is due by terms."""
     acts = acts_at(office.store)
     kept = list(_kept(office.register, acts, office.now_s))
     found = due(kept, office.now_s, settings)
@@ -83,7 +152,7 @@ def erase_due(office: Office, confirm: int, settings: RetentionSettings | None =
     confirm
         How many are to be erased, as :func:`due_at` has told.
     settings
-        The terms.
+        The terms; those of the post where they are left out.
 
     Raises
     ------

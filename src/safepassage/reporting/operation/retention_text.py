@@ -10,10 +10,10 @@ from safepassage.reporting.terminal import wrapped
 from safepassage.reporting.words import count, people
 
 if TYPE_CHECKING:
-    from safepassage.operation.office.retention import Retention
+    from safepassage.operation.office.retention import Overdue, Retention
     from safepassage.reporting.operation.times import Times
 
-__all__ = ["retention_text"]
+__all__ = ["overdue_text", "retention_text"]
 
 
 def retention_text(found: Retention, times: Times, *, erased: bool) -> str:
@@ -47,3 +47,16 @@ def retention_text(found: Retention, times: Times, *, erased: bool) -> str:
         for act in found.exports:
             lines += hung(f"  {times.full(act.recorded)}  ", act_words(act))
     return "\n".join(lines)
+
+
+def overdue_text(found: Overdue | None, times: Times, *, may_erase: bool) -> str:
+    """Return what is due for deletion since when, and the command that does it; "" for nothing."""
+    if found is None:
+        return ""
+    since = "" if found.since is None else f", the first since {times.full(found.since)}"
+    remedy = "See whose and erase them" if may_erase else "Have a post or a tracing officer run"
+    text = (
+        f"DUE FOR DELETION: the personal data of {people(found.people)}{since}. {remedy}: "
+        "safepassage retention"
+    )
+    return "\n".join(wrapped(text))
