@@ -3,7 +3,9 @@ Plans for pauses that break, judged on the same days: ``python -m benchmarks.bre
 
 The cases are ``azovstal`` and generated scenarios by seed. Each plan is made by ``weigh``: certain,
 expected, hardened, worst case. Beside them ``greedy`` has no plan: vehicles are dispatched to the
-nearest who wait. The judge is the simulation: the same days for all plans of a case,
+nearest who wait; and ``replan`` begins with the expected plan and plans anew whenever a day has
+gone otherwise. It is run on the first of the days, and on these all are set against a planner who
+knew when the pauses would hold. The judge is the simulation: the same days for all plans of a case,
 with pauses that begin late, break or never come by the ledger's record (of generated cases, the
 base rates alone), and with all else that the scenario's settings let differ.
 """
@@ -14,6 +16,8 @@ import argparse
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from benchmarks.common import (
     add_seeds_option,
@@ -29,10 +33,13 @@ from safepassage.asking import weigh
 from safepassage.scenario import load_scenario
 from safepassage.scenario.bundled import bundled_path
 from safepassage.scenario.generate import generate_scenario
-from safepassage.simulation import Policy, Tally, simulate
+from safepassage.simulation import Policy, Tally, regret_of, simulate
+from safepassage.simulation.result import half_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
     from safepassage.scenario.model import Scenario
     from safepassage.simulation import SimulationResult
@@ -42,6 +49,7 @@ __all__ = ["Judged", "judge_case", "main"]
 SEEDS = (0, 1, 2)
 SECONDS = 5.0
 REPLICATIONS = 2_000
+SAMPLE = 40
 #: Of the days that judge; `weigh` chooses among plans by those of seed 0.
 _SEED = 1
 _PICKUPS, _VEHICLES = 8, 10
@@ -55,6 +63,10 @@ _HEAD = (
     "caught",
     "days with anybody caught",
     "left",
+    "days",
+    "safe on the first days",
+    "regret",
+    "+-",
 )
 
 
@@ -66,7 +78,9 @@ class Judged:
     ``out`` and ``expected`` are what the plan says: persons out if all pauses hold, and on average;
     None without a plan. The others are means over the days: persons safe with half of their 95 %
     interval, caught at any time, and left at pickups; and the share of days in which anybody is
-    caught.
+    caught. ``days`` are how many were looked at. ``first_safe`` is the mean of people safe on the
+    first of them, the same for all, and ``regret`` by how much it falls short there of who knew,
+    with half of its 95 % interval.
     """
 
     case: str
@@ -78,33 +92,51 @@ class Judged:
     caught: float
     days_with_caught: float
     left: float
+    days: int
+    first_safe: float
+    regret: float
+    regret_half_width: float
 
 
 def judge_case(
-    name: str, scenario: Scenario, *, seconds: float, replications: int
+    name: str, scenario: Scenario, *, seconds: float, replications: int, sample: int
 ) -> Iterator[Judged]:
-    """Yield what comes of each plan of a scenario, ``seconds`` for each to be made, and of none."""
+    """
+    Yield what comes of each plan of a scenario, ``seconds`` for each to be made, and of none.
+
+    The last one is planned anew, on the ``sample`` first days, at most ``replications``.
+    """
+    sample = min(sample, replications)
     weighed = weigh(scenario, seconds=seconds)
+    plan = weighed.plans[0].plan
+    knew = np.array(regret_of(scenario, plan, days=sample, seed=_SEED).safe_known)
     for one in weighed.plans:
         # Days are drawn from the scenario as it stands: how far a plan relies on pauses is its own.
         result = simulate(one.scenario, one.plan, replications=replications, seed=_SEED)
         out, expected = one.result.figures.people_out, one.risk.people_expected
-        yield _judged(name, one.name, result, out=out, expected=expected)
+        yield _judged(name, one.name, result, knew, out=out, expected=expected)
     # The plan is only what the days are asked beside; nobody follows it.
-    plan = weighed.plans[0].plan
     result = simulate(scenario, plan, policy=Policy.GREEDY, replications=replications, seed=_SEED)
-    yield _judged(name, "greedy", result)
+    yield _judged(name, "greedy", result, knew)
+    first = next(one for one in weighed.plans if one.name == "expected")
+    result = simulate(
+        first.scenario, first.plan, policy=Policy.REPLAN, replications=sample, seed=_SEED
+    )
+    yield _judged(name, "replan", result, knew)
 
 
 def _judged(
     case: str,
     plan: str,
     result: SimulationResult,
+    knew: NDArray[np.int64],
     *,
     out: int | None = None,
     expected: float | None = None,
 ) -> Judged:
     safe = result.spread(Tally.SAFE)
+    first = result.column(Tally.SAFE)[: len(knew)]
+    missed = knew - first
     return Judged(
         case=case,
         plan=plan,
@@ -115,6 +147,10 @@ def _judged(
         caught=result.spread(Tally.CAUGHT).mean,
         days_with_caught=result.chance_caught[0],
         left=result.spread(Tally.LEFT).mean,
+        days=result.replications,
+        first_safe=float(first.mean()),
+        regret=float(missed.mean()),
+        regret_half_width=half_width(int(missed.sum()), int((missed * missed).sum()), len(missed)),
     )
 
 
@@ -144,6 +180,12 @@ def main(arguments: list[str]) -> int:
         help=f"days for each plan (default {REPLICATIONS})",
     )
     parser.add_argument(
+        "--sample",
+        type=whole_from_one,
+        default=SAMPLE,
+        help=f"days that are planned anew, and on which regret is told (default {SAMPLE})",
+    )
+    parser.add_argument(
         "--json", action="store_true", dest="as_json", help="answer with one JSON object"
     )
     options = parser.parse_args(arguments)
@@ -152,7 +194,10 @@ def main(arguments: list[str]) -> int:
         judged
         for name, scenario in _cases(options.seeds)
         for judged in judge_case(
-            name, scenario, seconds=options.seconds, replications=options.replications
+            *(name, scenario),
+            seconds=options.seconds,
+            replications=options.replications,
+            sample=options.sample,
         )
     ]
     rows = [
@@ -166,6 +211,10 @@ def main(arguments: list[str]) -> int:
             one.caught,
             one.days_with_caught,
             one.left,
+            one.days,
+            one.first_safe,
+            one.regret,
+            one.regret_half_width,
         )
         for one in found
     ]

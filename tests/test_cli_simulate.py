@@ -234,7 +234,7 @@ def test_policies(simulate: Callable[..., tuple[int, str, str]], folder: Path) -
     assert tuple(Policy) == POLICIES
     for policy in POLICIES:
         code, out, _ = simulate(
-            *(str(folder), "--policy", policy, "--replications", "50", "--overwrite", "--json")
+            *(str(folder), "--policy", policy, "--replications", "5", "--overwrite", "--json")
         )
         assert code == DONE
         assert json.loads(out)["policy"] == policy
@@ -242,11 +242,41 @@ def test_policies(simulate: Callable[..., tuple[int, str, str]], folder: Path) -
     assert "dispatched to the nearest who wait" in out
 
 
+def test_planned_anew(simulate: Callable[..., tuple[int, str, str]], folder: Path) -> None:
+    """With new plans on the way a sample is run, and it is told what that rests on."""
+    code, out, _ = simulate(str(folder), "--policy", "replan")
+    assert code == DONE
+    assert "20 replications, seed 0, the plan, and a new one whenever" in " ".join(out.split())
+    assert "It knew what had been seen and announced by then" in " ".join(out.split())
+    stored = json.loads((folder / "simulation.json").read_text(encoding="utf-8"))
+    assert (stored["policy"], stored["asked"]) == ("replan", 20)
+
+
+def test_plan_of_replan(
+    simulate: Callable[..., tuple[int, str, str]], folder: Path, tmp_path: Path
+) -> None:
+    """A plan that goes on from another one is followed from then on; no more is done with it."""
+    changes = tmp_path / "changes.csv"
+    changes.write_text("kind,id,time\npause_end,dawn,2022-05-05T05:10\n", encoding="utf-8")
+    anew = tmp_path / "anew"
+    words = ["--at", "2022-05-05T02:10", "--changes", str(changes), "-o", str(anew)]
+    assert run(["replan", str(folder), *words, "--work", "200"]) == DONE
+    code, out, _ = simulate(str(anew), "--replications", "60")
+    assert code == DONE
+    told = " ".join(out.split())
+    assert "what was done by 2022-05-05 02:10 stands" in told
+    assert "Parties as known on 2022-05-05 02:10" in told
+    for option in (("--policy", "replan"), ("--policy", "greedy"), ("--regret", "1")):
+        code, _, err = simulate(str(anew), *option, "--overwrite")
+        assert code == USAGE
+        assert "Leave --policy and --regret out" in " ".join(err.split())
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--policy", "clever"), "--policy 'clever': it is one of plan and greedy"),
-        (("--policy", "greedy", "--regret", "2"), "--regret with --policy greedy"),
+        (("--policy", "clever"), "--policy 'clever': it is one of plan, greedy, replan"),
+        (("--policy", "replan", "--regret", "0"), "Invalid value for '--regret'"),
     ],
 )
 def test_policy_refusals(
@@ -255,7 +285,7 @@ def test_policy_refusals(
     options: tuple[str, ...],
     words: str,
 ) -> None:
-    """A policy that isn't one, and regret of one that follows no plan, are refused."""
+    """A policy that isn't one, and regret on no days, are refused."""
     code, _, err = simulate(str(folder), *options)
     assert code == USAGE
     assert words in " ".join(err.split())

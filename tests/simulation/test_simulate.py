@@ -59,7 +59,7 @@ def assert_conserved(result: SimulationResult) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("policy", Policy)
+@pytest.mark.parametrize("policy", [Policy.PLAN, Policy.GREEDY])
 @pytest.mark.parametrize("seed", range(24))
 def test_people_are_conserved(seed: int, policy: Policy) -> None:
     """On scenarios with all features, everybody ends in exactly one way, whoever decides."""
@@ -70,7 +70,7 @@ def test_people_are_conserved(seed: int, policy: Policy) -> None:
 
 @settings(max_examples=10)
 @given(
-    policy=st.sampled_from(Policy),
+    policy=st.sampled_from((Policy.PLAN, Policy.GREEDY)),
     at_break=st.sampled_from(AtBreak),
     shares=st.tuples(*[st.floats(0, 1) for _ in range(5)]),
     begins=st.floats(0, 1),
@@ -142,7 +142,7 @@ def test_rules_at_a_break(at_break: AtBreak) -> None:
         assert exposed.max() <= 100
 
 
-@pytest.mark.parametrize("policy", Policy)
+@pytest.mark.parametrize("policy", [Policy.PLAN, Policy.GREEDY])
 def test_same_whoever_runs_it(policy: Policy) -> None:
     """One thread, many threads and many processes give the same, to the last digit."""
     scenario, plan = small_town()

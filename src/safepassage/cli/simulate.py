@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 __all__ = ["simulate", "simulation_shown"]
 
 REPLICATIONS = 10_000
+REPLANNED = 20
+"""Replications unless asked for: days on which the planner is asked anew take seconds each."""
 LINE_SECONDS = 2.0
-POLICIES = ("plan", "greedy")
+POLICIES = ("plan", "greedy", "replan")
 """Those of :class:`safepassage.simulation.Policy`, which takes its time to be loaded."""
 
 SAFE_USE = (
@@ -53,12 +55,20 @@ def simulate(
         typer.Option(
             "--policy",
             metavar="POLICY",
-            help="By what vehicles go: plan, or greedy (dispatched to the nearest who wait).",
+            help="By what vehicles go: plan, greedy (dispatched to the nearest who wait), or "
+            "replan (planned anew whenever the day has gone otherwise).",
         ),
     ] = "plan",
     replications: Annotated[
-        int, typer.Option("--replications", min=1, max=10**8, help="How many days to draw.")
-    ] = REPLICATIONS,
+        int | None,
+        typer.Option(
+            "--replications",
+            min=1,
+            max=10**8,
+            help=f"How many days to draw; {REPLICATIONS} unless given, with --policy replan "
+            f"{REPLANNED}.",
+        ),
+    ] = None,
     seed: Seed = 0,
     precision: Annotated[
         float | None,
@@ -72,7 +82,8 @@ def simulate(
         typer.Option(
             "--as-of",
             metavar="TIME",
-            help="Parties as known then, such as 2022-05-05T20:00; else as at the start.",
+            help="Parties as known then, such as 2022-05-05T20:00; else as at the start, or when "
+            "the plan was made anew.",
         ),
     ] = None,
     cluster: Annotated[
@@ -105,13 +116,10 @@ def simulate(
         raise UsageError("--precision is a number of persons, more than 0. Give one, such as 2.")
     if policy not in POLICIES:
         raise UsageError(
-            f"--policy '{policy}': it is one of {' and '.join(POLICIES)}. Give one of them."
+            f"--policy '{policy}': it is one of {', '.join(POLICIES)}. Give one of them."
         )
-    if regret is not None and policy != POLICIES[0]:
-        raise UsageError(
-            f"--regret with --policy {policy}: regret is told of a plan that is followed. "
-            "Leave one of the two out."
-        )
+    if replications is None:
+        replications = REPLANNED if policy == "replan" else REPLICATIONS
     must_exist(folder)
     from safepassage.reporting.simulation import (
         refuse_simulation_files,
@@ -122,8 +130,15 @@ def simulate(
 
     target = folder if output is None else output
     refuse_simulation_files(target, overwrite=overwrite)
-    scenario, plan = _read(folder)
-    minute = 0 if as_of is None else minute_of(scenario, "--as-of", as_of)
+    scenario, plan, earlier = _read(folder)
+    since = earlier[-1][1] if earlier else 0
+    minute = since if as_of is None else minute_of(scenario, "--as-of", as_of)
+    if earlier and (policy != "plan" or regret is not None):
+        raise UsageError(
+            f"{folder}: its plan goes on from another one, and part of it has been carried out. "
+            "It can be followed on simulated days, and no more. Leave --policy and --regret out, "
+            "or give the folder of a plan that was made by safepassage plan."
+        )
 
     from safepassage.cli.progress import stop_on_interrupt
     from safepassage.simulation import Policy, regret_of
@@ -137,6 +152,7 @@ def simulate(
         result = simulate_plan(
             scenario,
             plan,
+            earlier=earlier,
             policy=Policy(policy),
             replications=replications,
             seed=seed,
@@ -152,6 +168,7 @@ def simulate(
                 scenario,
                 plan,
                 days=regret,
+                policy=Policy(policy),
                 seed=seed,
                 as_of=minute,
                 progress=None if as_json else _tell_day,
@@ -166,24 +183,19 @@ def simulate(
     return Answer(record, f"{text}\n\n{SAFE_USE}")
 
 
-def _read(folder: Path) -> tuple[Scenario, Plan]:
-    """Return the scenario and the right plan of a folder."""
+def _read(folder: Path) -> tuple[Scenario, Plan, tuple[tuple[Scenario, int], ...]]:
+    """Return the scenario and the right plan of a folder, and the scenarios in force before."""
     from safepassage.checking import check
-    from safepassage.reporting import read_plan_folder, read_replan_note
+    from safepassage.reporting import read_earlier, read_plan_folder, read_replan_note
 
     scenario, plan = read_plan_folder(folder)
-    if read_replan_note(folder, scenario) is not None:
-        raise UsageError(
-            f"{folder}: its plan goes on from another one, and part of it has been carried out. "
-            "Days are drawn from the scenario's start on. Give the folder of a plan that was made "
-            "by safepassage plan."
-        )
-    if not check(scenario, plan).right:
+    earlier = read_earlier(folder, read_replan_note(folder, scenario))
+    if not check(scenario, plan, earlier=earlier).right:
         raise UsageError(
             f"{folder}: the plan is not right, and what would come of it means nothing. "
             f"See what is wrong: safepassage check {folder}"
         )
-    return scenario, plan
+    return scenario, plan, earlier
 
 
 def _tell_day(done: int, asked: int) -> None:

@@ -25,6 +25,12 @@ _HOUR_MIN = 60
 _POLICIES = {
     Policy.PLAN: "the plan followed as it stands",
     Policy.GREEDY: "vehicles dispatched to the nearest who wait, without a plan",
+    Policy.REPLAN: "the plan, and a new one whenever the day has gone otherwise",
+}
+_JUDGED = {
+    Policy.PLAN: "The plan",
+    Policy.GREEDY: "Dispatchers without a plan",
+    Policy.REPLAN: "The plan and new ones",
 }
 _MOST_ROWS = 24
 """Rows of hours that a page shows; the table by hour has all."""
@@ -44,7 +50,7 @@ def simulation_text(
         f"{scenario.time_at(result.as_of):%Y-%m-%d %H:%M}."
     )
     sections = [head, _people(result), _sentences(scenario, result), _by_hour(scenario, result)]
-    sections += [_pauses(result), _regret(regret), _assumed(result)]
+    sections += [_pauses(result), _regret(result.policy, regret), _assumed(result)]
     sections.append([line for note in result.notes for line in wrapped(note)])
     return "\n\n".join("\n".join(lines) for lines in sections if lines)
 
@@ -137,13 +143,13 @@ def _pauses(result: SimulationResult) -> list[str]:
     return ["PAUSES", *text_table(("Pause", "held", "ended early", "by"), rows)]
 
 
-def _regret(regret: Regret | None) -> list[str]:
+def _regret(policy: Policy, regret: Regret | None) -> list[str]:
     """Return what knowing the pauses would have brought."""
     if regret is None:
         return []
     days = f"{regret.days} day{'s' if regret.days != 1 else ''}"
     rows = [
-        ("The plan", f"{np.mean(regret.safe):.1f}", f"{np.mean(regret.value):.1f}"),
+        (_JUDGED[policy], f"{np.mean(regret.safe):.1f}", f"{np.mean(regret.value):.1f}"),
         (
             "A planner who knew",
             f"{np.mean(regret.safe_known):.1f}",

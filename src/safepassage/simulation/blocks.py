@@ -8,7 +8,7 @@ where, in whatever order.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -20,19 +20,62 @@ from safepassage.simulation.state import Tally, build_state, pack_state
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["BLOCK", "Block", "Case", "run_case"]
+    from safepassage.simulation.state import State
+
+__all__ = ["BLOCK", "AnyCase", "Block", "Case", "block_of", "run_case"]
 
 BLOCK = 256
 """Replications of a block."""
 
 
+class AnyCase(Protocol):
+    """All that the replications of a simulation are made of; it can be sent elsewhere."""
+
+    @property
+    def block_size(self) -> int:
+        """Return how many replications a block has."""
+
+    def run(self, number: int, size: int) -> Block:
+        """
+        Return what came of a block.
+
+        Parameters
+        ----------
+        number
+            Of the block: its first replication is ``number * block_size``.
+        size
+            Replications to run, at most ``block_size``.
+        """
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """All that the replications of a simulation are made of."""
+    """Replications in which nothing but the day itself says where vehicles go."""
 
     day: Day
     chances: Chances
     seed: int
+
+    @property
+    def block_size(self) -> int:
+        """Return how many replications a block has."""
+        return BLOCK
+
+    def run(self, number: int, size: int = BLOCK) -> Block:
+        """Return what came of a block; see :meth:`AnyCase.run`."""
+        state = build_state(self.day, self.chances, days=size)
+        rows = np.zeros((size, len(Tally)), dtype=np.int64)
+        values = np.zeros(size)
+        run_block(
+            pack_day(self.day),
+            pack_chances(self.chances),
+            pack_state(state),
+            self.seed,
+            number * BLOCK,
+            rows,
+            values,
+        )
+        return block_of(state, rows, values)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +87,7 @@ class Block:
     persons safe by the end of each hour of the scenario, and ``arrived`` shape (n, receptions,
     needs, hours): the persons who arrive in each hour, joiners too, in the smallest whole numbers
     that hold them. The other arrays are sums over the replications, in persons by hour of the
-    scenario, and in replications by pause.
+    scenario, and in replications by pause. ``replannings`` is how often a new plan was asked for.
     """
 
     rows: NDArray[np.int64]
@@ -56,33 +99,18 @@ class Block:
     arrived: NDArray[np.unsignedinteger[Any]]
     began: NDArray[np.int64]
     broke: NDArray[np.int64]
+    replannings: int = 0
 
 
-def run_case(case: Case, number: int, size: int = BLOCK) -> Block:
-    """
-    Run one block of a case.
+def run_case(case: AnyCase, number: int, size: int) -> Block:
+    """Run one block of a case; see :meth:`AnyCase.run`."""
+    return case.run(number, size)
 
-    Parameters
-    ----------
-    case
-        The case.
-    number
-        Of the block: its first replication is ``number * BLOCK``.
-    size
-        Replications to run, at most ``BLOCK``.
-    """
-    state = build_state(case.day, case.chances, days=size)
-    rows = np.zeros((size, len(Tally)), dtype=np.int64)
-    values = np.zeros(size)
-    run_block(
-        pack_day(case.day),
-        pack_chances(case.chances),
-        pack_state(state),
-        case.seed,
-        number * BLOCK,
-        rows,
-        values,
-    )
+
+def block_of(
+    state: State, rows: NDArray[np.int64], values: NDArray[np.float64], *, replannings: int = 0
+) -> Block:
+    """Return a block from the state after its last replication, and its rows and values."""
     return Block(
         rows=rows,
         values=values,
@@ -93,6 +121,7 @@ def run_case(case: Case, number: int, size: int = BLOCK) -> Block:
         arrived=_by_replication(state.arrived_days),
         began=state.began,
         broke=state.broke,
+        replannings=replannings,
     )
 
 

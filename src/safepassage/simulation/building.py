@@ -11,7 +11,7 @@ from safepassage.checking.clock import LocalClock
 from safepassage.compiled import INF
 from safepassage.scenario.chances import AtBreak
 from safepassage.scenario.model import PlaceKind
-from safepassage.simulation.day import RUN_ON, SHELTER, TURN_BACK, Day
+from safepassage.simulation.day import RUN_ON, SHELTER, TURN_BACK, UNITS, Day
 from safepassage.simulation.draws import (
     exponential_table,
     joiner_table,
@@ -93,6 +93,7 @@ def build_day(scenario: Scenario, plan: Plan, policy: Policy = Policy.PLAN) -> B
         arrays[name] = arrays[name] > 0
     day = Day(
         horizon=scenario.horizon_min,
+        since=0,
         at_break=_AT_BREAK[settings.at_break],
         wait_min=settings.wait_min,
         zone_first=_offsets(by_zone),
@@ -112,7 +113,7 @@ def build_day(scenario: Scenario, plan: Plan, policy: Policy = Policy.PLAN) -> B
         pickup_zone=_whole(
             [zones[p.zone] if p.zone is not None and p.lift_needs_pause else -1 for p in pickups]
         ),
-        pickup_start=_whole([place.ready_at_start for place in pickups]),
+        pickup_start=_whole([UNITS * place.ready_at_start for place in pickups]),
         pickup_rate=_whole(
             [
                 -1 if place.lift_rate_per_h is None else round(1000 * place.lift_rate_per_h)

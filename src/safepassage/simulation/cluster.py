@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from safepassage.simulation.blocks import Block, Case
+    from safepassage.simulation.blocks import AnyCase, Block
 
 __all__ = ["ClusterRunner"]
 
@@ -79,7 +79,7 @@ class ClusterRunner:
         """Return how many blocks run at once."""
         return max(1, self._threads())
 
-    def begin(self, case: Case) -> None:
+    def begin(self, case: AnyCase) -> None:
         """Send the case to the cluster, once."""
         # As a task, and not as data that lie on one worker: those would be lost with it.
         self._case = self._client.submit(_itself, case, pure=False)
@@ -115,7 +115,7 @@ class ClusterRunner:
         self.close()
 
 
-def _itself(case: Case) -> Case:
+def _itself(case: AnyCase) -> AnyCase:
     return case
 
 

@@ -119,14 +119,14 @@ def _lifted(day: Day, state: State, pickup: int, until: int, wanted_units: int) 
     """
     Return the units that are ready by a minute, and the first minute by which so many are.
 
-    ``ready(0)`` is who is out at the start; ``ready(m + 1)`` is ``ready(m)``, and a minute's lift
-    where lifting runs in minute m, but no more than are present by m + 1. The minute is INF where
-    ``until`` comes before it.
+    ``ready(since)`` is who is out when the day begins; ``ready(m + 1)`` is ``ready(m)``, and a
+    minute's lift where lifting runs in minute m, but no more than are present by m + 1. The minute
+    is INF where ``until`` comes before it.
     """
     rate = state.rate[pickup]
-    minute = 0
-    out = min(day.pickup_start[pickup] * UNITS, _present(day, state, pickup, 0))
-    found = 0 if out >= wanted_units else INF
+    minute = day.since
+    out = min(day.pickup_start[pickup], _present(day, state, pickup, minute))
+    found = minute if out >= wanted_units else INF
     while minute < until:
         end = min(until, _next_edge(day, state, pickup, minute))
         if _lifts(day, state, pickup, minute):

@@ -34,6 +34,7 @@ class Day(NamedTuple):
     """
 
     horizon: int
+    since: int  # the minute in which it begins: 0, or later where part of a plan has been done
     at_break: int
     wait_min: int
     # zones
@@ -98,7 +99,7 @@ class Day(NamedTuple):
     pickup_first: NDArray[np.int64]  # (pickup + 1): into ``pickup_bundle``
     pickup_bundle: NDArray[np.int64]
     pickup_zone: NDArray[np.int64]  # where lifting needs a pause, -1 where it needs none
-    pickup_start: NDArray[np.int64]  # ready at the start
+    pickup_start: NDArray[np.int64]  # ready at ``since``, units
     pickup_rate: NDArray[np.int64]  # thousandths of a person an hour, -1 all at once
     lift_factor: NDArray[np.float64]  # (row)
     service: NDArray[np.int64]  # (checkpoint): minutes

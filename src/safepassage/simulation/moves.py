@@ -39,6 +39,7 @@ __all__ = [
     "decide",
     "depart",
     "queue",
+    "sheltered",
     "turn_back",
 ]
 
@@ -319,14 +320,14 @@ def depart(day: Day, state: State, key: np.uint64, vehicle: int, minute: int, pa
         minutes += 1 + int(mean * day.exponential[row_of(bits(key, _BREAKDOWN_MIN, entity, index))])
     end = minute + minutes
     if road >= 0 and day.at_break == SHELTER:
-        end = _sheltered(day, state, road, minute, minutes)
+        end = sheltered(day, state, road, minute, minutes)
     state.status[vehicle] = MOVING
     state.since[vehicle] = minute
     state.wake[vehicle] = end
 
 
 @kernel
-def _sheltered(day: Day, state: State, zone: int, minute: int, minutes: int) -> int:
+def sheltered(day: Day, state: State, zone: int, minute: int, minutes: int) -> int:
     """Return when a movement ends that stands still whenever no pause covers its zone."""
     while minutes > 0:
         minute = next_cover(day, state, zone, minute)

@@ -14,3 +14,5 @@ class Policy(StrEnum):
     """The plan: its itinerary, in order."""
     GREEDY = "greedy"
     """Dispatchers who plan nothing: first come, nearest pickup."""
+    REPLAN = "replan"
+    """The plan, and a new one whenever the day has gone otherwise."""

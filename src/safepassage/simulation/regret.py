@@ -1,7 +1,7 @@
 """
 Regret: how much better a planner would have done who knew when the pauses hold.
 
-On some of the same days, the plan that was followed is set against one that is made with the pauses
+On some of the same days, what came of a policy is set against a plan that is made with the pauses
 as they came to be. People, lift rates and all other chances of the day stay as they are and are
 known to neither, so that only the knowledge of the pauses differs.
 """
@@ -18,6 +18,8 @@ from safepassage.planning import plan_evacuation
 from safepassage.simulation.building import build_day
 from safepassage.simulation.chances import build_chances, holds_of, pack_chances
 from safepassage.simulation.day import pack_day
+from safepassage.simulation.policy import Policy
+from safepassage.simulation.replanned import REPLAN_WORK, ReplannedCase
 from safepassage.simulation.replicate import run_block
 from safepassage.simulation.state import Tally, build_state, pack_state
 
@@ -49,8 +51,8 @@ class Regret:
     """
     What a planner who knew the pauses would have gained, on days 0, 1, ... of a seed.
 
-    Each tuple has a number a day: people safe and value, by the plan that was followed and by the
-    one of who knew. A day's regret can be negative: the plans of who knew are searched with little
+    Each tuple has a number a day: people safe and value, by the policy that is judged and by the
+    plan of who knew. A day's regret can be negative: the plans of who knew are searched with little
     work, what is drawn for their movements differs, and people who are caught and come out after
     all count for the plan, while who knew would not have gone.
     """
@@ -82,14 +84,16 @@ def regret_of(
     plan: Plan,
     *,
     days: int,
+    policy: Policy = Policy.PLAN,
     seed: int = 0,
     as_of: int = 0,
     work: int = REGRET_WORK,
+    replan_work: int = REPLAN_WORK,
     progress: Callable[[int, int], None] | None = None,
     stop: threading.Event | None = None,
 ) -> Regret:
     """
-    Return the regret of a plan on its first days.
+    Return the regret of a plan, or of another policy beside it, on the first days.
 
     Parameters
     ----------
@@ -97,8 +101,12 @@ def regret_of(
         As for :func:`~safepassage.simulation.simulate.simulate`: day n is replication n of it.
     days
         How many, at least 1; each takes a planning.
+    policy
+        By what vehicles went on.
     work
-        Moves of the planner for each day.
+        Moves of the planner who knew, for each day.
+    replan_work
+        Moves of the planner each time that it is asked anew, where it is.
     progress
         Called with the days done and asked.
     stop
@@ -112,11 +120,17 @@ def regret_of(
     if days < 1:
         raise UsageError(f"days: {days}. There is at least one. Give a number.")
     holds = holds_of(scenario, as_of)
-    as_planned = _Replay(scenario, plan, holds, seed)
+    judged = _Replay(scenario, plan, holds, seed, policy)
+    anew = ReplannedCase(scenario, plan, seed, as_of=as_of, work=replan_work)
     followed: list[_Lived] = []
     known: list[_Lived] = []
     for day in range(days):
-        lived = as_planned.day(day)
+        lived = judged.day(day)
+        if policy is Policy.REPLAN:
+            # The pauses of a day are the same, whoever goes by whatever.
+            block = anew.run(day, 1)
+            safe, value = int(block.rows[0, Tally.SAFE]), float(block.values[0])
+            lived = replace(lived, safe=safe, value=value)
         as_it_came = _with_pauses(scenario, lived.pauses)
         knowing = plan_evacuation(as_it_came, work=work, gap=1.0, seed=seed)
         kept = [hold for hold, span in zip(holds, lived.pauses, strict=True) if span is not None]
@@ -136,10 +150,17 @@ def regret_of(
 
 
 class _Replay:
-    """A plan, ready for single days."""
+    """A plan, or dispatchers without one, ready for single days."""
 
-    def __init__(self, scenario: Scenario, plan: Plan, holds: list[HoldBasis], seed: int) -> None:
-        day, chances = build_day(scenario, plan).day, build_chances(scenario, holds)
+    def __init__(
+        self,
+        scenario: Scenario,
+        plan: Plan,
+        holds: list[HoldBasis],
+        seed: int,
+        policy: Policy = Policy.PLAN,
+    ) -> None:
+        day, chances = build_day(scenario, plan, policy).day, build_chances(scenario, holds)
         self._state = build_state(day, chances)
         self._records = pack_day(day), pack_chances(chances), pack_state(self._state)
         self._seed = seed

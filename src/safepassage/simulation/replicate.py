@@ -1,4 +1,4 @@
-"""One replication from the first minute to the last, and a block of them."""
+"""One replication from the first minute to the last, in one go or in parts, and a block of them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from safepassage.simulation.day import Day
     from safepassage.simulation.state import State
 
-__all__ = ["run_block"]
+__all__ = ["begin_day", "end_day", "run_block", "run_minutes"]
 
 _LEFT = int(Tally.LEFT)
 _IN_ZONE = int(Tally.IN_ZONE)
@@ -40,7 +40,7 @@ _IS_ON_ROAD = int(Outcome.ON_ROAD)
 
 
 @kernel
-def _begin(day: Day, chances: Chances, state: State, key: np.uint64) -> None:
+def begin_day(day: Day, chances: Chances, state: State, key: np.uint64) -> None:
     """Clear the state, and draw what is drawn once a replication."""
     state.tally[:] = 0
     state.tally[_LAST_MIN] = -1
@@ -110,7 +110,7 @@ def _next_minute(state: State) -> int:
 
 
 @kernel
-def _end(day: Day, state: State) -> None:
+def end_day(day: Day, state: State) -> None:
     """Count where everybody is when the horizon comes."""
     for vehicle in range(len(state.status)):
         stop = state.at[vehicle]
@@ -138,14 +138,17 @@ def _end(day: Day, state: State) -> None:
 
 
 @kernel
-def _replicate(day: Day, chances: Chances, state: State, key: np.uint64) -> None:
-    """Run one replication, minute by minute in which anything happens."""
-    _begin(day, chances, state, key)
-    loss = next_loss(state, 0)
+def run_minutes(day: Day, state: State, key: np.uint64, first: int, until: int) -> int:
+    """
+    Run a replication through the minutes [first, until), of which those before have been run.
+
+    Only minutes in which anything happens are gone to. Returns the next of them.
+    """
+    loss = next_loss(state, first - 1)
     while True:
         minute = min(_next_minute(state), loss)
-        if minute > day.horizon:
-            break
+        if minute >= until:
+            return minute
         for vehicle in range(len(state.status)):
             if state.wake[vehicle] != minute:
                 continue
@@ -165,7 +168,14 @@ def _replicate(day: Day, chances: Chances, state: State, key: np.uint64) -> None
         for gate in range(len(state.gate_wake)):
             if state.gate_wake[gate] == minute:
                 open_gate(day, state, key, gate, minute)
-    _end(day, state)
+
+
+@kernel
+def _replicate(day: Day, chances: Chances, state: State, key: np.uint64) -> None:
+    """Run one replication."""
+    begin_day(day, chances, state, key)
+    run_minutes(day, state, key, 0, day.horizon + 1)
+    end_day(day, state)
 
 
 @entry_kernel

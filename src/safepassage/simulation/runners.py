@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from safepassage.simulation.blocks import Block, Case
+    from safepassage.simulation.blocks import AnyCase, Block
 
 __all__ = ["Pending", "ProcessRunner", "Runner", "RunnerLostError", "ThreadRunner"]
 
@@ -50,7 +50,7 @@ class Runner(Protocol):
     def workers(self) -> int:
         """Return how many blocks run at once."""
 
-    def begin(self, case: Case) -> None:
+    def begin(self, case: AnyCase) -> None:
         """Take up a case; called once, before the first block."""
 
     def submit(self, number: int, size: int) -> Pending:
@@ -66,9 +66,9 @@ class _PoolRunner:
     def __init__(self, pool: Executor, workers: int) -> None:
         self._pool = pool
         self.workers = workers
-        self._case: Case | None = None
+        self._case: AnyCase | None = None
 
-    def begin(self, case: Case) -> None:
+    def begin(self, case: AnyCase) -> None:
         """Take up a case."""
         self._case = case
 

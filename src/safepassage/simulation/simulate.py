@@ -11,10 +11,12 @@ import numpy as np
 
 from safepassage.checking import check
 from safepassage.errors import UsageError
-from safepassage.simulation.blocks import BLOCK, Block, Case
+from safepassage.simulation.blocks import AnyCase, Block, Case
 from safepassage.simulation.building import build_day
 from safepassage.simulation.chances import build_chances, holds_of, pause_bases
+from safepassage.simulation.ongoing import OngoingCase
 from safepassage.simulation.policy import Policy
+from safepassage.simulation.replanned import REPLAN_WORK, ReplannedCase
 from safepassage.simulation.result import (
     Ended,
     PauseFound,
@@ -27,7 +29,7 @@ from safepassage.simulation.state import Tally
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
@@ -74,11 +76,13 @@ def simulate(
     scenario: Scenario,
     plan: Plan,
     *,
+    earlier: Sequence[tuple[Scenario, int]] = (),
     policy: Policy = Policy.PLAN,
     replications: int = 10_000,
     seed: int = 0,
     precision: float | None = None,
     as_of: int = 0,
+    work: int = REPLAN_WORK,
     runner: Runner | None = None,
     progress: Callable[[SimulationProgress], None] | None = None,
     stop: threading.Event | None = None,
@@ -95,9 +99,13 @@ def simulate(
         The scenario; its ``simulation`` settings and its pauses say how far a day may differ.
     plan
         A right plan for it; where it is not followed, only its figures stand beside the result.
+    earlier
+        Where the plan goes on from another one: the scenarios in force before, each with the minute
+        in which the next one takes its place. What was done by the last of them stands, and days
+        begin there.
     policy
-        By what vehicles go on: by the plan, or sent by dispatchers who plan nothing, on the same
-        days.
+        By what vehicles go on: by the plan, by the plan and a new one whenever a day has gone
+        otherwise (seconds a day), or sent by dispatchers who plan nothing; all on the same days.
     replications
         How many, at least 1.
     seed
@@ -107,6 +115,8 @@ def simulate(
         is looked at after each block of replications.
     as_of
         What is known of the parties, by minutes since the scenario's start.
+    work
+        Moves of the planner each time that it is asked anew, where it is.
     runner
         Who runs the blocks; threads on all processors unless given.
     progress
@@ -117,7 +127,8 @@ def simulate(
     Raises
     ------
     UsageError
-        When the plan is not right, or a number makes no sense.
+        When the plan is not right, a number makes no sense, or what has been done of a plan can't
+        be told as a day.
     """
     if replications < 1:
         raise UsageError(f"replications: {replications}. There is at least one. Give a number.")
@@ -125,15 +136,29 @@ def simulate(
         raise UsageError(f"seed: {seed}. It is a whole number from 0. Give another.")
     if precision is not None and not precision > 0:
         raise UsageError(f"precision: {precision}. It is more than 0 persons. Give another.")
-    if not check(scenario, plan).right:
+    if not check(scenario, plan, earlier=earlier).right:
         raise UsageError(
-            f"plan of {plan.scenario}: it is not right. Only a right plan is simulated, from the "
-            "scenario's start on. See what is wrong with it: safepassage check"
+            f"plan of {plan.scenario}: it is not right. Only a right plan is simulated. "
+            "See what is wrong with it: safepassage check"
         )
-    built = build_day(scenario, plan, policy)
+    if earlier and policy is not Policy.PLAN:
+        raise UsageError(
+            f"policy: {policy.value}. A plan that goes on from another one can be followed, and no "
+            "more. Leave the policy out, or give a plan that begins with the scenario."
+        )
+    if earlier:
+        # What was known when the plan was made anew is known.
+        as_of = max(as_of, earlier[-1][1])
     holds = holds_of(scenario, as_of)
-    case = Case(built.day, build_chances(scenario, holds), seed)
-    sizes = [min(BLOCK, replications - first) for first in range(0, replications, BLOCK)]
+    case: AnyCase
+    if earlier:
+        case = OngoingCase.of(scenario, plan, earlier, seed=seed, as_of=as_of)
+    elif policy is Policy.REPLAN:
+        case = ReplannedCase(scenario, plan, seed, as_of=as_of, work=work)
+    else:
+        case = Case(build_day(scenario, plan, policy).day, build_chances(scenario, holds), seed)
+    block = case.block_size
+    sizes = [min(block, replications - first) for first in range(0, replications, block)]
     watch = _Watch(replications, precision, progress, stop)
     notes: list[str] = []
     taken = _Taken([])
@@ -148,6 +173,18 @@ def simulate(
         with ThreadRunner() as own:
             ended = _run(case, sizes, own, taken, watch)
     blocks = taken.blocks
+    if earlier:
+        since = scenario.time_at(earlier[-1][1])
+        notes.append(
+            f"The plan goes on from another one: what was done by {since:%Y-%m-%d %H:%M} stands as "
+            "the plan tells it, and days are drawn from then on."
+        )
+    if policy is Policy.REPLAN:
+        often = sum(block.replannings for block in blocks) / taken.done
+        notes.append(
+            f"Planned anew {often:.1f} times a day on average, by {work:,} moves of the planner "
+            "each time. It knew what had been seen and announced by then, and no more."
+        )
     began, broke = added(blocks, "began"), added(blocks, "broke")
     return SimulationResult(
         scenario=scenario.name,
@@ -208,7 +245,7 @@ class _Watch:
         return self._precision is not None and 2 * taken.half_width < self._precision
 
 
-def _run(case: Case, sizes: list[int], runner: Runner, taken: _Taken, watch: _Watch) -> Ended:
+def _run(case: AnyCase, sizes: list[int], runner: Runner, taken: _Taken, watch: _Watch) -> Ended:
     """Take back the blocks that are not taken yet, in their order, until there is an end."""
     runner.begin(case)
     window = 2 * runner.workers + 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -42,6 +42,9 @@ from safepassage.scenario.changed import apply_changes
 from safepassage.scenario.model import Scenario
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from safepassage.network.legs import Network
     from safepassage.planning.binding import LeftAboard
     from safepassage.planning.problem import Problem
@@ -218,7 +221,20 @@ def _refuse_options(seconds: float | None, work: int | None, seed: int, change_c
 
 
 class Run:
-    """One replanning: what is settled, and the search for the rest."""
+    """
+    One replanning: what is settled, and the search for the rest.
+
+    Parameters
+    ----------
+    scenario, earlier, old, network, at_min
+        As in :func:`replan_evacuation`; ``scenario`` is the one after the changes.
+    ready
+        Persons ready by each minute, by pickup, where that has been seen; by the scenarios unless
+        given.
+    seen
+        Whether ``old`` is the plan as the day went, of which anything to come may be late: its
+        trips are asked whether they lie within pauses, changed or not.
+    """
 
     def __init__(
         self,
@@ -227,6 +243,9 @@ class Run:
         old: Plan,
         network: Network,
         at_min: int,
+        *,
+        ready: Mapping[str, NDArray[np.int64]] | None = None,
+        seen: bool = False,
     ) -> None:
         self.scenario = scenario
         self.old = old
@@ -234,12 +253,12 @@ class Run:
         self.clearance = old.objective is Objective.CLEARANCE
         self.network = network
         before = earlier[-1][0]
-        self.limits_changed = (before.pauses, before.checkpoints) != (
+        self.limits_changed = seen or (before.pauses, before.checkpoints) != (
             scenario.pauses,
             scenario.checkpoints,
         )
         self.courses = courses_of(before, old.itineraries, at_min)
-        self.ready = ready_people_so_far(scenario, earlier)
+        self.ready = ready_people_so_far(scenario, earlier) if ready is None else ready
         self.settling = Settling(scenario, network, self.courses, self.ready, at_min)
         self._settle(convoys_alone=False)
         self.itineraries: tuple[Itinerary, ...] = ()
@@ -281,8 +300,9 @@ class Run:
         progress: Callable[[int, int], None] | None,
         stop: threading.Event,
         began: float,
+        bounded: bool = True,
     ) -> None:
-        """Plan the rest and bound it."""
+        """Plan the rest, and bound it where that is asked for."""
         total = self.scenario.people_leaving()
         out = self.settled_figures.people_out
 
@@ -339,7 +359,8 @@ class Run:
             self.itineraries = count.thinned(self.itineraries, most, from_min=self.at_min)
         self.figures = figures_of(self.scenario, self.itineraries)
         self.change_cost = rest.change_cost
-        self._bound(left, work, stop)
+        if bounded:
+            self._bound(left, work, stop)
 
     def old_where_no_worse(self, changes: int) -> Plan | None:
         """

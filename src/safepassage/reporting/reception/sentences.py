@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 _HOUR_MIN = 60
+_POLICIES = {"plan": "", "replan": ", planned anew as they went"}
 
 
 def basis_words(scenario: Scenario, outlook: Outlook) -> str:
@@ -47,7 +48,7 @@ def basis_words(scenario: Scenario, outlook: Outlook) -> str:
         words += (
             f" Many: no more come on 9 of 10 days, of {count(outlook.simulated.days)} simulated"
         )
-        words += "." if outlook.simulated.policy == "plan" else " without a plan."
+        words += f"{_POLICIES.get(outlook.simulated.policy, ' without a plan')}."
     return f"{words} Times are local ({scenario.timezone})."
 
 

@@ -1,0 +1,1 @@
+"""Tests of days that begin in the middle of an operation."""

@@ -1,0 +1,1 @@
+"""Tests of days that are planned anew as they go."""
