@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from safepassage.errors import StoreError
+from safepassage.operation.store.interrupts import held_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,7 +88,7 @@ class EngineDatabase:
         if active is not None:
             yield active
             return
-        with self._told(self._explain), self._engine.connect() as connection:
+        with self._told(self._explain), self._connected() as connection:
             yield connection
 
     @contextmanager
@@ -97,21 +98,37 @@ class EngineDatabase:
         if active is not None:
             yield active
             return
-        with self._told(self._explain), self._engine.connect() as connection:
+        with self._told(self._explain), self._connected() as connection:
             writer = connection.execution_options(writing=True)
-            with writer.begin() as transaction:
+            with held_back():
+                transaction = writer.begin()
                 self._lock(writer)
+            try:
                 self._mine.connection = writer
-                try:
-                    yield writer
-                finally:
-                    self._mine.connection = None
-                with self._told(self._explain_commit):
-                    transaction.commit()
+                yield writer
+            finally:
+                self._mine.connection = None
+            with self._told(self._explain_commit), held_back():
+                transaction.commit()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """Give a connection; what was begun on it and is not committed in the end, is undone."""
+        opened: list[Connection] = []
+        try:
+            with held_back():
+                opened.append(self._engine.connect())
+            yield opened[0]
+        finally:
+            with held_back():
+                for connection in opened:
+                    if self._active() is connection:
+                        self._mine.connection = None
+                    connection.close()
 
     def close(self) -> None:
         """Let go of the database."""
-        with self._told(self._explain):
+        with self._told(self._explain), held_back():
             self._engine.dispose()
 
     def _active(self) -> Connection | None:

@@ -120,6 +120,9 @@ def _database(path: Path, key: bytes) -> EngineDatabase:
         # The driver begins nothing by itself: a writer takes the lock before it reads, so that two
         # programs of one post can never continue the same chain.
         writing = connection.get_execution_options().get("writing", False)
+        driver = connection.connection.driver_connection
+        if driver is not None and driver.in_transaction:
+            driver.rollback()  # an interrupt cut it off before: nobody was told that it was kept
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return EngineDatabase(engine, lock=_nothing, explain=partial(_explain, path))
