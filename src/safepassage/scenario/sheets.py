@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["BadWorkbookError", "Sheet", "column_letters", "read_sheets"]
 
 _MAX_PART = 64 * 1024 * 1024
+_MAX_ALL = 256 * 1024 * 1024
+"""Parts are unpacked one after another, and one part may be named by many sheets."""
+_MAX_DEPTH = 64
+"""How deep elements may lie in each other; those of a workbook lie a dozen deep at most."""
 _MAX_COLUMN = 200
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _RANGE = re.compile(rf"{_CELL.pattern}:{_CELL.pattern}")
@@ -120,6 +124,7 @@ class _Parts:
     def __init__(self, archive: zipfile.ZipFile, names: list[str]) -> None:
         self.archive = archive
         self.names = frozenset(names)
+        self.unpacked = 0
 
     def parse(
         self,
@@ -135,16 +140,30 @@ class _Parts:
             data = stream.read(_MAX_PART + 1)
         if len(data) > _MAX_PART:
             raise BadWorkbookError("one of its parts is larger than 64 MB")
+        self.unpacked += len(data)
+        if self.unpacked > _MAX_ALL:
+            raise BadWorkbookError("its parts are larger than 256 MB together")
+        depth = 0
+
+        def opened(tag: str, attributes: dict[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            if depth > _MAX_DEPTH:
+                raise BadWorkbookError("the elements of one of its parts lie too deep")
+            names = {name.rpartition("}")[2]: value for name, value in attributes.items()}
+            start(tag.rpartition("}")[2], names)
+
+        def closed(tag: str) -> None:
+            nonlocal depth
+            depth -= 1
+            if end is not None:
+                end(tag.rpartition("}")[2])
+
         parser = expat.ParserCreate(namespace_separator="}")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = _refuse_doctype
-        parser.StartElementHandler = lambda tag, attributes: start(
-            tag.rpartition("}")[2],
-            {name.rpartition("}")[2]: value for name, value in attributes.items()},
-        )
-        if end is not None:
-            call_end = end
-            parser.EndElementHandler = lambda tag: call_end(tag.rpartition("}")[2])
+        parser.StartElementHandler = opened
+        parser.EndElementHandler = closed
         if text is not None:
             parser.CharacterDataHandler = text
         parser.Parse(data, True)  # noqa: FBT003 (the parser takes it by position only)

@@ -96,6 +96,16 @@ GOOD = (
 )
 
 
+def test_deep_nesting_and_other_encodings_break_nothing() -> None:
+    """A file of elements within elements holds nobody; UTF-16 is read as well as UTF-8."""
+    deep = b"<x>" * 100_000 + b"</x>" * 100_000
+    start = f'<pfif xmlns="{NAMESPACE}">'.encode()
+    assert read_pfif(start + deep + b"</pfif>", now=NOW, file="f") == ([], 0)
+    text = '<?xml version="1.0" encoding="UTF-16"?>' + _file(GOOD).decode()
+    ((person,), _) = read_pfif(text.encode("utf-16"), now=NOW, file="f")
+    assert person.full_name == "Secret Person"
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

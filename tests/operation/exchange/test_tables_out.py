@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safepassage.errors import IntakeError, UsageError
+from safepassage.errors import IntakeError, RefusedError, UsageError
 from safepassage.operation.events import KINDS, check_body
+from safepassage.operation.events.fields import check_code
 from safepassage.operation.exchange.counts_out import (
     CountsFilter,
     PlaceName,
@@ -24,6 +25,7 @@ from safepassage.operation.exchange.counts_out import (
 from safepassage.operation.exchange.people_out import PeopleFilter, people_out, people_table
 from safepassage.operation.exchange.tables_out import TableOut, csv_bytes, harmless, xlsx_bytes
 from safepassage.operation.register import Register, State, fold
+from safepassage.scenario.raw import Unreadable
 from safepassage.scenario.sheets import read_sheets
 from tests.operation.scene import Scene
 
@@ -158,6 +160,33 @@ def test_a_separator_in_a_text_makes_no_cell() -> None:
     """A text with another separator stands in quotes, so nothing behind it becomes a formula."""
     table = TableOut("1 row", ("a", "b"), (("x;=HYPERLINK(1)", "y\t=1"),))
     assert b'"x;=HYPERLINK(1)","y\t=1"' in csv_bytes(table)
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "＝"])
+def test_what_somebody_typed_reaches_no_spreadsheet_as_a_formula(
+    register: Register, sign: str
+) -> None:
+    """A place named as a formula leaves as text in each export; a code that is one is refused."""
+    evil = f"{sign}cmd|' /C calc'!A0"
+    table = counts_table(
+        register, {"cellar": PlaceName(evil)}, which=CountsFilter(), as_of="now", source="HQ"
+    )
+    cells = [cell for row in _rows(csv_bytes(table)) for cell in row]
+    assert f"'{evil}" in [cell.replace("\r\n", "\n") for cell in cells]
+    (sheet,) = read_sheets(xlsx_bytes(table))
+    shown = [cell for row in sheet.rows.values() for cell in row.values()]
+    assert not any(isinstance(cell, Unreadable) for cell in shown)  # a formula would be
+    assert not any(str(cell).startswith((sign, "=")) for cell in shown)
+    if sign != "-":
+        with pytest.raises(RefusedError):
+            check_code(evil, "who")
+    dashed = Scene("F1")
+    dashed["F1"].record(1, "registered", who="-2-1", count=4, place="-1-1")
+    people = people_table(
+        fold(event.fact for event in dashed.events),
+        PeopleFilter(), zone=ZoneInfo("UTC"), as_of="now",
+    )  # fmt: skip
+    assert _rows(csv_bytes(people))[2][0] == "'-2-1"
 
 
 def test_pcodes_are_read_and_faults_told(tmp_path: Path) -> None:

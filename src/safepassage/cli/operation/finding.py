@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson
+from safepassage.cli.operation.at_hand import brought
 from safepassage.cli.operation.signing_in import at_a_post, custody_settings
 from safepassage.errors import UsageError
 from safepassage.operation.custody.roles import Action
@@ -74,14 +75,12 @@ def query_of(name: list[str] | None) -> str:
 
 def _find_all(office: Office, file: Path, consent: str, purpose: str) -> Answer:
     """Look for each person of a PFIF file; who has expired is left out."""
-    from safepassage.operation.exchange.pfif_in import read_pfif
+    from safepassage.operation.exchange.pfif_in import MOST_BYTES, read_pfif
     from safepassage.operation.names.asking import Search
     from safepassage.operation.office.names import search
 
     office.session.require(Action.SEARCH_NAMES)
-    if not file.is_file():
-        raise UsageError(f"{file}: there is no such file. Name a PFIF 1.4 file.")
-    persons, expired = read_pfif(file.read_bytes(), now=office.now_s, file=file.name)
+    persons, expired = read_pfif(brought(file, MOST_BYTES), now=office.now_s, file=file.name)
     if len(persons) > _MOST_SOUGHT:
         raise UsageError(
             f"{len(persons)} persons are in it, and at most {_MOST_SOUGHT} are looked for at once. "

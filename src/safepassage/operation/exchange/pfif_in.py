@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from xml.etree.ElementTree import Element
 
-__all__ = ["read_pfif"]
+__all__ = ["MOST_BYTES", "read_pfif"]
 
-_MAX_BYTES = 16 * 1024 * 1024
+MOST_BYTES = 16 * 1024 * 1024
+"""The most that a file may hold."""
 _MOST_RECORDS = 10_000
 _LONGEST = 10_000
 _FRACTION = re.compile(r"\.[0-9]{1,9}Z", re.ASCII)
@@ -110,7 +111,7 @@ def _root(data: bytes, file: str) -> Element:
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
-    if len(data) > _MAX_BYTES:
+    if len(data) > MOST_BYTES:
         raise _refused(
             file, "It is larger than 16 MB.", "Ask for it without pictures, or in parts."
         )
