@@ -29,9 +29,9 @@ _FIGURES = """\
 
 The figures that are told unless `--standards` says otherwise. They are minimums that depend on
 the place, and no law: set your own where your clusters or ministries have decided on others. The
-toilets were compared with the page of the handbook that is named; the other figures of the handbook
-are told as they are commonly quoted, so compare them with your copy. *Assumed* figures are nobody's
-standard.
+toilets were compared with the page of the handbook that is named; [with what the others were
+compared](../concepts/reception.md#with-what-the-figures-were-compared), and that was not the
+edition of 2018, so compare them with your copy. *Assumed* figures are nobody's standard.
 
 `first days` lasts so many days as `--first-days` says, from the first on which anybody is at the
 reception; `later` comes after that.

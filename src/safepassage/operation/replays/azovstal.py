@@ -11,11 +11,11 @@ from safepassage.operation.replays.telling import HEADQUARTERS, Replay, Row
 
 __all__ = ["AZOVSTAL"]
 
-_UN = "United Nations, public reports of May 2022"
-_UKRAINE = "Ukrainian government, public reports of May 2022"
-_RUSSIA = "Russian ministry of defence, public reports of May 2022"
-_AZOV = "Azov, public reports of May 2022"
-_ICRC = "ICRC, public reports of May 2022"
+_UN = "United Nations, May 2022"
+_UKRAINE = "Ukrainian government, May 2022"
+_RUSSIA = "Russian ministry of defence, May 2022"
+_AZOV = "Azov, May 2022"
+_ICRC = "ICRC, May 2022"
 _ASSUMED = "; assumed: the hour"
 
 _FIRST = (
@@ -31,13 +31,13 @@ _FIRST = (
         f"{_RUSSIA}{_ASSUMED}", label="first-ru"),
     Row("2022-05-02T10:00", "manhush", "delayed",
         {"vehicle": "convoy-1", "place": "manhush", "note": "waits for checks"},
-        f"news agencies, public reports of May 2022: buses wait for checks at Manhush{_ASSUMED}"),
+        f"news agencies that are not named, May 2022: buses wait for checks at Manhush{_ASSUMED}"),
     Row("2022-05-03T07:30", "manhush", "joined",
         {"who": "first-convoy", "count": 58, "vehicle": "convoy-1", "place": "manhush"},
         f"{_UN}: 58 at Manhush{_ASSUMED}"),
     Row("2022-05-03T08:00", "manhush", "departed",
         {"vehicle": "convoy-1", "place": "manhush"},
-        "UN and Ukraine, public reports of May 2022: leaves about 08:00"),
+        "United Nations and Ukrainian government, May 2022: leaves about 08:00"),
     Row("2022-05-03T16:00", "zaporizhzhia", "arrived",
         {"who": "first-convoy", "count": 127, "vehicle": "convoy-1", "place": "zaporizhzhia"},
         f"{_UN}: 127 arrive in the afternoon{_ASSUMED}"),
@@ -82,10 +82,10 @@ _THIRD = (
         f"{_AZOV}{_ASSUMED}"),
     Row("2022-05-06T15:00", "plant", "registered",
         {"who": "third-convoy", "count": 50, "place": "azovstal"},
-        f"both sides, public reports of May 2022: 50 people out{_ASSUMED}"),
+        f"Azov and Russian ministry of defence, May 2022: 50 people out{_ASSUMED}"),
     Row("2022-05-06T16:00", "plant", "boarded",
         {"who": "third-convoy", "count": 50, "vehicle": "convoy-3", "place": "azovstal"},
-        f"both sides, public reports of May 2022: 50 people out{_ASSUMED}"),
+        f"Azov and Russian ministry of defence, May 2022: 50 people out{_ASSUMED}"),
     Row("2022-05-07T15:00", "plant", "joined",
         {"who": "third-convoy", "count": 1, "vehicle": "convoy-3", "place": "azovstal"},
         f"{_RUSSIA}: 51 in total since 5 May{_ASSUMED}"),
