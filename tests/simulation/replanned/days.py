@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.simulation.chances import build_chances, holds_of
 from safepassage.simulation.replanned.replication import ReplannedCase, Replication
 
 if TYPE_CHECKING:
@@ -20,4 +19,4 @@ WORK = 200
 def day_of(scenario: Scenario, plan: Plan, *, seed: int = 0, number: int = 0) -> Replication:
     """Return a day before its first minute."""
     case = ReplannedCase(scenario, plan, seed, work=WORK)
-    return Replication(case, build_chances(scenario, holds_of(scenario, 0)), number)
+    return Replication(case, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -361,6 +362,9 @@ class Run:
         self.change_cost = rest.change_cost
         if bounded:
             self._bound(left, work, stop)
+        else:
+            value = 0.0 if self.clearance else math.inf
+            self.bound = Bound(value, total, "not looked for")
 
     def old_where_no_worse(self, changes: int) -> Plan | None:
         """

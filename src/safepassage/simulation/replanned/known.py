@@ -18,12 +18,14 @@ import numpy as np
 from safepassage.network.ready import lifting_minutes
 from safepassage.scenario.model import Choice, PlaceKind
 from safepassage.simulation.day import UNITS
+from safepassage.simulation.replanned.awaited import chance_to_begin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from safepassage.ledger import HoldBasis
     from safepassage.scenario.model import Pause, Place, Scenario
     from safepassage.simulation.day import Day
     from safepassage.simulation.people import Bundles
@@ -53,6 +55,7 @@ class Known:
 
 def known_at(
     scenario: Scenario,
+    holds: Sequence[HoldBasis],
     bundles: Bundles,
     day: Day,
     state: State,
@@ -66,6 +69,8 @@ def known_at(
     ----------
     scenario, bundles
         The scenario and its people.
+    holds
+        What the ledger knows of each pause.
     day, state
         The day, and how all stands when all minutes before ``minute`` have been run.
     out
@@ -74,9 +79,10 @@ def known_at(
         The minute.
     """
     known_pauses = (
-        _pause_known(pause, begins, ends, minute)
-        for pause, begins, ends in zip(
-            scenario.pauses, state.pause_from.tolist(), state.pause_to.tolist(), strict=True
+        _pause_known(pause, hold, begins, ends, minute)
+        for pause, hold, begins, ends in zip(
+            *(scenario.pauses, holds, state.pause_from.tolist(), state.pause_to.tolist()),
+            strict=True,
         )
     )
     waiting = _waiting(day, state, out, minute)
@@ -99,16 +105,22 @@ def known_at(
     return Known(minute, known, tuple(waiting.tolist()), ready)
 
 
-def _pause_known(pause: Pause, begins: int, ends: int, minute: int) -> Pause | None:
+def _pause_known(
+    pause: Pause, hold: HoldBasis, begins: int, ends: int, minute: int
+) -> Pause | None:
     """Return a pause as it is known, None where it is known not to hold any more, or never to."""
     if begins < ends and begins < minute:
+        begun = replace(pause, start_min=begins, begins_chance=1.0)
         if ends < minute and ends < pause.end_min:
             # It is over: its margin is of no more use, and what has been done in it was in time.
-            return replace(pause, start_min=begins, end_min=ends, margin_min=0)
-        return replace(pause, start_min=begins)
+            begun = replace(begun, end_min=ends, margin_min=0)
+        return begun
     if minute < pause.end_min:
-        # Who waits for one that is late is told every minute that it has not begun yet.
-        return replace(pause, start_min=max(pause.start_min, minute))
+        if minute <= pause.start_min:
+            return pause
+        # One that is late may begin any minute, and is the less likely to the later it is.
+        chance = chance_to_begin(pause, hold, minute)
+        return replace(pause, start_min=minute, begins_chance=chance)
     return None
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from safepassage.checking import check
+from safepassage.planning.replanning.differences import changed_vehicles
 from safepassage.planning.replanning.networks import network_after
 from safepassage.planning.replanning.replan import CHANGE_COST, Run
 
@@ -18,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["REPLAN_WORK", "Planner"]
 
-REPLAN_WORK = 2_000
-"""Moves of the planner each time that it is asked anew: few, since a day asks many times."""
+REPLAN_WORK = 20_000
+"""Moves of the planner each time that it is asked anew: half a second of search or so."""
 
 
 class Planner:
@@ -74,4 +77,35 @@ class Planner:
             began=time.perf_counter(),
             bounded=False,
         )
-        return {itinerary.vehicle: itinerary for itinerary in run.itineraries}
+        made = run.itineraries
+        changed = changed_vehicles(scenario, told, made, run.settled, known.minute)
+        old = run.old_where_no_worse(len(changed)) if changed else None
+        if old is not None and _is_right(known, old):
+            made = old.itineraries
+        return {itinerary.vehicle: itinerary for itinerary in made}
+
+
+def _is_right(known: Known, plan: Plan) -> bool:
+    """Return whether what is to come in a plan keeps the rules, by what is known."""
+    result = check(known.scenario, plan)
+    return _are_ready(known, plan) and not any(
+        fault.rule is not None and (fault.minute is None or fault.minute >= known.minute)
+        for fault in result.faults
+    )
+
+
+def _are_ready(known: Known, plan: Plan) -> bool:
+    """Return whether everybody is expected to be out by the minute in which they are to board."""
+    boarded: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for itinerary in plan.itineraries:
+        for stop in itinerary.stops:
+            persons = sum(load.persons for load in stop.boarded)
+            if persons:
+                boarded[stop.place].append((stop.depart_min, persons))
+    for place, boardings in boarded.items():
+        so_far = 0
+        for minute, persons in sorted(boardings):
+            so_far += persons
+            if minute >= known.minute and so_far > known.ready[place][minute]:
+                return False
+    return True

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from safepassage.plans import Itinerary, Plan
     from safepassage.scenario.model import Scenario
     from safepassage.simulation.blocks import Block
-    from safepassage.simulation.chances import Chances
     from safepassage.simulation.day import Day
     from safepassage.simulation.replanned.known import Known
     from safepassage.simulation.state import State
@@ -66,10 +65,9 @@ class ReplannedCase:
 
     def run(self, number: int, size: int) -> Block:
         """Return what came of a block; see :meth:`safepassage.simulation.blocks.AnyCase.run`."""
-        chances = build_chances(self.scenario, holds_of(self.scenario, self.as_of))
         rows = np.zeros((size, len(Tally)), dtype=np.int64)
         values = np.zeros(size)
-        replication = Replication(self, chances, number)
+        replication = Replication(self, number)
         replication.run()
         rows[0, :] = replication.state.tally
         values[0] = replication.state.value[0]
@@ -85,14 +83,16 @@ class Replication:
 
     Parameters
     ----------
-    case, chances
+    case
         Of what it is a replication.
     number
         Its number.
     """
 
-    def __init__(self, case: ReplannedCase, chances: Chances, number: int) -> None:
+    def __init__(self, case: ReplannedCase, number: int) -> None:
         self._case, self._number = case, number
+        self._holds = holds_of(case.scenario, case.as_of)
+        chances = build_chances(case.scenario, self._holds)
         built = build_day(case.scenario, case.plan)
         self.courses = Courses(case.scenario, case.plan, built)
         self.day: Day = self.courses.day()
@@ -145,7 +145,9 @@ class Replication:
         out = np.zeros(len(self.day.pickup_zone), dtype=np.int64)
         people_out(self._packed_day, self._packed, self.minute, out)
         bundles = self.courses.bundles
-        return known_at(self._case.scenario, bundles, self.day, self.state, out, self.minute)
+        return known_at(
+            self._case.scenario, self._holds, bundles, self.day, self.state, out, self.minute
+        )
 
     def told(self, known: Known) -> tuple[Itinerary, ...]:
         """Return the plan in force as the day went so far, and as it is to go on."""
