@@ -27,6 +27,17 @@ def test_a_day_is_typed(desk: Desk) -> None:
     assert (arrived["kind"], arrived["post"], arrived["number"]) == ("arrived", "F1", 6)
 
 
+def test_a_name_is_no_code(desk: Desk) -> None:
+    """Nobody is registered under a given name, which would stay for good; nothing repeats it."""
+    w1 = ("F1", "W1")
+    for words in (("register", "Олена", "C"), ("record", "joined", "who=Olena", "vehicle=bus")):
+        code, told = desk.run(*w1, *words)
+        assert code == FAULTS
+        assert "a digit in it, such as A-17" in told["error"]["message"]
+        assert "lena" not in told["error"]["message"].lower()
+    desk.done(*w1, "register", "olena-17", "C")
+
+
 def test_a_time_is_stated_or_now(desk: Desk) -> None:
     """A past time is kept as that of observation; one that lies ahead is refused."""
     w1 = ("F1", "W1")

@@ -107,6 +107,13 @@ def test_a_table_without_its_header_shows_no_name(
     assert "Secret" not in str(caught.value)
 
 
+def test_a_name_is_no_code(tmp_path: Path, scenario: Scenario, place: str) -> None:
+    """A row whose code reads as a given name is a fault that does not repeat it."""
+    with pytest.raises(IntakeError, match="reads as a name") as caught:
+        read_people(_csv(tmp_path, f"Olena,{place},1,,,,,,"), scenario)
+    assert "Olena" not in str(caught.value)
+
+
 def test_a_code_stands_once(tmp_path: Path, scenario: Scenario, place: str) -> None:
     """Two rows of one code are a fault that names the first."""
     path = _csv(tmp_path, f"A-1,{place},1,,,,,,", f"A-1,{place},2,,,,,,")

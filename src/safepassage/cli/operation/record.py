@@ -11,9 +11,9 @@ import typer
 
 from safepassage.cli.commands import Answer, AsJson
 from safepassage.cli.operation.amiss import amiss_in
-from safepassage.cli.operation.at_hand import observed_of, times_at, zone_at
+from safepassage.cli.operation.at_hand import adopted_at, observed_of, times_at, zone_at
 from safepassage.cli.operation.signing_in import at_a_post
-from safepassage.errors import UsageError
+from safepassage.errors import RefusedError, UsageError
 from safepassage.operation.events import KINDS
 from safepassage.operation.exchange.words import VERBS, usage_of
 from safepassage.units import counted
@@ -199,8 +199,6 @@ def typed(
 
 def _scenario_codes(office: Office) -> tuple[set[str], set[str]]:
     """Return the vehicles and places of the adopted scenario."""
-    from safepassage.cli.operation.at_hand import adopted_at
-
     adopted = adopted_at(office)
     if adopted is None:
         return set(), set()
@@ -247,10 +245,24 @@ def _recorded(
     personal: dict[str, str] | None = None,
 ) -> Answer:
     """Record an event, and say so."""
+    if kind in {"registered", "joined"}:
+        _refuse_a_name(office, str(body["who"]))
     event = office.record(kind, body, observed=observed_of(office, at), personal=personal)
     amiss = amiss_in(office, [event])
     text = "\n".join([_text_of(office, event), *amiss.lines])
     return Answer(_record_of(office, event) | amiss.record, text)
+
+
+def _refuse_a_name(office: Office, code: str) -> None:
+    """Refuse a new code that reads as a name, unless the scenario calls a group so."""
+    from safepassage.operation.names.as_code import NOT_A_NAME, reads_as_name
+
+    if not reads_as_name(code) or code in office.register.people:
+        return
+    adopted = adopted_at(office)
+    groups = () if adopted is None else adopted.scenario.groups
+    if code not in {group.id for group in groups}:
+        raise RefusedError(f"who: {NOT_A_NAME}")
 
 
 def _record_of(office: Office, event: Event) -> dict[str, object]:

@@ -15,6 +15,7 @@ from safepassage.errors import Fault, RefusedError
 from safepassage.operation.events import KINDS, check_body
 from safepassage.operation.events.kinds import NEEDS
 from safepassage.operation.exchange.incoming import Incoming
+from safepassage.operation.names.as_code import NOT_A_NAME, reads_as_name
 from safepassage.scenario.rows import parse_row
 from safepassage.scenario.schema import Cell, Column, Table
 from safepassage.scenario.tabular import Hints
@@ -77,11 +78,12 @@ PEOPLE_IN = Table(
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a scenario says about where people may wait and where they may want to go."""
+    """Where people of a scenario may wait and want to go, and what it calls its groups."""
 
     zone: ZoneInfo
     places: frozenset[str]
     directions: frozenset[str]
+    groups: frozenset[str]
 
     @classmethod
     def of(cls, scenario: Scenario) -> Ground:
@@ -92,6 +94,7 @@ class Ground:
             ZoneInfo(scenario.timezone),
             frozenset(place.id for place in scenario.places),
             frozenset(receptions | labels),
+            frozenset(group.id for group in scenario.groups),
         )
 
 
@@ -145,6 +148,9 @@ def _faults_of(
             "code", f"Row {rows_of[code]} has the same code.", "One code is one row: mend one."
         )
     rows_of.setdefault(code, row.number)
+    if reads_as_name(code) and code not in ground.groups:
+        rule, _, remedy = NOT_A_NAME.partition(". ")
+        yield row.fault("code", f"{rule}.", remedy)
     if row["place"] not in ground.places:
         yield row.fault(
             "place",
