@@ -12,6 +12,7 @@ from benchmarks.operation.headquarters import measure_headquarters
 from benchmarks.operation.killed import kill_often
 from benchmarks.operation.merging import merge_histories
 from benchmarks.operation.postgres import PostgresMissingError
+from benchmarks.operation.questions import measure_questions
 from benchmarks.operation.register import measure_register
 from benchmarks.operation.views import measure_views
 
@@ -40,6 +41,8 @@ def main(arguments: list[str]) -> int:
     views.add_argument("--events", type=whole_from_one, default=600_000, metavar="N")
     headquarters = each.add_parser("headquarters", help="people in a PostgreSQL of its own")
     headquarters.add_argument("--people", type=int, default=7_700_000, metavar="N")
+    questions = each.add_parser("questions", help="questions for a name at a post's file")
+    questions.add_argument("--people", type=whole_from_one, default=100_000, metavar="N")
     options = parser.parse_args(arguments)
     ways = {
         "merging": _merging,
@@ -47,6 +50,7 @@ def main(arguments: list[str]) -> int:
         "register": _register,
         "views": _views,
         "headquarters": _headquarters,
+        "questions": _questions,
     }
     return ways[options.what](options)
 
@@ -112,6 +116,24 @@ def _views(options: argparse.Namespace) -> int:
     head = f"{measured.people} people, {measured.events} events, {measured.head_counts} counts"
     rows = [(name, *seconds) for name, seconds in measured.seconds.items()]
     _tell(dataclasses.asdict(measured), table((head, "wall s", "cpu s"), rows), options)
+    return 0
+
+
+def _questions(options: argparse.Namespace) -> int:
+    found = measure_questions(options.people)
+    both = "{:.2f}, {:.2f}"
+    rows = [
+        ("people by name", found.people),
+        ("the first question, s", found.first_s),
+        ("- of the processor", found.first_cpu_s),
+        ("the next, s: p50, worst", both.format(*found.next_s)),
+        ("- of the processor", both.format(*found.next_cpu_s)),
+        (f"with {found.changed} people more, s", both.format(*found.changed_s)),
+        ("- of the processor", both.format(*found.changed_cpu_s)),
+        ("recall at 10", found.recall_at_10),
+        ("load of the machine", found.load),
+    ]
+    _tell(dataclasses.asdict(found), table(("questions", ""), rows), options)
     return 0
 
 

@@ -89,7 +89,7 @@ def test_names_that_are_others_are_not_shown() -> None:
 def test_birth_year_leaves_out_others() -> None:
     """A year apart stays, for papers are wrong by one; more is left out; unknown years stay."""
     years = {"p00": 1984, "p01": 1985, "p02": 1986, "p03": 1950}
-    answer = ask_names(_search("Ivan Koval", 1984), NameIndex(CROWD[:5]), birth_years=years)
+    answer = ask_names(_search("Ivan Koval", 1984), NameIndex(CROWD[:5]), born=years.get)
     assert [found.id for found in answer.shown] == ["p00", "p01", "p04"]
     assert answer.accepted == 3
     assert answer.summary == "3 people may be meant; 3 shown, at most 10."

@@ -16,7 +16,7 @@ from safepassage.operation.names.asking import MOST_SHOWN, Search
 from safepassage.operation.office import opening
 from safepassage.operation.office.names import read_person, search
 from safepassage.operation.posts import export_bundles, import_bundle
-from safepassage.operation.store import load_file
+from safepassage.operation.store import KeyRow, load_file
 from tests.operation.office.two import PLANNER, TRACER, WORKER, make_two, office
 
 if TYPE_CHECKING:
@@ -219,15 +219,15 @@ def test_a_search_looks_through_those_with_a_consent(posts: tuple[PostFolder, Po
     _carry(f1, hq)
     with office(hq, TRACER) as head:
         # A key that is not here yet, as where it comes with a later part of an export.
-        keys = [row for row in head.store.keys if row.person != "A-4"]
-        head.store.keys = _Keys(keys)  # type: ignore[assignment] # stands for a table without it
+        keys = [KeyRow("A-4", key) for key in head.store.keys.of("A-4")]
+        head.store.keys.destroy(["A-4"])
         found = search(head, QUESTION)
-    assert [match.who for match in found.shown] == ["A-1"]
-    assert (found.looked_through, found.without_consent, found.unopened) == (1, 1, 1)
-
-
-class _Keys(list):  # type: ignore[type-arg] # rows, whatever they are
-    """Rows of keys without a table."""
+        assert [match.who for match in found.shown] == ["A-1"]
+        assert (found.looked_through, found.without_consent, found.unopened) == (1, 1, 1)
+        head.store.keys.add(keys)
+        found = search(head, QUESTION)
+        assert [match.who for match in found.shown] == ["A-1", "A-4"]
+        assert (found.looked_through, found.without_consent, found.unopened) == (2, 1, 0)
 
 
 def test_a_search_never_shows_everybody(posts: tuple[PostFolder, PostFolder]) -> None:

@@ -17,9 +17,9 @@ from safepassage.operation.names.blind import Tokens, tokens
 from safepassage.operation.names.forms import Part, read_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
-    from safepassage.operation.names.search import Found, NameIndex
+    from safepassage.operation.names.search import Found, Names
 
 __all__ = ["LEAST_SHOWN", "MOST_SHOWN", "Answer", "Search", "ask_blind", "ask_names"]
 
@@ -126,7 +126,7 @@ class Answer:
 
 
 def ask_names(
-    search: Search, index: NameIndex, *, birth_years: Mapping[str, int] | None = None
+    search: Search, index: Names, *, born: Callable[[str], int | None] = lambda _: None
 ) -> Answer:
     """
     Return who may be meant by a search.
@@ -137,19 +137,17 @@ def ask_names(
         The question.
     index
         The names by the ids of people.
-    birth_years
-        The birth years that are known, by id. Where the search has one, those who were born more
-        than a year earlier or later are left out; those whose year is not known stay.
+    born
+        What gives the birth year of an id, None where it is not known. Where the search has one,
+        those who were born more than a year earlier or later are left out; those whose year is not
+        known stay.
     """
-    years = birth_years or {}
 
     def may_be(found: Found) -> bool:
-        born = years.get(found.id)
-        return (
-            search.birth_year is None
-            or born is None
-            or abs(born - search.birth_year) <= YEARS_APART
-        )
+        if search.birth_year is None:
+            return True
+        year = born(found.id)
+        return year is None or abs(year - search.birth_year) <= YEARS_APART
 
     results = index.search(search.query, limit=MOST_SHOWN, where=may_be)
     shown = tuple(found for found in results.found if found.score >= LEAST_SHOWN)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from safepassage.operation.names.forms import Name, Part, Reader, Word, read_name, read_word
 from safepassage.operation.names.keys import near_keys, trigrams, word_keys
@@ -18,10 +18,10 @@ from safepassage.operation.names.likeness import ACCEPTED, paired, word_likeness
 from safepassage.operation.names.normal import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
-__all__ = ["Found", "NameIndex", "Results", "search_names"]
+__all__ = ["Found", "NameIndex", "Names", "Results", "merged", "search_names"]
 
 _MOST_SIMILAR = 40
 """Words of the index with the most trigrams of a query's word that are compared with it."""
@@ -54,6 +54,14 @@ class Results(NamedTuple):
     accepted: int
 
 
+class Names(Protocol):
+    """What can be asked for the names that are most like a query."""
+
+    def search(self, query: str, *, limit: int, where: Callable[[Found], bool] | None) -> Results:
+        """Return the names that are most like the query; see :meth:`NameIndex.search`."""
+        ...
+
+
 class NameIndex:
     """
     An index of names.
@@ -82,6 +90,40 @@ class NameIndex:
             self._ids.append(identity)
             self._names.append(tuple(held))
             self._has_family.append(any(self._parts[number] is Part.FAMILY for number in held))
+
+    def tables(self) -> dict[str, Any]:
+        """Return the index as lists and texts, in the clear: seal them where they are kept."""
+        return {
+            "ids": self._ids,
+            "names": self._names,
+            "words": [
+                (word.text, word.readings, sorted(word.given), sorted(word.fathers))
+                for word in self._words
+            ],
+            "keys": self._by_key,
+            "trigrams": self._by_trigram,
+        }
+
+    @classmethod
+    def of_tables(cls, tables: Mapping[str, Any]) -> NameIndex:
+        """Return the index whose :meth:`tables` these are; the same version has made them."""
+        index = cls(())
+        index._ids = list(tables["ids"])
+        index._names = [tuple(held) for held in tables["names"]]
+        index._words = [
+            Word(text, tuple(readings), frozenset(given), frozenset(fathers))
+            for text, readings, given, fathers in tables["words"]
+        ]
+        index._parts = [word.part for word in index._words]
+        family = {at for at, part in enumerate(index._parts) if part is Part.FAMILY}
+        index._has_family = [not family.isdisjoint(held) for held in index._names]
+        index._within = [[] for _ in index._words]
+        for name, held in enumerate(index._names):
+            for number in dict.fromkeys(held):
+                index._within[number].append(name)
+        index._by_key.update(tables["keys"])
+        index._by_trigram.update(tables["trigrams"])
+        return index
 
     def __len__(self) -> int:
         """Return how many names the index holds."""
@@ -235,6 +277,14 @@ def search_names(
             if not _lacks(asked, {at for _, at, _ in alike}, spare):
                 _keep(best, _answer(identity, asked, name, alike))
     return _results(best.values(), limit=limit, where=where)
+
+
+def merged(parts: Iterable[Results], *, limit: int) -> Results:
+    """Return what was found in several places together; no id stands in two of them."""
+    several = list(parts)
+    found = [one for part in several for one in part.found]
+    found.sort(key=lambda one: (-one.score, one.id))
+    return Results(tuple(found[:limit]), sum(part.accepted for part in several))
 
 
 def _lacks(asked: Name, matched: AbstractSet[int], spare: AbstractSet[Part]) -> bool:

@@ -21,8 +21,7 @@ from safepassage.operation.custody.audit import (
 from safepassage.operation.custody.roles import Action
 from safepassage.operation.custody.settings import CustodySettings
 from safepassage.operation.names.asking import ask_names
-from safepassage.operation.names.search import NameIndex
-from safepassage.operation.office.opening import open_all
+from safepassage.operation.office.kept_names import names_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,27 +158,21 @@ def search(
             "purpose": question.purpose,
         },
     )
-    opened = open_all(office)
-    names: dict[str, dict[str, None]] = {}
-    years: dict[str, set[int | None]] = {}
-    for one in opened.known:
-        names.setdefault(one.who, {}).update(dict.fromkeys(one.names))
-        years.setdefault(one.who, set()).add(one.birth_year)
-    born = {who: year for who, some in years.items() if len(some) == 1 for year in some if year}
-    index = NameIndex((who, name) for who, some in names.items() for name in some)
-    answer = ask_names(question, index, birth_years=born)
+    at_hand = names_at(office)
+    answer = ask_names(question, at_hand, born=at_hand.born)
     door = _Door(office, settings)
     (purpose,) = PURPOSES_OF[office.session.role]
     shown = []
     for found in answer.shown:
         door.names.note(found.id, purpose)
-        shown.append(Match(found.id, found.score, tuple(names[found.id]), born.get(found.id)))
+        names = at_hand.names_of(found.id)
+        shown.append(Match(found.id, found.score, names, at_hand.born(found.id)))
     return Searched(
         tuple(shown),
         answer.accepted,
-        len(names),
-        opened.without_consent,
-        opened.unopened,
+        at_hand.looked_through,
+        at_hand.without_consent,
+        at_hand.unopened,
         door.alarms,
     )
 

@@ -14,14 +14,16 @@ from safepassage.errors import CustodyError
 from safepassage.operation.custody.person_keys import PersonKeys, person_keys_of
 from safepassage.operation.custody.personal import open_personal
 from safepassage.operation.custody.roles import KeyName
+from safepassage.operation.store import bring_up_to_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from safepassage.operation.custody.session import Session
     from safepassage.operation.office.office import Office
+    from safepassage.operation.register import Standing
 
-__all__ = ["Known", "Opened", "open_all"]
+__all__ = ["Known", "Opened", "open_all", "open_some"]
 
 _NAMES = ("name", "nickname")
 """The personal fields by which somebody is found."""
@@ -52,13 +54,14 @@ class Opened:
     What opens at a post.
 
     ``known`` are the registrations that state a consent: they may be searched. Of
-    ``without_consent`` people something opens and no consent is stated, and of ``unopened`` nothing
-    opens, as their key has not come yet. The erased are in none.
+    ``without_consent`` something opens and no consent is stated, and of ``unopened`` nothing opens,
+    as their key has not come yet; of ``partly`` not all does. The erased are in none.
     """
 
     known: tuple[Known, ...]
-    without_consent: int
-    unopened: int
+    without_consent: frozenset[str]
+    unopened: frozenset[str]
+    partly: frozenset[str]
 
 
 def open_all(office: Office) -> Opened:
@@ -77,18 +80,41 @@ def open_all(office: Office) -> Opened:
     for row in office.store.keys:
         if row.wrapped is not None:
             wrapped.setdefault(row.person, set()).add(row.wrapped)
+    return _opened(office.session, office.register.people.items(), wrapped)
+
+
+def open_some(office: Office, people: Iterable[str]) -> Opened:
+    """Return the personal data of some people, as :func:`open_all`, without the whole register."""
+    office.session.key(KeyName.WRAPPING)
+    store, codes = office.store, sorted(people)
+    bring_up_to_date(store)
+    found = store.standings.get_many([f"people:{code}" for code in codes])
+    standings = ((subject.partition(":")[2], standing) for subject, standing in found.items())
+    return _opened(office.session, standings, store.keys.of_many(codes))
+
+
+def _opened(
+    session: Session,
+    standings: Iterable[tuple[str, Standing]],
+    wrapped: Mapping[str, Collection[bytes]],
+) -> Opened:
+    """Return what opens of people with these wrapped keys."""
     known: list[Known] = []
-    without_consent = unopened = 0
-    for who, standing in office.register.people.items():
+    without_consent, unopened, partly = set(), set(), set()
+    for who, standing in standings:
         if not standing.sealed:
             continue
         table = PersonKeys({who: frozenset(wrapped[who])} if who in wrapped else {})
-        texts = list(_texts_of(office.session, who, standing.sealed, table))
+        texts = list(_texts_of(session, who, standing.sealed, table))
         consented = [Known(who, fields) for fields in texts if fields.get("consent")]
         known += consented
-        unopened += not texts
-        without_consent += bool(texts) and not consented
-    return Opened(tuple(known), without_consent, unopened)
+        if not texts:
+            unopened.add(who)
+        elif len(texts) < len(standing.sealed):
+            partly.add(who)
+        if texts and not consented:
+            without_consent.add(who)
+    return Opened(tuple(known), frozenset(without_consent), frozenset(unopened), frozenset(partly))
 
 
 def _texts_of(

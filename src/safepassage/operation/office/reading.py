@@ -118,7 +118,7 @@ def slots_of(office: Office, code: str) -> tuple[Slot, ...]:
         When the session is locked.
     """
     office.session.require(Action.READ_WHEREABOUTS)
-    standing = office.register.people.get(code)
+    standing = office.register_of(f"people:{code}").people.get(code)
     slots = () if standing is None else tuple(slot for slot, _ in standing.parts)
     if may_read(office, Action.READ_CHOICES):
         return slots

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import delete, insert, select
 
 from safepassage.operation.store.event_rows import chunks
-from safepassage.operation.store.tables import person_keys
+from safepassage.operation.store.notes import KEPT_NAMES
+from safepassage.operation.store.tables import notes, person_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,6 +74,9 @@ class KeyRows:
                 gone += connection.execute(query).rowcount
                 if self._names is not None:
                     self._names.remove(part)
+            if gone:
+                # Their names stand in it. It is made anew at the next question.
+                connection.execute(delete(notes).where(notes.c.name == KEPT_NAMES))
         return gone
 
     def of_many(self, people: Iterable[str]) -> dict[str, list[bytes]]:

@@ -11,7 +11,10 @@ from safepassage.operation.store.tables import notes
 if TYPE_CHECKING:
     from safepassage.operation.store.database import Database
 
-__all__ = ["Notes"]
+__all__ = ["KEPT_NAMES", "Notes"]
+
+KEPT_NAMES = "names"
+"""The name of the note that keeps the index of names, sealed."""
 
 
 class Notes:
