@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["QuestionFigures", "measure_questions"]
 
-_QUESTIONS = 20
+_QUESTIONS = 8
 _CHANGED = 100
 
 

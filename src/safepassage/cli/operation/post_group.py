@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from safepassage.cli.commands import app, refuse_to_overwrite
 from safepassage.operation.custody.roles import Role
@@ -18,8 +19,24 @@ if TYPE_CHECKING:
 __all__ = ["Output", "RoleOption", "post", "write_sheets"]
 
 
+ORDER = (
+    *("new", "ask", "enrol", "import", "export", "status", "revoke"),
+    *("person", "people", "dismiss", "passphrase", "propose"),
+    *("sign-in", "lock", "travel", "travel-key", "reopen", "recover", "sheets"),
+)
+"""The commands as the help lists them, in the order in which people need them."""
+
+
+class _InOrder(TyperGroup):
+    """The commands in their order, whatever module was loaded first."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override] # typer's own copy of click
+        return sorted(super().list_commands(ctx), key=ORDER.index)
+
+
 post = typer.Typer(
     name="post",
+    cls=_InOrder,
     help="Posts of an operation: found, join, exchange, lock.",
     no_args_is_help=True,
     rich_markup_mode=None,
