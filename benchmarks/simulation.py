@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from contextlib import closing
 from statistics import median
 
 from benchmarks.common import machine, run_safely, show, table, whole_from_one
@@ -39,7 +40,7 @@ def measure_simulation(
         rates, cpu_rates = [], []
         for _ in range(runs):
             began, cpu_began = time.perf_counter(), time.process_time()
-            with ThreadRunner(threads) as runner:
+            with closing(ThreadRunner(threads)) as runner:
                 simulate(scenario, plan, replications=replications, runner=runner)
             rates.append(round(replications / (time.perf_counter() - began)))
             cpu_rates.append(round(replications / (time.process_time() - cpu_began)))

@@ -6,7 +6,6 @@ import csv
 import json
 import threading
 from contextlib import contextmanager
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +15,7 @@ from safepassage.cli.entry import DONE, FAULTS, USAGE, run
 from safepassage.scenario import write_scenario
 from tests.asking.scenarios import crowded, nobody_leaves, without_pauses
 from tests.instances import one_bus
+from tests.pages import assert_loads_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,25 +63,6 @@ def ask(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., tupl
         return code, out, err
 
     return call
-
-
-class _Page(HTMLParser):
-    """Gathers what a page loads, runs and leaves open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.loads: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"script", "link", "img", "iframe"}:
-            self.loads.append(tag)
-        self.loads += [name for name, _ in attrs if name in {"src", "href"} or name[:2] == "on"]
-        if tag not in {"meta", "br"}:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
 
 
 def test_json_is_one_object(ask: Callable[..., tuple[int, str, str]]) -> None:
@@ -140,11 +121,8 @@ def test_a_folder_holds_page_table_and_json(
     with (folder / "price-list.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["ask"] for row in rows] == [each["words"] for each in record["asks"]]
-    page = _Page()
     text = (folder / "price-list.html").read_text(encoding="utf-8")
-    page.feed(text)
-    assert page.loads == []
-    assert page.open == []
+    assert_loads_nothing(text)
     assert "To read aloud" in text
     assert sorted(path.name for path in tmp_path.iterdir()) == ["prices", "scenario"]
 

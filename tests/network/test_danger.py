@@ -1,26 +1,17 @@
-"""Danger along legs, and the least and best of any way, against counting minute by minute."""
+"""Danger along legs, against counting minute by minute."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from safepassage.network.build import build_network
-from safepassage.network.danger import danger_map
 from safepassage.network.ways import SAFE
 from safepassage.scenario.dangers import Danger
-from safepassage.scenario.model import DailyHours, Place, PlaceKind, Road
-from tests.oracle.test_exact import SHUTTLE
+from safepassage.scenario.model import DailyHours
+from tests.network.worlds import ROUND
 
-# From the pickup A to the reception R in 10 minutes, or round by W in 7 + 8.
-ROUND = replace(
-    SHUTTLE,
-    places=(*SHUTTLE.places, Place("W", PlaceKind.WAYPOINT)),
-    roads=(*SHUTTLE.roads, Road("A", "W", km=7, minutes=7), Road("W", "R", km=8, minutes=8)),
-    dangers=(Danger("road", "A", "R", 6.0, 0, 30), Danger("at", "A", None, 30.0, 20, 60)),
-)
 DEPOT, RECEPTION, PICKUP = range(3)
 
 
@@ -75,39 +66,3 @@ def test_waiting_before_a_leg_counts_apart() -> None:
     assert network.arrival(0, RECEPTION, PICKUP, 15) == 40
     assert events[15, 0] == pytest.approx(0.5 * 10)
     assert events[15, 1] == 0.0
-
-
-def test_the_least_events_of_any_way() -> None:
-    """Round by W, or to D and back when it is over: nothing; and no way in the last minutes."""
-    network = build_network(ROUND)
-    least = danger_map(ROUND).least(
-        network.tables[0], network.limits, target=network.stops[RECEPTION], places=[1]
-    )[0]
-    assert (least[:46] == 0.0).all()
-    assert (least[51:] > 1e30).all()
-    straight = replace(ROUND, roads=ROUND.roads[1:2])
-    network = build_network(straight)
-    least = danger_map(straight).least(
-        network.tables[0], network.limits, target=network.stops[RECEPTION], places=[1]
-    )[0]
-    assert least[0] == pytest.approx(1.0, abs=1e-6)
-    assert least[25] == pytest.approx(0.5, abs=1e-6)
-
-
-def test_the_best_worth_is_the_better_of_way_and_waiting() -> None:
-    """Straight on in danger, round, or later: what is worth most, less the price."""
-    network = build_network(ROUND)
-    arriving = 1.0 - 0.6 * np.arange(61) / 60
-    for price, expected in ((0.01, 0.9 - 0.01), (1.0, 0.85)):
-        best = danger_map(ROUND).best(
-            network.tables[0],
-            network.limits,
-            np.ones((0, 61)),
-            arriving,
-            price,
-            target=network.stops[RECEPTION],
-            places=[1],
-        )[0]
-        assert best[0] == pytest.approx(expected, abs=1e-6)
-        assert best[45] == pytest.approx(arriving[55], abs=1e-6)
-        assert (best[51:] < -1e20).all()

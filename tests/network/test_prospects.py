@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from safepassage.network.build import build_network
-from safepassage.network.prospects import exit_chances, prospects_of
+from safepassage.network.prospects import Prospects, exit_chances
 from safepassage.scenario.model import PlaceKind
 from tests.network.test_sweep import FEATURES, Rider
 from tests.oracle.tiny import tiny_scenario
@@ -44,13 +44,9 @@ def test_prospects_are_those_of_the_best_way(seed: int) -> None:
         return plain, chosen
 
     names = [place.id for place in scenario.places]
-    found = prospects_of(
-        network.tables[network.class_of[vehicle.id]],
-        network.limits,
-        chances,
-        arriving,
-        target=names.index(target.id),
-        places=list(range(len(names))),
+    ways = Prospects(network.tables[network.class_of[vehicle.id]], network.limits)
+    found = ways.best(
+        chances, arriving, target=names.index(target.id), places=list(range(len(names)))
     )
     for number, name in enumerate(names):
         if name == target.id:

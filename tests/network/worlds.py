@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from safepassage.scenario.dangers import Danger
 from safepassage.scenario.model import (
     Checkpoint,
     DailyHours,
@@ -21,13 +23,14 @@ from safepassage.scenario.model import (
     VehicleType,
     Zone,
 )
+from tests.oracle.test_exact import SHUTTLE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from safepassage.network.swept import Swept
 
-__all__ = ["START", "every_state", "road", "two_gates", "world"]
+__all__ = ["ROUND", "START", "every_state", "road", "two_gates", "world"]
 
 START = datetime(2022, 5, 5, 6, tzinfo=ZoneInfo("Europe/Kyiv"))
 
@@ -36,6 +39,14 @@ _DEFAULT_PLACES = (
     Place("gate", PlaceKind.WAYPOINT),
     Place("cellar", PlaceKind.PICKUP, zone="siege"),
     Place("haven", PlaceKind.RECEPTION),
+)
+
+#: From the pickup A to the reception R in 10 minutes, or round by W in 7 + 8.
+ROUND = replace(
+    SHUTTLE,
+    places=(*SHUTTLE.places, Place("W", PlaceKind.WAYPOINT)),
+    roads=(*SHUTTLE.roads, Road("A", "W", km=7, minutes=7), Road("W", "R", km=8, minutes=8)),
+    dangers=(Danger("road", "A", "R", 6.0, 0, 30), Danger("at", "A", None, 30.0, 20, 60)),
 )
 
 

@@ -15,7 +15,7 @@ from safepassage.planning.search import Search
 from safepassage.plans import Objective, PausesAs
 from safepassage.scenario.caution import Caution
 from safepassage.scenario.dangers import Danger
-from tests.network.test_danger import ROUND
+from tests.network.worlds import ROUND
 from tests.oracle.dangers import with_dangers
 from tests.oracle.test_exact import SHUTTLE
 from tests.oracle.tiny import Feature, some_features, tiny_scenario

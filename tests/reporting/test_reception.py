@@ -7,7 +7,6 @@ import io
 import json
 from dataclasses import replace
 from decimal import Decimal
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,6 +38,7 @@ from safepassage.reporting.reception.text import reception_text
 from safepassage.reporting.simulation import simulation_record
 from safepassage.scenario.model import Need, Scenario
 from safepassage.simulation import SimulationResult, simulate
+from tests.pages import Page, assert_loads_nothing
 from tests.reception.first_day import at, first_day
 
 if TYPE_CHECKING:
@@ -318,40 +318,11 @@ def test_one_reception_only() -> None:
     assert told.funds.costs[0].persons == 4
 
 
-class _Page(HTMLParser):
-    """Gathers what a page loads and leaves open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.loads: list[str] = []
-        self.said = self.text = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"script", "link", "img", "iframe"}:
-            self.loads.append(tag)
-        self.loads += [name for name, _ in attrs if name in {"src", "href"} or name[:2] == "on"]
-        if tag not in {"meta", "br"}:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del tag, attrs
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        # Neither the style sheet nor the words of the picture are read aloud.
-        if not {"style", "svg"} & set(self.open):
-            self.said += f"{data}\n"
-
-
 def test_the_page_in_words() -> None:
     """All that the page of one reception says, from its title to the figures behind it."""
     scenario = first_day().scenario
-    page = _Page()
-    page.feed(reception_html(scenario, _by_plan(scenario, only="farm")))
-    told = page.said.replace("\u202f", " ").partition("Quantity")[0]
+    page = Page(reception_html(scenario, _by_plan(scenario, only="farm")))
+    told = "\n".join(page.spoken).replace("\u202f", " ").partition("Quantity")[0]
     pieces = [piece.strip() for piece in told.split("\n") if piece.strip()]
     golden = [piece.strip() for line in GOLDEN_PAGE.split("\n") for piece in line.split(" | ")]
     assert pieces == golden
@@ -363,11 +334,9 @@ def test_the_page() -> None:
     simulated = simulated_arrivals(scenario, _days(*[(30, 20)] * 10))
     settings = Settings(stock=Stock((StockRow("school", "rations", 100),)), money=MONEY)
     told = _by_plan(scenario, settings, simulated=simulated)
-    page = _Page()
-    page.text = reception_html(scenario, told)
-    page.feed(page.text)
-    assert (page.open, page.loads) == ([], [])
-    said = page.said.replace("\u202f", " ")
+    page = reception_html(scenario, told)
+    assert_loads_nothing(page)
+    said = "\n".join(Page(page).spoken).replace("\u202f", " ")
     for words in (
         "39 people are expected at 2 receptions",
         "35 people in all, 1 in a wheelchair.",
@@ -383,7 +352,7 @@ def test_the_page() -> None:
         "no forecast",
     ):
         assert words in said
-    assert 'aria-label="People at School by hour: at most 35 are there at once"' in page.text
+    assert 'aria-label="People at School by hour: at most 35 are there at once"' in page
 
 
 def test_the_page_escapes_what_comes_from_outside() -> None:

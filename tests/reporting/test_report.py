@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -24,6 +23,7 @@ from safepassage.reporting.report import report_html
 from safepassage.scenario.generate import generate_scenario
 from safepassage.scenario.model import PlaceKind
 from tests.instances import INSTANCES
+from tests.pages import Page, assert_loads_nothing
 from tests.reporting.sample import as_right, empty_plan, quick_plan, with_digest
 
 if TYPE_CHECKING:
@@ -33,65 +33,19 @@ if TYPE_CHECKING:
     from tests.reporting.conftest import Sample
 
 SCRIPT = "<script>alert('x')</script>\"'&<img src=http://evil.example/x onerror=y>"
-VOID = {"meta", "br", "img", "link", "input", "hr"}
-
-
-class _Page(HTMLParser):
-    """Reads a page: its elements in order, its text, and whether each element is closed."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-        self.open: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        """Return the page's words, single spaces between them."""
-        return re.sub(r"\s+", " ", " ".join(self.words))
-
-
-def _assert_loads_nothing(page: str) -> None:
-    """Fail when a page could load or run anything."""
-    read = _Page(page)
-    assert not read.open
-    for tag, attributes in read.tags:
-        assert tag not in {"script", "img", "link", "iframe", "object", "embed", "image", "use"}
-        for name, value in attributes.items():
-            assert name not in {"src", "href", "xlink:href", "srcset", "action"}
-            assert not name.startswith("on")
-            assert value is None or "url(" not in value.replace("url(#", "")
-    style = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
-    assert "url(" not in style[0].replace("url(#", "")
-    assert "@import" not in style[0]
 
 
 def test_loads_nothing(corridor: Sample) -> None:
     """The page refers to no file and no network, and runs nothing."""
     page = report_html(*corridor)
-    _assert_loads_nothing(page)
+    assert_loads_nothing(page)
     assert "http://" not in page
     assert "https://" not in page
 
 
 def test_says_the_plan_on_top(corridor: Sample) -> None:
     """The page begins with the people out of all, the last arrival and the two warnings."""
-    words = _Page(report_html(*corridor)).text
+    words = Page(report_html(*corridor)).text
     figures = corridor.plan.figures
     assert f"{figures.people_out} of {figures.people_total} people who chose to leave" in words
     assert "A plan is no permission and no protection." in words
@@ -128,9 +82,9 @@ def test_everything_from_a_scenario_is_escaped(corridor: Sample, tmp_path: Path)
     bound = replace(corridor.plan.bound, method=SCRIPT, left_out=(SCRIPT,))
     plan = replace(corridor.plan, bound=bound, binding=(Binding(Limit.REACH, 3, SCRIPT),))
     page = report_html(scenario, plan, corridor.result)
-    _assert_loads_nothing(page)
+    assert_loads_nothing(page)
     assert "<script" not in page
-    assert SCRIPT in "".join(_Page(page).words)
+    assert SCRIPT in "".join(Page(page).words)
     write_plan_picture(scenario, plan, corridor.result, tmp_path / "plan.svg")
     picture = ET.parse(tmp_path / "plan.svg")  # noqa: S314 - made by this test
     tags = {node.tag.rpartition("}")[2] for node in picture.iter()}
@@ -150,7 +104,7 @@ def test_places_without_coordinates(name: str) -> None:
     instance = INSTANCES[name]()
     plan = with_digest(instance.scenario, instance.plan)
     page = report_html(instance.scenario, plan, check(instance.scenario, plan))
-    _assert_loads_nothing(page)
+    assert_loads_nothing(page)
     assert "No place has coordinates" in page
 
 
@@ -196,8 +150,8 @@ def test_nobody_out(corridor: Sample) -> None:
     """A plan that moves nobody has a page that says so."""
     plan = empty_plan(corridor.scenario)
     page = report_html(corridor.scenario, plan, check(corridor.scenario, plan))
-    _assert_loads_nothing(page)
-    words = _Page(page).text
+    assert_loads_nothing(page)
+    words = Page(page).text
     assert f"None of the {plan.figures.people_total} people who chose to leave" in words
     assert "No vehicle is used in this plan." in words
 
@@ -238,10 +192,10 @@ def test_the_headline_ends_with_what_would_help(corridor: Sample) -> None:
 def test_right_is_said_of_these_figures_alone(bus: Sample) -> None:
     """Beside the checker's answer stands how many rows are assumed, and how many have no source."""
     rows = 1 + 1 + 4 + 1 + 3 + 1 + 1
-    words = _Page(report_html(*bus)).text
+    words = Page(report_html(*bus)).text
     assert f"Right on these figures Separate code found all ten rules kept. {rows} of" in words
     places = (replace(bus.scenario.places[0], source="assumed"), *bus.scenario.places[1:])
-    words = _Page(report_html(replace(bus.scenario, places=places), bus.plan, bus.result)).text
+    words = Page(report_html(replace(bus.scenario, places=places), bus.plan, bus.result)).text
     assert f"1 of {rows} rows of figures are assumed, at least in part; {rows - 1} have no" in words
 
 
@@ -284,10 +238,10 @@ def test_time_is_told_only_where_nobody_more_could_be_brought_out(corridor: Samp
     figures = corridor.plan.figures
     assert figures.people_left
     open_bound = replace(corridor.plan, bound=Bound(1e6, figures.people_total))
-    words = _Page(report_html(corridor.scenario, open_bound, corridor.result)).text
+    words = Page(report_html(corridor.scenario, open_bound, corridor.result)).text
     assert "earlier for each person" not in words
     proven = replace(corridor.plan, bound=Bound(figures.value * 1.001, figures.people_out))
-    words = _Page(report_html(corridor.scenario, proven, corridor.result)).text
+    words = Page(report_html(corridor.scenario, proven, corridor.result)).text
     assert "earlier for each person brought out, on average" in words
 
 
@@ -295,7 +249,7 @@ def test_time_is_told_only_where_nobody_more_could_be_brought_out(corridor: Samp
 def test_no_more_is_claimed_than_is_proven(bus: Sample, bound: float) -> None:
     """The share by which the plan may be short of the best, as it is told, allows the bound."""
     plan = replace(bus.plan, bound=Bound(bound, 12))
-    page = " ".join(_Page(report_html(bus.scenario, plan, bus.result)).words)
+    page = " ".join(Page(report_html(bus.scenario, plan, bus.result)).words)
     found = re.search(r"at most ([0-9.]+) % short of the best", page)
     assert found is not None
     value = plan.value or 0.0
@@ -306,11 +260,11 @@ def test_no_more_is_claimed_than_is_proven(bus: Sample, bound: float) -> None:
 
 def test_where_nobody_is_left_it_is_said_once(bus: Sample) -> None:
     """Without a limit that holds anybody back there is no panel of limits."""
-    words = _Page(report_html(*bus)).words
+    words = Page(report_html(*bus)).words
     assert "What binds" not in words
     assert "Who is left" in words
     left = replace(bus.result, figures=replace(bus.result.figures, people_left=1))
-    assert "What binds" in _Page(report_html(bus.scenario, bus.plan, left)).words
+    assert "What binds" in Page(report_html(bus.scenario, bus.plan, left)).words
 
 
 def test_why_people_are_left_is_the_limits_reason(bus: Sample) -> None:
@@ -320,7 +274,7 @@ def test_why_people_are_left_is_the_limits_reason(bus: Sample) -> None:
     for persons, words in ((12, f"families 12 {reason}"), (5, f"5 people: {reason} 7 people: ")):
         reach = Binding(Limit.REACH, persons, "So it is.", reason, (("cellar", persons),))
         told = replace(plan, binding=(reach,))
-        page = _Page(report_html(bus.scenario, told, check(bus.scenario, told))).text
+        page = Page(report_html(bus.scenario, told, check(bus.scenario, told))).text
         why = page.split("Who is left, and why")[1]
         assert words in why
         assert ("no vehicle of this plan comes" in why) == (persons < 12)
@@ -330,7 +284,7 @@ def test_a_limit_is_told_in_plain_words(bus: Sample) -> None:
     """What binds is headed by what would help, and the limit's short name is nowhere."""
     reach = Binding(Limit.REACH, 12, "Nothing goes there.")
     plan = replace(empty_plan(bus.scenario), binding=(reach,))
-    words = _Page(report_html(bus.scenario, plan, check(bus.scenario, plan))).text
+    words = Page(report_html(bus.scenario, plan, check(bus.scenario, plan))).text
     panel = words.split("What binds", 2)[-1]
     assert "12 A way to fetch them Nothing goes there." in panel
     assert LIMITS.keys() == set(Limit)
@@ -348,7 +302,7 @@ def test_one_person_is_taken(bus: Sample) -> None:
         for stop in first.stops[:6]
     )
     plan = replace(bus.plan, itineraries=(replace(first, stops=stops),))
-    words = _Page(report_html(bus.scenario, plan, check(bus.scenario, plan))).text
+    words = Page(report_html(bus.scenario, plan, check(bus.scenario, plan))).text
     assert "and 1 is taken" in words
 
 
@@ -395,7 +349,7 @@ def test_who_boards_in_one_pause_and_leaves_in_another_is_counted_in_both(
 def test_clearance_is_told_as_times(bus: Sample) -> None:
     """For the objective clearance the page compares the last arrival with the earliest."""
     plan = replace(bus.plan, objective=Objective.CLEARANCE, bound=Bound(180.0, 12))
-    words = _Page(report_html(bus.scenario, plan, bus.result)).text
+    words = Page(report_html(bus.scenario, plan, bus.result)).text
     assert "No plan can clear before" in words
     assert "At most 10 min quicker." in words
 
@@ -405,7 +359,7 @@ def test_a_wrong_plan_is_red_on_top(bus: Sample) -> None:
     torn = replace(bus.plan.itineraries[0], stops=bus.plan.itineraries[0].stops[:3])
     plan = replace(bus.plan, itineraries=(torn,))
     result = check(bus.scenario, plan)
-    words = _Page(report_html(bus.scenario, plan, result)).text
+    words = Page(report_html(bus.scenario, plan, result)).text
     assert words.index("THIS PLAN IS NOT RIGHT") < words.index("Evacuation plan", 60)
     assert result.faults[0].message in words
 
@@ -449,7 +403,7 @@ def test_many_vehicles_are_cut_with_a_count() -> None:
     scenario = generate_scenario(pickups=20, vehicles=100)
     plan = quick_plan(scenario)
     page = report_html(scenario, plan, as_right(check(scenario, plan)))
-    _assert_loads_nothing(page)
+    assert_loads_nothing(page)
     assert re.search(r"\d+ of \d+ trips are not shown here; plan.xlsx", page)
     assert len(page) < 2_000_000
 

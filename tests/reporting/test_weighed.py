@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +16,7 @@ from safepassage.reporting.risk.text import rounded
 from safepassage.reporting.risk.weighed_page import weighed_html
 from safepassage.reporting.risk.weighed_words import headline, sentences
 from safepassage.simulation import SimulationResult, Tally, simulate
+from tests.pages import assert_loads_nothing
 from tests.simulation.worlds import small_town
 
 if TYPE_CHECKING:
@@ -41,25 +41,6 @@ def _with(
     return Shown(
         name, replace(days, rows=rows, safe_until=until, planned=planned), "made so", (), worst
     )
-
-
-class _Page(HTMLParser):
-    """Gathers what a page loads and leaves open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.loads: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"script", "link", "img", "iframe"}:
-            self.loads.append(tag)
-        self.loads += [name for name, _ in attrs if name in {"src", "href"} or name[:2] == "on"]
-        if tag not in {"meta", "br"}:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
 
 
 def test_words_say_who_gets_out_what_is_given_up_and_who_is_caught() -> None:
@@ -133,10 +114,8 @@ def test_the_page_loads_nothing_and_is_whole() -> None:
     held = Shown("certain", days, "made as if every pause held", ((90, 10), (150, 10)), 3)
     bare = Shown("<b>&", days)
     for shown in ([held], [bare], [held, bare, _with("x", safe=[0], caught=[0], planned=0)]):
-        page = _Page()
         text = weighed_html(scenario, shown)
-        page.feed(text)
-        assert (page.open, page.loads) == ([], [])
+        assert_loads_nothing(text)
         assert "<b>" not in text
         assert not re.search(r"\b(nan|inf)\b", text)
     assert "fan-held" in fan_chart(FanAxes.of(scenario, [held]), held)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,7 +116,7 @@ def test_killed_worker(machines: Machines) -> None:
         if state.done >= REPLICATIONS // 4:
             machines.workers[0].kill()
 
-    with ClusterRunner(machines.address) as runner:
+    with closing(ClusterRunner(machines.address)) as runner:
         assert runner.workers == 2
         there = simulate(
             scenario, plan, replications=REPLICATIONS, seed=5, runner=runner, progress=kill_one
@@ -137,7 +138,7 @@ def test_lost_cluster(machines: Machines) -> None:
         if state.done == 256:
             machines.stop()
 
-    with ClusterRunner(machines.address) as runner:
+    with closing(ClusterRunner(machines.address)) as runner:
         there = simulate(
             scenario, plan, replications=REPLICATIONS, seed=5, runner=runner, progress=kill_all
         )

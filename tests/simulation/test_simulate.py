@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -175,7 +176,7 @@ def test_early_end() -> None:
     scenario, plan = small_town()
     counts = set()
     for workers in (1, 4):
-        with ThreadRunner(workers) as runner:
+        with closing(ThreadRunner(workers)) as runner:
             result = simulate(scenario, plan, replications=50_000, precision=0.5, runner=runner)
         assert result.ended is Ended.PRECISION
         assert 2 * result.spread(Tally.SAFE).half_width < 0.5

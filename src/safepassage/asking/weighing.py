@@ -28,7 +28,7 @@ from safepassage.checking import check, risk_of
 from safepassage.planning import plan_evacuation
 from safepassage.plans import PausesAs
 from safepassage.scenario import Caution, scenario_digest
-from safepassage.simulation import Policy, Tally, simulate
+from safepassage.simulation import Policy, simulate
 
 if TYPE_CHECKING:
     import threading
@@ -74,16 +74,6 @@ class Weighed:
     days: SimulationResult
     worst: Break | None
 
-    @property
-    def safe(self) -> float:
-        """Return how many people were safe on the simulated days, on average."""
-        return self.days.spread(Tally.SAFE).mean
-
-    @property
-    def caught(self) -> float:
-        """Return how many people were caught on the simulated days, on average."""
-        return self.days.spread(Tally.CAUGHT).mean
-
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
@@ -126,7 +116,7 @@ def weigh(
     limited = desk.limited(certain)
     cut = [desk.without(case, certain) for case in _worst_cases(scenario, certain)]
     made = [certain, *expecting, *limited, *cut]
-    safest = max(made, key=lambda one: one.safe)
+    safest = max(made, key=lambda one: one.days.safe_mean)
     expected = desk.judged_as("expected", expecting[0], safest.plan)
     if desk.is_limited:
         hardened = limited[0]
@@ -137,15 +127,15 @@ def weigh(
                 one
                 for one in made
                 if one.result.figures.people_out >= enough
-                and one.safe >= (1.0 - _MAY_BE_LOST) * certain.safe
+                and one.days.safe_mean >= (1.0 - _MAY_BE_LOST) * certain.days.safe_mean
             ),
-            key=lambda one: (one.caught, -one.safe),
+            key=lambda one: (one.days.caught_mean, -one.days.safe_mean),
         )
     steady = max(
         made,
         key=lambda one: (
             certain.result.figures.people_out if one.worst is None else one.worst.safe,
-            one.safe,
+            one.days.safe_mean,
         ),
     )
     return Weighing(

@@ -213,7 +213,7 @@ def _runner(address: str | None) -> Iterator[Runner | None]:
         return
     from safepassage.simulation.cluster import ClusterRunner
 
-    with ClusterRunner(address) as runner:
+    with contextlib.closing(ClusterRunner(address)) as runner:
         yield runner
 
 

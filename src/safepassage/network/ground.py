@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from safepassage.network.events import Events
+    from safepassage.network.hops import HopTable
+    from safepassage.network.restrictions import Restrictions
+    from safepassage.network.sweeper import Exits
 
 __all__ = [
     "CHANGE",
@@ -22,6 +25,7 @@ __all__ = [
     "Draft",
     "Ground",
     "clear_draft",
+    "ground_of",
     "new_draft",
     "pack_draft",
     "pack_ground",
@@ -81,6 +85,39 @@ class GroundProxy(RecordProxy):
 
 
 register_record(GroundRecord, GroundProxy, Ground)
+
+
+def ground_of(table: HopTable, limits: Restrictions, exits: Exits) -> Ground:
+    """Return what a class of vehicles moves over: its hops, what restricts them, and the breaks."""
+    n_places = len(limits.zone_of)
+    origins = np.repeat(np.arange(n_places), np.diff(table.first))
+    order = np.argsort(table.target, kind="stable")
+    into = np.searchsorted(table.target[order], np.arange(n_places + 1))
+    return Ground(
+        first=table.first,
+        hop_target=table.target,
+        hop_minutes=table.minutes,
+        hop_zone=table.zone,
+        hop_gate=table.gate,
+        hop_hectometres=table.hectometres,
+        into_first=into.astype(np.int64),
+        into_hop=order.astype(np.int64),
+        into_origin=origins[order].astype(np.int64),
+        into_minutes=table.minutes[order],
+        zone_of=limits.zone_of,
+        pause_at=limits.pause_at,
+        out_by=limits.out_by,
+        curfew=limits.curfew,
+        next_day=limits.next_day,
+        service=limits.service,
+        served_by=limits.served_by,
+        has_fuel=limits.has_fuel,
+        hurried=limits.hurried,
+        is_break=exits.is_break,
+        exit_place=exits.place,
+        exit_gate=exits.gate,
+        exit_zone=exits.zone,
+    )
 
 
 @entry_kernel

@@ -20,17 +20,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.compiled import entry_kernel
+from safepassage.compiled import entry_kernel, kernel
 from safepassage.ledger import chances_to_get_out
+from safepassage.network.ground import ground_of, pack_ground
+from safepassage.network.movement import drives_until, leaves_at, may_be, may_drive, may_wait
+from safepassage.network.sweeper import no_exits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from safepassage.network.ground import Ground
     from safepassage.network.hops import HopTable
     from safepassage.network.restrictions import Restrictions
     from safepassage.scenario.model import Scenario
 
-__all__ = ["exit_chances", "prospects_of"]
+__all__ = ["Prospects", "exit_chance", "exit_chances"]
 
 
 def exit_chances(scenario: Scenario) -> NDArray[np.float64]:
@@ -48,69 +52,61 @@ def exit_chances(scenario: Scenario) -> NDArray[np.float64]:
     return chances
 
 
+@kernel
+def exit_chance(
+    chances: NDArray[np.float64],
+    zone: int,
+    way_zone: int,
+    reached_zone: int,
+    depart: int,
+    t_next: int,
+) -> float:
+    """Return the chance at the exit from a zone with which a hop ends or begins, -1 without one."""
+    if way_zone >= 0 and reached_zone != way_zone:
+        return float(chances[way_zone, t_next])
+    if zone >= 0 and way_zone != zone:
+        return float(chances[zone, depart])
+    return -1.0
+
+
 @entry_kernel
 def _sweep(
-    first: NDArray[np.int64],
-    hop_target: NDArray[np.int64],
-    hop_minutes: NDArray[np.int64],
-    hop_zone: NDArray[np.int64],
-    zone_of: NDArray[np.int64],
-    pause_at: NDArray[np.int16],
-    out_by: NDArray[np.int64],
-    curfew: NDArray[np.int32],
-    service: NDArray[np.int64],
-    served_by: NDArray[np.bool_],
+    ground: Ground,
     chances: NDArray[np.float64],
     arriving: NDArray[np.float64],
     target: int,
     inside: NDArray[np.float64],
     leaving: NDArray[np.float64],
 ) -> None:
-    """
-    Fill A (``inside``) and B (``leaving``), both of shape (place, minute).
-
-    ``arriving`` is what arriving in a minute is worth, shape (minute,); the others are as in
-    :class:`safepassage.network.ground.Ground`, with :func:`exit_chances`.
-    """
-    last = len(curfew) - 1
-    for t in range(last, -1, -1):
+    """Fill A (``inside``) and B (``leaving``), both of shape (place, minute)."""
+    first, hop_target, hop_minutes = ground.first, ground.hop_target, ground.hop_minutes
+    hop_zone, zone_of = ground.hop_zone, ground.zone_of
+    pause_at, out_by = ground.pause_at, ground.out_by
+    for t in range(len(ground.curfew) - 1, -1, -1):
         for place in range(len(zone_of)):
             zone = zone_of[place]
             inside[place, t] = 0.0
             leaving[place, t] = 0.0
-            if zone >= 0 and pause_at[zone, t] < 0:
+            if not may_be(ground, zone, t):
                 continue
             if place == target:
                 inside[place, t] = arriving[t]
                 continue
-            if t < last and (zone < 0 or pause_at[zone, t] == pause_at[zone, t + 1]):
+            if may_wait(ground, zone, t):
                 inside[place, t] = inside[place, t + 1]
                 leaving[place, t] = leaving[place, t + 1]
-            depart = t + service[place]
-            if (
-                depart > last
-                or not served_by[place, depart]
-                or (zone >= 0 and pause_at[zone, t] != pause_at[zone, depart])
-            ):
+            depart = leaves_at(ground, place, t)
+            if depart < 0:
                 continue
-            latest = min(last, curfew[depart])
+            latest = drives_until(ground, depart)
             for hop in range(first[place], first[place + 1]):
                 t_next = depart + hop_minutes[hop]
-                if t_next > latest:
-                    continue
                 way_zone, reached = hop_zone[hop], hop_target[hop]
-                if way_zone >= 0:
-                    pause = pause_at[way_zone, depart]
-                    if pause < 0 or (
-                        pause != pause_at[way_zone, t_next]
-                        and (zone_of[reached] == way_zone or t_next > out_by[pause])
-                    ):
-                        continue
-                chance = -1.0
-                if way_zone >= 0 and zone_of[reached] != way_zone:
-                    chance = chances[way_zone, t_next]
-                elif zone >= 0 and way_zone != zone:
-                    chance = chances[zone, depart]
+                if t_next > latest or not may_drive(
+                    pause_at, out_by, way_zone, zone_of[reached], depart, t_next
+                ):
+                    continue
+                chance = exit_chance(chances, zone, way_zone, zone_of[reached], depart, t_next)
                 on = leaving[reached, t_next]
                 if chance < 0.0:
                     inside[place, t] = max(inside[place, t], inside[reached, t_next])
@@ -119,52 +115,44 @@ def _sweep(
                 leaving[place, t] = max(leaving[place, t], on)
 
 
-def prospects_of(
-    table: HopTable,
-    limits: Restrictions,
-    chances: NDArray[np.float64],
-    arriving: NDArray[np.float64],
-    *,
-    target: int,
-    places: list[int],
-) -> NDArray[np.float32]:
+class Prospects:
     """
-    Return what leaving some places for a target is worth at most, shape (place, minute).
+    What leaving places is worth at most, for a class of vehicles.
 
     Parameters
     ----------
     table
-        The hops of a class of vehicles.
+        The hops of the class.
     limits
         What restricts movement.
-    chances
-        From :func:`exit_chances`.
-    arriving
-        What arriving is worth, shape (minute,).
-    target
-        The place to reach.
-    places
-        The places to leave.
     """
-    shape = (len(limits.zone_of), len(limits.curfew))
-    inside, leaving = np.empty(shape), np.empty(shape)
-    _sweep(
-        table.first,
-        table.target,
-        table.minutes,
-        table.zone,
-        limits.zone_of,
-        limits.pause_at,
-        limits.out_by,
-        limits.curfew,
-        limits.service,
-        limits.served_by,
-        chances,
-        arriving,
-        target,
-        inside,
-        leaving,
-    )
-    best = np.maximum(inside[places], leaving[places])
-    # Rounded up: a bound must not lose by rounding.
-    return np.nextafter(best.astype(np.float32), np.float32(np.inf))
+
+    def __init__(self, table: HopTable, limits: Restrictions) -> None:
+        self._shape = (len(limits.zone_of), len(limits.curfew))
+        self._ground = pack_ground(ground_of(table, limits, no_exits(len(limits.zone_of))))
+
+    def best(
+        self,
+        chances: NDArray[np.float64],
+        arriving: NDArray[np.float64],
+        *,
+        target: int,
+        places: list[int],
+    ) -> NDArray[np.float32]:
+        """
+        Return what leaving some places for a target is worth at most, shape (place, minute).
+
+        Parameters
+        ----------
+        chances
+            From :func:`exit_chances`.
+        arriving
+            What arriving is worth, shape (minute,).
+        target, places
+            The place to reach, and those to leave.
+        """
+        inside, leaving = np.empty(self._shape), np.empty(self._shape)
+        _sweep(self._ground, chances, arriving, target, inside, leaving)
+        best = np.maximum(inside[places], leaving[places])
+        # Rounded up: a bound must not lose by rounding.
+        return np.nextafter(best.astype(np.float32), np.float32(np.inf))

@@ -64,6 +64,7 @@ from safepassage.network.fields import (
     ZONE_MINUTES,
 )
 from safepassage.network.ground import CHANGE, HOP, N_COMPARED, PIECE
+from safepassage.network.movement import drives_until, leaves_at, may_be, may_drive, may_wait
 from safepassage.network.news import hear, look_again, tell
 
 if TYPE_CHECKING:
@@ -207,8 +208,6 @@ def _lead_on(
 def _look_at_hops(ground: Ground, draft: Draft, node: int, place: int, t: int) -> tuple[int, int]:
     """Write the ways that begin with a hop; return their number and which is best, -1 none."""
     n_places = len(ground.zone_of)
-    pause_at = ground.pause_at
-    last = len(ground.curfew) - 1
     zone = ground.zone_of[place]
     gate = -2
     depart = t
@@ -216,18 +215,15 @@ def _look_at_hops(ground: Ground, draft: Draft, node: int, place: int, t: int) -
     if node >= n_places:
         gate = ground.exit_gate[node - n_places]
     else:
-        depart += ground.service[place]
-        if (
-            depart > last
-            or not ground.served_by[place, depart]
-            or (zone >= 0 and pause_at[zone, t] != pause_at[zone, depart])
-        ):
+        depart = leaves_at(ground, place, t)
+        if depart < 0:
             return 0, -1
         serving = ground.service[place] if zone >= 0 else 0
     hop_target, hop_minutes, hop_zone = ground.hop_target, ground.hop_minutes, ground.hop_zone
     newest, top, older = draft.newest, draft.top, draft.older
     values, changes, ways = draft.value, draft.change, draft.ways
-    latest = min(last, ground.curfew[depart])
+    pause_at, out_by, zone_of = ground.pause_at, ground.out_by, ground.zone_of
+    latest = drives_until(ground, depart)
     count = 0
     best = -1
     for hop in range(ground.first[place], ground.first[place + 1]):
@@ -238,14 +234,8 @@ def _look_at_hops(ground: Ground, draft: Draft, node: int, place: int, t: int) -
         if t_next > latest:
             continue
         way_zone = hop_zone[hop]
-        if way_zone >= 0:
-            pause = pause_at[way_zone, depart]
-            # Who goes on in the zone must be inside the same pause; who leaves it, out by the end.
-            if pause < 0 or (
-                pause != pause_at[way_zone, t_next]
-                and (ground.zone_of[hop_target[hop]] == way_zone or t_next > ground.out_by[pause])
-            ):
-                continue
+        if not may_drive(pause_at, out_by, way_zone, zone_of[hop_target[hop]], depart, t_next):
+            continue
         piece = newest[hop_target[hop]]
         while top[piece] < t_next:
             piece = older[piece]
@@ -272,9 +262,7 @@ def _look_at_hops(ground: Ground, draft: Draft, node: int, place: int, t: int) -
 def _look_at_waiting(ground: Ground, draft: Draft, place: int, t: int, number: int) -> bool:
     """Write the way that begins with waiting a minute; return whether there is one."""
     zone = ground.zone_of[place]
-    if t + 1 >= len(ground.curfew) or (
-        zone >= 0 and ground.pause_at[zone, t] != ground.pause_at[zone, t + 1]
-    ):
+    if not may_wait(ground, zone, t):
         return False
     piece = draft.newest[place]
     value, change = draft.value[piece], draft.change[piece]
@@ -393,8 +381,7 @@ def _look_at(
     state[FIRST_ENTRY] = INF
     state[LAST_EXIT] = INF
     state[LAST_ZONE] = -1
-    if zone >= 0 and ground.pause_at[zone, t] < 0:
-        # In a zone nobody may be outside the usable minutes.
+    if not may_be(ground, zone, t):
         return
     if place != target or (only_pause >= 0 and ground.pause_at[zone, t] != only_pause):
         _choose(ground, draft, target, only_pause, n_fields, node, place, t)

@@ -12,8 +12,8 @@ from safepassage.network.events import find_events
 from safepassage.network.fields import N_PLAIN
 from safepassage.network.ground import (
     Draft,
-    Ground,
     clear_draft,
+    ground_of,
     new_draft,
     pack_draft,
     pack_ground,
@@ -130,34 +130,7 @@ class Sweeper:
         events: Events | None = None,
     ) -> None:
         n_places = len(limits.zone_of)
-        origins = np.repeat(np.arange(n_places), np.diff(table.first))
-        order = np.argsort(table.target, kind="stable")
-        into = np.searchsorted(table.target[order], np.arange(n_places + 1))
-        ground = Ground(
-            first=table.first,
-            hop_target=table.target,
-            hop_minutes=table.minutes,
-            hop_zone=table.zone,
-            hop_gate=table.gate,
-            hop_hectometres=table.hectometres,
-            into_first=into.astype(np.int64),
-            into_hop=order.astype(np.int64),
-            into_origin=origins[order].astype(np.int64),
-            into_minutes=table.minutes[order],
-            zone_of=limits.zone_of,
-            pause_at=limits.pause_at,
-            out_by=limits.out_by,
-            curfew=limits.curfew,
-            next_day=limits.next_day,
-            service=limits.service,
-            served_by=limits.served_by,
-            has_fuel=limits.has_fuel,
-            hurried=limits.hurried,
-            is_break=exits.is_break,
-            exit_place=exits.place,
-            exit_gate=exits.gate,
-            exit_zone=exits.zone,
-        )
+        ground = ground_of(table, limits, exits)
         self._n_nodes = n_places + len(exits.place)
         self._hops_a_node = 1 + len(table.target) // max(1, n_places)
         self._most_hops = int(np.diff(table.first).max(initial=0))

@@ -89,15 +89,13 @@ def figures_of(scenario: Scenario, itineraries: Iterable[Itinerary]) -> Figures:
             km += road.km
             if persons and chart.zone_of[stop.place] is not None:
                 zone_person_min += persons * (stop.depart_min - stop.arrive_min)
-            if scenario.has_danger:
-                standing = persons - sum(load.persons for load in stop.alighted)
-                danger.add(frozenset({stop.place}), standing, stop.arrive_min, stop.depart_min)
+            standing = persons - sum(load.persons for load in stop.alighted)
+            danger.add(frozenset({stop.place}), standing, stop.arrive_min, stop.depart_min)
             if stop.boarded or stop.alighted:
                 persons += sum(load.persons for load in stop.boarded)
                 persons -= sum(load.persons for load in stop.alighted)
-            if scenario.has_danger:
-                ends = frozenset({stop.place, after.place})
-                danger.add(ends, persons, stop.depart_min, after.arrive_min)
+            ends = frozenset({stop.place, after.place})
+            danger.add(ends, persons, stop.depart_min, after.arrive_min)
             if persons and road.zone is not None:
                 zone_person_min += persons * (after.arrive_min - stop.depart_min)
         last_stop = stops[-1]

@@ -11,12 +11,12 @@ import numpy as np
 from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, register_record
 from safepassage.ledger import chances_to_get_out, chances_to_hold
 from safepassage.network.build import build_network
-from safepassage.network.danger import DangerMap, danger_map
+from safepassage.network.danger import danger_map
 from safepassage.network.fields import N_DETAIL_EXITS
 from safepassage.network.pauses import join_pauses, last_instants
-from safepassage.network.prospects import exit_chances, prospects_of
 from safepassage.network.ready import ready_people
 from safepassage.network.slow import loosen_roads
+from safepassage.planning.leaving import least_events, net_worths, prospects
 from safepassage.plans import PausesAs
 from safepassage.scenario.model import Choice, Group, Need, PlaceKind
 
@@ -401,7 +401,7 @@ def build_problem(
         stranding=1.0 if stranding is None else stranding,
         chance=_by_minute(scenario, holds),
         getting_out=_by_minute(scenario, getting_out),
-        prospect=_prospects(network, scenario if original is None else original)
+        prospect=prospects(network, scenario if original is None else original)
         if expected
         else np.zeros((0, 0, 0, 0), dtype=np.float32),
         endangered=endangered,
@@ -411,12 +411,12 @@ def build_problem(
         events_until=danger.until,
         place_danger=danger.place_row,
         stop_danger=danger.place_row[list(stops)] if stops else _ints(()),
-        least_events=_least_events(network, danger)
+        least_events=least_events(network, danger)
         if endangered
         else np.zeros((0, 0, 0, 0), dtype=np.float32),
         danger_less=danger.less_from(),
         net_weights=np.array(net_weights, dtype=np.float64),
-        net_worth=_net_worths(
+        net_worth=net_worths(
             network, scenario if original is None else original, danger, net_weights
         )
         if endangered
@@ -449,71 +449,6 @@ def _by_minute(
             for pause in scenario.pauses
         ]
     ).reshape(len(scenario.pauses), len(minutes))
-
-
-def _prospects(network: Network, scenario: Scenario) -> NDArray[np.float32]:
-    """Return what leaving a pickup for a reception is worth at most, a person of weight 1."""
-    chances = exit_chances(scenario)
-    minutes = np.arange(network.horizon_min + 1)
-    arriving = 1.0 - scenario.urgency * minutes / network.horizon_min
-    n_open = network.n_depots + network.n_receptions
-    pickups = list(network.stops[n_open:])
-    return np.array(
-        [
-            [
-                prospects_of(
-                    table, network.limits, chances, arriving, target=target, places=pickups
-                )
-                for target in network.stops[network.n_depots : n_open]
-            ]
-            for table in network.tables
-        ],
-        dtype=np.float32,
-    ).reshape(len(network.tables), network.n_receptions, len(pickups), len(minutes))
-
-
-def _least_events(network: Network, danger: DangerMap) -> NDArray[np.float32]:
-    """Return the fewest events of leaving a pickup for a reception in a minute."""
-    n_open = network.n_depots + network.n_receptions
-    pickups = list(network.stops[n_open:])
-    return np.array(
-        [
-            [
-                danger.least(table, network.limits, target=target, places=pickups)
-                for target in network.stops[network.n_depots : n_open]
-            ]
-            for table in network.tables
-        ],
-        dtype=np.float32,
-    ).reshape(len(network.tables), network.n_receptions, len(pickups), network.horizon_min + 1)
-
-
-def _net_worths(
-    network: Network, scenario: Scenario, danger: DangerMap, weights: list[float]
-) -> NDArray[np.float32]:
-    """Return what leaving a pickup is worth at most, less danger, for each weight of a person."""
-    minutes = np.arange(network.horizon_min + 1)
-    arriving = 1.0 - scenario.urgency * minutes / network.horizon_min
-    chances = np.ones((len(scenario.zones), network.horizon_min + 1))
-    if scenario.caution.pauses_as is PausesAs.EXPECTED:
-        chances = exit_chances(scenario)
-    n_open = network.n_depots + network.n_receptions
-    pickups = list(network.stops[n_open:])
-    receptions = network.stops[network.n_depots : n_open]
-    shape = (len(weights), len(network.tables), len(receptions), len(pickups), len(minutes))
-    worths = np.empty(shape, dtype=np.float32)
-    for cell in np.ndindex(shape[:3]):
-        weight, table = weights[cell[0]], network.tables[cell[1]]
-        worths[cell] = danger.best(
-            table,
-            network.limits,
-            chances,
-            weight * arriving,
-            scenario.danger_price,
-            target=receptions[cell[2]],
-            places=pickups,
-        )
-    return worths
 
 
 def _turning(

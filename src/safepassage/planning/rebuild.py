@@ -52,7 +52,8 @@ from safepassage.planning.rows import (
 )
 from safepassage.planning.settle import edit, link, settle, settle_trips
 from safepassage.planning.timetable import MOST_VEHICLES, N_UNDO, OUT
-from safepassage.planning.trips import run_trip, worth_of
+from safepassage.planning.trips import run_trip
+from safepassage.planning.worth import worth_of
 
 if TYPE_CHECKING:
     import numpy as np

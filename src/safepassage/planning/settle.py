@@ -27,7 +27,8 @@ from safepassage.planning.rows import (
     VEHICLE,
 )
 from safepassage.planning.timetable import FULL, SLOTS_CHANGED, VIOLATION
-from safepassage.planning.trips import claim_key, run_trip, worth_of
+from safepassage.planning.trips import claim_key, run_trip
+from safepassage.planning.worth import worth_of
 
 if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays

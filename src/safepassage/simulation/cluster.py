@@ -11,9 +11,6 @@ from safepassage.simulation.blocks import run_case
 from safepassage.simulation.runners import RunnerLostError
 
 if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
-
     from safepassage.simulation.blocks import AnyCase, Block
 
 __all__ = ["ClusterRunner"]
@@ -100,19 +97,6 @@ class ClusterRunner:
     def lost(self, why: str) -> RunnerLostError:
         """Return the error that says why the cluster is given up."""
         return RunnerLostError(f"--cluster {self._address}: {why}.")
-
-    def __enter__(self) -> Self:
-        """Return the runner."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Leave the cluster."""
-        self.close()
 
 
 def _itself(case: AnyCase) -> AnyCase:

@@ -112,6 +112,16 @@ class SimulationResult:
         """Return how something that was counted spreads."""
         return _spread(self.column(tally))
 
+    @property
+    def safe_mean(self) -> float:
+        """Return how many people are safe, on average."""
+        return self.spread(Tally.SAFE).mean
+
+    @property
+    def caught_mean(self) -> float:
+        """Return how many people are caught, on average."""
+        return self.spread(Tally.CAUGHT).mean
+
     def at_least(self, tally: Tally, share: float) -> int:
         """
         Return the largest number that is reached in a share of the replications.

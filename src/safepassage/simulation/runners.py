@@ -12,8 +12,6 @@ from safepassage.simulation.blocks import run_case
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
-    from types import TracebackType
-    from typing import Self
 
     from safepassage.simulation.blocks import AnyCase, Block
 
@@ -81,19 +79,6 @@ class _PoolRunner:
     def close(self) -> None:
         """Give up what has not begun; a block that runs is done in a moment."""
         self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def __enter__(self) -> Self:
-        """Return the runner."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the runner."""
-        self.close()
 
 
 class ThreadRunner(_PoolRunner):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -170,7 +171,7 @@ def simulate(
             # Nothing is lost: what is left gives the same on this machine.
             notes.append(f"{error} The replications from {taken.done} on ran on this machine.")
     if ended is None:
-        with ThreadRunner() as own:
+        with closing(ThreadRunner()) as own:
             ended = _run(case, sizes, own, taken, watch)
     blocks = taken.blocks
     if earlier:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,57 +12,20 @@ from safepassage.planning.replanning import replan_evacuation
 from safepassage.scenario.changes import Change, ChangeKind
 from safepassage.scenario.generate import generate_scenario
 from safepassage.scenario.model import (
-    ConvoyRule,
     Group,
     Pause,
     Place,
     PlaceKind,
-    Reception,
     Road,
     Scenario,
-    VehicleType,
     Zone,
 )
 from tests.oracle.tiny import some_features, tiny_scenario
+from tests.planning.replanning.convoys import DIVIDED
 from tests.planning.replanning.days import assert_right
 
 if TYPE_CHECKING:
     from safepassage.planning.replanning import Replan
-
-# A bus with two for R and two for S, and a car: two vehicles at least go from W to X together.
-DIVIDED = Scenario(
-    "divided",
-    datetime(2022, 5, 5, 8, tzinfo=ZoneInfo("Europe/Kyiv")),
-    "Europe/Kyiv",
-    200,
-    places=(
-        Place("D", PlaceKind.DEPOT),
-        Place("A", PlaceKind.PICKUP),
-        Place("W", PlaceKind.WAYPOINT),
-        Place("X", PlaceKind.WAYPOINT),
-        Place("R", PlaceKind.RECEPTION),
-        Place("S", PlaceKind.RECEPTION),
-    ),
-    groups=(
-        Group("g", "A", 2, accepts=frozenset("R")),
-        Group("h", "A", 2, accepts=frozenset("S")),
-    ),
-    vehicles=(
-        VehicleType("bus", "D", capacity=(4, 0, 0), available_to_min=200),
-        VehicleType("car", "D", capacity=(0, 0, 1), available_to_min=200),
-    ),
-    roads=(
-        Road("D", "A", 5, minutes=5),
-        Road("A", "W", 10, minutes=10),
-        Road("D", "W", 10, minutes=10),
-        Road("W", "X", 10, minutes=10, zone="z"),
-        Road("X", "R", 10, minutes=10),
-        Road("X", "S", 10, minutes=10),
-    ),
-    zones=(Zone("z", convoy=ConvoyRule(2, 4, 2, 5)),),
-    pauses=(Pause("p", frozenset("z"), 0, 200, 0),),
-    receptions=(Reception("R"), Reception("S")),
-)
 
 
 def _car_is_lost(scenario: Scenario, *more: Change) -> Replan:

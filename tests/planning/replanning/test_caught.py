@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -21,55 +19,20 @@ from safepassage.scenario.bundled import bundled_path
 from safepassage.scenario.changes import Change, ChangeKind
 from safepassage.scenario.generate import generate_scenario
 from safepassage.scenario.model import (
-    ConvoyRule,
-    Group,
     Pause,
     Place,
     PlaceKind,
-    Reception,
     Road,
     Scenario,
     VehicleType,
-    Zone,
 )
 from tests.oracle.tiny import Feature, some_features, tiny_scenario
 from tests.planning.replanning.afresh import out_if_planned_afresh
+from tests.planning.replanning.convoys import CORRIDOR
 from tests.planning.replanning.days import assert_executed_stays, assert_right
 
 if TYPE_CHECKING:
     from safepassage.plans import Plan
-
-# Two vehicles at least go together from W to A, ten minutes in the zone, and on to B, sixty more.
-CORRIDOR = Scenario(
-    "corridor",
-    datetime(2022, 5, 5, 8, tzinfo=ZoneInfo("Europe/Kyiv")),
-    "Europe/Kyiv",
-    600,
-    places=(
-        Place("D", PlaceKind.DEPOT),
-        Place("W", PlaceKind.WAYPOINT),
-        Place("A", PlaceKind.PICKUP, zone="z"),
-        Place("B", PlaceKind.PICKUP, zone="z"),
-        Place("R", PlaceKind.RECEPTION),
-    ),
-    groups=(
-        Group("a", "A", 2, accepts=frozenset("R")),
-        Group("b", "B", 4, accepts=frozenset("R")),
-    ),
-    vehicles=(
-        VehicleType("van", "D", capacity=(2, 0, 0), available_to_min=600),
-        VehicleType("bus", "D", capacity=(4, 0, 0), available_to_min=600),
-    ),
-    roads=(
-        Road("D", "W", 10, minutes=10),
-        Road("W", "A", 10, minutes=10, zone="z"),
-        Road("A", "B", 60, minutes=60, zone="z"),
-        Road("W", "R", 10, minutes=10),
-    ),
-    zones=(Zone("z", convoy=ConvoyRule(2, 4, 2, 5)),),
-    pauses=(Pause("p", frozenset("z"), 0, 600, 0),),
-    receptions=(Reception("R"),),
-)
 
 
 def test_a_convoy_is_whole_though_a_vehicle_of_it_is_out_already() -> None:

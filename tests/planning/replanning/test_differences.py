@@ -13,7 +13,7 @@ from safepassage.planning.replanning.differences import changed_vehicles
 from safepassage.planning.replanning.settled import Settled
 from safepassage.planning.replanning.usage import Usage
 from tests.instances import itinerary, stop
-from tests.planning.replanning.test_aboard import DIVIDED
+from tests.planning.replanning.convoys import DIVIDED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

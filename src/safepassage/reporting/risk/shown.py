@@ -70,16 +70,6 @@ class Shown:
         """Return the persons out if all goes as planned; None without a plan."""
         return None if self.days.policy is Policy.GREEDY else self.days.planned
 
-    @property
-    def safe(self) -> float:
-        """Return how many people are safe, on average."""
-        return self.days.spread(Tally.SAFE).mean
-
-    @property
-    def caught(self) -> float:
-        """Return how many people are caught, on average."""
-        return self.days.spread(Tally.CAUGHT).mean
-
 
 def shown_of(one: Weighed) -> Shown:
     """Return a weighed plan as it is shown."""

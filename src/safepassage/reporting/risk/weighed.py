@@ -58,10 +58,10 @@ def _days_record(days: SimulationResult) -> dict[str, object]:
     """Return what came of simulated days."""
     return {
         "days": days.replications,
-        "safe_mean": days.spread(Tally.SAFE).mean,
+        "safe_mean": days.safe_mean,
         "safe_half_width": _half_width(days),
         "safe_at_least_90": days.at_least(Tally.SAFE, CERTAIN),
-        "caught_mean": days.spread(Tally.CAUGHT).mean,
+        "caught_mean": days.caught_mean,
         "chance_caught": share_record(days.chance_caught),
         "chance_all_out": share_record(days.chance_all_out),
     }
@@ -90,9 +90,9 @@ def weighed_text(scenario: Scenario, weighing: Weighing) -> str:
     days = min(one.days.replications for one in plans)
     rows: list[tuple[str, ...]] = [
         ("out if all pauses hold", *(count(one.result.figures.people_out) for one in plans)),
-        ("safe on simulated days", *(rounded(one.safe) for one in plans)),
+        ("safe on simulated days", *(rounded(one.days.safe_mean) for one in plans)),
         ("safe on 9 of 10 days at least", *(_surely(one) for one in plans)),
-        ("caught on simulated days", *(rounded(one.caught) for one in plans)),
+        ("caught on simulated days", *(rounded(one.days.caught_mean) for one in plans)),
         ("all are out with a chance of", *(_all_out(one) for one in plans)),
         ("worst trip is caught with", *(f"{chance(one.risk.worst_chance)} %" for one in plans)),
         ("out in the worst case", *(_worst(one) for one in plans)),
@@ -119,8 +119,8 @@ def weighed_text(scenario: Scenario, weighing: Weighing) -> str:
     )
     lines += wrapped(
         "Without any plan, each free vehicle sent to the nearest pickup where people wait: "
-        f"{rounded(greedy.spread(Tally.SAFE).mean)} safe and "
-        f"{rounded(greedy.spread(Tally.CAUGHT).mean)} caught, on average over these days."
+        f"{rounded(greedy.safe_mean)} safe and "
+        f"{rounded(greedy.caught_mean)} caught, on average over these days."
     )
     for name, made in MADE.items():
         lines += wrapped(f"{capitalised(name)}: {made}.")

@@ -113,9 +113,9 @@ def _table(shown: Sequence[Shown]) -> str:
     everybody = _row("Chance that all who come are out", shown, _all_out, _all_out_key)
     rows = (
         _row("Out if all pauses hold", shown, _planned, _planned_key),
-        _row("Safe on simulated days, on average", shown, _safe, lambda one: round(one.safe, 1)),
+        _row("Safe on simulated days, on average", shown, _safe, _safe_key),
         _row("Safe on 9 of 10 days, at least", shown, _surely, _surely_key),
-        _row("Caught in a zone, on average", shown, _caught, lambda one: -round(one.caught, 1)),
+        _row("Caught in a zone, on average", shown, _caught, _caught_key),
         everybody,
         _row("Out in the worst case", shown, _worst, lambda one: one.worst),
     )
@@ -154,6 +154,14 @@ def _planned(one: Shown) -> str:
 
 def _planned_key(one: Shown) -> float | None:
     return one.planned
+
+
+def _safe_key(one: Shown) -> float:
+    return round(one.days.safe_mean, 1)
+
+
+def _caught_key(one: Shown) -> float:
+    return -round(one.days.caught_mean, 1)
 
 
 def _surely_key(one: Shown) -> float:

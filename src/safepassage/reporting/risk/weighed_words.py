@@ -26,7 +26,7 @@ def headline(scenario: Scenario, shown: Sequence[Shown]) -> str:
     days = count(min(one.days.replications for one in shown))
     if not scenario.people_leaving():
         return "Nobody has chosen to leave, so there is nobody to bring to safety."
-    if not best.safe:
+    if not best.days.safe_mean:
         return f"By none of these plans anybody is safe on {days} simulated days."
     plans = [one for one in shown if one.planned is not None]
     if len(plans) > 1 and len(grouped(plans)) == 1:
@@ -34,15 +34,15 @@ def headline(scenario: Scenario, shown: Sequence[Shown]) -> str:
     else:
         said = f"{capitalised(_plan_words(best.name))} brings most people to safety"
     return (
-        f"{said}: {rounded(best.safe)} of {total} on average, over {days} simulated days on which "
-        "pauses begin late, break or never come."
+        f"{said}: {rounded(best.days.safe_mean)} of {total} on average, over {days} simulated days "
+        "on which pauses begin late, break or never come."
     )
 
 
 def sentences(shown: Sequence[Shown]) -> list[str]:
     """Return what there is to say after the headline, what matters most first."""
     best = _best(shown)
-    if not best.safe:
+    if not best.days.safe_mean:
         return []
     found = [_given_up(shown, best), _gained(shown, best), _surely(shown, best)]
     found += [_caught(shown, best), _all_out(shown), _worst(shown, best), _one_plan(shown)]
@@ -55,7 +55,7 @@ def _plan_words(name: str) -> str:
 
 
 def _best(shown: Sequence[Shown]) -> Shown:
-    return max(shown, key=lambda one: one.safe)
+    return max(shown, key=lambda one: one.days.safe_mean)
 
 
 def _is_same(shown: Sequence[Shown], one: Shown, other: Shown) -> bool:
@@ -96,11 +96,12 @@ def _gained(shown: Sequence[Shown], best: Shown) -> str:
     )
     if apart - half <= 0:
         sure = "so near that the difference may be luck"
+    safe = rounded(first.days.safe_mean)
     return (
-        f"By {_plan_words(first.name)}, {first.made}, {rounded(first.safe)} are safe on average on "
+        f"By {_plan_words(first.name)}, {first.made}, {safe} are safe on average on "
         f"the same days: {sure}."
         if first.made
-        else f"By {_plan_words(first.name)} {rounded(first.safe)} are safe on average: {sure}."
+        else f"By {_plan_words(first.name)} {safe} are safe on average: {sure}."
     )
 
 
@@ -121,19 +122,20 @@ def _surely(shown: Sequence[Shown], best: Shown) -> str:
 def _caught(shown: Sequence[Shown], best: Shown) -> str:
     """Return who is caught by the best plan, and by which plan fewest are."""
     share = best.days.chance_caught[0]
-    fewest = min(shown, key=lambda one: (one.caught, -one.safe))
-    if not best.caught:
+    fewest = min(shown, key=lambda one: (one.days.caught_mean, -one.days.safe_mean))
+    if not best.days.caught_mean:
         return "Nobody is caught in a zone on any of these days by it."
     said = (
-        f"Caught in a zone without a pause: {rounded(best.caught)} people on average; anybody on "
-        f"{chance(share)} % of the days"
+        f"Caught in a zone without a pause: {rounded(best.days.caught_mean)} people on average; "
+        f"anybody on {chance(share)} % of the days"
     )
     fewer, half = difference(best, fewest, Tally.CAUGHT)
     if fewest is best or _is_same(shown, fewest, best) or fewer - half <= 0:
         return f"{said}. By no plan here they are clearly fewer."
-    safe = best.safe - fewest.safe
+    safe = best.days.safe_mean - fewest.days.safe_mean
     price = f"but {rounded(safe)} fewer are safe by it" if safe > 0 else "with as many safe"
-    return f"{said}. Fewest by {_plan_words(fewest.name)}: {rounded(fewest.caught)}, {price}."
+    caught = rounded(fewest.days.caught_mean)
+    return f"{said}. Fewest by {_plan_words(fewest.name)}: {caught}, {price}."
 
 
 def _all_out(shown: Sequence[Shown]) -> str:
