@@ -172,7 +172,11 @@ class Alighting:
             last.depart_min > arriving.kind.available_to_min
             or arriving.usage.unserved_at(stops)
             or not keeps_limits(
-                arriving.chart, arriving.ways.network, arriving.kind, (*self.before, *stops)
+                arriving.chart,
+                arriving.ways.network,
+                arriving.kind,
+                (*self.before, *stops),
+                arriving.at_min,
             )
         ):
             return None

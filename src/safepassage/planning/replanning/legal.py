@@ -53,13 +53,20 @@ def why_not(
     )
 
 
-def keeps_limits(chart: Chart, network: Network, kind: VehicleType, stops: Sequence[Stop]) -> bool:
-    """Return whether a vehicle that makes these stops keeps to its range and driving time."""
+def keeps_limits(
+    chart: Chart, network: Network, kind: VehicleType, stops: Sequence[Stop], at_min: int
+) -> bool:
+    """
+    Return whether a vehicle that makes these stops keeps to its range and driving time.
+
+    Who has driven too long before ``at_min`` drives no more on that day, and may on the next one.
+    """
     if kind.range_km is None and kind.driving_min_per_day is None:
         return True
     day_of = network.limits.day_of
     km = 0.0
     driven: dict[int, int] = {}
+    still_drives: set[int] = set()
     for origin, target in pairwise(stops):
         road = chart.road(origin.place, target.place)
         km += 0.0 if road is None else road.km
@@ -69,8 +76,10 @@ def keeps_limits(chart: Chart, network: Network, kind: VehicleType, stops: Seque
             km = 0.0
         for day in day_of[origin.depart_min : target.arrive_min].tolist():
             driven[day] = driven.get(day, 0) + 1
+        if origin.depart_min >= at_min:
+            still_drives.update(day_of[origin.depart_min : target.arrive_min].tolist())
     most = kind.driving_min_per_day
-    return most is None or max(driven.values(), default=0) <= most
+    return most is None or all(driven[day] <= most for day in still_drives)
 
 
 def _end(chart: Chart, trip: PlannedTrip, kind: VehicleType) -> str:

@@ -177,6 +177,9 @@ def _driven(
                 travelled[number] = 0
             days = arrays.day_of[origin.depart_min : target.arrive_min]
             np.add.at(driven[number], days, 1)
+        if arrays.vehicle_driving[number] >= 0:
+            # Who has driven too long has no more time that day, and may go on the next one.
+            np.minimum(driven[number], arrays.vehicle_driving[number], out=driven[number])
     return travelled, driven
 
 
