@@ -53,7 +53,7 @@ ORDER = (
     *("record", "typed", "correct", "withdraw"),
     *("now", "day", "pauses", "gaps", "missing", "conflicts", "settle", "person", "find"),
     *("paper", "folder", "form", "import-data", "export-data"),
-    *("match", "audit", "retention"),
+    *("match", "claims", "audit", "retention"),
 )
 """The commands as the help lists them, from the first steps to the day itself; others follow."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from safepassage.cli.operation import audit as _audit  # noqa: F401 -- its commands join
 from safepassage.cli.operation import bundles as _bundles  # noqa: F401 -- the same
 from safepassage.cli.operation import calling as _calling  # noqa: F401 -- the same
+from safepassage.cli.operation import claims as _claims  # noqa: F401 -- the same
 from safepassage.cli.operation import exchange as _exchange  # noqa: F401 -- the same
 from safepassage.cli.operation import finding as _finding  # noqa: F401 -- the same
 from safepassage.cli.operation import look as _look  # noqa: F401 -- the same

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson
-from safepassage.cli.operation.at_hand import brought
+from safepassage.cli.operation.at_hand import brought, times_at
 from safepassage.cli.operation.signing_in import at_a_post, custody_settings
 from safepassage.errors import UsageError
 from safepassage.operation.custody.roles import Action
@@ -110,6 +110,14 @@ def _where(office: Office, code: str) -> str:
     from safepassage.operation.office.reading import slots_of
     from safepassage.reporting.operation.people_text import STATE_WORDS
 
+    standing = office.register.people.get(code)
+    if standing is not None and standing.is_claim:
+        claim = standing.claims[-1]
+        told = times_at(office).full(claim.told)
+        return (
+            f"{claim.status.replace('_', ' ')}, says {claim.source}, told {told}; nobody here has "
+            "seen them"
+        )
     words = [
         STATE_WORDS[slot.state] + (f" at {slot.place}" if slot.place else "")
         for slot in slots_of(office, code)

@@ -36,7 +36,11 @@ PURPOSES_OF: dict[Role, frozenset[Purpose]] = {
 }
 """What each role that reads names may read them for."""
 
-_FIELD_ACTIONS = {"contacts": Action.READ_CONTACTS, "needs": Action.READ_NEEDS}
+_FIELD_ACTIONS = {
+    "contacts": Action.READ_CONTACTS,
+    "needs": Action.READ_NEEDS,
+    "news": Action.READ_CONTACTS,
+}
 
 
 @dataclass(frozen=True, slots=True)

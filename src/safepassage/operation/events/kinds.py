@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
     from safepassage.operation.events.canonical import Json
 
-__all__ = ["KINDS", "NEEDS", "Kind", "Subject", "check_body", "kind_of", "subject_of"]
+__all__ = ["CLAIMED_AS", "KINDS", "NEEDS", "Kind", "Subject", "check_body", "kind_of", "subject_of"]
 
 NEEDS = ("seated", "wheelchair", "stretcher")
 """The places in a vehicle that a person may need, as the scenario has them."""
 
 ROLES = ("planner", "post", "reception", "information_officer", "tracing_officer", "auditor")
+
+
+CLAIMED_AS = ("is_note_author", "believed_alive", "believed_missing", "believed_dead")
+"""What other systems say of somebody, by the words of the People Finder Interchange Format."""
 
 
 class Subject(StrEnum):
@@ -165,6 +169,13 @@ _ALL = (
             Field("relation", "choice", "what the other is to them", required=True,
                   choices=("parent", "child", "spouse", "sibling", "carer", "other")),
             Field("consent", "code", "where the consent is kept", required=True)),
+    _people("claimed", "another system tells of somebody by name: a claim, which counts no head",
+            Field("source", "code", "whose record it is: the domain of its id", required=True),
+            Field("status", "choice", "what its newest note says of them", required=True,
+                  choices=CLAIMED_AS),
+            Field("told", "time", "when that was said", required=True),
+            Field("expires", "time", "when the record must be erased", required=True),
+            Field("sealed", "sealed", "names and notes: sealed under a key of their own")),
     Kind(
         "household_joined", Subject.HOUSEHOLD, "people stay together from now on", "household",
         (

@@ -117,7 +117,7 @@ def read_person(
         raise CustodyError(
             f"The personal data of {who} were erased. Codes, movements and counts are all there is."
         )
-    if not standing.sealed:
+    if not standing.sealed or standing.has_expired(office.now_s):
         raise RefusedError(f"Nothing personal is registered of {who}.")
     door = _Door(office, settings)
     texts = door.names.show(who, standing.sealed, office.person_keys(who), purpose)

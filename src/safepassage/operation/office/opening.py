@@ -55,7 +55,8 @@ class Opened:
 
     ``known`` are the registrations that state a consent: they may be searched. Of
     ``without_consent`` something opens and no consent is stated, and of ``unopened`` nothing opens,
-    as their key has not come yet; of ``partly`` not all does. The erased are in none.
+    as their key has not come yet; of ``partly`` not all does. The erased, and claims that have
+    expired, are in none.
     """
 
     known: tuple[Known, ...]
@@ -80,7 +81,7 @@ def open_all(office: Office) -> Opened:
     for row in office.store.keys:
         if row.wrapped is not None:
             wrapped.setdefault(row.person, set()).add(row.wrapped)
-    return _opened(office.session, office.register.people.items(), wrapped)
+    return _opened(office.session, office.register.people.items(), wrapped, office.now_s)
 
 
 def open_some(office: Office, people: Iterable[str]) -> Opened:
@@ -90,19 +91,20 @@ def open_some(office: Office, people: Iterable[str]) -> Opened:
     bring_up_to_date(store)
     found = store.standings.get_many([f"people:{code}" for code in codes])
     standings = ((subject.partition(":")[2], standing) for subject, standing in found.items())
-    return _opened(office.session, standings, store.keys.of_many(codes))
+    return _opened(office.session, standings, store.keys.of_many(codes), office.now_s)
 
 
 def _opened(
     session: Session,
     standings: Iterable[tuple[str, Standing]],
     wrapped: Mapping[str, Collection[bytes]],
+    now: int,
 ) -> Opened:
-    """Return what opens of people with these wrapped keys."""
+    """Return what opens of people with these wrapped keys at a time."""
     known: list[Known] = []
     without_consent, unopened, partly = set(), set(), set()
     for who, standing in standings:
-        if not standing.sealed:
+        if not standing.sealed or standing.has_expired(now):
             continue
         table = PersonKeys({who: frozenset(wrapped[who])} if who in wrapped else {})
         texts = list(_texts_of(session, who, standing.sealed, table))

@@ -31,6 +31,7 @@ __all__ = ["Overdue", "Retention", "due_at", "erase_due", "keep_terms", "kept_te
 _TERMS = "retention"
 """The name of the note that holds the post's terms."""
 
+_DAY_S = 86_400
 _ON_THE_WAY = frozenset({State.WAITING, State.ABOARD, State.HELD})
 _WITHOUT_PEOPLE = frozenset({"counts", "pauses"})
 """Exports in which nobody stands, not even by code."""
@@ -133,7 +134,7 @@ def due_at(office: Office, settings: RetentionSettings | None = None) -> Retenti
 def _found(office: Office, settings: RetentionSettings) -> Retention:
     """Return who is due by terms."""
     acts = acts_at(office.store)
-    kept = list(_kept(office.register, acts, office.now_s))
+    kept = list(_kept(office.register, acts, office.now_s, settings))
     found = due(kept, office.now_s, settings)
     exports = tuple(
         act for act in acts if act.kind == "exported" and act.what not in _WITHOUT_PEOPLE
@@ -172,7 +173,9 @@ def erase_due(office: Office, confirm: int, settings: RetentionSettings | None =
     return found
 
 
-def _kept(register: Register, acts: tuple[Act, ...], now_s: int) -> Iterator[Kept]:
+def _kept(
+    register: Register, acts: tuple[Act, ...], now_s: int, settings: RetentionSettings
+) -> Iterator[Kept]:
     """Yield whose data are kept, and when each purpose last needed them."""
     traced: dict[str, int] = {}
     for act in acts:
@@ -181,7 +184,12 @@ def _kept(register: Register, acts: tuple[Act, ...], now_s: int) -> Iterator[Kep
     linked = {who for who, standing in register.people.items() if standing.links}
     linked |= {to for who in linked for _, to, _ in register.people[who].links}
     for who, standing in register.people.items():
-        if standing.sealed:
+        if standing.is_claim:
+            # Whoever told it has said until when it may be kept, and that is the term.
+            ends = standing.claims[-1].expires
+            term = settings.days[Purpose.TRACING] * _DAY_S
+            yield Kept(who, {Purpose.TRACING: ends - term})
+        elif standing.sealed:
             needed = _needed(standing, now_s)
             if who in linked:
                 needed[Purpose.TRACING] = max(standing.last, needed.get(Purpose.TRACING, 0))

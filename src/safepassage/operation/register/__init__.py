@@ -21,11 +21,21 @@ from safepassage.operation.register.register import (
     known_at,
 )
 from safepassage.operation.register.standing import Standing
-from safepassage.operation.register.state import Conflict, Move, Order, Part, Slot, Spot, State
+from safepassage.operation.register.state import (
+    Claim,
+    Conflict,
+    Move,
+    Order,
+    Part,
+    Slot,
+    Spot,
+    State,
+)
 from safepassage.operation.register.trust import Enrolment, Trust
 
 __all__ = [
     "Amendments",
+    "Claim",
     "Conflict",
     "Enrolment",
     "Facts",

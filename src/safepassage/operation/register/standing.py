@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from safepassage.operation.register.heads import Heads
 from safepassage.operation.register.movements import MOVEMENTS
-from safepassage.operation.register.state import Conflict, Move, Part, Slot, State
+from safepassage.operation.register.state import Claim, Conflict, Move, Part, Slot, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,6 +51,8 @@ class Standing:
         Relation, other person and consent, for families.
     named
         The places, vehicles and directions that events about them name, such as ``vehicle:bus-3``.
+    claims
+        What other systems tell of them, the newest last; none once they are erased.
     moves
         Who went from which spot to which, in the order of observation.
     conflicts
@@ -73,6 +75,7 @@ class Standing:
     erased: bool
     links: tuple[tuple[str, str, str], ...]
     named: tuple[str, ...]
+    claims: tuple[Claim, ...]
     moves: Sequence[Move]
     conflicts: tuple[Conflict, ...]
     n_facts: int
@@ -87,6 +90,15 @@ class Standing:
     def surplus(self) -> int:
         """Return how many heads were seen beyond those that were known."""
         return max(0, self.total - self.known)
+
+    @property
+    def is_claim(self) -> bool:
+        """Return whether other systems alone tell of them, and nobody here counts for them."""
+        return bool(self.claims) and not self.parts
+
+    def has_expired(self, now: int) -> bool:
+        """Return whether they are a claim that must not be read any more."""
+        return self.is_claim and self.claims[-1].expires <= now
 
     def count(self, state: State) -> int:
         """Return how many are in a state."""
@@ -111,6 +123,7 @@ class _Fold:
     links: set[tuple[str, str, str]] = field(default_factory=set)
     conflicts: set[Conflict] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
+    claims: set[Claim] = field(default_factory=set)
     told: dict[tuple[str, str, str, int], Fact] = field(default_factory=dict)
 
     def conflict(self, rule: str, *digests: str) -> None:
@@ -161,6 +174,7 @@ def fold_people(who: str, facts: Iterable[Fact]) -> Standing:
         erased=fold.erased,
         links=tuple(sorted(fold.links)),
         named=tuple(sorted(fold.named)),
+        claims=() if fold.erased else tuple(sorted(fold.claims, key=_newest_last)),
         moves=tuple(fold.heads.moves),
         conflicts=tuple(sorted(fold.conflicts)),
         n_facts=n_facts,
@@ -269,7 +283,23 @@ def _link(fold: _Fold, fact: Fact) -> None:
     fold.links.add((body["relation"], body["to"], body["consent"]))
 
 
+def _newest_last(claim: Claim) -> tuple[int, int, str]:
+    """Sort claims by when they were told; of two, the one that expires first holds."""
+    return (claim.told, -claim.expires, claim.digest)
+
+
+def _claim(fold: _Fold, fact: Fact) -> None:
+    """Take in what another system tells: no head is counted for it."""
+    body: Any = fact.body
+    fold.claims.add(
+        Claim(body["source"], body["status"], body["told"], body["expires"], fact.digest)
+    )
+    if "sealed" in body:
+        fold.sealed.append(body["sealed"])
+
+
 _OTHERS = {
+    "claimed": _claim,
     "registered": _register,
     "recounted": _recount,
     "joined": _join,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
-__all__ = ["Conflict", "Move", "Order", "Part", "Slot", "Spot", "State"]
+__all__ = ["Claim", "Conflict", "Move", "Order", "Part", "Slot", "Spot", "State"]
 
 Order: TypeAlias = tuple[int, int, int, str, str]
 """Observed, the clock's milliseconds and tick, post, digest: events in the order of observation."""
@@ -49,6 +49,20 @@ class Slot(NamedTuple):
     def spot(self) -> Spot:
         """Return where heads in the slot count."""
         return Spot(self.state, self.place, self.on_board)
+
+
+class Claim(NamedTuple):
+    """
+    What another system tells of somebody; nobody here has seen it, and it counts no head.
+
+    ``told`` is when it was said and ``expires`` when it must be erased, seconds since 1970.
+    """
+
+    source: str
+    status: str
+    told: int
+    expires: int
+    digest: str
 
 
 class Part(NamedTuple):

@@ -73,7 +73,9 @@ def whereabouts(register: Register) -> Whereabouts:
     """Return where everybody is; each head stands in exactly one row."""
     heads: dict[tuple[State, str, str, str, tuple[str, ...], str], list[int]] = {}
     total = known = surplus = guessed = 0
+    groups = 0
     for standing in register.people.values():
+        groups += not standing.is_claim
         here = 0
         for slot, part in standing.parts:
             here += part.heads
@@ -89,4 +91,4 @@ def whereabouts(register: Register) -> Whereabouts:
     order = {state: number for number, state in enumerate(State)}
     stands = [Stand(*key, *row) for key, row in heads.items()]
     stands.sort(key=lambda stand: (order[stand.state], *stand[1:]))
-    return Whereabouts(tuple(stands), total, known, surplus, guessed, len(register.people))
+    return Whereabouts(tuple(stands), total, known, surplus, guessed, groups)

@@ -46,6 +46,7 @@ _VERBS = {
     "gap_owned": "gap taken on",
     "gap_closed": "gap explained",
     "code_confirmed": "code is right",
+    "claimed": "told of by another system",
     "operation_begun": "operation begun",
     "plan_adopted": "plan adopted",
     "name_read": "name read",
