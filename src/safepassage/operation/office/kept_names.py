@@ -13,6 +13,7 @@ import contextlib
 import gc
 import hashlib
 import json
+import sys
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,14 +32,14 @@ from safepassage.operation.store.notes import KEPT_NAMES
 from safepassage.operation.store.projection import fold_version, general_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from safepassage.operation.names.search import Found, Results
     from safepassage.operation.office.office import Office
     from safepassage.operation.office.opening import Opened
     from safepassage.operation.store import Store
 
-__all__ = ["NamesAtHand", "names_at"]
+__all__ = ["NamesAtHand", "names_at", "no_looking_for_garbage"]
 
 _MOST_BESIDE = 1_000
 """So many people may have changed since the index was made; of more it is made anew."""
@@ -101,18 +102,9 @@ class Kept:
     @classmethod
     def of_text(cls, text: bytes) -> Kept | None:
         """Return what a text holds; None where another version has written it."""
-        # What is made here stays, so looking through it for garbage again and again is in vain.
-        collecting = gc.isenabled()
-        gc.disable()
-        try:
-            tables: dict[str, Any] = json.loads(zlib.decompress(text))
-            return cls._of_tables(tables) if tables["version"] == _version() else None
-        finally:
-            if collecting:
-                gc.enable()
-
-    @classmethod
-    def _of_tables(cls, tables: Mapping[str, Any]) -> Kept:
+        tables: dict[str, Any] = json.loads(zlib.decompress(text))
+        if tables["version"] != _version():
+            return None
         return cls(
             tables["entry"],
             tables["people"],
@@ -121,6 +113,18 @@ class Kept:
             frozenset(tables["waiting"]),
             NameIndex.of_tables(tables["index"]),
         )
+
+
+@contextlib.contextmanager
+def no_looking_for_garbage() -> Iterator[None]:
+    """Let nothing be looked through for garbage: what a question makes stays until its answer."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class NamesAtHand:
@@ -284,7 +288,7 @@ def _people_of(opened: Opened) -> dict[str, Person]:
 @cache
 def _version() -> str:
     """Return what changes whenever the code that reads names does."""
-    digest = hashlib.sha256(fold_version().encode())
+    digest = hashlib.sha256(f"{fold_version()} {sys.byteorder}".encode())
     for file in sorted(
         resources.files("safepassage.operation.names").iterdir(), key=lambda file: file.name
     ):

@@ -21,7 +21,7 @@ from safepassage.operation.custody.audit import (
 from safepassage.operation.custody.roles import Action
 from safepassage.operation.custody.settings import CustodySettings
 from safepassage.operation.names.asking import ask_names
-from safepassage.operation.office.kept_names import names_at
+from safepassage.operation.office.kept_names import names_at, no_looking_for_garbage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -158,8 +158,9 @@ def search(
             "purpose": question.purpose,
         },
     )
-    at_hand = names_at(office)
-    answer = ask_names(question, at_hand, born=at_hand.born)
+    with no_looking_for_garbage():
+        at_hand = names_at(office)
+        answer = ask_names(question, at_hand, born=at_hand.born)
     door = _Door(office, settings)
     (purpose,) = PURPOSES_OF[office.session.role]
     shown = []
