@@ -131,8 +131,7 @@ def simulate(
     target = folder if output is None else output
     refuse_simulation_files(target, overwrite=overwrite)
     scenario, plan, earlier = _read(folder)
-    since = earlier[-1][1] if earlier else 0
-    minute = since if as_of is None else minute_of(scenario, "--as-of", as_of)
+    minute = 0 if as_of is None else minute_of(scenario, "--as-of", as_of)
     if earlier and (policy != "plan" or regret is not None):
         raise UsageError(
             f"{folder}: its plan goes on from another one, and part of it has been carried out. "

@@ -10,7 +10,7 @@ from safepassage.errors import StoreError
 from safepassage.operation.custody.roles import KeyName
 from safepassage.operation.names.asking import Search
 from safepassage.operation.names.search import NameIndex
-from safepassage.operation.office import kept_names
+from safepassage.operation.office import kept_names, opening
 from safepassage.operation.office.names import search
 from safepassage.operation.posts import export_bundles, import_bundle
 from safepassage.operation.store.notes import KEPT_NAMES
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from safepassage.operation.office.names import Searched
     from safepassage.operation.office.office import Office
+    from safepassage.operation.office.opening import Opened
     from safepassage.operation.office.places import PostFolder
 
 NAME = "Зоряна Вимисленко"
@@ -110,6 +111,29 @@ def test_who_is_erased_is_in_it_no_more(posts: tuple[PostFolder, PostFolder]) ->
         kept = kept_names._load(head)
         assert kept is not None
         assert set(kept.people) == {"A-2"}
+
+
+def test_who_is_erased_while_it_is_made_is_not_kept(
+    posts: tuple[PostFolder, PostFolder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An erasure that comes while names are opened leaves nothing of that person behind."""
+    hq, _ = posts
+    opened = opening.open_all
+    with office(hq, TRACER) as head, office(hq, TRACER) as other:
+        _register(head, "A-1")
+        _register(head, "A-2")
+
+        def slowly(where: Office) -> Opened:
+            found = opened(where)
+            other.record("erased", {"who": "A-1"})
+            return found
+
+        with monkeypatch.context() as patched:
+            patched.setattr(kept_names, "open_all", slowly)
+            assert _codes(search(head, QUESTION)) == ["A-2"]
+        assert _kept(head) is None
+        assert _codes(search(head, QUESTION)) == ["A-2"]
+        assert _kept(head) is not None
 
 
 def test_what_is_kept_opens_with_the_key_to_names_alone(

@@ -27,6 +27,7 @@ from safepassage.operation.custody.roles import KeyName
 from safepassage.operation.custody.secret import Secret
 from safepassage.operation.names.search import NameIndex, merged
 from safepassage.operation.office.opening import open_all, open_some
+from safepassage.operation.posts.erasure import erased_people
 from safepassage.operation.register import fold_sorted
 from safepassage.operation.store.notes import KEPT_NAMES
 from safepassage.operation.store.projection import fold_version, general_facts
@@ -262,10 +263,17 @@ def _load(office: Office) -> Kept | None:
 
 
 def _keep(office: Office, kept: Kept) -> None:
-    """Keep the index; where the disk has no room for it, the next question makes it anew."""
+    """
+    Keep the index, unless it holds somebody who was erased while it was made.
+
+    Where it is not kept, or the disk has no room for it, the next question makes it anew.
+    """
+    store = office.store
     sealed = seal(_key(office), Secret(kept.text()), "names", office.session.post)
-    with contextlib.suppress(StoreError):
-        office.store.notes.put(KEPT_NAMES, sealed)
+    with contextlib.suppress(StoreError), store.writing():
+        # Opening all takes long, and an erasure meanwhile destroys only what is kept by then.
+        if erased_people(store).isdisjoint(kept.people):
+            store.notes.put(KEPT_NAMES, sealed)
 
 
 def _key(office: Office) -> Secret:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["REPLAN_WORK", "Planner"]
 
 REPLAN_WORK = 20_000
-"""Moves of the planner each time that it is asked anew: half a second of search or so."""
+"""Moves of the planner each time that it is asked anew, unless others are stated."""
 
 
 class Planner:

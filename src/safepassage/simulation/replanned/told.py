@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["told_itineraries"]
 
 _ROUNDS = 20
+"""So often convoys wait for their last; who would wait still is told as then: it may be mended."""
 
 
 @dataclass(slots=True)
