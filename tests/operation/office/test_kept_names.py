@@ -12,6 +12,7 @@ from safepassage.operation.names.asking import Search
 from safepassage.operation.names.search import NameIndex
 from safepassage.operation.office import kept_names, opening
 from safepassage.operation.office.names import search
+from safepassage.operation.office.office import Office
 from safepassage.operation.posts import export_bundles, import_bundle
 from safepassage.operation.store.notes import KEPT_NAMES
 from safepassage.operation.synthetic import synthetic_people
@@ -20,8 +21,8 @@ from tests.operation.office.two import TRACER, WORKER, make_two, office
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from safepassage.operation.events import Json
     from safepassage.operation.office.names import Searched
-    from safepassage.operation.office.office import Office
     from safepassage.operation.office.opening import Opened
     from safepassage.operation.office.places import PostFolder
 
@@ -134,6 +135,29 @@ def test_who_is_erased_while_it_is_made_is_not_kept(
         assert _kept(head) is None
         assert _codes(search(head, QUESTION)) == ["A-2"]
         assert _kept(head) is not None
+
+
+def test_a_claim_that_expires_is_found_no_more(
+    posts: tuple[PostFolder, PostFolder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No event says that a claim expires: what is kept of it counts no more from that second on."""
+    hq, _ = posts
+    with office(hq, TRACER) as head:
+        _register(head, "A-1")
+        ends = head.now_s + 86_400
+        said: dict[str, Json] = {"source": "x.invalid", "status": "believed_alive", "told": 0}
+        fields = {"name": NAME, "consent": "c-1"}
+        head.record("claimed", {"who": "X-1", **said, "expires": ends}, personal=fields)
+        assert _codes(search(head, QUESTION)) == ["A-1", "X-1"]
+        sealed = _kept(head)
+        monkeypatch.setattr(Office, "now_s", property(lambda _: ends - 1))
+        assert _codes(search(head, QUESTION)) == ["A-1", "X-1"]
+        monkeypatch.setattr(Office, "now_s", property(lambda _: ends))
+        found = search(head, QUESTION)
+        assert (_codes(found), found.looked_through) == (["A-1"], 1)
+        assert _kept(head) == sealed
+        head.store.notes.drop(KEPT_NAMES)
+        assert _told(search(head, QUESTION)) == _told(found)
 
 
 def test_what_is_kept_opens_with_the_key_to_names_alone(

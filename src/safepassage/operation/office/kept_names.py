@@ -59,7 +59,8 @@ class Kept:
     Who may be looked for, as it was up to an entry of the store.
 
     ``people`` are names and birth years by code, where a consent is stated. ``waiting`` are those
-    of whom not everything opened, as a key was missing.
+    of whom not everything opened, as a key was missing. ``expires`` is when claims of other systems
+    do so, seconds since 1970: no event says it, and from then on they are not to be found.
     """
 
     entry: int
@@ -67,6 +68,7 @@ class Kept:
     without_consent: frozenset[str]
     unopened: frozenset[str]
     waiting: frozenset[str]
+    expires: Mapping[str, int]
     index: NameIndex
 
     @classmethod
@@ -76,14 +78,22 @@ class Kept:
         people: dict[str, Person] = _people_of(opened)
         without, unopened = set(opened.without_consent), set(opened.unopened)
         waiting = set(opened.partly | opened.unopened)
+        expires = dict(opened.expires)
         if before is not None:
             people |= {who: one for who, one in before.people.items() if who not in seen}
             without |= before.without_consent - seen
             unopened |= before.unopened - seen
             waiting |= before.waiting - seen
+            expires |= {who: ends for who, ends in before.expires.items() if who not in seen}
         index = NameIndex((who, name) for who, (names, _) in people.items() for name in names)
         return cls(
-            entry, people, frozenset(without), frozenset(unopened), frozenset(waiting), index
+            entry,
+            people,
+            frozenset(without),
+            frozenset(unopened),
+            frozenset(waiting),
+            expires,
+            index,
         )
 
     def text(self) -> bytes:
@@ -95,6 +105,7 @@ class Kept:
             "without_consent": sorted(self.without_consent),
             "unopened": sorted(self.unopened),
             "waiting": sorted(self.waiting),
+            "expires": self.expires,
             "index": self.index.tables(),
         }
         written = json.dumps(tables, ensure_ascii=False, separators=(",", ":"))
@@ -112,6 +123,7 @@ class Kept:
             frozenset(tables["without_consent"]),
             frozenset(tables["unopened"]),
             frozenset(tables["waiting"]),
+            tables["expires"],
             NameIndex.of_tables(tables["index"]),
         )
 
@@ -137,7 +149,7 @@ class NamesAtHand:
     kept
         The index as it was kept.
     changed
-        Who has changed since, or may open now: what is kept of them counts no more.
+        Who has changed or expired since, or may open now: what is kept of them counts no more.
     fresh
         What opens of these.
     """
@@ -219,7 +231,7 @@ def names_at(office: Office) -> NamesAtHand:
         _keep(office, kept)
     entry = store.events.count()
     touched = _touched(store, kept.entry)
-    changed = frozenset(touched | kept.waiting)
+    changed = frozenset(touched | kept.waiting | _expired(kept, office.now_s))
     fresh = open_some(office, changed)
     if len(touched) > _MOST_BESIDE:
         gone = changed - {one.who for one in fresh.known} - fresh.without_consent - fresh.unopened
@@ -240,6 +252,11 @@ def _touched(store: Store, entry: int) -> set[str]:
     return {subject.partition(":")[2] for subject in touched if subject.startswith("people:")}
 
 
+def _expired(kept: Kept, now: int) -> set[str]:
+    """Return the claims that must not be read any more."""
+    return {who for who, ends in kept.expires.items() if ends <= now}
+
+
 def _without(kept: Kept, gone: frozenset[str]) -> Kept:
     """Return what is kept without some people; the index is made anew by the caller."""
     people = {who: one for who, one in kept.people.items() if who not in gone}
@@ -249,6 +266,7 @@ def _without(kept: Kept, gone: frozenset[str]) -> Kept:
         kept.without_consent - gone,
         kept.unopened - gone,
         kept.waiting - gone,
+        {who: ends for who, ends in kept.expires.items() if who not in gone},
         kept.index,
     )
 
@@ -295,11 +313,12 @@ def _people_of(opened: Opened) -> dict[str, Person]:
 
 @cache
 def _version() -> str:
-    """Return what changes whenever the code that reads names does."""
+    """Return what changes whenever the code that reads names, or keeps them, does."""
     digest = hashlib.sha256(f"{fold_version()} {sys.byteorder}".encode())
-    for file in sorted(
-        resources.files("safepassage.operation.names").iterdir(), key=lambda file: file.name
-    ):
+    operation = resources.files("safepassage.operation")
+    files = sorted((operation / "names").iterdir(), key=lambda file: file.name)
+    files += [operation / "office" / name for name in ("opening.py", "kept_names.py")]
+    for file in files:
         if file.is_file():
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

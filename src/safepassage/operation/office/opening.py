@@ -56,13 +56,14 @@ class Opened:
     ``known`` are the registrations that state a consent: they may be searched. Of
     ``without_consent`` something opens and no consent is stated, and of ``unopened`` nothing opens,
     as their key has not come yet; of ``partly`` not all does. The erased, and claims that have
-    expired, are in none.
+    expired, are in none. ``expires`` is when claims that open do so, seconds since 1970, by code.
     """
 
     known: tuple[Known, ...]
     without_consent: frozenset[str]
     unopened: frozenset[str]
     partly: frozenset[str]
+    expires: Mapping[str, int]
 
 
 def open_all(office: Office) -> Opened:
@@ -103,6 +104,7 @@ def _opened(
     """Return what opens of people with these wrapped keys at a time."""
     known: list[Known] = []
     without_consent, unopened, partly = set(), set(), set()
+    expires: dict[str, int] = {}
     for who, standing in standings:
         if not standing.sealed or standing.has_expired(now):
             continue
@@ -116,7 +118,15 @@ def _opened(
             partly.add(who)
         if texts and not consented:
             without_consent.add(who)
-    return Opened(tuple(known), frozenset(without_consent), frozenset(unopened), frozenset(partly))
+        if texts and standing.is_claim:
+            expires[who] = standing.claims[-1].expires
+    return Opened(
+        tuple(known),
+        frozenset(without_consent),
+        frozenset(unopened),
+        frozenset(partly),
+        expires,
+    )
 
 
 def _texts_of(
