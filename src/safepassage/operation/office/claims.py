@@ -9,15 +9,17 @@ record expires.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from safepassage.operation.custody.retention import Purpose, RetentionSettings
+from safepassage.operation.custody.retention import Purpose
 from safepassage.operation.custody.roles import Action
 from safepassage.operation.events.fields import check_code
 from safepassage.operation.events.kinds import CLAIMED_AS
 from safepassage.operation.exchange.incoming import Incoming
+from safepassage.operation.office.retention import kept_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Brought", "ClaimKept", "claims_at", "claims_of"]
 
 _DAY_S = 86_400
+_DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z0-9-]+", re.ASCII | re.IGNORECASE)
 _MOST_NEWS = 2_000
 """Signs of notes that are kept of a record: the newest ones."""
 
@@ -81,6 +84,8 @@ def claims_of(office: Office, persons: Iterable[TracingPerson], *, consent: str)
     """
     office.session.require(Action.SEARCH_NAMES)
     check_code(consent, "consent")
+    today = office.now_s - office.now_s % _DAY_S
+    longest = today + kept_terms(office).days[Purpose.TRACING] * _DAY_S
     new: list[Incoming] = []
     sought = known = erased = 0
     for person in persons:
@@ -91,7 +96,7 @@ def claims_of(office: Office, persons: Iterable[TracingPerson], *, consent: str)
         if not notes:
             sought += 1
             continue
-        incoming = _claim(person, notes, consent, office.now_s)
+        incoming = _claim(person, notes, consent, longest)
         standing = office.register.people.get(str(incoming.body["who"]))
         if standing is not None and standing.erased:
             erased += 1
@@ -121,14 +126,14 @@ def claims_at(office: Office) -> tuple[ClaimKept, ...]:
 
 
 def _is_here(claims: tuple[Claim, ...], incoming: Incoming) -> bool:
-    told, expires = incoming.body["told"], incoming.body["expires"]
-    return any(claim.told == told and claim.expires == expires for claim in claims)
+    """Return whether the same news is kept, for no longer: to read it again prolongs nothing."""
+    told, expires = incoming.body["told"], int(str(incoming.body["expires"]))
+    return any(claim.told == told and claim.expires <= expires for claim in claims)
 
 
-def _claim(person: TracingPerson, notes: list[TracingNote], consent: str, now_s: int) -> Incoming:
-    """Return a record with news as a claim."""
+def _claim(person: TracingPerson, notes: list[TracingNote], consent: str, longest: int) -> Incoming:
+    """Return a record with news as a claim, which expires at the latest at some time."""
     newest = notes[-1]
-    longest = now_s - now_s % _DAY_S + RetentionSettings().days[Purpose.TRACING] * _DAY_S
     year = person.date_of_birth[:4]
     personal = {
         "name": person.full_name[:500],
@@ -152,10 +157,13 @@ def _claim(person: TracingPerson, notes: list[TracingNote], consent: str, now_s:
 
 
 def _domain(record: str) -> str:
-    """Return the domain of a record's id as a code: who made it."""
-    domain = record.partition("/")[0][:64]
-    kept = "".join(sign for sign in domain if sign.isascii() and (sign.isalnum() or sign in ".-"))
-    return kept or "unnamed"
+    """
+    Return the domain of a record's id as a code: who made it.
+
+    An id that has none may be anything, such as a name, and nothing of it is told in the clear.
+    """
+    domain, slash, _ = record.partition("/")
+    return domain if slash and len(domain) <= 64 and _DOMAIN.fullmatch(domain) else "unnamed"
 
 
 def _news(note: TracingNote) -> str:
