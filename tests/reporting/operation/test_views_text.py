@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from safepassage.operation.events.kinds import CLAIMED_AS
 from safepassage.operation.register import State
 from safepassage.operation.views import (
     disputes,
@@ -23,6 +24,7 @@ from safepassage.reporting.operation.open_text import (
     pauses_text,
 )
 from safepassage.reporting.operation.people_text import (
+    CLAIM_WORDS,
     history_text,
     unaccounted_text,
     whereabouts_text,
@@ -153,3 +155,8 @@ def test_long_findings_and_dates_still_fit() -> None:
     text = head_counts_text(head_counts(seen(scene)[0]), times)
     assert "OPEN AGAIN" in text
     assert max(len(line) for line in text.splitlines()) <= WIDTH
+
+
+def test_each_status_of_a_claim_has_words() -> None:
+    """Whatever status another system may give, there are words for it."""
+    assert set(CLAIM_WORDS) == set(CLAIMED_AS)

@@ -86,6 +86,7 @@ def _taken_in(office: Office, file: Path, consent: str, confirm: int | None) -> 
 def _listed(office: Office) -> Answer:
     """List the claims that are kept, without names."""
     from safepassage.operation.office.claims import claims_at
+    from safepassage.reporting.operation.people_text import CLAIM_WORDS
     from safepassage.reporting.operation.records import record_of
     from safepassage.reporting.terminal import text_table
 
@@ -95,7 +96,7 @@ def _listed(office: Office) -> Answer:
         return Answer({"claims": []}, "No claims of other systems are kept.")
     rows = [
         (
-            one.code, one.status.replace("_", " "), one.source, times.at(one.told),
+            one.code, CLAIM_WORDS[one.status], one.source, times.at(one.told),
             times.at(one.expires),
         )
         for one in kept

@@ -12,12 +12,15 @@ from safepassage.cli.operation.at_hand import brought, times_at
 from safepassage.cli.operation.signing_in import at_a_post, custody_settings
 from safepassage.errors import UsageError
 from safepassage.operation.custody.roles import Action
+from safepassage.units import counted
 
 if TYPE_CHECKING:
     from safepassage.operation.office.names import Searched
     from safepassage.operation.office.office import Office
 
-__all__ = ["find", "query_of"]
+__all__ = ["ALARM", "find", "query_of"]
+
+ALARM = "ALARM: more names have been read here than is usual; that is on record too."
 
 _MOST_SOUGHT = 50
 """Persons of one file who are looked for at once: each is a search of its own, on record."""
@@ -101,21 +104,21 @@ def _find_all(office: Office, file: Path, consent: str, purpose: str) -> Answer:
         records.append({"record": person.record, **_searched_record(office, found)})
         lines.append(f"{person.record}: {_searched_text(office, found)}")
     if expired:
-        lines.append(f"{expired} records have expired and were left out: erase them.")
+        lines.append(f"{counted(expired, 'record')} expired and left out: erase the file.")
     return Answer({"sought": records, "expired": expired}, "\n\n".join(lines) or "Nobody is in it.")
 
 
 def _where(office: Office, code: str) -> str:
     """Return where somebody is, in a few words."""
     from safepassage.operation.office.reading import slots_of
-    from safepassage.reporting.operation.people_text import STATE_WORDS
+    from safepassage.reporting.operation.people_text import CLAIM_WORDS, STATE_WORDS
 
     standing = office.register.people.get(code)
     if standing is not None and standing.is_claim:
         claim = standing.claims[-1]
         told = times_at(office).full(claim.told)
         return (
-            f"{claim.status.replace('_', ' ')}, says {claim.source}, told {told}; nobody here has "
+            f"{CLAIM_WORDS[claim.status]}, says {claim.source}, told {told}; nobody here has "
             "seen them"
         )
     words = [
@@ -148,6 +151,8 @@ def _searched_record(office: Office, found: Searched) -> dict[str, object]:
 
 def _searched_text(office: Office, found: Searched) -> str:
     """Return what a search found in words."""
+    from safepassage.reporting.words import people
+
     summary = (
         f"{found.accepted} may be meant, {len(found.shown)} shown, of {found.looked_through} who "
         "are registered by name with consent."
@@ -162,8 +167,8 @@ def _searched_text(office: Office, found: Searched) -> str:
     if found.shown:
         lines.append("A likeness is no proof. Compare birth year and family first.")
     if found.unopened:
-        lines.append(f"The keys of {found.unopened} more people have not come here yet.")
+        lines.append(f"{people(found.unopened)} more: their keys have not come here yet.")
     lines.append("That you have searched and what you were shown is on record.")
     if found.alarms:
-        lines.append("ALARM: more names have been read here than is usual; that is on record too.")
+        lines.append(ALARM)
     return "\n".join(lines)

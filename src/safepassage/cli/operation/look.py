@@ -185,6 +185,7 @@ def person(
     record = {"code": code, "told": record_of(told, times), "personal": None}
     text = history_text(f"people:{code}", told, times)
     if purpose is not None:
+        from safepassage.cli.operation.finding import ALARM
         from safepassage.cli.operation.signing_in import custody_settings
         from safepassage.operation.office.names import read_person
 
@@ -194,5 +195,5 @@ def person(
             text += "\n\n" + "; ".join(f"{name}: {fields[name]}" for name in sorted(fields))
         text += f"\nThat you have read this for {purpose.value} is on record."
         if read.alarms:
-            text += "\nALARM: more names have been read here than is usual; that is on record too."
+            text += f"\n{ALARM}"
     return Answer(record, text)

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from safepassage.operation.views.whereabouts import Stand, Whereabouts
     from safepassage.reporting.operation.times import Times
 
-__all__ = ["STATE_WORDS", "history_text", "states_words", "unaccounted_text", "whereabouts_text"]
+__all__ = [
+    "CLAIM_WORDS",
+    "STATE_WORDS",
+    "history_text",
+    "states_words",
+    "unaccounted_text",
+    "whereabouts_text",
+]
 
 STATE_WORDS = {
     State.WAITING: "waiting",
@@ -31,6 +38,14 @@ STATE_WORDS = {
     State.ARRIVED: "arrived",
     State.UNACCOUNTED: "unaccounted for",
 }
+
+CLAIM_WORDS = {
+    "is_note_author": "in touch",
+    "believed_alive": "believed alive",
+    "believed_missing": "believed missing",
+    "believed_dead": "believed dead",
+}
+"""What another system says of somebody, by the status of its newest note."""
 
 _STAGES = {"": "", "lifted": "brought out", "called": "called", "handed_over": "handed over"}
 
