@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.compiled import INF
+from safepassage.errors import SolverError
 from safepassage.simulation.blocks import block_of
 from safepassage.simulation.building import build_day
 from safepassage.simulation.chances import build_chances, holds_of, pack_chances
@@ -200,7 +201,11 @@ class Replication:
         """Raise where a plan does not begin with what was told of the past: nobody can do it."""
         past = [stop.place for stop in told.stops[:count]]
         if [stop.place for stop in itinerary.stops[:count]] != past:
-            raise AssertionError(f"{told.vehicle} was planned to have been elsewhere")
+            raise SolverError(
+                f"day {self._number} of seed {self._case.seed}: {told.vehicle} was planned to have "
+                "been elsewhere than it was. This is a fault of the planner: please report it with "
+                "the plan folder. --policy plan and greedy can be simulated meanwhile."
+            )
 
     def _fit_state(self, gates: list[tuple[str, str]]) -> None:
         """Let the state have room for the new stops and gates; what it knew of gates stays."""
