@@ -164,3 +164,14 @@ def test_a_library_that_is_not_installed_is_named(
     )  # fmt: skip
     assert (code, told["error"]["kind"]) == (USAGE, "usage")
     assert "pip install 'safepassage[operation]'" in told["error"]["message"]
+
+
+def test_sheets_that_lie_already_stop_a_new_operation(desk: Desk) -> None:
+    """A folder that holds sheets is kept, and the remedy names no option that there is not."""
+    own = ("--name", "HQ2", "--operation", "drill", "--as", "T1")
+    sheets = ("--sheets", desk.where / "sheets", "--passphrase-file", desk.phrase("T1"))
+    code, told = answer(desk.capfd, "post", "new", desk.where / "HQ2", *own, *sheets)
+    assert code == USAGE
+    assert "Name a folder for the sheets that is not there yet." in told["error"]["message"]
+    assert "--overwrite" not in told["error"]["message"]
+    assert not (desk.where / "HQ2").exists()

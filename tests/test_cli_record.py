@@ -150,6 +150,9 @@ def test_a_code_that_is_not_registered_is_recorded_and_told(desk: Desk) -> None:
     assert run(["board", "bus-3", "A-11", "12", *own]) == DONE
     out, _ = desk.capfd.readouterr()
     assert "A-11 now: 12 aboard.\nNobody is registered here under this code." in out
+    assert "Did you mean A-1?" in out
+    assert f"safepassage withdraw {out.partition('Event F1#2, ')[2][:10]}, and record" in out
+    assert "safepassage register A-11 PLACE COUNT" in out
 
 
 @pytest.mark.parametrize("verb", sorted(VERBS))

@@ -159,13 +159,14 @@ def minute_of(scenario: Scenario, option: str, text: str) -> int:
     return scenario.minute_at(time)  # type: ignore[arg-type] # a time cell reads as a time
 
 
-def refuse_to_overwrite(path: Path, *, overwrite: bool) -> None:
-    """Stop before any work when the output is taken."""
+def refuse_to_overwrite(
+    path: Path, *, overwrite: bool, remedy: str = "Choose another path, or add --overwrite."
+) -> None:
+    """Stop before any work when the output is taken; ``remedy`` says what to do then."""
     taken = path.is_file() or (path.is_dir() and any(path.iterdir()))
     if taken and not overwrite:
         raise OutputExistsError(
-            f"{path}: something is there already, and nothing is overwritten unasked. "
-            "Choose another path, or add --overwrite."
+            f"{path}: something is there already, and nothing is overwritten unasked. {remedy}"
         )
 
 

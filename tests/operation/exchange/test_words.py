@@ -62,6 +62,7 @@ def test_words_become_the_fields_of_the_kind(typed: str, body: object) -> None:
         ("vehicle_ready vehicle=b places=seated:1,seated:2", "a code stands twice"),
         ("tallied place=Z stage=arrived count=3 since=Secret", "no time"),
         ("Secret who=A-1", "no such kind of event. See"),
+        ("pause_over pause=dawn", "Those that begin so are pause_started"),
         ("vehicle_arived vehicle=b", "Did you mean vehicle_arrived\\?"),
         ("register A-1 C plce=D", "Did you mean place\\?"),
         ("register A-1 C 1 07:10", "with a T between them"),

@@ -10,7 +10,13 @@ import typer
 from safepassage.cli.commands import Answer, AsJson, Overwrite, refuse_to_overwrite
 from safepassage.cli.operation.at_hand import times_at
 from safepassage.cli.operation.bundles import bytes_of, listed, write_bundles
-from safepassage.cli.operation.post_group import Output, RoleOption, post, write_sheets
+from safepassage.cli.operation.post_group import (
+    Output,
+    RoleOption,
+    post,
+    refuse_to_take_sheets_away,
+    write_sheets,
+)
 from safepassage.cli.operation.signing_in import (
     Caller,
     at_a_post,
@@ -65,7 +71,7 @@ def new(
     from safepassage.operation.office.founding import found_post
 
     code = caller.code
-    refuse_to_overwrite(sheets, overwrite=False)
+    refuse_to_take_sheets_away(sheets)
     place = folder_of(folder)
     place.must_be_free()
     made, shown = found_post(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from safepassage.operation.custody.recovery import Sheet
 
-__all__ = ["Output", "RoleOption", "post", "write_sheets"]
+__all__ = ["Output", "RoleOption", "post", "refuse_to_take_sheets_away", "write_sheets"]
 
 
 ORDER = (
@@ -47,11 +47,18 @@ Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Th
 RoleOption = Annotated[Role, typer.Option("--role", help="What they are in the operation.")]
 
 
+def refuse_to_take_sheets_away(folder: Path) -> None:
+    """Stop where sheets may lie already: they are the way back into an operation."""
+    refuse_to_overwrite(
+        folder, overwrite=False, remedy="Name a folder for the sheets that is not there yet."
+    )
+
+
 def write_sheets(folder: Path, sheets: Sequence[Sheet]) -> list[Path]:
     """Write recovery sheets into a new folder, each into a file of its own."""
     from safepassage.files import write_file_whole
 
-    refuse_to_overwrite(folder, overwrite=False)
+    refuse_to_take_sheets_away(folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     files = [folder / f"sheet-{sheet.number}.txt" for sheet in sheets]
     for file, sheet in zip(files, sheets, strict=True):

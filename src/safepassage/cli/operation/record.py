@@ -292,11 +292,17 @@ def _text_of(office: Office, event: Event) -> str:
     if standing is not None:
         from safepassage.operation.register import State
         from safepassage.reporting.operation.people_text import states_words
+        from safepassage.scenario.tabular import closest
 
         states = [(state, standing.count(state)) for state in State if standing.count(state)]
         lines.append(f"{code} now: {states_words(states)}.")
         if not standing.known:
-            lines.append("Nobody is registered here under this code. Check it, or register them.")
+            others = (known for known, other in office.register.people.items() if other.known)
+            lines += [
+                f"Nobody is registered here under this code.{closest(code, others)}",
+                f"  If it is wrong: safepassage withdraw {short(event.digest)}, and record it anew",
+                f"  If it is right: safepassage register {code} PLACE COUNT",
+            ]
         if standing.conflicts:
             lines.append("Something contradicts itself: safepassage conflicts")
     return "\n".join(lines)

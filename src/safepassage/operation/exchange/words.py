@@ -93,12 +93,21 @@ def body_of_words(
     """
     if kind_name not in KINDS:
         raise RefusedError(
-            f"There is no such kind of event.{closest(kind_name, KINDS)} See the reference of "
+            f"There is no such kind of event.{_nearest_kinds(kind_name)} See the reference of "
             "events for all of them."
         )
     body = fields_of_words(kind_name, words, order=order, event_of=event_of, zone=zone)
     check_body(KINDS[kind_name], body)
     return body
+
+
+def _nearest_kinds(kind_name: str) -> str:
+    """Return the kind that may be meant, else those of the same thing, such as of a pause."""
+    if nearest := closest(kind_name, KINDS):
+        return nearest
+    thing = kind_name.partition("_")[0] + "_"
+    alike = [kind for kind in KINDS if kind.startswith(thing)]
+    return f" Those that begin so are {', '.join(alike)}." if alike else ""
 
 
 def fields_of_words(

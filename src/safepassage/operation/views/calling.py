@@ -16,6 +16,7 @@ from safepassage.errors import UsageError
 from safepassage.operation.events.kinds import NEEDS
 from safepassage.operation.register import State
 from safepassage.operation.views.units import Unit, units_at
+from safepassage.scenario.tabular import closest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -216,8 +217,10 @@ def _places(register: Register, vehicle: str, places: Mapping[str, int] | None) 
         day = register.vehicles.get(vehicle)
         if day is None or not day.places:
             raise UsageError(
-                "Nobody has said how many places this vehicle has. Record vehicle_ready with "
-                "places, or name a plan that has it."
+                "Nobody has said how many places this vehicle has."
+                f"{closest(vehicle, register.vehicles)} Record its places, such as: safepassage "
+                "record vehicle_ready vehicle=bus-1 place=depot places=seated:20. Or name a plan "
+                "that has it."
             )
         places = dict(day.places)
     return {need: places.get(need, 0) for need in NEEDS}
