@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from safepassage.cli.entry import run
+from safepassage.reporting.terminal import WIDTH
 from safepassage.scenario.bundled import bundled_path
 
 if TYPE_CHECKING:
@@ -91,7 +92,9 @@ def test_text_is_for_the_radio(
     run([*map(str, arguments), "-o", str(tmp_path / "out"), "--work", "50"])
     text = capsys.readouterr().out
     assert text.startswith("IN DANGER NOW")
-    assert "minutes after it must be out" in text
+    assert "minutes after it must be out" in " ".join(text.split())
+    orders = text[text.index("new orders:") : text.index("Before: ")]
+    assert max(map(len, orders.splitlines())) <= WIDTH
     assert "Before: 39 out, 0 left. Now:" in text
 
 

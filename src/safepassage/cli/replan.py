@@ -283,11 +283,14 @@ def _record(made: Replan, result: CheckResult, risk: Risk, output: str) -> dict[
 def _text(made: Replan, result: CheckResult, risk: Risk, shown: str, live: str | None) -> str:
     """Return the answer as lines for a terminal: danger first."""
     from safepassage.cli.answers import plan_text
+    from safepassage.reporting.terminal import wrapped
 
     lines: list[str] = []
     if made.exposed:
         lines += ["IN DANGER NOW, tell them first:"]
-        lines += [f"- {item.sentence}" for item in made.exposed] + [""]
+        for item in made.exposed:
+            lines += wrapped(f"- {item.sentence}")
+        lines.append("")
     if live is not None:
         lines += [live, ""]
     count = len(made.changed)
@@ -296,7 +299,8 @@ def _text(made: Replan, result: CheckResult, risk: Risk, shown: str, live: str |
     else:
         have = "1 vehicle has" if count == 1 else f"{count} vehicles have"
         lines.append(f"{have} new orders:")
-        lines += [f"- {item.sentence}" for item in made.changed]
+        for order in made.changed:
+            lines += wrapped(f"- {order.sentence}")
     was, now = made.before, result.figures
     totals = (
         f"Before: {was.people_out} out, {was.people_left} left. "

@@ -74,7 +74,8 @@ def load_reception_tables(
     """
     if at_min is not None and not _is_near(scenario, at_min):
         raise UsageError(
-            "--at: this lies more than 30 days outside the scenario. Give a time of its days."
+            "--at, or now where it is left out: this lies more than 30 days outside the scenario. "
+            "Give a time of its days, such as --at 2030-05-06T08:10."
         )
     faults: list[Fault] = []
     figures = Standards.of(_standards(_rows(STANDARDS, standards, None, faults), faults))

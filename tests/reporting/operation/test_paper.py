@@ -67,6 +67,8 @@ def test_a_sheet_says_how_many_and_that_it_is_a_drill() -> None:
     """The totals stand below, and an exercise says so on each sheet; a real one does not."""
     page = paper_html(HEAD, [BOARD, BOARD])
     assert "2 lines, 13 heads." in page
+    one = PeopleSheet("board", "bus-3", "cellar", LINES[:1])
+    assert "1 line, " in paper_html(HEAD, [one])
     assert page.count("EXERCISE") == 2
     assert "EXERCISE" not in paper_html(PaperHead("real", "now"), [BOARD])
 

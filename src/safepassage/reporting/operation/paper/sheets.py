@@ -16,6 +16,7 @@ from safepassage.operation.exchange.check_digits import written
 from safepassage.operation.exchange.typed import SHEETS
 from safepassage.reporting.markup import text
 from safepassage.reporting.operation.paper.qr import qr_svg
+from safepassage.units import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,13 +130,13 @@ def _people(head: PaperHead, sheet: PeopleSheet) -> str:
         for number, line in enumerate(sheet.lines, start=1)
     )
     heads = sum(line.heads for line in sheet.lines)
-    counted = "aboard" if sheet.word == "board" else "arrived"
+    done = "aboard" if sheet.word == "board" else "arrived"
     return (
         f'<section class="sheet">{_head(head, kind.title, sheet.vehicle, sheet.place, first)}'
         "<table><thead><tr><th>No.</th><th>Scan</th><th>Code / check digits</th><th>Needs</th>"
-        f'<th class="n">Heads</th><th>Heads {counted}</th></tr></thead>'
+        f'<th class="n">Heads</th><th>Heads {done}</th></tr></thead>'
         f"<tbody>{rows}</tbody></table>"
-        f"<p><strong>{len(sheet.lines)} lines, {heads} heads.</strong></p>"
+        f"<p><strong>{counted(len(sheet.lines), 'line')}, {counted(heads, 'head')}.</strong></p>"
         f'<div class="foot"><span>Heads counted<span class="box"></span></span>'
         '<span>Time<span class="box"></span></span>'
         '<span>Code of who counted<span class="box"></span></span></div>'
