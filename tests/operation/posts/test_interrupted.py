@@ -32,6 +32,8 @@ post = begin(store, keys, name="drill", post="hq", by="W1", exercise=True)
 current = Current.open(store)
 draws = random.Random(7)
 acknowledged, interrupted, number = [], 0, 0
+# Whatever began this program in the background may have it ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))  # as Ctrl-C does
 while interrupted < times:
     try:
