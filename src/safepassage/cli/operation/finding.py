@@ -18,7 +18,22 @@ if TYPE_CHECKING:
     from safepassage.operation.office.names import Searched
     from safepassage.operation.office.office import Office
 
-__all__ = ["ALARM", "find", "query_of"]
+__all__ = ["ALARM", "Born", "Consent", "Purpose", "SoughtName", "find", "query_of"]
+
+# How somebody is named who is looked for, here or at another post.
+SoughtName = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[NAME]",
+        help="A name in any script. Left out, it is asked for, and stays out of the "
+        "terminal's history.",
+    ),
+]
+Consent = Annotated[
+    str, typer.Option("--consent", metavar="CODE", help="Where the consent is kept.")
+]
+Purpose = Annotated[str, typer.Option("--purpose", metavar="CODE", help="What for.")]
+Born = Annotated[int | None, typer.Option("--born", help="Year of birth, if known.")]
 
 ALARM = "ALARM: more names have been read here than is usual; that is on record too."
 
@@ -29,20 +44,11 @@ _MOST_SOUGHT = 50
 @at_a_post()
 def find(
     office: Office,
-    name: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[NAME]",
-            help="A name in any script. Left out, it is asked for, and stays out of the "
-            "terminal's history.",
-        ),
-    ] = None,
+    name: SoughtName = None,
     *,
-    consent: Annotated[
-        str, typer.Option("--consent", metavar="CODE", help="Where the consent is kept.")
-    ],
-    purpose: Annotated[str, typer.Option("--purpose", metavar="CODE", help="What for.")],
-    born: Annotated[int | None, typer.Option("--born", help="Year of birth, if known.")] = None,
+    consent: Consent,
+    purpose: Purpose,
+    born: Born = None,
     pfif: Annotated[
         Path | None,
         typer.Option("--pfif", metavar="FILE", help="Look for the persons of a PFIF 1.4 file."),

@@ -9,7 +9,7 @@ import typer
 
 from safepassage.cli.commands import Answer, AsJson, Overwrite, app, refuse_to_overwrite
 from safepassage.cli.operation.at_hand import brought
-from safepassage.cli.operation.finding import query_of
+from safepassage.cli.operation.finding import Born, Consent, Purpose, SoughtName, query_of
 from safepassage.cli.operation.signing_in import at_a_post, custody_settings
 
 if TYPE_CHECKING:
@@ -33,20 +33,11 @@ Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Th
 def ask(
     office: Office,
     other: Annotated[str, typer.Argument(metavar="POST", help="The post that is asked.")],
-    name: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[NAME]",
-            help="A name in any script. Left out, it is asked for, and stays out of the "
-            "terminal's history.",
-        ),
-    ] = None,
+    name: SoughtName = None,
     *,
-    consent: Annotated[
-        str, typer.Option("--consent", metavar="CODE", help="Where the consent is kept.")
-    ],
-    purpose: Annotated[str, typer.Option("--purpose", metavar="CODE", help="What for.")],
-    born: Annotated[int | None, typer.Option("--born", help="Year of birth, if known.")] = None,
+    consent: Consent,
+    purpose: Purpose,
+    born: Born = None,
     output: Output,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
