@@ -259,17 +259,21 @@ def test_a_real_full_disk(small_disk: Path) -> None:
         assert store.events.count() == kept
 
 
+def _filled(path: Path, scene: Scene) -> Store:
+    """Return a new store that holds a scene, still open."""
+    store = create_file(path, KEY)
+    store.notes.put("operation", scene.events[0].digest.encode())
+    store.append(scene.events, arrived=1)
+    return store
+
+
 def test_a_real_full_disk_is_read(small_disk: Path) -> None:
     """Where there is no room even to open a store for writing, it is read, also with a log left."""
     scene = day()
     events = scene.events
     closed, left = small_disk / "closed", small_disk / "left"
-    with create_file(closed, KEY) as store:
-        store.notes.put("operation", events[0].digest.encode())
-        store.append(scene.events, arrived=1)
-    store = create_file(left, KEY)
-    store.notes.put("operation", events[0].digest.encode())
-    store.append(scene.events, arrived=1)
+    _filled(closed, scene).close()
+    store = _filled(left, scene)
     for suffix in ("", "-wal"):
         (small_disk / f"copy{suffix}").write_bytes((small_disk / f"left{suffix}").read_bytes())
     store.close()
@@ -290,12 +294,8 @@ def test_a_real_read_only_disk(small_disk: Path) -> None:
     scene = day()
     events = scene.events
     closed, left = small_disk / "closed", small_disk / "left"
-    with create_file(closed, KEY) as store:
-        store.notes.put("operation", events[0].digest.encode())
-        store.append(scene.events, arrived=1)
-    store = create_file(left, KEY)
-    store.notes.put("operation", events[0].digest.encode())
-    store.append(scene.events, arrived=1)
+    _filled(closed, scene).close()
+    store = _filled(left, scene)
     copies = {"copy": ("", "-wal"), "whole": ("", "-wal", "-shm")}
     for name, suffixes in copies.items():
         for suffix in suffixes:
