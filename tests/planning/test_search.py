@@ -14,7 +14,7 @@ from safepassage.planning.cooling import Cooling
 from safepassage.planning.problem import build_problem
 from safepassage.planning.schedule import CONVOYS, HURRIED, enough_moves, moves_to_gather
 from safepassage.planning.search import Search
-from safepassage.planning.timetable import VALUE
+from safepassage.planning.timetable import VALUE, VIOLATION
 from tests.instances import convoy_corridor
 
 if TYPE_CHECKING:
@@ -83,6 +83,75 @@ def test_a_search_with_moves_enough_goes_on() -> None:
     cooling.judge(0.1, moves_to_gather(search.problem.arrays))
     cooling.judge(0.5, 1)
     assert cooling.at(0.5) == CONVOYS.at(0.5)
+
+
+def test_a_search_that_wandered_off_goes_back_to_its_best_plan_as_it_gets_cold() -> None:
+    """In its second half, every now and then, and not again at once."""
+    search = Search(problem(), clearance=False, seed=0)
+    search.start_from(search.empty_sequences(), add_trips=False)
+    cooling = Cooling(search, CONVOYS)
+    enough = enough_moves(search.problem.arrays)
+    search.improve(2000, 0.01, 0.01)
+    best = search.totals()
+    search.clear()
+    cooling.judge(0.4, enough)
+    cooling.judge(0.6, enough - 1)
+    assert search.has_wandered()
+    cooling.judge(0.6, enough)
+    assert not search.has_wandered()
+    assert search._table.totals[VALUE] == pytest.approx(best[0])
+    search.clear()
+    cooling.judge(0.601, enough)
+    assert search.has_wandered()
+    cooling.judge(0.7, enough)
+    assert not search.has_wandered()
+
+
+def test_a_search_that_began_again_does_not_go_back_to_what_it_found_before() -> None:
+    """Another beginning is to lead elsewhere, until it has found a better plan itself."""
+    search = Search(problem(), clearance=False, seed=0)
+    search.start()
+    search.improve(2000, 0.01, 0.01)
+    search.start_again()
+    cooling = Cooling(search, CONVOYS)
+    search.clear()
+    cooling.judge(0.9, enough_moves(search.problem.arrays))
+    assert search.has_wandered()
+
+
+def test_a_convoy_that_stays_too_small_is_parted_as_the_search_cools() -> None:
+    """From three fifths on, and only where no better plan was found since it was looked at last."""
+    search = Search(problem(), clearance=False, seed=0)
+    search.start()
+    search.improve(2000, 0.01, 0.01)
+    alone = search.best_sequences()
+    alone.n_trips[1:] = 0
+    few = moves_to_gather(search.problem.arrays)
+    cooling = Cooling(search, CONVOYS)
+    search.start_from(alone, add_trips=False)
+    cooling.judge(0.5, few)
+    assert search._table.totals[VIOLATION] > 0
+    cooling.judge(0.6, few)
+    assert search._table.totals[VIOLATION] == 0
+    assert not search.part()
+
+
+def test_a_search_for_convoys_takes_its_time_while_it_is_hot() -> None:
+    """Three fifths of the moves go from hot to between; both ends are met, and nothing jumps."""
+    between = CONVOYS.between
+    assert between is not None
+    assert CONVOYS.at(0.0) == pytest.approx((CONVOYS.hot, CONVOYS.lenient))
+    assert CONVOYS.at(between.share) == pytest.approx((between.temperature, between.penalty))
+    assert CONVOYS.at(between.share - 1e-9) == pytest.approx(CONVOYS.at(between.share))
+    assert CONVOYS.at(1.0) == pytest.approx((CONVOYS.cold, CONVOYS.strict))
+    hot = np.array([CONVOYS.at(share) for share in np.linspace(0.0, 1.0, 50)])
+    assert (np.diff(hot[:, 0]) < 0).all()
+    assert (np.diff(hot[:, 1]) > 0).all()
+
+
+def test_from_a_plan_a_search_does_not_go_through_the_hot_part() -> None:
+    """It never gets hotter than it begins."""
+    assert max(CONVOYS.from_a_plan().at(share)[0] for share in (0.0, 0.3, 0.6, 1.0)) <= 0.05
 
 
 def test_enough_moves_grow_with_vehicles_and_parties() -> None:

@@ -52,6 +52,7 @@ class Chain:
             temperature,
             False,
             0.1,
+            True,
         )
 
     def run_anew(self) -> None:

@@ -31,6 +31,7 @@ from safepassage.planning.changes import (
 )
 from safepassage.planning.guide import uniform
 from safepassage.planning.moves import change_something
+from safepassage.planning.muster import muster
 from safepassage.planning.rebuild import mend, rebuild
 from safepassage.planning.rows import PERSONS
 from safepassage.planning.sequences import store
@@ -205,13 +206,16 @@ def anneal(
     cold: float,
     clearance: bool,  # noqa: FBT001
     penalty: float,
+    musters: bool,  # noqa: FBT001
 ) -> None:
     """
     Make ``n_moves`` moves while the temperature falls geometrically from ``hot`` to ``cold``.
 
     The timetable is where the chain stands, ``best`` the best plan so far that keeps every rule.
+    With ``musters`` a change that would be given up for leaving a convoy too small finds it company
+    first.
     """
-    _anneal(arrays, table, best, guide, labels, n_moves, hot, cold, clearance, penalty)
+    _anneal(arrays, table, best, guide, labels, n_moves, hot, cold, clearance, penalty, musters)
 
 
 @kernel
@@ -226,6 +230,7 @@ def _anneal(
     cold: float,
     clearance: bool,  # noqa: FBT001
     penalty: float,
+    musters: bool,  # noqa: FBT001
 ) -> None:
     if len(arrays.party_units) == 0 or len(table.n_trips) == 0:
         return
@@ -262,6 +267,16 @@ def _anneal(
             reached = score(arrays, table, best, clearance, penalty)
             if reached < present and luck < 0:
                 luck = uniform(guide)
+            if (
+                musters
+                and reached < present
+                and luck >= np.exp((reached - present) / temperature)
+                and table.totals[VIOLATION] > table.undo_totals[VIOLATION]
+            ):
+                if not muster(arrays, table, guide):
+                    take_back(table)
+                    continue
+                reached = score(arrays, table, best, clearance, penalty)
         change = reached - present
         if change >= 0 or luck < np.exp(change / temperature):
             present = reached

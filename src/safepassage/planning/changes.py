@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "begin_change",
+    "can_keep",
     "count_out",
     "drop_trip",
     "end_change",
@@ -187,6 +188,15 @@ def keep_sequence(table: Timetable, vehicle: int) -> None:
             for position in range(table.n_trips[vehicle]):
                 table.undo_sequence[place, position] = table.sequence[vehicle, position]
             return
+
+
+@kernel
+def can_keep(table: Timetable, vehicle: int) -> bool:
+    """Return whether the change under way may alter a vehicle's sequence, too."""
+    for place in range(MOST_VEHICLES):
+        if table.undo_vehicle[place] == vehicle or table.undo_vehicle[place] < 0:
+            return True
+    return False
 
 
 @kernel

@@ -18,15 +18,16 @@ from safepassage.planning.changes import (
     put,
     save,
 )
-from safepassage.planning.claims import LAST_KEY, amount_before, end_of
-from safepassage.planning.company import first_pickup, write_company
+from safepassage.planning.claims import end_of
+from safepassage.planning.company import first_pickup
 from safepassage.planning.guide import (
     below,
     near_in_time,
     uniform,
 )
+from safepassage.planning.muster import call_by_line, short_slot, some_leader, write_companion
 from safepassage.planning.orders import insert_order, take_order
-from safepassage.planning.rows import N_ORDERS, NOT_BEFORE, ORDERS, RECEPTION, VEHICLE
+from safepassage.planning.rows import NOT_BEFORE, ORDERS, VEHICLE
 from safepassage.planning.settle import edit, link
 from safepassage.planning.timetable import N_UNDO, SLOTS_CHANGED
 
@@ -120,39 +121,11 @@ def change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
 
 
 @kernel
-def _call_by_line(arrays: Arrays, table: Timetable, guide: Guide, trip: int, slot: int) -> bool:
-    """Let a trip call at the gate of a slot's line and leave it by that line, if it has room."""
-    line = table.slot_line[slot]
-    row = table.rows[trip]
-    number = below(guide, row[N_ORDERS] + 1)
-    return insert_order(row, number, -1 - arrays.line_stop[line], 1 + line)
-
-
-@kernel
 def add_company(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Let a vehicle drive along with nobody aboard, where a convoy has too few vehicles."""
-    n_slots = _count_slots(table)
-    if n_slots == 0:
-        return False
-    # A random slot, then the next one that is short.
-    start = below(guide, n_slots)
-    short = -1
-    number = 0
-    for rounds in range(2):
-        for line in range(len(table.line_count)):
-            for rank in range(table.line_count[line]):
-                slot = table.line_slots[line, rank]
-                used = amount_before(table, table.slot_resource[slot], LAST_KEY)
-                if (
-                    short < 0
-                    and (number >= start or rounds > 0)
-                    and 0 < used < arrays.line_least[line]
-                ):
-                    short = slot
-                number += 1
+    short = short_slot(arrays, table, guide)
     if short < 0:
         return False
-    resource = table.slot_resource[short]
     if uniform(guide) < 0.3:
         # A trip that is made anyway goes by the convoy's gate.
         vehicle = below(guide, len(table.n_trips))
@@ -160,28 +133,17 @@ def add_company(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
             return False
         trip = table.sequence[vehicle, below(guide, table.n_trips[vehicle])]
         save(table, trip)
-        called = _call_by_line(arrays, table, guide, trip, short)
+        called = call_by_line(arrays, table, guide, trip, table.slot_line[short])
         edit(arrays, table, trip)
         return called
-    first = table.list_first[resource]
-    leader = -1
-    for index in range(first, end_of(table, resource)):
-        if table.list_amount[index] > 0 and table.list_trip[index] >= 0:
-            leader = table.list_trip[index]
-            if uniform(guide) < 0.5:
-                break
-    if leader < 0 or first_pickup(table, leader) < 0:
+    leader = some_leader(table, guide, short)
+    if leader < 0:
         return False
     vehicle = below(guide, len(table.n_trips))
     trip = new_trip(table)
     if trip < 0 or vehicle == table.rows[leader, VEHICLE]:
         return False
-    write_company(table, trip, leader)
-    row = table.rows[trip]
-    if uniform(guide) < 0.5:
-        _call_by_line(arrays, table, guide, trip, short)
-    if len(guide.ends) > 0 and uniform(guide) < 0.4:
-        row[RECEPTION] = guide.ends[below(guide, len(guide.ends))]
+    write_companion(arrays, table, guide, trip, leader, short)
     keep_sequence(table, vehicle)
     if not put(table, vehicle, near_in_time(table, guide, leader, vehicle), trip):
         return False

@@ -5,12 +5,19 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from safepassage.planning.schedule import HURRIED, Schedule, moves_to_gather
+from safepassage.planning.schedule import HURRIED, Schedule, enough_moves, moves_to_gather
 
 if TYPE_CHECKING:
     from safepassage.planning.search import Search
 
 __all__ = ["Cooling"]
+
+#: From this share of a search on, it goes back to its best plan, and so often.
+_BACK_FROM = 0.5
+_BACK_EVERY = 0.01
+#: From this share on trips are given up where rule 8 is still broken, and so often.
+_PART_FROM = 0.6
+_PART_EVERY = 0.1
 
 
 class Cooling:
@@ -19,22 +26,48 @@ class Cooling:
 
     A search for convoys begins hot, with trips that are in no convoy yet. In a large scenario there
     may not be moves enough to gather them all again: then it goes back to its best plan, and goes
-    on without undoing it.
+    on without undoing it. A search for people with moves enough looks for company within a change,
+    and goes back to its best plan now and then as it gets cold: the chain is drawn to plans with
+    many neighbours about as good, and not to the best. And where a convoy is still too small by
+    then, and no better plan was found for a while, trips are given up: no single change may mend
+    it.
     """
 
     def __init__(self, search: Search, schedule: Schedule) -> None:
         self._search = search
         self._schedule = schedule
         self._begun = 0.0
+        self._back = _BACK_FROM
+        self._part = _PART_FROM
+        self._best_before = search.best_score
+        arrays = search.problem.arrays
+        self._enough = math.inf if search.clearance else enough_moves(arrays)
+        self._can_muster = bool((arrays.line_least > 1).any())
+        # Who begins again is to lead elsewhere: what was found before is nothing to go back to.
+        self._known = search.best_score
         self._judged = not search.problem.has_convoys or search.clearance
 
     def judge(self, share: float, moves: float) -> None:
         """
-        Go back to the best plan where the moves are too few; called before each stretch of them.
+        Go back to the best plan where it is time, or the moves are too few.
 
-        ``moves`` is how many there will be in all, inf while that isn't known; it counts once.
+        Called before each stretch of moves. ``moves`` is how many there will be in all, inf while
+        that isn't known. Whether they are too few is judged once.
         """
-        if self._judged or math.isinf(moves):
+        if math.isinf(moves):
+            return
+        enough = moves >= self._enough
+        self._search.musters = enough and self._can_muster
+        if enough and share >= self._back:
+            self._back = share + _BACK_EVERY
+            if self._search.best_score > self._known and self._search.has_wandered():
+                self._search.start_from_best()
+        if share >= self._part and self._search.problem.has_convoys:
+            self._part = share + _PART_EVERY
+            if self._search.best_score == self._best_before:
+                self._search.part()
+            self._best_before = self._search.best_score
+        if self._judged:
             return
         self._judged = True
         if moves < moves_to_gather(self._search.problem.arrays):

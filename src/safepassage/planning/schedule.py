@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
@@ -13,6 +13,7 @@ __all__ = [
     "HURRIED",
     "MENDING",
     "Schedule",
+    "Stage",
     "enough_moves",
     "moves_to_gather",
     "schedule_of",
@@ -24,36 +25,56 @@ _ENOUGH = 1000
 _TO_GATHER = 20
 
 
+class Stage(NamedTuple):
+    """What a search has come to when a share of its work is done."""
+
+    share: float
+    temperature: float
+    penalty: float
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """
     How the search cools, begin to end: temperatures as shares of a scale, penalty of rule 8.
 
     Convoys need several changes at once: their search begins hot and with a small penalty, so that
-    trips are found first and gathered into convoys as the penalty grows.
+    trips are found first and gathered into convoys as the penalty grows. Which convoys there are is
+    settled there, and hardly changes any more; with a stage ``between`` it takes its time over it.
     """
 
     hot: float
     cold: float
     lenient: float = 1.0
     strict: float = 1.0
+    between: Stage | None = None
 
     def at(self, share: float) -> tuple[float, float]:
         """Return temperature and penalty when a share of the work is done."""
+        first = Stage(0.0, self.hot, self.lenient)
+        last = Stage(1.0, self.cold, self.strict)
+        if self.between is not None and share < self.between.share:
+            last = self.between
+        elif self.between is not None:
+            first = self.between
+        part = (share - first.share) / (last.share - first.share)
         return (
-            self.hot * (self.cold / self.hot) ** share,
-            self.lenient * (self.strict / self.lenient) ** share,
+            first.temperature * (last.temperature / first.temperature) ** part,
+            first.penalty * (last.penalty / first.penalty) ** part,
         )
 
     def from_a_plan(self) -> Schedule:
         """Return how to cool from a plan that is good already, without undoing it at first."""
         return replace(
-            self, hot=min(self.hot, MENDING.hot), lenient=max(self.lenient, HURRIED.lenient)
+            self,
+            hot=min(self.hot, MENDING.hot),
+            lenient=max(self.lenient, HURRIED.lenient),
+            between=None,
         )
 
 
 #: For people who leave in convoys.
-CONVOYS = Schedule(1.0, 0.002, 0.02, 2.0)
+CONVOYS = Schedule(1.0, 0.002, 0.02, 2.0, between=Stage(0.6, 0.3, 0.03))
 
 #: For convoys, where there are few moves: on from a plan that is hardly undone.
 HURRIED = Schedule(0.1, 0.002, 0.5, 2.0)

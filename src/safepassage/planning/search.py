@@ -13,6 +13,7 @@ from safepassage.planning.construct import construct, repair, slot_spreads
 from safepassage.planning.expand import expand
 from safepassage.planning.guide import new_guide, pack_guide
 from safepassage.planning.labels import new_labels, pack_labels
+from safepassage.planning.parting import part
 from safepassage.planning.problem import pack_arrays
 from safepassage.planning.rebuild import plan_alone
 from safepassage.planning.rows import MAX_ORDERS, MAX_TOUCHES, PERSONS
@@ -76,6 +77,8 @@ class Search:
         self.clearance = clearance
         self.seed = seed
         self.moves = 0
+        #: Whether a change finds company for a convoy that it leaves too small.
+        self.musters = False
         self._lock = threading.Lock()
         self._held = len(arrays.held_line)
         self._spreads = slot_spreads(arrays)
@@ -114,6 +117,12 @@ class Search:
     def best_score(self) -> float:
         """Return the score of the best plan."""
         return float(self._best.score[0])
+
+    def has_wandered(self) -> bool:
+        """Return whether the chain stands at what is worth less, right or not, than the best."""
+        arrays, table, _, _, _ = self._packed
+        with self._lock:
+            return bool(merit_now(arrays, table, self.clearance) < self.best_score - 1e-9)
 
     def start(self) -> None:
         """Construct a first plan and make it the best one; with convoys, the best of several."""
@@ -181,6 +190,16 @@ class Search:
         arrays, table, best, _, _ = self._packed
         with self._lock:
             load(arrays, table, best)
+
+    def part(self) -> bool:
+        """Give up trips where the chain breaks rule 8; returns whether it did."""
+        arrays, table, best, _, _ = self._packed
+        with self._lock:
+            if self._table.totals[VIOLATION] == 0:
+                return False
+            part(arrays, table)
+            keep_if_best(arrays, table, best, self.clearance)
+            return True
 
     def start_again(self) -> None:
         """Go back to where :meth:`start` ended; the best plan stays, and random numbers go on."""
@@ -299,6 +318,7 @@ class Search:
                 cold * scale,
                 self.clearance,
                 penalty,
+                self.musters,
             )
         self.moves += n_moves
 
