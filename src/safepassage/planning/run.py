@@ -333,7 +333,9 @@ class Run:
                     added = self.search.best_score
                     columns.add_plan(self.search.itineraries())
                 columns.step()
-                if columns.value - columns.master_value <= _NEAR * columns.value:
+                # Of vehicles that have to wait for each other prices know nothing.
+                near = columns.value - columns.master_value <= _NEAR * columns.value
+                if near and not self.problem.has_convoys:
                     self.search.set_prices(*people_prices(self.problem, columns))
 
             def bound() -> float:
