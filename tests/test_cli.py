@@ -199,6 +199,51 @@ def test_new_writes_an_empty_scenario(
     )
 
 
+@pytest.mark.parametrize("given", ["2", "-0.1", "nan"])
+def test_a_number_out_of_its_range_is_shown(
+    safepassage: Callable[..., Outcome], given: str
+) -> None:
+    """Whoever gives a number that may not be is told which one, and what may."""
+    words = safepassage("plan", "somewhere", "-o", "out", "--gap", given).err
+    assert f"'--gap': '{given}'. This should be " in words
+
+
+@pytest.mark.parametrize("path", [".", "..", "/"])
+def test_new_writes_no_workbook_without_a_name(
+    safepassage: Callable[..., Outcome], path: str
+) -> None:
+    """A folder in the place of a workbook's name is wrong usage."""
+    record = safepassage("new", path, "--xlsx", "--json").record
+    assert record["error"]["kind"] == "usage"
+    assert "Give it a name" in record["error"]["message"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("new", "loop"),
+        ("new", "loop/within"),
+        ("new", "loop.xlsx"),
+        ("generate", "loop"),
+        ("plan", "scenario", "-o", "loop"),
+    ],
+)
+def test_links_that_lead_round_in_a_circle_are_told(
+    safepassage: Callable[..., Outcome],
+    scenario_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+) -> None:
+    """An output behind a circle of links is told as a file that cannot be written."""
+    monkeypatch.chdir(scenario_path.parent)
+    for name in ("loop", "loop.xlsx"):
+        Path(name).symlink_to(name)
+    outcome = safepassage(*arguments, "--json")
+    assert outcome.code == USAGE
+    assert outcome.record["error"]["message"].startswith("loop")
+
+
 def test_new_adds_the_workbook_suffix(safepassage: Callable[..., Outcome], tmp_path: Path) -> None:
     """With --xlsx a workbook is written, whatever the path is called."""
     record = safepassage("new", tmp_path / "mine", "--xlsx", "--json").record
@@ -835,6 +880,25 @@ def test_end_of_a_session_leaves_nothing_half_written(name: str, tmp_path: Path)
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (INTERRUPTED, "Interrupted. Nothing was written.\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no such signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_an_end_that_comes_after_the_answer_changes_nothing(name: str, scenario_path: Path) -> None:
+    """Who was answered is answered once, with its exit code and no traceback."""
+    former = "default_int_handler" if name == "SIGINT" else "SIG_DFL"
+    code = (
+        "import atexit, signal, sys\n"
+        # As from a terminal, whatever ran the tests may ignore itself.
+        f"signal.signal(signal.{name}, signal.{former})\n"
+        f"atexit.register(signal.raise_signal, signal.{name})\n"
+        "from safepassage.cli import main\n"
+        "main()"
+    )
+    command = [sys.executable, "-c", code, "validate", str(scenario_path), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (DONE, "")
+    assert json.loads(done.stdout)["valid"] is True
 
 
 def test_help_loads_nothing_heavy() -> None:

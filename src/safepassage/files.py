@@ -8,6 +8,7 @@ a full disk or a Ctrl-C leaves what was there before.
 from __future__ import annotations
 
 import contextlib
+import errno
 import glob
 import os
 import secrets
@@ -24,9 +25,25 @@ __all__ = [
     "refuse_files",
     "refuse_where_one_stands",
     "remove_unfinished",
+    "resolved",
     "write_file_whole",
     "write_folder_whole",
 ]
+
+
+def resolved(path: Path) -> Path:
+    """
+    Return a path without links and dots.
+
+    Raises
+    ------
+    OSError
+        When its links lead round in a circle; the path is named.
+    """
+    try:
+        return path.resolve()
+    except RuntimeError as error:  # what Python says of a circle before 3.13
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from error
 
 
 def write_file_whole(path: Path, data: bytes, *, private: bool = False) -> None:
@@ -47,7 +64,7 @@ def write_file_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     OSError
         When it cannot be written; the file is named, and what was there is as it was.
     """
-    target = path.resolve()
+    target = resolved(path)
     beside = _beside(target, "part")
     mode = 0o600 if private else 0o666
     try:
@@ -66,7 +83,7 @@ def write_file_whole(path: Path, data: bytes, *, private: bool = False) -> None:
 
 def remove_unfinished(path: Path) -> None:
     """Remove what writers of a file left beside it when they were killed."""
-    target = path.resolve()
+    target = resolved(path)
     for left in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
         left.unlink(missing_ok=True)
 
@@ -89,7 +106,7 @@ def write_folder_whole(path: Path, fill: Callable[[Path], None], *, replace: boo
     OSError
         When it cannot be written, or when the place is taken and ``replace`` is False.
     """
-    target = path.resolve()
+    target = resolved(path)
     beside = _beside(target, "part")
     try:
         beside.mkdir(parents=True)
@@ -144,7 +161,7 @@ def refuse_where_one_stands(path: Path) -> None:
         When it is.
     """
     try:
-        here, target = Path.cwd(), path.resolve()
+        here, target = Path.cwd(), resolved(path)
     except FileNotFoundError:  # the caller stands in a folder that is gone already
         return
     if target == here or target in here.parents:

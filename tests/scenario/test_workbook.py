@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import time
 import zipfile
 from datetime import datetime
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from python_calamine import CalamineWorkbook
 
-from safepassage.errors import ScenarioError
-from safepassage.scenario import load_scenario
+from safepassage.errors import OutputExistsError, ScenarioError
+from safepassage.scenario import load_scenario, write_empty
 from safepassage.scenario.sheets import read_sheets
 
 from .small import SMALL, faults_of, small_sheets, the_fault, workbook, write_files
@@ -223,6 +224,30 @@ def test_a_cell_given_twice(tmp_path: Path) -> None:
         ),
     )
     assert "gives the cell A2 twice" in the_fault(_written(tmp_path, data)).rule
+
+
+@pytest.mark.parametrize("name", ["places", "roads", "scenario"])
+def test_two_sheets_of_one_name(tmp_path: Path, name: str) -> None:
+    """Two sheets of one name are a fault, since either of them could be meant."""
+    data = _with_part(
+        workbook({**small_sheets(), "more": [["id"], ["x"]]}),
+        "xl/workbook.xml",
+        lambda xml: xml.replace(b'name="more"', f'name="{name}"'.encode()),
+    )
+    fault = the_fault(_written(tmp_path, data))
+    assert (fault.file, fault.row) == (name, None)
+    assert "Two sheets" in fault.rule
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+def test_a_pipe_is_no_workbook(tmp_path: Path) -> None:
+    """A pipe, from which reading might never end, is neither read nor replaced."""
+    path = tmp_path / "s.xlsx"
+    os.mkfifo(path)
+    assert "a pipe or a device" in the_fault(path).rule
+    with pytest.raises(OutputExistsError, match="a pipe or a device"):
+        write_empty(path, overwrite=True)
+    assert not path.is_file()
 
 
 def test_entities_are_refused(tmp_path: Path) -> None:

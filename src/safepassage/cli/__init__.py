@@ -17,9 +17,13 @@ __all__ = ["main"]
 
 _INTERRUPTED = 130
 
+#: A shutdown, and the end of a session; the second is not known to every system.
+_ENDS = ("SIGTERM", "SIGHUP")
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave the process with its exit code."""
+    code = None
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         _end_in_order_when_told_to()
@@ -29,9 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = run(given)
         _let_interrupts_be()
     except KeyboardInterrupt:
-        code = _INTERRUPTED
         _let_interrupts_be()
-        _tell_interrupted(as_json="--json" in given)
+        if code is None:
+            code = _INTERRUPTED
+            _tell_interrupted(as_json="--json" in given)
     sys.exit(code)
 
 
@@ -48,17 +53,24 @@ def _end_in_order_when_told_to() -> None:
         signal.signal(number, signal.SIG_DFL)
         raise KeyboardInterrupt
 
-    for name in ("SIGTERM", "SIGHUP"):  # the second is not known to every system
+    for name in _ENDS:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, handle)
 
 
 def _let_interrupts_be() -> None:
-    """Let a Ctrl-C that comes too late change no answer: it would end in a traceback after all."""
+    """
+    Let a Ctrl-C, or an end of the session, that comes too late change no answer.
+
+    It would end in a traceback after all.
+    """
     import signal
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGINT", *_ENDS):
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _tell_interrupted(*, as_json: bool) -> None:

@@ -66,6 +66,9 @@ _VALUE = re.compile(r": '.*?' is not", re.DOTALL)
 _EXTRA = re.compile(r"(extra arguments?\S*) \(.*\)", re.DOTALL)
 """What a usage error repeats of what was typed."""
 
+_MOST_TYPED = 40
+"""So many characters of it are shown where they should be a number."""
+
 
 def run(arguments: list[str]) -> int:
     """
@@ -182,11 +185,21 @@ def _usage_words(error: BaseException) -> str:
     # So the library that reads values begins, which says nothing to who typed one.
     message = message.replace("Value error, ", "")
     context = getattr(error, "ctx", None)
-    if context is not None and any(each.name == "person" for each in context.command.params):
+    of_person = context is not None and any(p.name == "person" for p in context.command.params)
+    typed = "" if of_person else _typed(error)
+    message = message.replace(": Input should be", f": {typed}This should be")
+    if of_person:
         # At a post, a word too many may be the second half of a name.
         message = _EXTRA.sub(r"\1", _VALUE.sub(": it is not", message))
     path = context.command_path if context is not None else "safepassage"
     return f"{message}\nSee what it takes: {path} --help"
+
+
+def _typed(error: BaseException) -> str:
+    """Return what was typed where a number is wrong, empty where the error does not keep it."""
+    kept = getattr(error.__cause__, "errors", None)
+    typed = kept()[0].get("input") if kept else None
+    return f"'{typed[:_MOST_TYPED]}'. " if isinstance(typed, str) else ""
 
 
 def _file_words(error: OSError, *, unnamed: str = "a file") -> str:

@@ -58,6 +58,10 @@ def new(
     from safepassage.scenario import load_scenario, write_empty, write_scenario
 
     if xlsx and path.suffix.lower() != ".xlsx":
+        if path.name in {"", ".."}:
+            raise UsageError(
+                f"{path}: a folder, and a workbook is a file. Give it a name in there."
+            )
         path = path.with_name(path.name + ".xlsx")
     refuse_to_overwrite(path, overwrite=overwrite)
     if source is None:

@@ -12,7 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from safepassage.errors import OutputExistsError, UsageError
-from safepassage.files import refuse_where_one_stands, write_file_whole, write_folder_whole
+from safepassage.files import (
+    refuse_where_one_stands,
+    resolved,
+    write_file_whole,
+    write_folder_whole,
+)
 from safepassage.reporting.check_json import check_to_text
 from safepassage.reporting.comparing import missing_files
 from safepassage.reporting.outputs import (
@@ -57,7 +62,7 @@ def refuse_plan_folder(path: str | Path, *, overwrite: bool = False) -> None:
     UsageError
         When the place where the folder would stand is no folder, or may not be written.
     """
-    target = Path(path).resolve()
+    target = resolved(Path(path))
     _refuse_replacing(target, overwrite=overwrite)
     above = next((folder for folder in target.parents if os.path.lexists(folder)), target)
     if not above.is_dir():
@@ -103,7 +108,7 @@ def write_plan_folder(
     UsageError
         When the folder cannot be written, or the plan is not the scenario's.
     """
-    target = Path(path).resolve()
+    target = resolved(Path(path))
     _refuse_foreign(scenario, plan)
     _refuse_replacing(target, overwrite=overwrite)
 

@@ -78,6 +78,10 @@ def _read(path: Path) -> RawScenario:
         )
         rule = "A scenario is a folder or an .xlsx workbook, and this is neither."
         raise ScenarioError([Fault(path.name, None, None, "", rule, remedy)])
+    if not path.is_file():
+        # Reading from a pipe or a device might never end.
+        rule = "A workbook is a file, and this is a pipe or a device."
+        raise ScenarioError([Fault(path.name, None, None, "", rule, "Save it as a file first.")])
     return read_workbook(path)
 
 
@@ -195,6 +199,8 @@ def _failures_named(path: Path) -> Iterator[None]:
 def _refuse_existing_file(path: Path, *, overwrite: bool) -> None:
     if path.is_dir():
         raise OutputExistsError(f"{path}: a folder of this name is there. Choose another name.")
+    if path.exists() and not path.is_file():
+        raise OutputExistsError(f"{path}: a pipe or a device is there. Choose another name.")
     if path.exists() and not overwrite:
         raise OutputExistsError(
             f"{path}: this file is there already. Choose another name, or allow overwriting."

@@ -83,7 +83,12 @@ def raw_from_sheets(sheets: Sequence[Sheet]) -> RawScenario:
         if sheet.name == READ_ME:
             continue
         _report_unseen(sheet, faults)
-        if sheet.name in names:
+        if sheet.name in by_name:
+            rule = "Two sheets have this name, and either could be meant."
+            faults.append(
+                Fault(sheet.name, None, None, "", rule, "Remove one of the two, or rename it.")
+            )
+        elif sheet.name in names:
             by_name[sheet.name] = sheet
         elif sheet.rows:
             faults.append(
