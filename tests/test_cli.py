@@ -179,9 +179,25 @@ def test_valid_scenarios_are_counted(
     safepassage: Callable[..., Outcome], scenario_path: Path
 ) -> None:
     """One of a thing is not called several."""
-    assert safepassage("validate", scenario_path).out == (
-        "one-bus is valid: 12 people, of whom 12 chose to leave; 4 places, 1 vehicle, 1 pause.\n"
-    )
+    assert safepassage("validate", scenario_path).out.splitlines() == [
+        "one-bus is valid: 12 people, of whom 12 chose to leave; 4 places, 1 vehicle, 1 pause.",
+        f"Plan it: safepassage plan {scenario_path} -o PLAN",
+    ]
+
+
+def test_pickups_without_a_way_out_are_named(
+    safepassage: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """A valid scenario whose roads leave a pickup out says so before anybody plans."""
+    scenario = one_bus().scenario
+    path = tmp_path / "no way.xlsx"
+    write_scenario(replace(scenario, roads=scenario.roads[:1]), path)
+    outcome = safepassage("validate", path)
+    assert outcome.code == DONE
+    told = outcome.out.splitlines()
+    assert told[1].startswith("But no open roads lead from a depot to cellar and on to a reception")
+    assert told[2] == f"Plan it: safepassage plan '{path}' -o PLAN"
+    assert safepassage("validate", path, "--json").record["pickups_cut_off"] == ["cellar"]
 
 
 @pytest.mark.parametrize("name", ["empty", "empty.xlsx"])

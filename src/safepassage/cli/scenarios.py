@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -66,14 +67,15 @@ def new(
     refuse_to_overwrite(path, overwrite=overwrite)
     if source is None:
         write_empty(path, overwrite=overwrite)
-        text = f"Wrote an empty scenario to {path}. Fill it in, then: safepassage validate {path}"
+        then = f"safepassage validate {_typed(path)}"
+        text = f"Wrote an empty scenario to {path}. Fill it in, then: {then}"
     else:
         scenario = load_scenario(named_scenario(source, place="--from"))
         if start is not None:
             moved = scenario.time_at(minute_of(scenario, "--start", start))
             scenario = replace(scenario, start=moved)
         write_scenario(scenario, path, overwrite=overwrite)
-        text = f"Wrote {scenario.name} to {path}. Plan it: safepassage plan {path} -o PLAN"
+        text = f"Wrote {scenario.name} to {path}. {_plan_it(path)}"
     return Answer({"output": str(path), "from": source}, text)
 
 
@@ -83,6 +85,7 @@ def validate(scenario_path: ScenarioPath, *, as_json: AsJson = False) -> Answer:
     del as_json
     from safepassage.cli.answers import fault_record, scenario_record, scenario_text
     from safepassage.scenario import load_scenario
+    from safepassage.scenario.cut_off import pickups_cut_off
 
     must_exist(scenario_path)
     try:
@@ -90,8 +93,31 @@ def validate(scenario_path: ScenarioPath, *, as_json: AsJson = False) -> Answer:
     except ScenarioError as error:
         faults = [fault_record(fault) for fault in error.faults]
         return Answer({"valid": False, "faults": faults}, str(error), code=1)
-    record = {"valid": True, "faults": [], **scenario_record(scenario)}
-    return Answer(record, scenario_text(scenario))
+    cut_off = pickups_cut_off(scenario)
+    record = {
+        "valid": True,
+        "faults": [],
+        **scenario_record(scenario),
+        "pickups_cut_off": list(cut_off),
+    }
+    lines = [scenario_text(scenario), *map(_cut_off_text, cut_off), _plan_it(scenario_path)]
+    return Answer(record, "\n".join(lines))
+
+
+def _cut_off_text(pickup: str) -> str:
+    return (
+        f"But no open roads lead from a depot to {pickup} and on to a reception, so nobody "
+        "there can be brought out. Add the roads that are missing."
+    )
+
+
+def _plan_it(path: Path) -> str:
+    return f"Plan it: safepassage plan {_typed(path)} -o PLAN"
+
+
+def _typed(path: Path) -> str:
+    """Return a path as it is typed in a terminal, also one with spaces."""
+    return shlex.quote(str(path))
 
 
 @app.command()
