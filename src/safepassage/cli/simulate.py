@@ -41,7 +41,7 @@ POLICIES = ("plan", "greedy", "replan")
 """Those of :class:`safepassage.simulation.Policy`, which takes its time to be loaded."""
 
 SAFE_USE = (
-    "These are days that were drawn by assumptions, and no forecast. They show where a plan is "
+    "These are days that were drawn by assumptions, and no forecast. They show where a plan is\n"
     "thin: keep them as close as the plan."
 )
 

@@ -126,7 +126,7 @@ def _write_settings(
     settings: Mapping[str, CellOut],
 ) -> None:
     sheet.freeze_panes(1, 1)
-    sheet.set_column(0, 0, 14)
+    sheet.set_column(0, 0, max(len(column.name) for column in SETTINGS) + 2)
     sheet.set_column(1, 1, 40)
     sheet.set_column(2, 2, 90)
     for index, title in enumerate(("key", "value", "meaning")):
@@ -134,6 +134,9 @@ def _write_settings(
     for row, column in enumerate(SETTINGS, start=1):
         sheet.write_string(row, 0, column.name, formats["required" if column.required else "head"])
         _write_cell(sheet, (row, 1), settings.get(column.name, ""), formats["wrap"], column)
+        if column.choices:
+            # No rule for numbers: these cells are text, and a spreadsheet takes no text for one.
+            sheet.data_validation(row, 1, row, 1, _validation(column, {}))
         sheet.write_string(row, 2, _note(column).replace("\n", " "), formats["wrap"])
 
 
