@@ -75,6 +75,15 @@ def test_a_search_with_few_moves_goes_back_to_its_best_plan() -> None:
     assert cooling.at(1.0) == HURRIED.at(1.0)
 
 
+def test_a_search_that_is_judged_at_its_very_end_ends_cold() -> None:
+    """A machine that stalls may leave no time between the first stretch of moves and the end."""
+    search = Search(problem(), clearance=False, seed=0)
+    search.start()
+    cooling = Cooling(search, CONVOYS)
+    cooling.judge(1.0, 1)
+    assert cooling.at(1.0) == pytest.approx((HURRIED.cold, HURRIED.strict))
+
+
 def test_a_search_with_moves_enough_goes_on() -> None:
     """It is judged once: what is found out later, when a clock runs slower, changes nothing."""
     search = Search(problem(), clearance=False, seed=0)

@@ -77,4 +77,5 @@ class Cooling:
 
     def at(self, share: float) -> tuple[float, float]:
         """Return temperature and penalty when a share of the work is done."""
-        return self._schedule.at((share - self._begun) / (1.0 - self._begun))
+        left = 1.0 - self._begun
+        return self._schedule.at((share - self._begun) / left if left > 0 else 1.0)
