@@ -31,6 +31,10 @@ NAMES = ("HQ", "A", "B", "C", "D")
 _PLANNERS = ("HQ", "A")
 
 
+def _roles(name: str) -> tuple[str, ...]:
+    return ("planner",) if name in _PLANNERS else ("post",)
+
+
 class BrokenPromiseError(Exception):
     """Posts do not know the same in the end, or an acknowledged event is gone."""
 
@@ -68,8 +72,7 @@ class Wanderings:
         if name == NAMES[0] or name in self.welcomes or by not in self.joined or by == name:
             return
         if by in _PLANNERS and self._may_record(by):
-            roles = ("planner",) if name in _PLANNERS else ("post",)
-            self.welcomes[name] = self.network.welcome(name, *roles, by=by)[0]
+            self.welcomes[name] = self.network.welcome(name, *_roles(name), by=by)[0]
 
     def join(self, name: str) -> None:
         """Let an enrolled post join, if it has not."""
@@ -229,6 +232,33 @@ class Wanderings:
         if {row for row in before if row.person not in self.ever_erased} - kept:
             raise BrokenPromiseError("a key of somebody whom nobody has erased is gone")
 
+    def _exchange(self) -> None:
+        """Let all posts bring each other what they lack, by way of the headquarters."""
+        hq = NAMES[0]
+        others = [name for name in self.joined if name != hq]
+        before: object = None
+        while before != (before := self._known()):
+            for start, to in [(name, hq) for name in others] + [(hq, name) for name in others]:
+                self.parcels.clear()
+                self.send(start, to)
+                while self.parcels:
+                    self.deliver(0, keep=False)
+
+    def _enrol_again(self) -> bool:
+        """
+        Let the headquarters do what it is told to do where events wait for an enrolment.
+
+        It does not know that it has enrolled a post when a copy of its file from before was put
+        back: all that others had of it, the enrolment among it, they take as known there.
+        """
+        hq = NAMES[0]
+        trust = self.network.posts[hq].trust()
+        unknown = [name for name in self.joined if name not in trust.enrolments]
+        for name in unknown:
+            self.network.minute += 1
+            self.network.welcome(name, *_roles(name), by=hq)
+        return bool(unknown)
+
     def meet(self) -> int:
         """
         Let all posts bring each other what they lack, and return how many events there are.
@@ -239,16 +269,10 @@ class Wanderings:
             When they do not know the same then, or an acknowledged event or a key is gone, or a
             key was kept of somebody who is erased.
         """
-        hq = NAMES[0]
-        others = [name for name in self.joined if name != hq]
         keys = {row for post in self.network.posts.values() for row in post.store.keys}
-        before: object = None
-        while before != (before := self._known()):
-            for start, to in [(name, hq) for name in others] + [(hq, name) for name in others]:
-                self.parcels.clear()
-                self.send(start, to)
-                while self.parcels:
-                    self.deliver(0, keep=False)
+        self._exchange()
+        if self._enrol_again():
+            self._exchange()
         trust = self.network.posts[NAMES[0]].trust()
         left = [
             self.network.posts[name]

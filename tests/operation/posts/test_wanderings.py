@@ -136,3 +136,25 @@ class FivePosts(RuleBasedStateMachine):
 
 FivePosts.TestCase.settings = settings(max_examples=12, stateful_step_count=40, deadline=None)
 TestFivePosts = FivePosts.TestCase
+
+
+def test_a_headquarters_put_back_from_before_an_enrolment_enrols_that_post_again(
+    tmp_path: Path,
+) -> None:
+    """Until then the post's events wait there; afterwards all know the same."""
+    wanderings = Wanderings(Network(tmp_path))
+    try:
+        wanderings.back_up("HQ")
+        wanderings.welcome("C", "HQ")
+        wanderings.join("C")
+        wanderings.record("C", "registered", {"who": "G-1", "place": "gate", "count": 3})
+        wanderings.restore("HQ")
+        wanderings.record("HQ", "registered", {"who": "G-2", "place": "gate", "count": 4})
+        wanderings.send("C", "HQ")
+        wanderings.deliver(0, keep=False)
+        headquarters = wanderings.network.posts["HQ"]
+        assert headquarters.store.pending.counts() == {"C": 1}
+        assert wanderings.meet() == wanderings.network.posts["C"].store.events.count()
+        assert not headquarters.store.pending.counts()
+    finally:
+        wanderings.network.close()

@@ -110,7 +110,9 @@ def _import(office: Office, data: bytes) -> Answer:
     lines = [f"From {found.sender}: {counted(new, 'new event')}, {known} known already."]
     if found.waiting:
         lines.append(
-            f"{counted(found.waiting, 'event')} must wait until the enrolment of the post comes."
+            f"{counted(found.waiting, 'event')} must wait until the enrolment of the post comes. "
+            "If it was enrolled here, and a copy of this post's file from before was put back, "
+            "enrol it again."
         )
     if found.parts > 1:
         lines.append(f"This was part {found.part} of {found.parts}; import all of them.")
