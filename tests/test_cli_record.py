@@ -8,7 +8,7 @@ import pytest
 
 from safepassage.cli.entry import DONE, FAULTS, USAGE, run
 from safepassage.operation.exchange.check_digits import written
-from safepassage.operation.exchange.words import VERBS
+from safepassage.operation.exchange.verbs import VERBS
 
 if TYPE_CHECKING:
     from tests.posts_at_work import Desk

@@ -9,7 +9,8 @@ import pytest
 
 from safepassage.errors import RefusedError
 from safepassage.operation.events import KINDS
-from safepassage.operation.exchange.words import VERBS, body_of_words, time_of_words, usage_of
+from safepassage.operation.exchange.verbs import VERBS, usage_of
+from safepassage.operation.exchange.words import body_of_words, time_of_words
 
 KYIV = ZoneInfo("Europe/Kyiv")
 DIGEST = "ab" * 32

@@ -15,14 +15,14 @@ from safepassage.cli.operation.at_hand import adopted_at, observed_of, times_at,
 from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import RefusedError, UsageError
 from safepassage.operation.events import KINDS
-from safepassage.operation.exchange.words import VERBS, usage_of
+from safepassage.operation.exchange.verbs import VERBS, usage_of
 from safepassage.units import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from safepassage.operation.events import Event, Json
-    from safepassage.operation.exchange.words import Verb
+    from safepassage.operation.exchange.verbs import Verb
     from safepassage.operation.office.office import Office
 
 __all__ = ["correct", "record", "typed", "withdraw"]

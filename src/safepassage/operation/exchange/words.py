@@ -8,12 +8,12 @@ as it is in their table.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from safepassage.errors import RefusedError
 from safepassage.operation.events import KINDS, check_body
+from safepassage.operation.exchange.verbs import usage_of
 from safepassage.scenario.cells import CellError, read_cell
 from safepassage.scenario.schema import Cell, Column
 from safepassage.scenario.tabular import closest
@@ -22,44 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from zoneinfo import ZoneInfo
 
-    from safepassage.operation.events import Json, Kind
+    from safepassage.operation.events import Json
     from safepassage.operation.events.fields import Field
 
-__all__ = ["VERBS", "Verb", "body_of_words", "fields_of_words", "time_of_words", "usage_of"]
+__all__ = ["body_of_words", "fields_of_words", "time_of_words"]
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _TIME = Column("time", Cell.TIME, "")
 _ANY = "any"
 _WHOLE = re.compile(r"\d{1,12}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A kind of event as people call it daily; ``order`` are the fields that need no name."""
-
-    word: str
-    kind: str
-    order: tuple[str, ...]
-
-
-VERBS: dict[str, Verb] = {
-    verb.word: verb
-    for verb in (
-        Verb("register", "registered", ("who", "place", "count")),
-        Verb("board", "boarded", ("vehicle", "who", "count")),
-        Verb("arrive", "arrived", ("place", "who", "count")),
-        Verb("count", "counted", ("vehicle", "count")),
-        Verb("breach", "pause_breached", ("pause",)),
-    )
-}
-
-
-def usage_of(kind: Kind, order: Sequence[str] = ()) -> str:
-    """Return how an event of a kind is typed: ordered words, then the other fields by name."""
-    named = [field for field in kind.fields if field.name not in order and field.type != "sealed"]
-    words = [name.upper() if _field(kind, name).required else f"[{name.upper()}]" for name in order]
-    words += [f"{field.name}=..." if field.required else f"[{field.name}=...]" for field in named]
-    return " ".join(words)
 
 
 def body_of_words(
@@ -173,13 +144,6 @@ def time_of_words(text: str, zone: ZoneInfo | None, now: datetime) -> int:
     except CellError as error:
         raise RefusedError(f"{error.rule} {error.remedy}") from error
     return int(value.timestamp())  # type: ignore[union-attr] # a time cell reads as a time
-
-
-def _field(kind: Kind, name: str) -> Field:
-    field = kind.field(name)
-    if field is None:
-        raise KeyError(name)
-    return field
 
 
 def _value(field: Field, text: str, event_of: Callable[[str], str], zone: ZoneInfo | None) -> Json:
