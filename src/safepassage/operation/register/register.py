@@ -46,6 +46,15 @@ __all__ = [
     "known_at",
 ]
 
+_ROOMS: dict[str, tuple[str, Callable[[str, Iterable[Fact]], Any]]] = {
+    "people": ("people", fold_people),
+    "vehicle": ("vehicles", fold_vehicle),
+    "place": ("places", fold_place),
+    "pause": ("pauses", fold_pause),
+    "household": ("households", fold_household),
+}
+"""Where a register keeps each kind of subject, and how it is folded."""
+
 
 class Source(Protocol):
     """Where a register finds the facts of a subject: a store, or facts in memory."""
@@ -197,14 +206,8 @@ class Register:
 
     def _room(self, kind: str) -> tuple[dict[str, Any], Callable[[str, Iterable[Fact]], Any]]:
         """Return where a kind of subject is kept, and how it is folded."""
-        rooms: dict[str, tuple[dict[str, Any], Callable[[str, Iterable[Fact]], Any]]] = {
-            "people": (self.people, fold_people),
-            "vehicle": (self.vehicles, fold_vehicle),
-            "place": (self.places, fold_place),
-            "pause": (self.pauses, fold_pause),
-            "household": (self.households, fold_household),
-        }
-        return rooms[kind]
+        name, fold_values = _ROOMS[kind]
+        return getattr(self, name), fold_values
 
     def _counts(self, fact: Fact) -> bool:
         """Return whether a fact counts: of a trusted post, neither withdrawn nor overruled."""
@@ -283,7 +286,7 @@ def is_general(fact: Fact) -> bool:
 
 def is_folded(subject: str) -> bool:
     """Return whether a subject has a state of its own."""
-    return subject.partition(":")[0] in {"people", "vehicle", "place", "pause", "household"}
+    return subject.partition(":")[0] in _ROOMS
 
 
 def _differing(former: dict[str, Any], now: dict[str, Any]) -> set[str]:

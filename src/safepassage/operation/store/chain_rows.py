@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from safepassage.operation.events import FIRST
 from safepassage.operation.log import forks_of, gaps_of, lacking
@@ -20,7 +20,7 @@ from safepassage.operation.store.tables import events, loose_ends, post_counts, 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import Column, Connection, Table
+    from sqlalchemy import BindParameter, Connection, Delete, Insert
 
     from safepassage.operation.events import Event
     from safepassage.operation.log import Fork, Gap, Tips
@@ -28,6 +28,39 @@ if TYPE_CHECKING:
     from safepassage.operation.store.event_rows import EventRows
 
 __all__ = ["ChainRows", "PostCount"]
+
+_POST: BindParameter[str] = bindparam("post")
+_DIGESTS: BindParameter[bytes] = bindparam("digests", expanding=True)
+
+_TIPS = select(tips.c.post, tips.c.digest).order_by(tips.c.post, tips.c.digest)
+_AT_NUMBERS = select(events.c.digest).where(
+    events.c.post == _POST, events.c.number.in_(bindparam("numbers", expanding=True))
+)
+_COUNTS = select(post_counts).order_by(post_counts.c.post)
+_COUNT_OF = select(post_counts.c.events, post_counts.c.recorded, post_counts.c.ahead).where(
+    post_counts.c.post == _POST
+)
+_FIRST_COUNT = insert(post_counts)
+_COUNT_ANEW = update(post_counts).where(post_counts.c.post == bindparam("of_post"))
+_FORKED = select(tips.c.post).group_by(tips.c.post).having(func.count() > 1)
+_LOOSE = select(loose_ends.c.post).distinct()
+_LAST_HAD = (
+    select(events.c.number)
+    .where(events.c.post == _POST, events.c.digest.in_(_DIGESTS))
+    .order_by(events.c.number.desc())
+    .limit(1)
+)
+_LASTS = select(tips.c.post, func.max(tips.c.number)).group_by(tips.c.post)
+_PLACES = select(events.c.digest, events.c.post, events.c.number).where(
+    events.c.digest.in_(_DIGESTS)
+)
+_WAITING = select(
+    loose_ends.c.digest, loose_ends.c.post, loose_ends.c.number, loose_ends.c.previous
+).where(loose_ends.c.previous.in_(_DIGESTS))
+_REMOVE_TIPS = delete(tips).where(tips.c.digest.in_(_DIGESTS))
+_REMOVE_LOOSE = delete(loose_ends).where(loose_ends.c.digest.in_(_DIGESTS))
+_ADD_TIPS = insert(tips)
+_ADD_LOOSE = insert(loose_ends)
 
 
 class PostCount(NamedTuple):
@@ -47,10 +80,9 @@ class ChainRows:
 
     def tips(self) -> Tips:
         """Return what this store has, in a few digests; see :func:`operation.log.tips_of`."""
-        query = select(tips.c.post, tips.c.digest).order_by(tips.c.post, tips.c.digest)
         found: dict[str, list[str]] = defaultdict(list)
         with self._database.reading() as connection:
-            for post, digest in connection.execute(query):
+            for post, digest in connection.execute(_TIPS):
                 found[post].append(digest.hex())
         return {post: tuple(digests) for post, digests in found.items()}
 
@@ -65,29 +97,23 @@ class ChainRows:
         with self._database.reading() as connection:
             for post, last in self._lasts(connection).items():
                 back = [last - 2**step for step in range(last.bit_length()) if 2**step < last]
-                query = select(events.c.digest).where(
-                    events.c.post == post, events.c.number.in_(back)
-                )
-                found[post] |= {digest.hex() for digest in connection.scalars(query)}
+                if back:
+                    rows = connection.scalars(_AT_NUMBERS, {"post": post, "numbers": back})
+                    found[post] |= {digest.hex() for digest in rows}
         return {post: tuple(sorted(digests)) for post, digests in found.items()}
 
     def posts(self) -> dict[str, PostCount]:
         """Return what is here of each post's events, by post."""
-        query = select(post_counts).order_by(post_counts.c.post)
         with self._database.reading() as connection:
             return {
                 row.post: PostCount(row.events, row.recorded, row.ahead)
-                for row in connection.execute(query)
+                for row in connection.execute(_COUNTS)
             }
 
     def torn(self) -> set[str]:
         """Return the posts whose chain has forked, or lacks a link."""
-        ends = select(tips.c.post).group_by(tips.c.post).having(func.count() > 1)
         with self._database.reading() as connection:
-            return {
-                *connection.scalars(ends),
-                *connection.scalars(select(loose_ends.c.post).distinct()),
-            }
+            return {*connection.scalars(_FORKED), *connection.scalars(_LOOSE)}
 
     def forks(self) -> tuple[Fork, ...]:
         """Return where chains fork, by post and number."""
@@ -130,12 +156,9 @@ class ChainRows:
         """Return up to which number of a whole chain another has it; None where that is unclear."""
         if not ends:
             return 0
-        query = select(events.c.number).where(
-            events.c.post == post,
-            events.c.digest.in_([bytes.fromhex(end) for end in ends]),
-        )
+        asked = {"post": post, "digests": [bytes.fromhex(end) for end in ends]}
         with self._database.reading() as connection:
-            return connection.scalar(query.order_by(events.c.number.desc()).limit(1))
+            return connection.scalar(_LAST_HAD, asked)
 
     def prolong(
         self, run: Sequence[tuple[str, int]], *, post: str, former: str, recorded: int, arrived: int
@@ -154,10 +177,10 @@ class ChainRows:
         """
         digest, number = run[-1]
         with self._database.writing() as connection:
-            _remove(connection, tips.c.digest, [former])
+            _remove(connection, _REMOVE_TIPS, [former])
             _insert(
                 connection,
-                tips,
+                _ADD_TIPS,
                 [{"digest": bytes.fromhex(digest), "post": post, "number": number}],
             )
             _count(connection, {post: [recorded] * len(run)}, arrived)
@@ -165,8 +188,7 @@ class ChainRows:
     @staticmethod
     def _lasts(connection: Connection) -> dict[str, int]:
         """Return the highest number of each post."""
-        query = select(tips.c.post, func.max(tips.c.number)).group_by(tips.c.post)
-        return dict(connection.execute(query).all())
+        return dict(connection.execute(_LASTS).all())
 
     def extend(self, new: Sequence[Event], *, arrived: int) -> None:
         """Keep the ends as they are once events have been added; the caller is writing."""
@@ -185,11 +207,11 @@ class ChainRows:
                 if here[previous] == (post, number - 1)
             ]
             followed = {event.previous for event in new} | {row[3] for row in waiting}
-            _remove(connection, tips.c.digest, followed)
-            _remove(connection, loose_ends.c.digest, healed)
+            _remove(connection, _REMOVE_TIPS, followed)
+            _remove(connection, _REMOVE_LOOSE, healed)
             _insert(
                 connection,
-                tips,
+                _ADD_TIPS,
                 [
                     {"digest": bytes.fromhex(digest), "post": post, "number": number}
                     for digest, (post, number) in here.items()
@@ -198,7 +220,7 @@ class ChainRows:
             )
             _insert(
                 connection,
-                loose_ends,
+                _ADD_LOOSE,
                 [
                     {
                         "digest": bytes.fromhex(event.digest),
@@ -222,10 +244,8 @@ def _places(connection: Connection, digests: set[str]) -> dict[str, tuple[str, i
     """Return post and number of those of these events that are here."""
     found = {}
     for part in chunks(digests):
-        query = select(events.c.digest, events.c.post, events.c.number).where(
-            events.c.digest.in_([bytes.fromhex(digest) for digest in part])
-        )
-        for digest, post, number in connection.execute(query):
+        wanted = [bytes.fromhex(digest) for digest in part]
+        for digest, post, number in connection.execute(_PLACES, {"digests": wanted}):
             found[digest.hex()] = (post, number)
     return found
 
@@ -234,25 +254,22 @@ def _waiting(connection: Connection, new: Sequence[Event]) -> list[tuple[str, st
     """Return the loose ends that follow one of these events: digest, post, number, previous."""
     found = []
     for part in chunks(event.digest for event in new):
-        query = select(
-            loose_ends.c.digest, loose_ends.c.post, loose_ends.c.number, loose_ends.c.previous
-        ).where(loose_ends.c.previous.in_([bytes.fromhex(digest) for digest in part]))
-        for digest, post, number, previous in connection.execute(query):
+        wanted = [bytes.fromhex(digest) for digest in part]
+        for digest, post, number, previous in connection.execute(_WAITING, {"digests": wanted}):
             found.append((digest.hex(), post, number, previous.hex()))
     return found
 
 
-def _remove(connection: Connection, column: Column[bytes], digests: Iterable[str]) -> None:
-    """Remove the rows with these digests from a column's table."""
+def _remove(connection: Connection, statement: Delete, digests: Iterable[str]) -> None:
+    """Remove the rows with these digests."""
     for part in chunks(digests):
-        wanted = [bytes.fromhex(digest) for digest in part]
-        connection.execute(delete(column.table).where(column.in_(wanted)))
+        connection.execute(statement, {"digests": [bytes.fromhex(digest) for digest in part]})
 
 
-def _insert(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
+def _insert(connection: Connection, statement: Insert, rows: list[dict[str, object]]) -> None:
     """Insert rows, if there are any."""
     if rows:
-        connection.execute(insert(table), rows)
+        connection.execute(statement, rows)
 
 
 def _recorded(new: Sequence[Event]) -> dict[str, list[int]]:
@@ -266,15 +283,14 @@ def _recorded(new: Sequence[Event]) -> dict[str, list[int]]:
 def _count(connection: Connection, of_post: Mapping[str, list[int]], arrived: int) -> None:
     """Count events that have been added, by post and when they were recorded."""
     for post, recorded in of_post.items():
-        row = post_counts.c.post == post
-        former = connection.execute(select(post_counts).where(row)).first()
-        events_here, last, ahead = (0, 0, -arrived) if former is None else former[1:]
+        former = connection.execute(_COUNT_OF, {"post": post}).first()
+        events_here, last, ahead = (0, 0, -arrived) if former is None else former
         now = {
             "events": events_here + len(recorded),
             "recorded": max(last, *recorded),
             "ahead": max(ahead, max(recorded) - arrived),
         }
         if former is None:
-            connection.execute(insert(post_counts).values(post=post, **now))
+            connection.execute(_FIRST_COUNT, {"post": post, **now})
         else:
-            connection.execute(update(post_counts).where(row).values(**now))
+            connection.execute(_COUNT_ANEW, {"of_post": post, **now})

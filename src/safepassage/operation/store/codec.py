@@ -13,7 +13,7 @@ import json
 import types
 from collections.abc import Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints, overload
 
 from safepassage.operation.register import (
@@ -39,6 +39,9 @@ _CLASSES: dict[str, type] = {
 }
 _MOVES = "moves"
 
+_parsed = json.JSONDecoder().raw_decode
+"""Reads JSON of a text that begins with it: what :func:`json.loads` does beside takes as long."""
+
 
 class StoredMoves(Sequence[Move]):
     """The moves of a group or person, read from their bytes when they are first looked at."""
@@ -52,7 +55,7 @@ class StoredMoves(Sequence[Move]):
     def _read(self) -> tuple[Move, ...]:
         if self._moves is None:
             read = _reader(Move)
-            self._moves = tuple(read(move) for move in json.loads(self._data))
+            self._moves = tuple([read(move) for move in _parsed(self._data.decode())[0]])
             self._data = b""
         return self._moves
 
@@ -92,7 +95,7 @@ def encode(value: Any) -> tuple[bytes, bytes]:  # noqa: ANN401 -- any class of t
 
 def decode(subject: str, value: bytes, moves: bytes) -> Any:  # noqa: ANN401 -- as the subject's kind
     """Return what a subject was folded to."""
-    return _whole_reader(subject.partition(":")[0])(json.loads(value), moves)
+    return _whole_reader(subject.partition(":")[0])(_parsed(value.decode())[0], moves)
 
 
 def _json(value: object) -> bytes:
@@ -146,9 +149,12 @@ def _reader_or_none(hint: Any) -> Callable[[Any], Any] | None:  # noqa: ANN401 -
         return lambda plain: None if plain is None else read(plain)
     if issubclass(hint, StrEnum):
         return {member.value: member for member in hint}.__getitem__
-    if issubclass(hint, tuple) or dataclasses.is_dataclass(hint):
-        fields = _tuple_reader(tuple(get_type_hints(hint).values()))
-        return lambda plain: hint(*fields(plain))
+    if issubclass(hint, tuple):
+        # The class itself would take each field as an argument, which takes three times as long.
+        return _fixed_reader(tuple(get_type_hints(hint).values()), partial(tuple.__new__, hint))
+    if dataclasses.is_dataclass(hint):
+        cls: Any = hint
+        return _fixed_reader(tuple(get_type_hints(cls).values()), lambda fields: cls(*fields))
     raise TypeError(f"{hint} has no plain form")
 
 
@@ -156,16 +162,27 @@ def _tuple_reader(hints: tuple[Any, ...]) -> Callable[[Any], Any]:
     """Return what makes a tuple of a plain list."""
     if len(hints) == 2 and hints[1] is Ellipsis:
         read = _reader_or_none(hints[0])
-        return tuple if read is None else lambda plain: tuple([read(item) for item in plain])
+        if read is None:
+            return tuple
+        return lambda plain: tuple([read(item) for item in plain]) if plain else ()
+    return _fixed_reader(hints, tuple)
+
+
+def _fixed_reader(
+    hints: tuple[Any, ...], make: Callable[[list[Any]], Any]
+) -> Callable[[list[Any]], Any]:
+    """Return what reads the items of a plain list, each by its type, and makes a value of them."""
     readers = [
         (number, read)
         for number, hint in enumerate(hints)
         if (read := _reader_or_none(hint)) is not None
     ]
+    if not readers:
+        return make
 
-    def fixed(plain: list[Any]) -> tuple[Any, ...]:
+    def fixed(plain: list[Any]) -> Any:  # noqa: ANN401 -- as the type
         for number, reader in readers:
             plain[number] = reader(plain[number])
-        return tuple(plain)
+        return make(plain)
 
     return fixed

@@ -7,7 +7,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 
 from safepassage.operation.events import Fact, Stamp, read_event
 from safepassage.operation.log import Link
@@ -16,7 +16,7 @@ from safepassage.operation.store.tables import events
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import BindParameter
 
     from safepassage.operation.events import Event
     from safepassage.operation.store.database import Database
@@ -50,6 +50,64 @@ _ORDER = (
     events.c.tick,
     events.c.post,
     events.c.digest,
+)
+
+_DIGEST: BindParameter[bytes] = bindparam("digest")
+_DIGESTS: BindParameter[bytes] = bindparam("digests", expanding=True)
+_POST: BindParameter[str] = bindparam("post")
+_NUMBER: BindParameter[int] = bindparam("number")
+
+# Statements are made once: making one costs as much as running it.
+_COUNT = select(func.max(events.c.entry))
+_HERE = select(events.c.digest).where(events.c.digest.in_(_DIGESTS))
+_ADD = insert(events)
+_ENTRY_OF = select(events.c.entry).where(events.c.digest == _DIGEST)
+_GET = select(events.c.content, events.c.signature).where(events.c.digest == _DIGEST)
+_STARTING = (
+    select(events.c.digest)
+    .where(events.c.digest.between(bindparam("first"), bindparam("last")))
+    .order_by(events.c.digest)
+    .limit(bindparam("most"))
+)
+_SIGNED = select(events.c.entry, events.c.content, events.c.signature).where(
+    events.c.digest.in_(_DIGESTS)
+)
+_LAST_OF = (
+    select(events.c.content, events.c.signature)
+    .where(events.c.post == _POST)
+    .order_by(events.c.number.desc(), events.c.ms.desc(), events.c.tick.desc())
+    .limit(1)
+)
+_BEYOND = (events.c.post == _POST, events.c.number > _NUMBER)
+_LINKS = select(events.c.number, events.c.digest, events.c.previous).where(*_BEYOND)
+_SUBJECTS_AFTER = select(events.c.subject).where(*_BEYOND).distinct()
+_COUNT_AFTER = select(func.count()).where(*_BEYOND)
+_FACTS = (
+    select(*_FACT)
+    .where(events.c.subject == bindparam("subject"), events.c.observed >= bindparam("since"))
+    .order_by(*_ORDER)
+)
+_ERASURES = select(*_FACT).where(events.c.kind == "erased")
+_ERASURES_OF = _ERASURES.where(events.c.subject.in_(bindparam("subjects", expanding=True)))
+_SUBJECT_OF = select(events.c.subject).where(events.c.digest == _DIGEST)
+_FACTS_AFTER = select(*_FACT).where(events.c.entry > bindparam("entry")).order_by(events.c.entry)
+_FROM = (
+    select(*_FACT)
+    .where(events.c.subject >= bindparam("first"))
+    .order_by(*_ORDER)
+    .execution_options(yield_per=_STREAMED)
+)
+_BY_SUBJECT = {
+    (bounded, limited): _FROM.where(
+        *([events.c.subject < bindparam("before")] if bounded else []),
+        *([events.c.entry <= bindparam("until")] if limited else []),
+    )
+    for bounded in (False, True)
+    for limited in (False, True)
+}
+"""The facts subject by subject, by whether there is a subject before which to end, and an entry."""
+_SUBJECTS = (
+    select(events.c.subject, func.count()).group_by(events.c.subject).order_by(events.c.subject)
 )
 
 
@@ -112,7 +170,7 @@ class EventRows:
     def count(self) -> int:
         """Return how many events there are; the last one's ``entry`` is the same number."""
         with self._database.reading() as connection:
-            return connection.scalar(select(func.max(events.c.entry))) or 0
+            return connection.scalar(_COUNT) or 0
 
     def has(self, digests: Iterable[str]) -> set[str]:
         """Return which of these digests are here."""
@@ -120,10 +178,8 @@ class EventRows:
         with self._database.reading() as connection:
             for part in chunks(digests):
                 wanted = [bytes.fromhex(digest) for digest in part]
-                rows = connection.execute(
-                    select(events.c.digest).where(events.c.digest.in_(wanted))
-                )
-                found.update(digest.hex() for (digest,) in rows)
+                rows = connection.scalars(_HERE, {"digests": wanted})
+                found.update(digest.hex() for digest in rows)
         return found
 
     def add(self, new: Sequence[Event], *, arrived: int) -> None:
@@ -131,32 +187,26 @@ class EventRows:
         with self._database.writing() as connection:
             first = self.count() + 1
             for part in chunks(enumerate(new, first)):
-                connection.execute(
-                    insert(events), [row_of(event, entry, arrived) for entry, event in part]
-                )
+                rows = [row_of(event, entry, arrived) for entry, event in part]
+                connection.execute(_ADD, rows)
 
     def entry_of(self, digest: str) -> int | None:
         """Return the how-manieth event here it is, from 1; None for one that is not here."""
-        query = select(events.c.entry).where(events.c.digest == bytes.fromhex(digest))
         with self._database.reading() as connection:
-            return connection.scalar(query)
+            return connection.scalar(_ENTRY_OF, {"digest": bytes.fromhex(digest)})
 
     def get(self, digest: str) -> Event | None:
         """Return an event, or None."""
-        query = select(events.c.content, events.c.signature).where(
-            events.c.digest == bytes.fromhex(digest)
-        )
         with self._database.reading() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_GET, {"digest": bytes.fromhex(digest)}).first()
         return None if row is None else read_event(row.content, row.signature)
 
     def starting(self, prefix: str, *, most: int = 3) -> list[str]:
         """Return the digests that begin with some hexadecimal digits, sorted, a few at most."""
         first, last = (bytes.fromhex(prefix.ljust(64, fill)) for fill in "0f")
-        query = select(events.c.digest).where(events.c.digest.between(first, last))
+        asked = {"first": first, "last": last, "most": most}
         with self._database.reading() as connection:
-            found = connection.scalars(query.order_by(events.c.digest).limit(most))
-            return [digest.hex() for digest in found]
+            return [digest.hex() for digest in connection.scalars(_STARTING, asked)]
 
     def signed(self, digests: Iterable[str]) -> list[Signed]:
         """Return events as they travel, in the order in which they came here."""
@@ -164,78 +214,61 @@ class EventRows:
         with self._database.reading() as connection:
             for part in chunks(digests):
                 wanted = [bytes.fromhex(digest) for digest in part]
-                query = select(events.c.entry, events.c.content, events.c.signature).where(
-                    events.c.digest.in_(wanted)
-                )
-                found += connection.execute(query).all()
+                found += connection.execute(_SIGNED, {"digests": wanted}).all()
         return [Signed(content, signature) for _, content, signature in sorted(found)]
 
     def last_of(self, post: str) -> Event | None:
         """Return a post's last event: the one with the highest number, and of two the later."""
-        query = (
-            select(events.c.content, events.c.signature)
-            .where(events.c.post == post)
-            .order_by(events.c.number.desc(), events.c.ms.desc(), events.c.tick.desc())
-            .limit(1)
-        )
         with self._database.reading() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_LAST_OF, {"post": post}).first()
         return None if row is None else read_event(row.content, row.signature)
 
     def links(self, post: str, *, after: int = 0) -> list[Link]:
         """Return the links of a post's chain with a number above ``after``."""
-        query = select(events.c.number, events.c.digest, events.c.previous).where(
-            events.c.post == post, events.c.number > after
-        )
         with self._database.reading() as connection:
+            rows = connection.execute(_LINKS, {"post": post, "number": after})
             return [
                 Link(post, number, digest.hex(), previous.hex())
-                for number, digest, previous in connection.execute(query)
+                for number, digest, previous in rows
             ]
 
     def facts(self, subject: str, *, since: int = 0) -> list[Fact]:
         """Return a subject's facts in their order; those observed since a time, in seconds."""
-        query = select(*_FACT).where(events.c.subject == subject, events.c.observed >= since)
-        query = query.order_by(*_ORDER)
         with self._database.reading() as connection:
-            return [fact_of(row) for row in connection.execute(query)]
+            rows = connection.execute(_FACTS, {"subject": subject, "since": since})
+            return [fact_of(row) for row in rows]
 
     def erasures(self, people: Iterable[str] | None = None) -> list[Fact]:
         """Return the events that erase some people; all that do for None."""
-        query = select(*_FACT).where(events.c.kind == "erased")
         with self._database.reading() as connection:
             if people is None:
-                return [fact_of(row) for row in connection.execute(query)]
+                return [fact_of(row) for row in connection.execute(_ERASURES)]
             subjects = chunks(f"people:{person}" for person in people)
             return [
                 fact_of(row)
                 for part in subjects
-                for row in connection.execute(query.where(events.c.subject.in_(part)))
+                for row in connection.execute(_ERASURES_OF, {"subjects": part})
             ]
 
     def subject_of(self, digest: str) -> str | None:
         """Return the subject of an event that is here."""
-        query = select(events.c.subject).where(events.c.digest == bytes.fromhex(digest))
         with self._database.reading() as connection:
-            return connection.scalar(query)
+            return connection.scalar(_SUBJECT_OF, {"digest": bytes.fromhex(digest)})
 
     def subjects_after(self, post: str, number: int) -> list[str]:
         """Return the subjects of a post's events beyond a number."""
-        query = select(events.c.subject).where(events.c.post == post, events.c.number > number)
         with self._database.reading() as connection:
-            return list(connection.scalars(query.distinct()))
+            return list(connection.scalars(_SUBJECTS_AFTER, {"post": post, "number": number}))
 
     def count_after(self, post: str, number: int) -> int:
         """Return how many of a post's events lie beyond a number."""
-        query = select(func.count()).where(events.c.post == post, events.c.number > number)
         with self._database.reading() as connection:
-            return connection.scalar(query) or 0
+            return connection.scalar(_COUNT_AFTER, {"post": post, "number": number}) or 0
 
     def facts_after(self, entry: int) -> list[Fact]:
         """Return the facts that have come since an entry."""
-        query = select(*_FACT).where(events.c.entry > entry).order_by(events.c.entry)
         with self._database.reading() as connection:
-            return [fact_of(row) for row in connection.execute(query)]
+            return [fact_of(row) for row in connection.execute(_FACTS_AFTER, {"entry": entry})]
 
     def facts_by_subject(
         self, first: str = "", before: str | None = None, *, until: int | None = None
@@ -250,25 +283,13 @@ class EventRows:
         until
             Only facts that came up to this entry; all unless given.
         """
-        query = select(*_FACT).where(events.c.subject >= first)
-        if before is not None:
-            query = query.where(events.c.subject < before)
-        if until is not None:
-            query = query.where(events.c.entry <= until)
-        for subject, rows in groupby(self._stream(query.order_by(*_ORDER)), itemgetter(0)):
-            yield subject, [fact_of(row) for row in rows]
+        query = _BY_SUBJECT[before is not None, until is not None]
+        asked = {"first": first, "before": before, "until": until}
+        with self._database.reading() as connection:
+            for subject, rows in groupby(connection.execute(query, asked), itemgetter(0)):
+                yield subject, [fact_of(row) for row in rows]
 
     def subjects(self) -> list[tuple[str, int]]:
         """Return each subject with its number of facts, by code point."""
-        query = (
-            select(events.c.subject, func.count())
-            .group_by(events.c.subject)
-            .order_by(events.c.subject)
-        )
         with self._database.reading() as connection:
-            return [(subject, count) for subject, count in connection.execute(query)]
-
-    def _stream(self, query: Select[*tuple[object, ...]]) -> Iterator[Row[*tuple[object, ...]]]:
-        """Yield the rows of a long answer, a few in memory at a time."""
-        with self._database.reading() as connection:
-            yield from connection.execute(query.execution_options(yield_per=_STREAMED))
+            return [(subject, count) for subject, count in connection.execute(_SUBJECTS)]

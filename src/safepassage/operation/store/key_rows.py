@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from safepassage.operation.store.event_rows import chunks
 from safepassage.operation.store.notes import KEPT_NAMES
@@ -24,6 +24,21 @@ if TYPE_CHECKING:
     from safepassage.operation.store.name_tokens import NameTokens
 
 __all__ = ["KeyRow", "KeyRows", "bucket_of"]
+
+_OF_PEOPLE = person_keys.c.person.in_(bindparam("people", expanding=True))
+_IN_ORDER = (person_keys.c.person, person_keys.c.digest)
+
+_HERE = select(person_keys.c.person, person_keys.c.digest).where(_OF_PEOPLE)
+_ADD = insert(person_keys)
+_DESTROY = delete(person_keys).where(_OF_PEOPLE)
+_DROP_NAMES = delete(notes).where(notes.c.name == KEPT_NAMES)
+_OF_MANY = select(person_keys.c.person, person_keys.c.wrapped).where(_OF_PEOPLE)
+_OF = (
+    select(person_keys.c.wrapped)
+    .where(person_keys.c.person == bindparam("person"))
+    .order_by(person_keys.c.digest)
+)
+_ALL = select(person_keys.c.person, person_keys.c.wrapped).order_by(*_IN_ORDER)
 
 
 def bucket_of(person: str) -> str:
@@ -50,18 +65,17 @@ class KeyRows:
         added = 0
         with self._database.writing() as connection:
             for part in chunks(rows):
-                people = {row.person for row in part}
-                known = select(person_keys.c.person, person_keys.c.digest).where(
-                    person_keys.c.person.in_(people)
+                rows_here = connection.execute(
+                    _HERE, {"people": list({row.person for row in part})}
                 )
-                here = {(person, digest) for person, digest in connection.execute(known)}
+                here = {(person, digest) for person, digest in rows_here}
                 new = {
                     (person, digest): {"person": person, "digest": digest, "wrapped": wrapped}
                     for person, wrapped in part
                     if (person, digest := hashlib.sha256(wrapped).digest()) not in here
                 }
                 if new:
-                    connection.execute(insert(person_keys), [*new.values()])
+                    connection.execute(_ADD, [*new.values()])
                 added += len(new)
         return added
 
@@ -70,13 +84,12 @@ class KeyRows:
         gone = 0
         with self._database.writing() as connection:
             for part in chunks(people):
-                query = delete(person_keys).where(person_keys.c.person.in_(part))
-                gone += connection.execute(query).rowcount
+                gone += connection.execute(_DESTROY, {"people": part}).rowcount
                 if self._names is not None:
                     self._names.remove(part)
             if gone:
                 # Their names stand in it. It is made anew at the next question.
-                connection.execute(delete(notes).where(notes.c.name == KEPT_NAMES))
+                connection.execute(_DROP_NAMES)
         return gone
 
     def of_many(self, people: Iterable[str]) -> dict[str, list[bytes]]:
@@ -84,18 +97,14 @@ class KeyRows:
         found: dict[str, list[bytes]] = {}
         with self._database.reading() as connection:
             for part in chunks(people):
-                query = select(person_keys.c.person, person_keys.c.wrapped).where(
-                    person_keys.c.person.in_(part)
-                )
-                for person, wrapped in connection.execute(query):
+                for person, wrapped in connection.execute(_OF_MANY, {"people": part}):
                     found.setdefault(person, []).append(wrapped)
         return found
 
     def of(self, person: str) -> list[bytes]:
         """Return a person's wrapped keys."""
-        query = select(person_keys.c.wrapped).where(person_keys.c.person == person)
         with self._database.reading() as connection:
-            return list(connection.scalars(query.order_by(person_keys.c.digest)))
+            return list(connection.scalars(_OF, {"person": person}))
 
     def buckets(self) -> dict[str, str]:
         """
@@ -112,9 +121,6 @@ class KeyRows:
 
     def __iter__(self) -> Iterator[KeyRow]:
         """Yield all keys, by person."""
-        keys = select(person_keys.c.person, person_keys.c.wrapped).order_by(
-            person_keys.c.person, person_keys.c.digest
-        )
         with self._database.reading() as connection:
-            for person, wrapped in connection.execute(keys):
+            for person, wrapped in connection.execute(_ALL):
                 yield KeyRow(person, wrapped)

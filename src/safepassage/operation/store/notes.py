@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from safepassage.operation.store.tables import notes
 
@@ -16,6 +16,12 @@ __all__ = ["KEPT_NAMES", "Notes"]
 KEPT_NAMES = "names"
 """The name of the note that keeps the index of names, sealed."""
 
+_OF_NAME = notes.c.name == bindparam("of_name")
+
+_GET = select(notes.c.value).where(_OF_NAME)
+_PUT = insert(notes)
+_DROP = delete(notes).where(_OF_NAME)
+
 
 class Notes:
     """The single values of a store."""
@@ -26,7 +32,7 @@ class Notes:
     def get(self, name: str) -> bytes | None:
         """Return a value, or None."""
         with self._database.reading() as connection:
-            return connection.scalar(select(notes.c.value).where(notes.c.name == name))
+            return connection.scalar(_GET, {"of_name": name})
 
     def starting(self, prefix: str) -> dict[str, bytes]:
         """Return the values whose names start with a prefix, by the rest of the name."""
@@ -39,10 +45,10 @@ class Notes:
     def put(self, name: str, value: bytes) -> None:
         """Keep a value in place of the one before."""
         with self._database.writing() as connection:
-            connection.execute(delete(notes).where(notes.c.name == name))
-            connection.execute(insert(notes).values(name=name, value=value))
+            connection.execute(_DROP, {"of_name": name})
+            connection.execute(_PUT, {"name": name, "value": value})
 
     def drop(self, name: str) -> None:
         """Keep a value no longer; once is as good as twice."""
         with self._database.writing() as connection:
-            connection.execute(delete(notes).where(notes.c.name == name))
+            connection.execute(_DROP, {"of_name": name})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from safepassage.errors import RefusedError
 from safepassage.operation.events import read_event
@@ -21,6 +21,20 @@ __all__ = ["MOST_PENDING", "PendingRows"]
 
 MOST_PENDING = 100_000
 """How many events may wait: whoever can write bundles cannot fill the disk with them."""
+
+_DIGESTS = select(pending_events.c.digest)
+_ADD = insert(pending_events)
+_OF = select(pending_events.c.content, pending_events.c.signature).where(
+    pending_events.c.post == bindparam("post")
+)
+_COUNTS = (
+    select(pending_events.c.post, func.count())
+    .group_by(pending_events.c.post)
+    .order_by(pending_events.c.post)
+)
+_REMOVE = delete(pending_events).where(
+    pending_events.c.digest.in_(bindparam("digests", expanding=True))
+)
 
 
 class PendingRows:
@@ -39,7 +53,7 @@ class PendingRows:
             When more than ``MOST_PENDING`` would wait.
         """
         with self._database.writing() as connection:
-            here = set(connection.scalars(select(pending_events.c.digest)))
+            here = set(connection.scalars(_DIGESTS))
             rows = {
                 digest: {
                     "digest": digest,
@@ -56,32 +70,23 @@ class PendingRows:
                     "wait. Get the enrolments first: import a bundle of a planner's post."
                 )
             for part in chunks(rows.values()):
-                connection.execute(insert(pending_events), part)
+                connection.execute(_ADD, part)
         return len(rows)
 
     def of(self, post: str) -> list[Event]:
         """Return the events of a post that wait."""
-        query = select(pending_events.c.content, pending_events.c.signature).where(
-            pending_events.c.post == post
-        )
         with self._database.reading() as connection:
-            return [read_event(row.content, row.signature) for row in connection.execute(query)]
+            rows = connection.execute(_OF, {"post": post})
+            return [read_event(row.content, row.signature) for row in rows]
 
     def counts(self) -> dict[str, int]:
         """Return how many events wait, by post."""
-        query = (
-            select(pending_events.c.post, func.count())
-            .group_by(pending_events.c.post)
-            .order_by(pending_events.c.post)
-        )
         with self._database.reading() as connection:
-            return dict(connection.execute(query).all())
+            return dict(connection.execute(_COUNTS).all())
 
     def remove(self, digests: Iterable[str]) -> None:
         """Let go of events that have entered."""
         with self._database.writing() as connection:
             for part in chunks(digests):
                 wanted = [bytes.fromhex(digest) for digest in part]
-                connection.execute(
-                    delete(pending_events).where(pending_events.c.digest.in_(wanted))
-                )
+                connection.execute(_REMOVE, {"digests": wanted})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from safepassage.operation.register import Standing, State
 from safepassage.operation.store.codec import decode, encode
@@ -20,6 +20,20 @@ if TYPE_CHECKING:
 __all__ = ["HeadsAt", "StandingRow", "StandingRows", "heads_of", "row_of"]
 
 _STREAMED = 5_000
+
+_IN_PART = standings.c.subject.in_(bindparam("subjects", expanding=True))
+
+_GET = select(standings).where(standings.c.subject == bindparam("subject"))
+_GET_MANY = select(standings).where(_IN_PART)
+_HAVING = select(standings.c.subject).where(_IN_PART)
+_ALL = select(standings).execution_options(yield_per=_STREAMED)
+_ADD = insert(standings)
+_REMOVE = delete(standings).where(_IN_PART)
+_HEADS = select(heads).order_by(heads.c.place, heads.c.state)
+_ADD_HEADS = insert(heads)
+_REMOVE_HEADS = delete(heads).where(
+    heads.c.place == bindparam("of_place"), heads.c.state == bindparam("of_state")
+)
 
 HeadsAt = Counter[tuple[str, str]]
 """Heads by place and state."""
@@ -55,9 +69,8 @@ class StandingRows:
 
     def get(self, subject: str) -> Any:  # noqa: ANN401 -- as the subject's kind
         """Return what a subject was folded to, or None."""
-        query = select(standings).where(standings.c.subject == subject)
         with self._database.reading() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_GET, {"subject": subject}).first()
         return None if row is None else decode(*row)
 
     def get_many(self, subjects: Iterable[str]) -> dict[str, Any]:
@@ -66,9 +79,7 @@ class StandingRows:
             return {
                 row.subject: decode(*row)
                 for part in chunks(subjects)
-                for row in connection.execute(
-                    select(standings).where(standings.c.subject.in_(part))
-                )
+                for row in connection.execute(_GET_MANY, {"subjects": part})
             }
 
     def having(self, subjects: Iterable[str]) -> set[str]:
@@ -76,21 +87,19 @@ class StandingRows:
         found: set[str] = set()
         with self._database.reading() as connection:
             for part in chunks(subjects):
-                query = select(standings.c.subject).where(standings.c.subject.in_(part))
-                found.update(connection.scalars(query))
+                found.update(connection.scalars(_HAVING, {"subjects": part}))
         return found
 
     def all(self) -> Iterator[tuple[str, Any]]:
         """Yield each subject with what it was folded to."""
-        query = select(standings).execution_options(yield_per=_STREAMED)
         with self._database.reading() as connection:
-            for subject, value, moves in connection.execute(query):
+            for subject, value, moves in connection.execute(_ALL):
                 yield subject, decode(subject, value, moves)
 
     def heads(self) -> dict[tuple[str, State], int]:
         """Return how many heads are in which state at which place."""
         with self._database.reading() as connection:
-            rows = connection.execute(select(heads).order_by(heads.c.place, heads.c.state))
+            rows = connection.execute(_HEADS)
             return {(place, State(state)): count for place, state, count in rows}
 
     def replace(self, values: Mapping[str, Any]) -> None:
@@ -98,10 +107,9 @@ class StandingRows:
         change: HeadsAt = Counter()
         with self._database.writing() as connection:
             for part in chunks(values):
-                query = select(standings).where(standings.c.subject.in_(part))
-                for row in connection.execute(query):
+                for row in connection.execute(_GET_MANY, {"subjects": part}):
                     change.subtract(heads_of(decode(*row)))
-                connection.execute(delete(standings).where(standings.c.subject.in_(part)))
+                connection.execute(_REMOVE, {"subjects": part})
                 there = {subject: values[subject] for subject in part}
                 rows = [row_of(s, value) for s, value in there.items() if value is not None]
                 self.insert(rows)
@@ -113,7 +121,7 @@ class StandingRows:
         """Insert rows of subjects that are not there; the caller is writing."""
         with self._database.writing() as connection:
             for part in chunks(rows, _STREAMED):
-                connection.execute(insert(standings), [row._asdict() for row in part])
+                connection.execute(_ADD, [row._asdict() for row in part])
 
     def shift(self, change: HeadsAt) -> None:
         """Change how many heads are where; the caller is writing."""
@@ -121,19 +129,15 @@ class StandingRows:
         if not changed:
             return
         with self._database.writing() as connection:
-            former = {
-                (place, state): count for place, state, count in connection.execute(select(heads))
-            }
+            former = {(place, state): count for place, state, count in connection.execute(_HEADS)}
             rows = []
             for (place, state), more in changed.items():
-                connection.execute(
-                    delete(heads).where(heads.c.place == place, heads.c.state == state)
-                )
+                connection.execute(_REMOVE_HEADS, {"of_place": place, "of_state": state})
                 count = former.get((place, state), 0) + more
                 if count:
                     rows.append({"place": place, "state": state, "heads": count})
             if rows:
-                connection.execute(insert(heads), rows)
+                connection.execute(_ADD_HEADS, rows)
 
     def clear(self) -> None:
         """Remove all rows; the caller is writing."""
