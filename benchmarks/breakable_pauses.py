@@ -5,9 +5,12 @@ The cases are ``azovstal`` and generated scenarios by seed. Each plan is made by
 expected, hardened, worst case. Beside them ``greedy`` has no plan: vehicles are dispatched to the
 nearest who wait; and ``replan`` begins with the expected plan and plans anew whenever a day has
 gone otherwise. It is run on the first of the days, and on these all are set against a planner who
-knew when the pauses would hold. The judge is the simulation: the same days for all plans of a case,
-with pauses that begin late, break or never come by the ledger's record (of generated cases, the
-base rates alone), and with all else that the scenario's settings let differ.
+knew when the pauses would hold. So is ``OR-Tools``, where it is installed: it is asked anew in the
+planner's place at each such event, with the busloads of those who are left. Its model knows no
+convoys and vehicles of one speed only, so it has no row for azovstal. The judge is the simulation:
+the same days for all plans of a case, with pauses that begin late, break or never come by the
+ledger's record (of generated cases, the base rates alone), and with all else that the scenario's
+settings let differ.
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +34,7 @@ from benchmarks.common import (
     warm_up,
     whole_from_one,
 )
+from benchmarks.peers.replanned import can_be_busloads, rest_solver
 from safepassage.asking import weigh
 from safepassage.scenario import load_scenario
 from safepassage.scenario.bundled import bundled_path
@@ -53,6 +59,8 @@ SAMPLE = 40
 #: Of the days that judge; `weigh` chooses among plans by those of seed 0.
 _SEED = 1
 _PICKUPS, _VEHICLES = 8, 10
+#: Time for OR-Tools each time that it is asked anew, s.
+_PEER_SECONDS = 1.0
 _HEAD = (
     "case",
     "plan",
@@ -104,7 +112,7 @@ def judge_case(
     """
     Yield what comes of each plan of a scenario, ``seconds`` for each to be made, and of none.
 
-    The last one is planned anew, on the ``sample`` first days, at most ``replications``.
+    The last ones are planned anew, on the ``sample`` first days, at most ``replications``.
     """
     sample = min(sample, replications)
     weighed = weigh(scenario, seconds=seconds)
@@ -123,6 +131,18 @@ def judge_case(
         first.scenario, first.plan, policy=Policy.REPLAN, replications=sample, seed=_SEED
     )
     yield _judged(name, "replan", result, knew)
+    if not can_be_busloads(scenario) or find_spec("ortools") is None:
+        return
+    peer = import_module("benchmarks.peers.ortools")
+    result = simulate(
+        first.scenario,
+        first.plan,
+        policy=Policy.REPLAN,
+        replications=sample,
+        seed=_SEED,
+        solver=rest_solver(peer.solve, seconds=_PEER_SECONDS),
+    )
+    yield _judged(name, "OR-Tools", result, knew)
 
 
 def _judged(

@@ -65,28 +65,37 @@ class Work:
     All busloads that can be brought out, and the vehicles, as numbers.
 
     ``between[i][j]`` is the minutes from the end of busload i to the begin of j,
-    ``from_depot[d][j]`` those from a depot. A busload is worth ``persons * (worth_min - arrival
-    minute)``, whatever it is scaled by, and nothing when it is left.
+    ``from_stop[s][j]`` those from a stop. Vehicle v is free at ``vehicle_stop[v]`` from the minute
+    ``vehicle_from[v]`` on; one without seats cannot be planned. A busload is worth ``persons *
+    (worth_min - arrival minute)``, whatever it is scaled by, and nothing when it is left.
     """
 
     loads: tuple[Busload, ...]
     between: list[list[int]]
-    from_depot: list[list[int]]
+    from_stop: list[list[int]]
     vehicle_seats: tuple[int, ...]
-    vehicle_depot: tuple[int, ...]
+    vehicle_stop: tuple[int, ...]
+    vehicle_from: tuple[int, ...]
     horizon_min: int
     worth_min: int
 
 
 def build_work(problem: Problem) -> Work:
-    """Return a problem of seats, windows and ready people only as busloads."""
+    """
+    Return a problem of seats, windows and ready people only as busloads.
+
+    Of a day that has begun, vehicles that stand on their way are none of the fleet, and whoever is
+    aboard is in no busload.
+    """
     arrays = problem.arrays
     ways = Ways(problem)
-    sizes = _sizes([int(seats) for seats in arrays.vehicle_capacity[:, 0]])
-    largest = int(arrays.vehicle_capacity[:, 0].max())
+    can_go = (arrays.vehicle_depot < ways.n_open) & (arrays.vehicle_from < arrays.vehicle_to)
+    seats = np.where(can_go, arrays.vehicle_capacity[:, 0], 0).tolist()
+    sizes = _sizes([number for number in seats if number])
+    largest = max(seats)
     whole: list[Trip] = []
     rests: list[Trip] = []
-    for pickup in ways.pickups:
+    for pickup in ways.pickups if largest else ():
         trips = _split(problem, ways, pickup, sizes)
         full, rest = trips[:-1], trips[-1:]
         whole += full
@@ -99,11 +108,10 @@ def build_work(problem: Problem) -> Work:
     return Work(
         loads=tuple(loads),
         between=[[minutes[one.last][other.first] for other in loads] for one in loads],
-        from_depot=[
-            [minutes[depot][load.first] for load in loads] for depot in range(ways.n_depots)
-        ],
-        vehicle_seats=tuple(int(seats) for seats in arrays.vehicle_capacity[:, 0]),
-        vehicle_depot=tuple(int(depot) for depot in arrays.vehicle_depot),
+        from_stop=[[row[load.first] for load in loads] for row in minutes],
+        vehicle_seats=tuple(seats),
+        vehicle_stop=tuple(arrays.vehicle_depot.tolist()),
+        vehicle_from=tuple(arrays.vehicle_from.tolist()),
         horizon_min=arrays.horizon,
         worth_min=round(arrays.horizon / arrays.urgency),
     )
@@ -198,7 +206,6 @@ def _busload(problem: Problem, ways: Ways, trip: Trip, taken: dict[int, int]) ->
     """Return a trip as a task; ``taken`` counts the people of busloads before it, by pickup."""
     arrays = problem.arrays
     reception = ways.n_depots + trip.reception
-    n_open = ways.n_depots + ways.n_receptions
     first = here = int(arrays.party_stop[trip.parts[0][0]])
     since = int(arrays.stop_min[here])
     earliest = 0
@@ -208,7 +215,7 @@ def _busload(problem: Problem, ways: Ways, trip: Trip, taken: dict[int, int]) ->
             since += ways.minutes[here][stop] + int(arrays.stop_min[stop])
             here = stop
         taken[stop] = taken.get(stop, 0) + units * int(arrays.party_size[party])
-        ready = int(np.searchsorted(arrays.ready[stop - n_open], taken[stop]))
+        ready = int(np.searchsorted(arrays.ready[stop - ways.n_open], taken[stop]))
         earliest = max(earliest, max(ready, int(arrays.party_from[party])) - since)
     out_min = since + ways.minutes[here][reception]
     opens = ways.windows(first, reception)

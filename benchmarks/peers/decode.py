@@ -19,8 +19,26 @@ if TYPE_CHECKING:
 
     from benchmarks.peers.busloads import Trip
     from safepassage.planning.problem import Problem
+    from safepassage.planning.sequences import Sequences
 
-__all__ = ["build_plan"]
+__all__ = ["build_plan", "write_trips"]
+
+
+def write_trips(
+    problem: Problem, sequences: Sequences, vehicle: int, trips: Sequence[Trip]
+) -> None:
+    """Let a vehicle of some sequences make just these trips, in order."""
+    sequences.n_trips[vehicle] = len(trips)
+    for position, trip in enumerate(trips):
+        row = sequences.content[vehicle, position]
+        row[:] = 0
+        row[RECEPTION] = problem.arrays.n_depots + trip.reception
+        parts = trip.parts[:MAX_ORDERS]
+        row[N_ORDERS] = len(parts)
+        for number, (party, units) in enumerate(parts):
+            row[ORDERS + 2 * number] = party
+            # Less than nothing: that many, and no more.
+            row[ORDERS + 2 * number + 1] = -units
 
 
 def build_plan(problem: Problem, trips: Sequence[Sequence[Trip]]) -> Plan:
@@ -40,16 +58,7 @@ def build_plan(problem: Problem, trips: Sequence[Sequence[Trip]]) -> Plan:
     most = max([1, *(len(own) for own in trips)])
     sequences = new_sequences(len(problem.vehicle_ids), most, 8)
     for vehicle, own in enumerate(trips):
-        sequences.n_trips[vehicle] = len(own)
-        for position, trip in enumerate(own):
-            row = sequences.content[vehicle, position]
-            row[RECEPTION] = problem.arrays.n_depots + trip.reception
-            parts = trip.parts[:MAX_ORDERS]
-            row[N_ORDERS] = len(parts)
-            for number, (party, units) in enumerate(parts):
-                row[ORDERS + 2 * number] = party
-                # Less than nothing: that many, and no more.
-                row[ORDERS + 2 * number + 1] = -units
+        write_trips(problem, sequences, vehicle, own)
     table = new_timetable(
         problem.arrays,
         max_trips=most,

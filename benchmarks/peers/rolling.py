@@ -22,20 +22,20 @@ class Day:
     The work of one pause.
 
     ``loads`` holds the numbers of the busloads that may begin in it, ``windows`` their windows.
-    Vehicle v is free from ``free[v]``, at the depot ``depot[v]`` before its first busload (-1
-    after), else where the busload ``after[v]`` ended.
+    Vehicle v is free from ``free[v]``, at the stop ``stop[v]`` before its first busload (-1 after),
+    else where the busload ``after[v]`` ended.
     """
 
     loads: tuple[int, ...]
     windows: tuple[tuple[int, int], ...]
     free: tuple[int, ...]
-    depot: tuple[int, ...]
+    stop: tuple[int, ...]
     after: tuple[int, ...]
 
     def ways(self, work: Work, vehicle: int) -> list[int]:
         """Return the minutes from where a vehicle is to the begin of each busload of the pause."""
-        depot = self.depot[vehicle]
-        row = work.from_depot[depot] if depot >= 0 else work.between[self.after[vehicle]]
+        stop = self.stop[vehicle]
+        row = work.from_stop[stop] if stop >= 0 else work.between[self.after[vehicle]]
         return [row[load] for load in self.loads]
 
 
@@ -53,14 +53,14 @@ def solve_by_pause(work: Work, solver: _Solver, *, seconds: float) -> list[list[
     began = time.perf_counter()
     days = sorted({begin // DAY_MIN for load in work.loads for begin, _ in load.windows})
     sequences: list[list[int]] = [[] for _ in work.vehicle_seats]
-    free = [0] * len(work.vehicle_seats)
+    free = list(work.vehicle_from)
     left = list(range(len(work.loads)))
     for number, today in enumerate(days):
         found = [
             (load, window)
             for load in left
             for window in work.loads[load].windows
-            if window[0] // DAY_MIN == today
+            if window[0] // DAY_MIN == today and window[1] >= min(free)
         ]
         if not found:
             continue
@@ -69,7 +69,7 @@ def solve_by_pause(work: Work, solver: _Solver, *, seconds: float) -> list[list[
             tuple(window for _, window in found),
             tuple(free),
             tuple(
-                -1 if own else work.vehicle_depot[vehicle] for vehicle, own in enumerate(sequences)
+                -1 if own else work.vehicle_stop[vehicle] for vehicle, own in enumerate(sequences)
             ),
             tuple(own[-1] if own else -1 for own in sequences),
         )

@@ -29,6 +29,7 @@ class Ways:
         self.network = network
         self.n_depots = network.n_depots
         self.n_receptions = network.n_receptions
+        self.n_open = self.n_depots + self.n_receptions
         self._open: dict[int, list[tuple[int, int, int]]] = {}
 
     @cached_property
@@ -39,14 +40,15 @@ class Ways:
         return [[to_stop[target][place] for target in range(len(stops))] for place in stops]
 
     @property
-    def pickups(self) -> range:
-        """Return the stops that are pickups."""
-        return range(self.n_depots + self.n_receptions, self.network.n_stops)
+    def pickups(self) -> list[int]:
+        """Return the stops that are pickups, and not those where vehicles stand on their way."""
+        standing = set(self.problem.arrays.vehicle_depot.tolist())
+        return [stop for stop in range(self.n_open, self.network.n_stops) if stop not in standing]
 
     @property
     def receptions(self) -> range:
         """Return the stops that are receptions."""
-        return range(self.n_depots, self.n_depots + self.n_receptions)
+        return range(self.n_depots, self.n_open)
 
     def windows(self, pickup: int, reception: int) -> list[tuple[int, int]]:
         """

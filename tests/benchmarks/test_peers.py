@@ -136,9 +136,10 @@ def test_pauses_are_solved_one_after_the_other() -> None:
     work = Work(
         loads=(load, replace(load, persons=2)),
         between=[[5, 7], [5, 7]],
-        from_depot=[[120, 130]],
+        from_stop=[[120, 130]],
         vehicle_seats=(2,),
-        vehicle_depot=(0,),
+        vehicle_stop=(0,),
+        vehicle_from=(0,),
         horizon_min=2880,
         worth_min=5760,
     )
@@ -151,9 +152,9 @@ def test_pauses_are_solved_one_after_the_other() -> None:
 
     assert solve_by_pause(work, take_the_last, seconds=1.0) == [[1, 0]]
     assert [day.loads for day in seen] == [(0, 1), (0,)]
-    assert (seen[0].free, seen[0].depot) == ((0,), (0,))
+    assert (seen[0].free, seen[0].stop) == ((0,), (0,))
     # 130 minutes from the depot, 50 for the busload.
-    assert (seen[1].free, seen[1].after, seen[1].depot) == ((180,), (1,), (-1,))
+    assert (seen[1].free, seen[1].after, seen[1].stop) == ((180,), (1,), (-1,))
 
 
 def test_a_peer_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Sequence
 
+    from safepassage.planning.replanning.rest import RestSolver
     from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
     from safepassage.simulation.runners import Pending, Runner
@@ -84,6 +85,7 @@ def simulate(
     precision: float | None = None,
     as_of: int = 0,
     work: int = REPLAN_WORK,
+    solver: RestSolver | None = None,
     runner: Runner | None = None,
     progress: Callable[[SimulationProgress], None] | None = None,
     stop: threading.Event | None = None,
@@ -118,6 +120,8 @@ def simulate(
         What is known of the parties, by minutes since the scenario's start.
     work
         Moves of the planner each time that it is asked anew, where it is.
+    solver
+        What plans anew in place of the planner's search, to be compared with it.
     runner
         Who runs the blocks; threads on all processors unless given.
     progress
@@ -155,7 +159,7 @@ def simulate(
     if earlier:
         case = OngoingCase.of(scenario, plan, earlier, seed=seed, as_of=as_of)
     elif policy is Policy.REPLAN:
-        case = ReplannedCase(scenario, plan, seed, as_of=as_of, work=work)
+        case = ReplannedCase(scenario, plan, seed, as_of=as_of, work=work, solver=solver)
     else:
         case = Case(build_day(scenario, plan, policy).day, build_chances(scenario, holds), seed)
     block = case.block_size
@@ -182,9 +186,10 @@ def simulate(
         )
     if policy is Policy.REPLAN:
         often = sum(block.replannings for block in blocks) / taken.done
+        by = f"{work:,} moves of the planner each time" if solver is None else "another solver"
         notes.append(
-            f"Planned anew {often:.1f} times a day on average, by {work:,} moves of the planner "
-            "each time. It knew what had been seen and announced by then, and no more."
+            f"Planned anew {often:.1f} times a day on average, by {by}. It knew what had been seen "
+            "and announced by then, and no more."
         )
     began, broke = added(blocks, "began"), added(blocks, "broke")
     return SimulationResult(

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from safepassage.network.legs import Network
     from safepassage.planning.binding import LeftAboard
     from safepassage.planning.problem import Problem
+    from safepassage.planning.replanning.rest import RestSolver
     from safepassage.planning.replanning.settled import Settled
     from safepassage.plans import Figures
     from safepassage.scenario.changes import Change
@@ -302,8 +303,9 @@ class Run:
         stop: threading.Event,
         began: float,
         bounded: bool = True,
+        solver: RestSolver | None = None,
     ) -> None:
-        """Plan the rest, and bound it where that is asked for."""
+        """Plan the rest, by ``solver`` where there is one, and bound it where that is asked for."""
         total = self.scenario.people_leaving()
         out = self.settled_figures.people_out
 
@@ -324,13 +326,18 @@ class Run:
 
         until: float | None = None
         while True:
-            search_left = left(_SEARCH_SHARE)
-            if search_left is not None and seconds is not None:
-                search_left = max(search_left, _LEAST_SEARCH_SHARE * seconds)
-            rest.improve(seconds=search_left, work=work, stop=stop, report=report)
-            if seconds is not None:
-                until = max(began + _STEADY_SHARE * seconds, _soon(_LEAST_STEADY_SHARE * seconds))
-            log = rest.search.log_of(rest.search.righted(rest.steady(until=until)))
+            if solver is not None:
+                found = solver(rest)
+            else:
+                search_left = left(_SEARCH_SHARE)
+                if search_left is not None and seconds is not None:
+                    search_left = max(search_left, _LEAST_SEARCH_SHARE * seconds)
+                rest.improve(seconds=search_left, work=work, stop=stop, report=report)
+                if seconds is not None:
+                    least = _soon(_LEAST_STEADY_SHARE * seconds)
+                    until = max(began + _STEADY_SHARE * seconds, least)
+                found = rest.steady(until=until)
+            log = rest.search.log_of(rest.search.righted(found))
             self.moves += rest.search.moves
             blocked = without_way(self.planned, self.standing, trips_by_vehicle(log))
             if not blocked:

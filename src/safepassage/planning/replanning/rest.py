@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from safepassage.planning.replanning.former import FormerTrips
     from safepassage.planning.sequences import Sequences
 
-__all__ = ["RestSearch"]
+__all__ = ["RestSearch", "RestSolver"]
 
 _CHUNK = 64
 _CHUNK_SECONDS = 0.05
@@ -36,6 +36,10 @@ _MOST_CHUNK = 1 << 16
 #: By which share a score must be less to be so at all: sums differ in their last digits.
 _SAME_SCORE = 1e-9
 _WORK_CHUNKS = 20
+
+
+#: What plans the rest in place of the search itself, from where that begins.
+RestSolver: TypeAlias = "Callable[[RestSearch], Sequences]"
 
 
 class RestSearch:

@@ -15,6 +15,7 @@ from safepassage.planning.replanning.replan import CHANGE_COST, Run
 
 if TYPE_CHECKING:
     from safepassage.network.legs import Network
+    from safepassage.planning.replanning.rest import RestSolver
     from safepassage.plans import Itinerary, Plan
     from safepassage.scenario.model import Scenario
     from safepassage.simulation.replanned.known import Known
@@ -35,10 +36,12 @@ class Planner:
         The plan that the day began with; its objective is kept.
     work
         Moves of each search: not seconds, so that a day is the same on every machine.
+    solver
+        What plans the rest in place of that search, to be compared with it.
     """
 
-    def __init__(self, plan: Plan, work: int) -> None:
-        self._plan, self._work = plan, work
+    def __init__(self, plan: Plan, work: int, solver: RestSolver | None = None) -> None:
+        self._plan, self._work, self._solver = plan, work, solver
         self._last: tuple[Scenario, Network] | None = None
 
     def plan(self, known: Known, told: tuple[Itinerary, ...], *, seed: int) -> dict[str, Itinerary]:
@@ -76,6 +79,7 @@ class Planner:
             stop=threading.Event(),
             began=time.perf_counter(),
             bounded=False,
+            solver=self._solver,
         )
         made = run.itineraries
         changed = changed_vehicles(scenario, told, made, run.settled, known.minute)

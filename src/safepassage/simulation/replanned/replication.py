@@ -24,6 +24,7 @@ from safepassage.simulation.replanned.trace import Trace
 from safepassage.simulation.state import BACK, MOVING, STANDING, Tally, build_state, pack_state
 
 if TYPE_CHECKING:
+    from safepassage.planning.replanning.rest import RestSolver
     from safepassage.plans import Itinerary, Plan
     from safepassage.scenario.model import Scenario
     from safepassage.simulation.blocks import Block
@@ -51,6 +52,8 @@ class ReplannedCase:
         What is known of the parties, by minutes since the scenario's start.
     work
         Moves of the planner each time.
+    solver
+        What plans the rest each time in place of the planner's search.
     """
 
     scenario: Scenario
@@ -58,6 +61,7 @@ class ReplannedCase:
     seed: int
     as_of: int = 0
     work: int = REPLAN_WORK
+    solver: RestSolver | None = None
 
     @property
     def block_size(self) -> int:
@@ -102,7 +106,7 @@ class Replication:
         begin(self._packed_day, pack_chances(chances), self._packed, case.seed, number)
         self._trace = Trace(self.courses, self.state)
         self._news = News(case.scenario.pauses)
-        self._planner = Planner(case.plan, case.work)
+        self._planner = Planner(case.plan, case.work, case.solver)
         self.minute = 0
         self.replannings = 0
 
