@@ -899,6 +899,70 @@ def test_end_of_a_session_leaves_nothing_half_written(name: str, tmp_path: Path)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no such signals")
+@pytest.mark.parametrize("options", [(), ("--json",)])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_an_end_after_a_folder_is_in_place_says_that_it_stands(
+    name: str, options: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Who is interrupted when all was written already is not told that nothing was."""
+    former = "default_int_handler" if name == "SIGINT" else "SIG_DFL"
+    code = (
+        "import signal, sys\n"
+        f"signal.signal(signal.{name}, signal.{former})\n"
+        "from safepassage import files\n"
+        f"files._flush_entries = lambda folder: signal.raise_signal(signal.{name})\n"
+        "files._flush = lambda folder: None\n"
+        "from safepassage.cli import main\n"
+        "main()"
+    )
+    mine = tmp_path / "mine"
+    command = [sys.executable, "-c", code, "new", str(mine), "--from", "first-steps", *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == INTERRUPTED
+    told = json.loads(done.stdout)["error"]["message"] if options else done.stderr.strip()
+    assert told == f"Interrupted. By then this was written, and is whole: {mine}"
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no such signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_an_end_within_a_callback_of_a_library_is_not_lost(name: str) -> None:
+    """Python prints and drops what a callback raises; an interrupt comes again, and is answered."""
+    former = "default_int_handler" if name == "SIGINT" else "SIG_DFL"
+    code = (
+        "import ctypes, signal, sys, time\n"
+        f"signal.signal(signal.{name}, signal.{former})\n"
+        "from safepassage.cli import entry, main\n"
+        "def run(arguments):\n"
+        f"    ctypes.CFUNCTYPE(None)(lambda: signal.raise_signal(signal.{name}))()\n"
+        "    time.sleep(20)\n"
+        "    return 0\n"
+        "entry.run = run\n"
+        "main()"
+    )
+    command = [sys.executable, "-c", code, "validate"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=15)
+    assert (done.returncode, done.stderr) == (INTERRUPTED, "Interrupted. Nothing was written.\n")
+
+
+def test_other_losses_are_still_printed() -> None:
+    """What else a callback raises is printed, as Python does, and changes no answer."""
+    code = (
+        "import ctypes\n"
+        "from safepassage.cli import entry, main\n"
+        "def run(arguments):\n"
+        "    ctypes.CFUNCTYPE(None)(lambda: [].pop())()\n"
+        "    return 0\n"
+        "entry.run = run\n"
+        "main()"
+    )
+    command = [sys.executable, "-c", code, "validate"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == DONE
+    assert "IndexError" in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no such signals")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_end_that_comes_after_the_answer_changes_nothing(name: str, scenario_path: Path) -> None:
     """Who was answered is answered once, with its exit code and no traceback."""
@@ -915,6 +979,22 @@ def test_an_end_that_comes_after_the_answer_changes_nothing(name: str, scenario_
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (DONE, "")
     assert json.loads(done.stdout)["valid"] is True
+
+
+def test_a_folder_in_the_way_of_a_report_is_named(
+    scenario_path: Path, tmp_path: Path, safepassage: Callable[..., Outcome]
+) -> None:
+    """Where a folder has the name of the report, it is said which, and what to do."""
+    where = tmp_path / "a plan"
+    assert safepassage("plan", scenario_path, "-o", where, "--work", "100").code == DONE
+    (where / "report.html").unlink()
+    (where / "report.html").mkdir()
+    done = safepassage("report", where)
+    assert done.code == USAGE
+    assert done.err.startswith(f"{where / 'report.html'}: a folder stands where")
+    assert done.err.strip().endswith(f"then: safepassage report '{where}'")
+    (where / "report.html").rmdir()
+    assert safepassage("report", where).code == DONE
 
 
 def test_help_loads_nothing_heavy() -> None:

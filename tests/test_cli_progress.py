@@ -57,13 +57,15 @@ def test_lines_say_each_phase_once() -> None:
     )
 
 
-def test_a_long_wait_is_explained() -> None:
-    """Whoever waits for code to be compiled is told that it takes long, and only once."""
-    stream = io.StringIO()
-    with progress_shown(stream=stream) as show:
-        assert show is not None
-        show(_state("loading compiled code", people_out=0, bound=None, seconds=0.0))
-    assert stream.getvalue() == ("loading compiled code; the first time, it takes minutes\n")
+def test_a_long_wait_is_told_at_once() -> None:
+    """A new phase is shown at once, as lines and on a terminal: what is compiled takes minutes."""
+    for stream in (io.StringIO(), _Terminal()):
+        with progress_shown(stream=stream) as show:
+            assert show is not None
+            for phase in ("loading compiled code", "compiling code, which takes minutes"):
+                show(_state(phase, people_out=0, bound=None, seconds=0.0))
+        assert "loading compiled code" in stream.getvalue()
+        assert "compiling code, which takes minutes" in stream.getvalue()
 
 
 def test_nothing_is_told_before_there_is_anything() -> None:

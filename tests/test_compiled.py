@@ -22,6 +22,30 @@ def doubled(number: int) -> int:
 print(doubled(21), sum(doubled.stats.cache_hits.values()))
 """
 
+TOLD = """
+from safepassage.compiled import entry_kernel, told_of_compiling
+
+@entry_kernel
+def doubled(number: int) -> int:
+    return 2 * number
+
+told = []
+for number in (21, 21.0):
+    with told_of_compiling(lambda: told.append(number)):
+        pass
+    with told_of_compiling(lambda: told.append(number)):
+        doubled(number)
+        doubled(number)
+print(told)
+"""
+
+TORN_SAVING = """
+from numba.core.caching import FunctionCache
+def save_overload(self, signature, code):
+    raise RuntimeError("no compiled object yet")
+FunctionCache.save_overload = save_overload
+"""
+
 NO_SPACE = """
 import resource
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
@@ -35,10 +59,10 @@ pathlib.Path.home = no_home
 """
 
 
-def _answer(tmp_path: Path, *, cache: Path | None, before: str = "") -> str:
+def _answer(tmp_path: Path, *, cache: Path | None, before: str = "", kernel: str = KERNEL) -> str:
     """Return what a process that compiles a kernel prints: 42, and how often code was kept."""
     program = tmp_path / "program.py"
-    program.write_text(before + KERNEL, encoding="utf-8")
+    program.write_text(before + kernel, encoding="utf-8")
     names = ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME")
     environment = {name: value for name, value in os.environ.items() if name not in names}
     if cache is not None:
@@ -91,3 +115,20 @@ def test_torn_code_is_compiled_anew_and_kept(tmp_path: Path, ending: str, length
         path.write_bytes(path.read_bytes()[:length])
     assert _answer(tmp_path, cache=cache) == "42 0"
     assert _answer(tmp_path, cache=cache) == "42 1"
+
+
+def test_what_cannot_be_kept_runs_all_the_same(tmp_path: Path) -> None:
+    """Code of which the bytes were lost, as to an interrupt, is not kept, and answers."""
+    cache = tmp_path / "cache"
+    assert _answer(tmp_path, cache=cache, before=TORN_SAVING) == "42 0"
+    assert _answer(tmp_path, cache=cache) == "42 0"
+    assert _answer(tmp_path, cache=cache) == "42 1"
+
+
+@pytest.mark.parametrize("before", ["", NO_HOME], ids=["kept", "homeless"])
+def test_compiling_is_told_where_it_is_done(tmp_path: Path, before: str) -> None:
+    """Each kind of argument is compiled once, and told then; what is kept is loaded in silence."""
+    cache = None if before else tmp_path / "cache"
+    assert _answer(tmp_path, cache=cache, before=before, kernel=TOLD) == "[21, 21.0]"
+    again = "[21, 21.0]" if before else "[]"
+    assert _answer(tmp_path, cache=cache, before=before, kernel=TOLD) == again

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from safepassage.errors import OutputExistsError
-from safepassage.files import refuse_files, write_file_whole, write_folder_whole
+from safepassage.files import (
+    forget_what_was_put_in_place,
+    put_in_place,
+    refuse_files,
+    write_file_whole,
+    write_folder_whole,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,11 +77,45 @@ def test_an_interrupt_leaves_one_whole_folder(
         return result
 
     monkeypatch.setattr(type(target), "rename", interrupted)
+    forget_what_was_put_in_place()
     with pytest.raises(KeyboardInterrupt):
         write_folder_whole(target, _fill, replace=True)
+    assert put_in_place() == (() if moment == "former aside" else (target,))
     kept = "old.txt" if moment == "former aside" else "new.txt"
     assert [file.name for file in target.iterdir()] == [kept]
     assert [file.name for file in tmp_path.iterdir()] == ["folder"]
+
+
+def test_an_interrupt_leaves_no_half_of_the_former_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C while the former folder is removed leaves the new one, and nothing beside it."""
+    target = tmp_path / "folder"
+    write_folder_whole(target, _fill, replace=False)
+    rmtree = shutil.rmtree
+
+    def interrupted(*_: object, **__: object) -> None:
+        monkeypatch.setattr("shutil.rmtree", rmtree)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("shutil.rmtree", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_folder_whole(target, _fill, replace=True)
+    assert [file.name for file in tmp_path.iterdir()] == ["folder"]
+
+
+def test_what_was_put_in_place_is_known(tmp_path: Path) -> None:
+    """Files and folders that stand are known in their order, once, and private ones are not."""
+    forget_what_was_put_in_place()
+    write_file_whole(tmp_path / "secret", b"one", private=True)
+    with pytest.raises(OSError, match="nowhere"):
+        write_file_whole(tmp_path / "nowhere" / "a.txt", b"one")
+    write_folder_whole(tmp_path / "folder", _fill, replace=False)
+    for _ in range(2):
+        write_file_whole(tmp_path / "a.txt", b"one")
+    assert put_in_place() == (tmp_path / "folder", tmp_path / "a.txt")
+    forget_what_was_put_in_place()
+    assert put_in_place() == ()
 
 
 def test_a_taken_place_is_kept_unless_told(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -28,6 +28,7 @@ __all__ = [
     "kernel",
     "move_items",
     "register_record",
+    "told_of_compiling",
 ]
 
 #: "Never", in minutes; far above any horizon, and small enough to add to without overflow.
@@ -74,7 +75,7 @@ _KEEPS = _set_cache_folder()
 import numba  # noqa: E402 - the cache folder must be known before numba is imported
 from numba import types  # noqa: E402
 from numba.core import cgutils, config, imputils  # noqa: E402
-from numba.core.caching import FunctionCache  # noqa: E402
+from numba.core.caching import FunctionCache, NullCache  # noqa: E402
 from numba.core.datamodel import default_manager, models  # noqa: E402
 from numba.core.extending import (  # noqa: E402
     infer_getattr,
@@ -131,23 +132,56 @@ def _move_items(_typing: Any, array: Any, _target: Any, _source: Any, _count: An
 move_items = cast("Callable[[NDArray[Any], int, int, int], None]", intrinsic(_move_items))
 
 
+_listeners: list[Callable[[], None]] = []
+
+
+@contextlib.contextmanager
+def told_of_compiling(tell: Callable[[], None]) -> Iterator[None]:
+    """Call ``tell`` once, as soon as code that runs within must be compiled: none is kept."""
+    _listeners.append(tell)
+    try:
+        yield
+    finally:
+        if tell in _listeners:
+            _listeners.remove(tell)
+
+
+def _compiles() -> None:
+    """Tell who waits that code must be compiled, which takes longer than loading it."""
+    while _listeners:
+        _listeners.pop()()
+
+
 class _Cache(FunctionCache):  # type: ignore[misc] # numba has no types
     """Kept code of one function; what can't be read or written is as if it had not been kept."""
 
     def load_overload(self, signature: Any, context: Any) -> Any:  # noqa: ANN401 - numba's own types
         """Return the code kept for a signature, None when there is none that is whole."""
+        kept = None
         try:
-            return super().load_overload(signature, context)
+            kept = super().load_overload(signature, context)
         except Exception:  # noqa: BLE001 - a file that lost its end raises whatever unpickling does
             # Without its index the code counts as missing, and is written anew.
             with contextlib.suppress(OSError):
                 self.flush()
-            return None
+        if kept is None:
+            _compiles()
+        return kept
 
     def save_overload(self, signature: Any, code: Any) -> None:  # noqa: ANN401 - numba's own types
         """Keep the code of a signature if there is space for it."""
-        with contextlib.suppress(OSError):
+        # Not only a full disk: an interrupt that fell into a callback of the compiler may have cost
+        # the bytes to be kept, and what was compiled runs without them.
+        with contextlib.suppress(Exception):
             super().save_overload(signature, code)
+
+
+class _NoCache(NullCache):  # type: ignore[misc] # numba has no types
+    """What stands for kept code where nothing can be kept."""
+
+    def load_overload(self, _signature: Any, _context: Any) -> None:  # noqa: ANN401 - the same
+        """Return None: there is no code."""
+        _compiles()
 
 
 def _kept(compiled: _Function, function: _Function) -> _Function:
@@ -164,6 +198,8 @@ def _kept(compiled: _Function, function: _Function) -> _Function:
             cast("Any", compiled)._cache = _Cache(function)  # noqa: SLF001 - numba has no other door
         finally:
             config.CACHE_DIR = former
+    else:
+        cast("Any", compiled)._cache = _NoCache()  # noqa: SLF001 - the same
     return compiled
 
 

@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING
 from safepassage.errors import OutputExistsError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 __all__ = [
+    "forget_what_was_put_in_place",
+    "put_in_place",
     "refuse_files",
     "refuse_where_one_stands",
     "remove_unfinished",
@@ -29,6 +31,20 @@ __all__ = [
     "write_file_whole",
     "write_folder_whole",
 ]
+
+
+_placed: dict[Path, None] = {}
+"""What this process has put in place, by the order: who is interrupted later is told of it."""
+
+
+def put_in_place() -> tuple[Path, ...]:
+    """Return the files and folders that stand as this process has written them; no private ones."""
+    return tuple(_placed)
+
+
+def forget_what_was_put_in_place() -> None:
+    """Begin anew with what :func:`put_in_place` returns."""
+    _placed.clear()
 
 
 def resolved(path: Path) -> Path:
@@ -72,7 +88,8 @@ def write_file_whole(path: Path, data: bytes, *, private: bool = False) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        beside.replace(target)
+        with contextlib.nullcontext() if private else _noted(beside, target):
+            beside.replace(target)
     except OSError as error:
         # A full disk names no file, and the one beside is nobody's.
         raise type(error)(error.errno, error.strerror, str(path)) from error
@@ -112,7 +129,8 @@ def write_folder_whole(path: Path, fill: Callable[[Path], None], *, replace: boo
         beside.mkdir(parents=True)
         fill(beside)
         _flush(beside)
-        _put_in_place(beside, target, replace=replace)
+        with _noted(beside, target):
+            _put_in_place(beside, target, replace=replace)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -176,6 +194,23 @@ def _beside(target: Path, ending: str) -> Path:
     return target.parent / f".{target.name}.{secrets.token_hex(4)}.{ending}"
 
 
+@contextlib.contextmanager
+def _noted(beside: Path, target: Path) -> Iterator[None]:
+    """
+    Note that a target is put in place within, also where an interrupt comes right after it was.
+
+    It is noted before, and struck out again where what is beside has not moved.
+    """
+    noted_before = target in _placed
+    try:
+        _placed[target] = None
+        yield
+    except BaseException:
+        if not noted_before and os.path.lexists(beside):
+            _placed.pop(target, None)
+        raise
+
+
 def _put_in_place(beside: Path, target: Path, *, replace: bool) -> None:
     if not replace:
         # An empty folder gives way; one that another run has filled meanwhile makes this fail.
@@ -192,7 +227,10 @@ def _put_in_place(beside: Path, target: Path, *, replace: bool) -> None:
         raise
     finally:
         if target.exists():
-            shutil.rmtree(former, ignore_errors=True)
+            try:
+                shutil.rmtree(former, ignore_errors=True)
+            finally:  # an interrupt in the middle leaves no half of it
+                shutil.rmtree(former, ignore_errors=True)
     _flush_entries(target.parent)
 
 

@@ -6,6 +6,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from safepassage.asking.certainty import Certainty, SimulatedDays, load_simulation
@@ -15,11 +16,12 @@ from safepassage.asking.dial_answers import DialAnswer, DialBook
 from safepassage.asking.lengths import Shortest, shortest_daily, shortest_single
 from safepassage.asking.packages import Bundle, Packages, knobs_of
 from safepassage.asking.prices import Prices
+from safepassage.compiled import told_of_compiling
 from safepassage.errors import UsageError
 from safepassage.planning.binding import binding_limits
 from safepassage.planning.figures import figures_of
 from safepassage.planning.options import refuse_run_options
-from safepassage.planning.warm_up import warm_up
+from safepassage.planning.warm_up import COMPILING, LOADING, warm_up
 from safepassage.scenario.model import Choice
 
 if TYPE_CHECKING:
@@ -156,15 +158,17 @@ class _Inquiry:
         self.progress = progress
         self.stop = stop if stop is not None else threading.Event()
         self.people = (0, scenario.people_leaving())
-        self.tell("loading compiled code", began=time.perf_counter())
-        warm_up()
-        load_simulation(scenario)
+        self.began = time.perf_counter()
+        self.tell(LOADING)
+        with told_of_compiling(partial(self.tell, COMPILING)):
+            warm_up()
+            load_simulation(scenario)
         self.began = time.perf_counter()
 
-    def tell(self, phase: str, began: float | None = None) -> None:
+    def tell(self, phase: str) -> None:
         """Say what begins."""
         if self.progress is not None:
-            passed = time.perf_counter() - (self.began if began is None else began)
+            passed = time.perf_counter() - self.began
             self.progress(AskProgress(passed, phase, *self.people))
 
     def clock(self, share: float) -> Clock:

@@ -11,11 +11,14 @@ import sys
 
 TYPE_CHECKING = False  # not from typing: a Ctrl-C while it loads could not be answered
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 __all__ = ["main"]
 
 _INTERRUPTED = 130
+
+#: After so long an interrupt comes again that nobody could answer: the callback is over by then.
+_MOMENT_S = 0.05
 
 #: A shutdown, and the end of a session; the second is not known to every system.
 _ENDS = ("SIGTERM", "SIGHUP")
@@ -51,12 +54,55 @@ def _end_in_order_when_told_to() -> None:
 
     def handle(number: int, _frame: object) -> None:
         signal.signal(number, signal.SIG_DFL)
-        raise KeyboardInterrupt
+        raise KeyboardInterrupt(number)
 
     for name in _ENDS:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, handle)
+    _bring_back_lost_interrupts(handle)
+
+
+def _bring_back_lost_interrupts(handle: Callable[[int, object], None]) -> None:
+    """
+    Let an interrupt that falls where Python can only print and drop it come again a moment later.
+
+    Compiled libraries call Python back: the one that compiles does for every function, after
+    seconds in which no interrupt can come, so that one that was waiting falls right there.
+    """
+    import signal
+    import sys
+
+    former = sys.unraisablehook
+
+    def hook(lost: sys.UnraisableHookArgs) -> None:
+        if lost.exc_type is not KeyboardInterrupt:
+            former(lost)
+            return
+        import threading
+
+        given = getattr(lost.exc_value, "args", ())
+        number = given[0] if given else signal.SIGINT
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, handle)
+        again = threading.Timer(_MOMENT_S, _interrupt, (number,))
+        again.daemon = True
+        again.start()
+
+    sys.unraisablehook = hook
+
+
+def _interrupt(number: int) -> None:
+    """Send a signal to the main thread, which also wakes it where the system can."""
+    import _thread
+    import signal
+    import threading
+
+    main_thread = threading.main_thread().ident
+    if hasattr(signal, "pthread_kill") and main_thread is not None:
+        signal.pthread_kill(main_thread, number)
+    else:
+        _thread.interrupt_main(signal.Signals(number))
 
 
 def _let_interrupts_be() -> None:
@@ -75,9 +121,9 @@ def _let_interrupts_be() -> None:
 
 def _tell_interrupted(*, as_json: bool) -> None:
     """Answer as an interrupted command does, without the parts that were still to load."""
-    from safepassage.cli.answers import INTERRUPTED_WORDS, error_answer, to_json
+    from safepassage.cli.answers import error_answer, interrupted_words, to_json
 
     if as_json:
-        print(to_json(error_answer("interrupted", INTERRUPTED_WORDS)))
+        print(to_json(error_answer("interrupted", interrupted_words())))
     else:
-        print(INTERRUPTED_WORDS, file=sys.stderr)
+        print(interrupted_words(), file=sys.stderr)

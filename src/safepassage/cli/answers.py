@@ -7,6 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 from safepassage.errors import FileFault
+from safepassage.files import put_in_place
 from safepassage.plans import Objective
 from safepassage.units import duration_text, gap_per_cent_text, mean_minutes_text
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GAP_NOT_STATED",
-    "INTERRUPTED_WORDS",
     "error_answer",
     "fault_record",
     "folder_fault_record",
     "gap_minutes_per_person",
+    "interrupted_words",
     "plan_fault_record",
     "plan_record",
     "plan_text",
@@ -32,7 +33,6 @@ __all__ = [
 ]
 
 GAP_NOT_STATED = "not stated: people are left"
-INTERRUPTED_WORDS = "Interrupted. Nothing was written."
 SAFE_USE = "A plan is no permission and no protection. It shows where people are: keep it close."
 
 
@@ -61,6 +61,14 @@ def _whole_characters(text: str) -> str:
     except UnicodeEncodeError:
         data = text.encode("utf-8", "replace")
     return data.decode("utf-8", "replace")
+
+
+def interrupted_words() -> str:
+    """Return what an interrupted command says: what stands by then all the same, if anything."""
+    stands = ", ".join(map(str, put_in_place()))
+    if not stands:
+        return "Interrupted. Nothing was written."
+    return f"Interrupted. By then this was written, and is whole: {stands}"
 
 
 def error_answer(

@@ -30,10 +30,10 @@ from safepassage.cli import scenarios as _scenarios  # noqa: F401 -- the same
 from safepassage.cli import simulate as _simulate  # noqa: F401 -- the same
 from safepassage.cli import weigh as _weigh  # noqa: F401 -- the same
 from safepassage.cli.answers import (
-    INTERRUPTED_WORDS,
     error_answer,
     fault_record,
     folder_fault_record,
+    interrupted_words,
     to_json,
 )
 from safepassage.cli.commands import Answer, app
@@ -46,6 +46,7 @@ from safepassage.errors import (
     StoreError,
     UsageError,
 )
+from safepassage.files import forget_what_was_put_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +83,7 @@ def run(arguments: list[str]) -> int:
     KeyboardInterrupt
         When Ctrl-C came before there was an answer to tell.
     """
+    forget_what_was_put_in_place()
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -170,7 +172,7 @@ def _failure(
 
 
 def _interrupted() -> Answer:
-    return _failure("interrupted", INTERRUPTED_WORDS, INTERRUPTED)
+    return _failure("interrupted", interrupted_words(), INTERRUPTED)
 
 
 def _tell(answer: Answer) -> None:
@@ -186,7 +188,7 @@ def _usage_words(error: BaseException) -> str:
     message = message.replace("Value error, ", "")
     context = getattr(error, "ctx", None)
     of_person = context is not None and any(p.name == "person" for p in context.command.params)
-    typed = "" if of_person else _typed(error)
+    typed = "" if of_person else _wrong_number(error)
     message = message.replace(": Input should be", f": {typed}This should be")
     if of_person:
         # At a post, a word too many may be the second half of a name.
@@ -195,7 +197,7 @@ def _usage_words(error: BaseException) -> str:
     return f"{message}\nSee what it takes: {path} --help"
 
 
-def _typed(error: BaseException) -> str:
+def _wrong_number(error: BaseException) -> str:
     """Return what was typed where a number is wrong, empty where the error does not keep it."""
     kept = getattr(error.__cause__, "errors", None)
     typed = kept()[0].get("input") if kept else None

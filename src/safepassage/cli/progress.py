@@ -23,9 +23,6 @@ __all__ = ["progress_shown", "stop_on_interrupt", "tell"]
 LIVE_SECONDS = 0.2
 LINE_SECONDS = 2.0
 
-_EXPLAINED = {"loading compiled code": "loading compiled code; the first time, it takes minutes"}
-"""Phases in which whoever waits wants to know for how long."""
-
 
 def tell(words: str) -> None:
     """Print a line of progress; a display that fails is left out."""
@@ -35,10 +32,6 @@ def tell(words: str) -> None:
 
 def _number(value: float | None) -> str:
     return "-" if value is None else f"{value:.2f}"
-
-
-def _phase(state: Progress) -> str:
-    return _EXPLAINED.get(state.phase, state.phase)
 
 
 def _gap(state: Progress) -> str:
@@ -105,7 +98,7 @@ def _lines(stream: TextIO, *, of_clearance: bool) -> Callable[[Progress], None]:
         told = fields(state, of_clearance=of_clearance)
         words = ", ".join(f"{name} {value}" for name, value in told)
         with contextlib.suppress(OSError):
-            print(": ".join(filter(None, (_phase(state), words))), file=stream, flush=True)
+            print(": ".join(filter(None, (state.phase, words))), file=stream, flush=True)
 
     return show
 
@@ -118,11 +111,11 @@ def _live(stream: TextIO, *, of_clearance: bool) -> Iterator[Callable[[Progress]
     from rich.table import Table
     from rich.text import Text
 
-    last = float("-inf")
+    last: tuple[str, float] = ("", 0.0)
 
     def table(state: Progress) -> Table:
         grid = Table.grid(padding=(0, 2))
-        grid.add_row(Text("planning", style="bold"), Text(_phase(state)))
+        grid.add_row(Text("planning", style="bold"), Text(state.phase))
         for name, value in fields(state, of_clearance=of_clearance):
             grid.add_row(name, Text(value))
         grid.add_row("", Text("Ctrl-C ends with the best plan so far", style="dim"))
@@ -133,8 +126,8 @@ def _live(stream: TextIO, *, of_clearance: bool) -> Iterator[Callable[[Progress]
     def show(state: Progress) -> None:
         nonlocal last
         now = time.monotonic()
-        if now - last >= LIVE_SECONDS:
-            last = now
+        if state.phase != last[0] or now - last[1] >= LIVE_SECONDS:
+            last = (state.phase, now)
             with contextlib.suppress(OSError):
                 live.update(table(state), refresh=True)
 

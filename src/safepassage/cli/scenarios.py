@@ -67,7 +67,7 @@ def new(
     refuse_to_overwrite(path, overwrite=overwrite)
     if source is None:
         write_empty(path, overwrite=overwrite)
-        then = f"safepassage validate {_typed(path)}"
+        then = f"safepassage validate {_for_a_terminal(path)}"
         text = f"Wrote an empty scenario to {path}. Fill it in, then: {then}"
     else:
         scenario = load_scenario(named_scenario(source, place="--from"))
@@ -112,10 +112,10 @@ def _cut_off_text(pickup: str) -> str:
 
 
 def _plan_it(path: Path) -> str:
-    return f"Plan it: safepassage plan {_typed(path)} -o PLAN"
+    return f"Plan it: safepassage plan {_for_a_terminal(path)} -o PLAN"
 
 
-def _typed(path: Path) -> str:
+def _for_a_terminal(path: Path) -> str:
     """Return a path as it is typed in a terminal, also one with spaces."""
     return shlex.quote(str(path))
 

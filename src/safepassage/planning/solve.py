@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from safepassage.compiled import told_of_compiling
 from safepassage.errors import UsageError
 from safepassage.planning.binding import binding_limits
 from safepassage.planning.bound import limits_left_out
@@ -16,7 +17,7 @@ from safepassage.planning.options import refuse_run_options
 from safepassage.planning.problem import build_problem
 from safepassage.planning.run import Progress, Run
 from safepassage.planning.start import is_better
-from safepassage.planning.warm_up import warm_up
+from safepassage.planning.warm_up import COMPILING, LOADING, warm_up
 from safepassage.planning.within import PRICES, Found, plan_within
 from safepassage.plans import Objective, PausesAs, Plan
 from safepassage.scenario import scenario_digest
@@ -103,10 +104,15 @@ def plan_evacuation(
     if work is None and seconds is None:
         message = "seconds, work: neither is given. Give one, so that the search ends."
         raise UsageError(message)
-    if progress is not None:
-        people = scenario.people_leaving()
-        progress(Progress(0.0, 0, 0, people, 0.0, None, None, None, "loading compiled code"))
-    warm_up(expected=scenario.caution.pauses_as is PausesAs.EXPECTED)
+    people = scenario.people_leaving()
+
+    def loads(phase: str) -> None:
+        if progress is not None:
+            progress(Progress(0.0, 0, 0, people, 0.0, None, None, None, phase))
+
+    loads(LOADING)
+    with told_of_compiling(partial(loads, COMPILING)):
+        warm_up(expected=scenario.caution.pauses_as is PausesAs.EXPECTED)
     began = time.perf_counter()
     if work is not None:
         seconds = None

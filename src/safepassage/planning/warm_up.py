@@ -27,7 +27,12 @@ from safepassage.scenario.model import (
     Zone,
 )
 
-__all__ = ["warm_up"]
+__all__ = ["COMPILING", "LOADING", "warm_up"]
+
+LOADING = "loading compiled code"
+"""What is said while :func:`warm_up` runs."""
+COMPILING = "compiling code, which takes minutes"
+"""What is said as soon as it finds something that is not kept from an earlier run."""
 
 
 def _smallest() -> Scenario:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,10 +67,12 @@ def refuse_plan_folder(path: str | Path, *, overwrite: bool = False) -> None:
     _refuse_replacing(target, overwrite=overwrite)
     above = next((folder for folder in target.parents if os.path.lexists(folder)), target)
     if not above.is_dir():
-        message = f"{path}: {above} is no folder, so that none can be made in it. Choose another."
+        message = (
+            f"{path}: {above} is no folder, so that none can be made in it. Name one elsewhere."
+        )
         raise UsageError(message)
     if not os.access(above, os.W_OK | os.X_OK):
-        message = f"{path}: the folder {above} may not be written. Choose another place."
+        message = f"{path}: the folder {above} may not be written. Name one elsewhere."
         raise UsageError(message)
 
 
@@ -118,7 +121,9 @@ def write_plan_folder(
     try:
         write_folder_whole(target, fill, replace=overwrite)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        why = error.strerror or error
+        message = f"{path}: the plan cannot be written: {why}. Name another folder for it."
+        raise UsageError(message) from error
 
 
 def report_path(path: str | Path, check_result: CheckResult) -> Path:
@@ -167,19 +172,26 @@ def renew_plan_folder(
     written = {report: files[REPORT]}
     for name in missing_files(folder, check_result, note=note):
         written[folder / name] = files[name.removeprefix(NOT_RIGHT)]
+    for stands in (*written, folder / REPORT, folder / (NOT_RIGHT + REPORT)):
+        if stands.is_dir():
+            raise UsageError(
+                f"{stands}: a folder stands where the plan's file of this name belongs. Move it "
+                f"out of {folder}, or give it another name, then: safepassage report "
+                f"{shlex.quote(str(folder))}"
+            )
     try:
         for file, content in written.items():
             write_file_whole(file, content)
         for stale in {folder / REPORT, folder / (NOT_RIGHT + REPORT)} - {report}:
             stale.unlink(missing_ok=True)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        why = error.strerror or error
+        message = (
+            f"{error.filename or folder}: cannot be written: {why}. Mend its permissions or the "
+            f"space on its disk, or copy {folder} to where it can be written."
+        )
+        raise UsageError(message) from error
     return tuple(written)
-
-
-def _unwritable(path: str | Path, error: OSError) -> UsageError:
-    why = error.strerror or error
-    return UsageError(f"{path}: cannot be written: {why}. Choose another place.")
 
 
 def _refuse_foreign(scenario: Scenario, plan: Plan) -> None:
