@@ -10,7 +10,7 @@ import pytest
 from safepassage.planning import plan_evacuation
 from safepassage.planning.binding import binding_limits
 from safepassage.planning.problem import build_problem
-from safepassage.scenario.model import ConvoyRule, Reception
+from safepassage.scenario.model import ConvoyRule, Need, Reception
 from tests.instances import one_bus
 from tests.oracle.tiny import some_features, tiny_scenario
 
@@ -184,3 +184,47 @@ def test_everybody_left_is_accounted_for_once(seed: int) -> None:
         for place, persons in binding.places:
             left[place] -= persons
     assert not any(left.values())
+
+
+def ambulance(*, capacity: int | None, stretchers: int = 1) -> Scenario:
+    """
+    Return a case in which one trip is possible, with one stretcher place for two patients.
+
+    The pause is long enough for one trip; the vehicle has 4 seats, and 4 people wait for them.
+    """
+    scenario = one_bus().scenario
+    families = replace(scenario.groups[0], persons=4)
+    patients = replace(families, id="patients", need=Need.STRETCHER, persons=2)
+    places = tuple(replace(place, lift_rate_per_h=None) for place in scenario.places)
+    return replace(
+        scenario,
+        places=places,
+        groups=(families, patients),
+        vehicles=(
+            replace(scenario.vehicles[0], capacity=(4, 0, stretchers), available_to_min=130),
+        ),
+        receptions=(Reception("haven", capacity=capacity),),
+    )
+
+
+def test_room_that_would_not_help_is_not_what_is_wanted() -> None:
+    """A patient for whom no vehicle has a stretcher place is not told that the hall is full."""
+    plan = planned(ambulance(capacity=5))
+    assert limits(plan) == {"vehicles and time": 1}
+    assert plan.binding[0].sentence == (
+        "The vehicles of this plan have no stretcher place for 1 person at cellar in time. haven "
+        "(5 places) is full too, and they accept no other reception: more room alone would not "
+        "help, they want a place in a vehicle first."
+    )
+    assert planned(ambulance(capacity=None)).figures.people_left == 1
+
+
+def test_room_that_would_help_is_wanted() -> None:
+    """With a place in the vehicle to spare, or time for another trip, the hall is what is full."""
+    free = planned(ambulance(capacity=5, stretchers=2))
+    assert limits(free) == {"capacity": 1}
+    scenario = ambulance(capacity=5)
+    again = replace(scenario, vehicles=(replace(scenario.vehicles[0], available_to_min=600),))
+    assert limits(planned(again)) == {"capacity": 1}
+    two = replace(scenario, vehicles=(replace(scenario.vehicles[0], count=2),))
+    assert limits(planned(two)) == {"capacity": 1}

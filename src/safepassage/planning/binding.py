@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from safepassage.limits import Limit
 from safepassage.network.build import build_network
 from safepassage.network.reach import unreachable_reasons
+from safepassage.planning.spare import Spare
 from safepassage.plans import Binding
+from safepassage.scenario.model import Need
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
     from safepassage.plans import Figures, Itinerary, Load
 
 __all__ = ["LeftAboard", "binding_limits", "people"]
+
+_PLACE_OF = {
+    Need.SEATED: "seat",
+    Need.WHEELCHAIR: "wheelchair place",
+    Need.STRETCHER: "stretcher place",
+}
 
 _MOST_NAMED = 3
 """Places that a sentence names; the others are counted."""
@@ -184,8 +192,12 @@ class _Left:
             )
             yield Binding(Limit.LIFTING, total, sentence, places=places)
 
-    def without_room(self, itineraries: Iterable[Itinerary]) -> Iterator[Binding]:
-        """Account for those who accept full receptions only, by the receptions that they accept."""
+    def without_room(self, itineraries: Sequence[Itinerary]) -> Iterator[Binding]:
+        """
+        Account for those who accept full receptions only, by the receptions that they accept.
+
+        Where no vehicle of the plan has a place of their kind to spare, room alone would not help.
+        """
         taken: dict[str, int] = defaultdict(int)
         for itinerary in itineraries:
             for stop in itinerary.stops:
@@ -196,23 +208,56 @@ class _Left:
             for reception in self.scenario.receptions
             if reception.capacity is not None and taken[reception.place] >= reception.capacity
         }
+        if not capacity:
+            return
+        spare = Spare(self.problem, itineraries)
         only: dict[frozenset[str], dict[str, int]] = {}
+        short: dict[tuple[frozenset[str], Need], dict[str, int]] = {}
         for group_id, persons in self.groups.items():
             group = self.of_all[group_id]
             there = min(persons, self.at[group.place])
             if group.accepts <= capacity.keys() and there > 0:
-                persons_at = only.setdefault(group.accepts, {})
-                persons_at[group.place] = persons_at.get(group.place, 0) + there
+                taken_along = spare.persons(group, there)
+                if taken_along:
+                    persons_at = only.setdefault(group.accepts, {})
+                    persons_at[group.place] = persons_at.get(group.place, 0) + taken_along
+                if there > taken_along:
+                    persons_at = short.setdefault((group.accepts, group.need), {})
+                    more = there - taken_along
+                    persons_at[group.place] = persons_at.get(group.place, 0) + more
                 self.at[group.place] -= there
+
+        def full(accepts: frozenset[str]) -> str:
+            named = [f"{self.name(place)} ({capacity[place]} places)" for place in sorted(accepts)]
+            return f"{_joined(named)} {'is' if len(named) == 1 else 'are'} full"
+
         for accepts, persons_at in only.items():
-            full = sorted(accepts)
-            room = _joined([f"{self.name(place)} ({capacity[place]} places)" for place in full])
             total = sum(persons_at.values())
-            are = "is" if len(full) == 1 else "are"
             accept = "accepts" if total == 1 else "accept"
-            sentence = f"{room} {are} full, and {people(total)} {accept} no other reception."
-            reason = f"{room} {are} full; no other reception is accepted."
+            sentence = f"{full(accepts)}, and {people(total)} {accept} no other reception."
+            reason = f"{full(accepts)}; no other reception is accepted."
             yield Binding(Limit.CAPACITY, total, sentence, reason, _in_order(persons_at))
+        limit = Limit.RISK if self.stated() else Limit.VEHICLES_AND_TIME
+        for (accepts, need), persons_at in short.items():
+            places = _in_order(persons_at)
+            total = sum(persons_at.values())
+            sentence = (
+                f"The vehicles of this plan have no {_PLACE_OF[need]} for {people(total)} at "
+                f"{self.where(places)} in time. {full(accepts)} too, and they accept no other "
+                "reception: more room alone would not help, they want a place in a vehicle first."
+            )
+            reason = f"No {_PLACE_OF[need]} in a vehicle in time; {full(accepts)} too."
+            yield Binding(limit, total, sentence, reason, places)
+
+    def stated(self) -> list[str]:
+        """Return, in words, what the scenario states that keeps vehicles from running risks."""
+        caution = self.scenario.caution
+        reasons = {
+            "the stranding chance": caution.stranding_chance is not None,
+            "the limit on how many may be caught": caution.people_caught is not None,
+            "the price of the danger on the way": self.scenario.danger_counts,
+        }
+        return [reason for reason, is_stated in reasons.items() if is_stated]
 
     def for_want_of_vehicles(self, more: int) -> Iterator[Binding]:
         """Account for all others; no plan can bring out more than ``more`` persons more."""
@@ -229,13 +274,7 @@ class _Left:
             )
         else:
             known = "Whether another plan could bring out more is not known."
-        caution = self.scenario.caution
-        reasons = {
-            "the stranding chance": caution.stranding_chance is not None,
-            "the limit on how many may be caught": caution.people_caught is not None,
-            "the price of the danger on the way": self.scenario.danger_counts,
-        }
-        stated = [reason for reason, is_stated in reasons.items() if is_stated]
+        stated = self.stated()
         within = f"With {_joined(stated)}, the" if stated else "The"
         sentence = (
             f"{within} vehicles of this plan have no place for {people(total)} in time. {known}"
