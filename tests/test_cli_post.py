@@ -70,6 +70,23 @@ def test_a_bundle_for_another_is_refused_whole(desk: Desk) -> None:
     assert (code, told["error"]["kind"]) == (FAULTS, "refused")
 
 
+def test_a_request_to_join_is_no_torn_bundle(desk: Desk) -> None:
+    """Who imports a request is told what it is and what reads it, also where it was made."""
+    request = desk.where / "F2.request"
+    code, _ = answer(
+        desk.capfd, "post", "ask", desk.where / "F2", "--name", "F2", "-o", request,
+        "--as", "W1", "--passphrase-file", desk.phrase("W1"),
+    )  # fmt: skip
+    assert code == DONE
+    for post, person in (("HQ", "P1"), ("F2", "W1")):
+        code, told = desk.run(post, person, "post", "import", request)
+        message = told["error"]["message"]
+        assert code == FAULTS
+        assert "post F2 asks to join" in message
+        assert "safepassage post enrol FILE -o ANSWER" in message
+        assert "torn" not in message
+
+
 def test_a_wrong_passphrase_opens_nothing(desk: Desk) -> None:
     """A wrong passphrase is refused with exit code 2 and the kind of custody."""
     code, told = answer(

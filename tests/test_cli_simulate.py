@@ -176,7 +176,9 @@ def test_progress() -> None:
         assert show is not None
         show(SimulationProgress(256, 512, 10.5, 0.4, 0.1))
         show(SimulationProgress(512, 512, 10.6, 0.3, 0.2))
-    assert stream.getvalue() == "512 of 512 replications, people safe 10.6 +- 0.3, 0.2 s\n"
+    assert (
+        stream.getvalue() == "512 of 512 replications, people safe 10.6, give or take 0.3, 0.2 s\n"
+    )
     with simulation_shown(quiet=True) as show:
         assert show is None
 

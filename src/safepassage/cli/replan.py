@@ -7,6 +7,7 @@ Either from a plan folder with a table of changes, or from the live state of a p
 from __future__ import annotations
 
 import math
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from safepassage.scenario.changes import Change
     from safepassage.scenario.model import Scenario
 
-__all__ = ["replan"]
+__all__ = ["replan", "why_not_adopted"]
 
 
 @before_a_post()
@@ -90,6 +91,15 @@ def replan(
     adopt: Annotated[
         bool, typer.Option("--adopt", help="At a post: follow the new plan from now on.")
     ] = False,
+    confirm: Annotated[
+        int | None,
+        typer.Option(
+            "--confirm",
+            min=1,
+            metavar="N",
+            help="With --adopt: also where what was done already breaks so many rules.",
+        ),
+    ] = None,
 ) -> Answer:
     """Plan anew from now on, after a change or from the live state of a post."""
     if (seconds is not None and not math.isfinite(seconds)) or not math.isfinite(change_cost):
@@ -104,11 +114,13 @@ def replan(
         overwrite=overwrite,
     )
     del as_json
+    if confirm is not None and not adopt:
+        raise UsageError("--confirm belongs to --adopt. Add it, or leave --confirm out.")
     if folder is None:
         if changes is not None:
             raise UsageError("--changes belong to a plan folder. Name it, or leave them out.")
         with caller.opened() as office:
-            return _from_live_state(office, at, settings, adopt=adopt)
+            return _from_live_state(office, at, settings, adopt=adopt, confirm=confirm)
     if at is None or changes is None or adopt:
         raise UsageError(
             "A plan folder is replanned with --at and --changes, and without --adopt. Give them, "
@@ -159,7 +171,9 @@ def _from_folder(folder: Path, at: str, changes: Path, settings: _Settings) -> A
     return answer
 
 
-def _from_live_state(office: Office, at: str | None, settings: _Settings, *, adopt: bool) -> Answer:
+def _from_live_state(
+    office: Office, at: str | None, settings: _Settings, *, adopt: bool, confirm: int | None
+) -> Answer:
     """Replan the adopted plan of a post from what its register knows."""
     from safepassage.operation.custody.roles import Action
     from safepassage.operation.views.replan_inputs import replan_inputs
@@ -188,22 +202,55 @@ def _from_live_state(office: Office, at: str | None, settings: _Settings, *, ado
         ],
         "adopted": False,
     }
-    text = answer.text
-    if adopt and _breaks_nothing_more(made, inputs.past_faults):
+    if not adopt:
+        return Answer(record, answer.text, code=answer.code)
+    why_not = why_not_adopted(made, inputs.past_faults, settings.output, confirm)
+    if why_not is None:
         keep_adopted(office, Adopted(made.scenario, made.plan, tuple(made.earlier)))
         record["adopted"] = True
-        text += "\n\nThis post follows the new plan from now on."
-    elif adopt:
-        text += "\n\nNOT ADOPTED: the new plan is not right. The old one is still followed."
-    return Answer(record, text, code=answer.code)
+        words = ["This post follows the new plan from now on."]
+    else:
+        words = why_not
+    return Answer(record, "\n".join([answer.text, "", *words]), code=answer.code)
 
 
-def _breaks_nothing_more(made: Replan, past_faults: Sequence[str]) -> bool:
-    """Return whether a new plan breaks no rule beyond what has happened already."""
+def why_not_adopted(
+    made: Replan, past_faults: Sequence[str], output: Path, confirm: int | None
+) -> list[str] | None:
+    """
+    Return why a new plan is not followed, and what to do; None where it is.
+
+    What happened already no plan can mend, so that one which breaks nothing else can be followed
+    all the same; but it is marked as not right, and somebody must have said that they know why.
+    """
     from safepassage.checking import check
+    from safepassage.reporting.terminal import wrapped
 
-    result = check(made.scenario, made.plan, earlier=made.earlier)
-    return all(any(past.endswith(fault.message) for past in past_faults) for fault in result.faults)
+    faults = check(made.scenario, made.plan, earlier=made.earlier).faults
+    if not faults:
+        return None
+    to_come = [
+        fault for fault in faults if not any(past.endswith(fault.message) for past in past_faults)
+    ]
+    see = f"safepassage check {shlex.quote(str(output))}"
+    still = f"The old plan is still followed; the new one stays in {output}."
+    if to_come:
+        one = "a rule" if len(to_come) == 1 else f"{len(to_come)} rules"
+        return [
+            *wrapped(f"NOT ADOPTED: the new plan breaks {one} in what is to come. {still}"),
+            f"  See what is wrong: {see}",
+            "  Then mend what was recorded wrongly, as safepassage correct does, and replan.",
+        ]
+    if confirm == len(faults):
+        return None
+    many = "a rule" if len(faults) == 1 else f"{len(faults)} rules"
+    return [
+        *wrapped(f"NOT ADOPTED: what was done already breaks {many}. {still}"),
+        f"  See what is wrong: {see}",
+        "  If it was recorded wrongly, mend it, as safepassage correct does, and replan.",
+        "  If it happened so, no plan can mend it. To follow the new one all the same, give the",
+        f"  command again with: --overwrite --confirm {len(faults)}",
+    ]
 
 
 def _replanned(

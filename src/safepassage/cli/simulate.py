@@ -237,7 +237,7 @@ def simulation_shown(
 
 
 def _words(state: SimulationProgress) -> str:
-    half = f" +- {state.half_width:.1f}" if state.half_width < float("inf") else ""
+    half = f", give or take {state.half_width:.1f}" if state.half_width < float("inf") else ""
     return f"people safe {state.mean:.1f}{half}"
 
 
@@ -263,11 +263,10 @@ def _bar(stream: TextIO) -> Iterator[Callable[[SimulationProgress], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     bar = Progress(
-        TextColumn("simulating"),
-        BarColumn(),
+        BarColumn(bar_width=10),
         MofNCompleteColumn(),
         TextColumn("{task.description}"),
-        TextColumn("Ctrl-C ends with what is done", style="dim"),
+        TextColumn("Ctrl-C ends it", style="dim"),
         console=Console(file=stream),
         transient=True,
         auto_refresh=False,

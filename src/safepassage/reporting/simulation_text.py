@@ -56,15 +56,16 @@ def simulation_text(
 
 
 def _people(result: SimulationResult) -> list[str]:
-    head = ("Persons", "mean", "+-", "5 %", "50 %", "95 %")
+    head = ("Persons", "mean", "give or take", "5 %", "50 %", "95 %")
     rows = [_row(label, result.spread(tally)) for _, label, tally in TOLD]
     rows.append(_row("Value achieved", result.value))
     planned = f"{result.planned:,} people safe, value {result.planned_value:.1f}"
     return [
         *text_table(head, rows),
         *wrapped(
-            f"The plan, if all went by it: {planned}. Mean with half of its 95 % interval (+-); "
-            "below the numbers of the last columns lie 5, 50 and 95 % of the replications."
+            f"The plan, if all went by it: {planned}. More days would move a mean by no more than "
+            "give or take says (95 % confidence); below the numbers of the last columns lie 5, 50 "
+            "and 95 % of the replications."
         ),
     ]
 
@@ -162,7 +163,7 @@ def _regret(policy: Policy, regret: Regret | None) -> list[str]:
         *text_table(("", "people safe", "value"), rows),
         *wrapped(
             "Who knew planned anew for each day, with its pauses as they came to be and "
-            f"{regret.work:,} moves of search; all else of the day was known to neither."
+            f"{regret.work:,} changes tried; all else of the day was known to neither."
         ),
     ]
 

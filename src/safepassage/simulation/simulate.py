@@ -186,7 +186,11 @@ def simulate(
         )
     if policy is Policy.REPLAN:
         often = sum(block.replannings for block in blocks) / taken.done
-        by = f"{work:,} moves of the planner each time" if solver is None else "another solver"
+        by = (
+            "another solver"
+            if solver is not None
+            else f"the planner, which tried {work:,} changes each time"
+        )
         notes.append(
             f"Planned anew {often:.1f} times a day on average, by {by}. It knew what had been seen "
             "and announced by then, and no more."

@@ -45,9 +45,11 @@ def test_unknown_codes_are_told_with_what_to_do() -> None:
     text = unknown_codes_text(found, TIMES)
     assert "NOT IN THE SCENARIO: 2 codes, recorded as typed." in text
     first, second = found
-    assert f"correct {first.digest[:10]} place=..." in " ".join(text.split())
-    assert f"withdraw {second.digest[:10]}" in " ".join(text.split())
-    assert "record code_confirmed event=EVENT code=CODE" in text
+    assert f"safepassage correct {first.digest[:10]} place={first.nearest[0]}" in text
+    assert f"safepassage withdraw {second.digest[:10]}" in text
+    for one in found:
+        event = one.digest[:10]
+        assert f"safepassage record code_confirmed event={event} code={one.code}" in text
     assert unknown_codes_text((), TIMES) == ""
 
 

@@ -20,6 +20,7 @@ from safepassage.operation.views import (
 )
 from safepassage.reporting.operation.open_text import (
     disputes_text,
+    gap_commands_text,
     head_counts_text,
     pauses_text,
 )
@@ -160,3 +161,44 @@ def test_long_findings_and_dates_still_fit() -> None:
 def test_each_status_of_a_claim_has_words() -> None:
     """Whatever status another system may give, there are words for it."""
     assert set(CLAIM_WORDS) == set(CLAIMED_AS)
+
+
+def test_a_contradiction_is_told_with_whole_commands() -> None:
+    """Each side has the command that keeps it; what is not settled has those that mend it."""
+    scene = sample_day()
+    scene["A"].record(20, "boarded", who="P-9", vehicle="bus-1", place="cellar-c")
+    scene["B"].record(25, "boarded", who="P-9", vehicle="bus-2", place="cellar-c")
+    first = scene["A"].record(26, "registered", who="G-9", count=3, place="cellar-c")
+    scene["A"].record(27, "boarded", who="G-9", count=5, vehicle="bus-1", place="cellar-c")
+    scene["A"].record(28, "corrected", event=first.digest, fields={"count": 4, "place": "cellar-c"})
+    scene["B"].record(29, "corrected", event=first.digest, fields={"count": 3, "place": "cellar-c"})
+    register, source = seen(scene)
+    found = disputes(register, source)
+    text = disputes_text(found, (), TIMES)
+    for dispute in found:
+        for side in dispute.sides:
+            event = side.digest[:10]
+            if dispute.remedy.settles:
+                assert f"safepassage settle {dispute.code} --keep {event}" in text
+            elif dispute.rule == "corrected in two ways":
+                assert f"safepassage withdraw {event}" in text
+            else:
+                assert f"safepassage correct {event} count=N" in text
+    assert {each.remedy.settles for each in found} == {True, False}
+    assert "safepassage record recounted who=G-9 count=N" in text
+    assert max(len(line) for line in text.splitlines()) <= WIDTH
+
+
+def test_gaps_are_told_with_whole_commands() -> None:
+    """The first few open gaps have the commands that take them on and explain them."""
+    events = [f"{number:064x}"[::-1] for number in range(1, 8)]
+    text = gap_commands_text(events, owner="W1")
+    lines = text.splitlines()
+    assert lines[:2] == [
+        "Take on 1000000000: safepassage record gap_owned event=1000000000 owner=W1",
+        "Explain 1000000000: safepassage record gap_closed event=1000000000 finding='WHAT IT WAS'",
+    ]
+    assert len(lines) == 2 * 5 + 1
+    assert lines[-1] == "So also the other 2, with their events."
+    assert gap_commands_text([], owner="W1") == ""
+    assert max(len(line) for line in lines) <= WIDTH

@@ -109,7 +109,7 @@ def gaps(office: Office, *, as_json: AsJson = False) -> Answer:
     del as_json
     from safepassage.operation.views import head_counts, overloads
     from safepassage.reporting.operation.amiss_text import overloads_text, unknown_codes_text
-    from safepassage.reporting.operation.open_text import head_counts_text
+    from safepassage.reporting.operation.open_text import gap_commands_text, head_counts_text
     from safepassage.reporting.operation.records import record_of
 
     office.session.require(Action.READ_WHEREABOUTS)
@@ -117,16 +117,16 @@ def gaps(office: Office, *, as_json: AsJson = False) -> Answer:
     checked = head_counts(office.register)
     full = overloads(office.register, planned_places(adopted))
     strange = _unknown(office, office.register, office.source, adopted)
-    still = sum(one.state.is_open for one in checked) + sum(one.state.is_open for one in full)
-    texts = [overloads_text(full, times), head_counts_text(checked, times)]
-    if still:
-        texts.append(
-            "Take one on: safepassage record gap_owned event=EVENT owner=YOUR-CODE\n"
-            "Explain it:  safepassage record gap_closed event=EVENT finding=..."
-        )
-    texts.append(unknown_codes_text(strange, times))
+    still = [one.digest for one in full if one.state.is_open]
+    still += [one.digest for one in checked if one.state.is_open]
+    texts = [
+        overloads_text(full, times),
+        head_counts_text(checked, times),
+        gap_commands_text(still, owner=office.session.person),
+        unknown_codes_text(strange, times),
+    ]
     record = {
-        "open": still,
+        "open": len(still),
         "counts": record_of(checked, times),
         "overloads": record_of(full, times),
         "unknown": record_of(strange, times),

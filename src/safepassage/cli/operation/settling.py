@@ -32,8 +32,6 @@ def conflicts(office: Office, *, as_json: AsJson = False) -> Answer:
     found = read_disputes(office)
     settled = settlements(office.register, office.source)
     text = disputes_text(found, settled, times)
-    if any(dispute.remedy.settles for dispute in found):
-        text += "\n\nSettle: safepassage settle CODE --keep EVENT"
     record = {"open": record_of(found, times), "settled": record_of(settled, times)}
     return Answer(record, text)
 

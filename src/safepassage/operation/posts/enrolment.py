@@ -26,7 +26,14 @@ if TYPE_CHECKING:
 
     from safepassage.operation.events import Json
 
-__all__ = ["Request", "Welcome", "make_request", "read_request", "read_welcome"]
+__all__ = [
+    "Request",
+    "Welcome",
+    "make_request",
+    "read_request",
+    "read_welcome",
+    "refuse_requests",
+]
 
 _CONTEXT = b"safepassage enrolment request\n"
 _MOST_BYTES = 4_096
@@ -135,6 +142,26 @@ def read_request(data: bytes) -> Request:
     return request
 
 
+def refuse_requests(data: bytes) -> None:
+    """
+    Make sure that a file which should be a bundle is no request to join.
+
+    Raises
+    ------
+    RefusedError
+        When it is one.
+    """
+    try:
+        request = read_request(data)
+    except RefusedError:
+        return
+    raise RefusedError(
+        f"The file is no bundle: by it post {request.post} asks to join an operation. A planner's "
+        f"post reads it: safepassage post enrol FILE -o ANSWER, and post {request.post} imports "
+        "the ANSWER. Nothing was taken in."
+    )
+
+
 def read_welcome(data: bytes, identity: pyrage.x25519.Identity) -> Welcome:
     """
     Return what the answer to a request tells a new post, before it has a store.
@@ -151,6 +178,7 @@ def read_welcome(data: bytes, identity: pyrage.x25519.Identity) -> Welcome:
     RefusedError
         When it is no bundle for this post, or none that welcomes a post.
     """
+    refuse_requests(data)
     bundle = open_bundle(data, identity)
     welcome = bundle.welcome or {}
     try:

@@ -15,6 +15,7 @@ from safepassage.operation.events import canonical_bytes, read_canonical
 from safepassage.operation.posts.admission import Enrolled, admit
 from safepassage.operation.posts.bundle import Contents, open_bundle, seal_bundle
 from safepassage.operation.posts.bundle_bytes import MOST_EVENTS
+from safepassage.operation.posts.enrolment import refuse_requests
 from safepassage.operation.posts.erasure import destroy_keys, take_keys
 from safepassage.operation.posts.known import Known
 from safepassage.operation.posts.recipients import recipient_of
@@ -99,6 +100,7 @@ def import_bundle(post: Post, data: bytes) -> Imported:
     StoreError
         When it cannot be written.
     """
+    refuse_requests(data)
     bundle = open_bundle(data, post.keys)
     if bundle.operation != post.operation:
         raise RefusedError(

@@ -49,6 +49,18 @@ def unknown_warning(
     correctable
         Whether a correction can give another code.
     """
+    return "\n".join(
+        [
+            *wrapped(f"{not_in_scenario(field, code, nearest)} It is recorded as typed."),
+            *_if_wrong_if_right(field, code, nearest, digest=digest, correctable=correctable),
+        ]
+    )
+
+
+def _if_wrong_if_right(
+    field: str, code: str, nearest: Sequence[str], *, digest: str, correctable: bool
+) -> list[str]:
+    """Return whole commands that mend a code, or confirm it."""
     event = short(digest)
     near = nearest[0] if nearest else "CODE"
     mend = (
@@ -56,13 +68,10 @@ def unknown_warning(
         if correctable
         else f"safepassage withdraw {event}, and record it anew"
     )
-    return "\n".join(
-        [
-            *wrapped(f"{not_in_scenario(field, code, nearest)} It is recorded as typed."),
-            f"  If it is wrong: {mend}",
-            f"  If it is right: {CONFIRM} event={event} code={code}",
-        ]
-    )
+    return [
+        f"  If it is wrong: {mend}",
+        f"  If it is right: {CONFIRM} event={event} code={code}",
+    ]
 
 
 def unknown_codes_text(found: Sequence[UnknownCode], times: Times) -> str:
@@ -77,13 +86,17 @@ def unknown_codes_text(found: Sequence[UnknownCode], times: Times) -> str:
             count(one.subjects),
             times.at(one.observed),
             one.post,
-            f"correct {short(one.digest)} {one.field}=..."
-            if one.correctable
-            else f"withdraw {short(one.digest)}",
+            short(one.digest),
         )
         for one in found
     ]
-    head = ("What", "Code", "Like", "Of", "First", "Post", "If wrong: safepassage ...")
+    head = ("What", "Code", "Like", "Of", "First", "Post", "Event")
+    commands = []
+    for one in found:
+        commands.append(f"{one.field} {one.code}:")
+        commands += _if_wrong_if_right(
+            one.field, one.code, one.nearest, digest=one.digest, correctable=one.correctable
+        )
     return "\n".join(
         [
             *wrapped(
@@ -93,7 +106,7 @@ def unknown_codes_text(found: Sequence[UnknownCode], times: Times) -> str:
             "",
             *text_table(head, rows),
             "",
-            f"If it is right: {CONFIRM} event=EVENT code=CODE",
+            *commands,
         ]
     )
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from safepassage.operation.views.pauses_now import PauseNow
     from safepassage.reporting.operation.times import Times
 
-__all__ = ["disputes_text", "head_counts_text", "pauses_text"]
+__all__ = ["disputes_text", "gap_commands_text", "head_counts_text", "pauses_text"]
+
+_MOST_COMMANDS = 5
+"""Of so many gaps the commands are told; they differ by the event alone."""
 
 
 def head_counts_text(checked: Sequence[Checked], times: Times) -> str:
@@ -75,6 +78,30 @@ def _how(one: Checked) -> str:
     return f"explained: {one.finding}"
 
 
+def gap_commands_text(open_gaps: Sequence[str], *, owner: str) -> str:
+    """
+    Return whole commands by which open gaps are taken on and explained, empty without any.
+
+    Parameters
+    ----------
+    open_gaps
+        Digests of the events that the gaps are about.
+    owner
+        The code of who would look into them.
+    """
+    lines = []
+    for digest in open_gaps[:_MOST_COMMANDS]:
+        event = short(digest)
+        lines += [
+            f"Take on {event}: safepassage record gap_owned event={event} owner={owner}",
+            f"Explain {event}: safepassage record gap_closed event={event} finding='WHAT IT WAS'",
+        ]
+    more = len(open_gaps) - _MOST_COMMANDS
+    if more > 0:
+        lines.append(f"So also the other {more}, with their events.")
+    return "\n".join(lines)
+
+
 def disputes_text(
     disputes: Sequence[Dispute], settlements: Sequence[Settlement], times: Times
 ) -> str:
@@ -97,6 +124,7 @@ def disputes_text(
                 f"not here yet: {', '.join(short(digest) for digest in dispute.missing)}", indent=2
             )
         lines += wrapped(f"What to do: {dispute.remedy.advice}", indent=2)
+        lines += [f"    {command}" for command in _commands(dispute)]
     if settlements:
         lines += ["", "SETTLED"]
     for settled in settlements:
@@ -111,6 +139,22 @@ def disputes_text(
         for loser in settled.losers:
             lines += wrapped(f"kept, counts no more: {_side(loser, times)}", indent=2)
     return "\n".join(lines)
+
+
+def _commands(dispute: Dispute) -> list[str]:
+    """Return whole commands that end a contradiction, for one of which a person must decide."""
+    if dispute.remedy.settles:
+        keep = f"safepassage settle {dispute.code} --keep"
+        return [f"{keep} {short(side.digest)}" for side in dispute.sides]
+    kind, _, code = dispute.subject.partition(":")
+    if kind == "post":
+        return [f"safepassage post revoke {code}"]
+    events = [(short(side.digest), side.kind) for side in dispute.sides]
+    if kind == "event":
+        return [f"safepassage withdraw {event}" for event, _ in events]
+    anew = [f"safepassage record recounted who={code} count=N"]
+    mend = [f"safepassage correct {event} count=N" for event, _ in events]
+    return mend if any(told == "recounted" for _, told in events) else anew + mend
 
 
 def _side(fact: Fact, times: Times) -> str:
