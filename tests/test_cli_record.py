@@ -9,6 +9,7 @@ import pytest
 from safepassage.cli.entry import DONE, FAULTS, USAGE, run
 from safepassage.operation.exchange.check_digits import written
 from safepassage.operation.exchange.verbs import VERBS
+from safepassage.operation.store import Current
 
 if TYPE_CHECKING:
     from tests.posts_at_work import Desk
@@ -25,6 +26,24 @@ def test_a_day_is_typed(desk: Desk) -> None:
     desk.done(*w1, "breach", "pause-1", "place=C", "told_by=driver-3")
     arrived = desk.done(*w1, "arrive", "Z", "A-1", "12")
     assert (arrived["kind"], arrived["post"], arrived["number"]) == ("arrived", "F1", 6)
+
+
+def test_a_record_opens_no_more_than_it_is_about(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many people there are, a record reads those alone whom it tells of."""
+
+    def open_all(*_: object, **__: object) -> Current:
+        raise AssertionError("the whole register was opened")
+
+    monkeypatch.setattr(Current, "open", open_all)
+    w1 = ("F1", "W1")
+    desk.done(*w1, "register", "A-1", "C", "40")
+    desk.done(*w1, "record", "vehicle_ready", "vehicle=bus-3", "places=seated:10")
+    told = desk.done(*w1, "board", "bus-3", "A-1", "12")
+    assert [one["aboard"]["seated"] for one in told["overfull"]] == [12]
+    desk.done(*w1, "correct", told["event"][:10], "count=9")
+    assert desk.done(*w1, "count", "bus-3", "9")["overfull"] == []
 
 
 def test_a_name_is_no_code(desk: Desk) -> None:

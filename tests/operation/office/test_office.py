@@ -23,6 +23,7 @@ from safepassage.operation.office.places import PostFolder
 from safepassage.operation.posts import enrol as enrol_post
 from safepassage.operation.posts import export_bundles, import_bundle, read_request
 from safepassage.operation.register import State
+from safepassage.operation.views import overfull_now
 from tests.operation.custody.cast import QUICK, phrase
 from tests.operation.office.two import F1, HQ, PHRASES, PLANNER, TRACER, WORKER, make_two, office
 
@@ -48,6 +49,36 @@ def test_a_post_that_joined_exchanges_with_the_one_that_enrolled_it(
         for bundle in bundles:
             import_bundle(head.post, bundle)
         assert head.register.people["A-1"].count(State.WAITING) == 40
+
+
+def test_a_part_of_the_register_tells_what_the_whole_does(
+    posts: tuple[PostFolder, PostFolder],
+) -> None:
+    """What is asked for of people and vehicles is the same as in a register of everything."""
+    places = {"bus-8": {"seated": 2, "wheelchair": 0, "stretcher": 0}}
+    with office(posts[1], WORKER) as field:
+        for who, bus in (("B-1", "bus-7"), ("B-2", "bus-7"), ("B-3", "bus-8"), ("B-4", "bus-8")):
+            field.record("registered", {"who": who, "count": 3, "place": "C"})
+            boarded = field.record("boarded", {"who": who, "vehicle": bus})
+        field.record("vehicle_ready", {"vehicle": "bus-7", "places": {"seated": 5}})
+        field.record("code_confirmed", {"event": boarded.digest, "code": "bus-8"})
+        field.record("got_off", {"who": "B-4", "count": 2, "place": "halt", "vehicle": "bus-8"})
+        parts = [
+            field.register_aboard(["bus-7"]),
+            field.register_aboard(["bus-8", "bus-7", "bus-none"]),
+            field.register_of("people:B-4"),
+            field.register_of(),
+        ]
+    with office(posts[1], WORKER) as field:
+        whole = field.register
+        full = overfull_now(whole, places)
+        assert [one.vehicle for one in full] == ["bus-7", "bus-8"]
+        assert overfull_now(parts[0], places) == full[:1]
+        assert overfull_now(parts[1], places) == full
+        assert parts[2].people == {"B-4": whole.people["B-4"]}
+        assert (parts[3].people, parts[3].trust) == ({}, whole.trust)
+        assert "bus-8" in parts[3].amendments.confirmed
+        assert field.register_aboard(["bus-7"]) is whole
 
 
 def test_what_is_personal_is_sealed_and_its_key_kept(

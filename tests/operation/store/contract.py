@@ -390,6 +390,50 @@ class StoreContract:
         expected = fold(event.fact for event in events)
         assert Current.open(store).register.canonical() == expected.canonical()
 
+    def test_subjects_are_found_by_the_codes_that_they_name(self, store: Store) -> None:
+        """Whoever is on a vehicle is found by its code alone: by no other that looks like it."""
+        scene = Scene("A")
+        for number, bus in enumerate(("bus_1", "bus-1", "BUS_1", "bus_12")):
+            scene["A"].record(number, "boarded", who=f"G-{number}", vehicle=bus)
+        scene["A"].record(9, "passed", vehicle="bus_1", place="bridge")
+        store.notes.put("operation", scene.events[0].digest.encode())
+        store.append(scene.events, arrived=100)
+        bring_up_to_date(store)
+        found = dict(store.standings.naming("bus_1"))
+        assert found.keys() == {"people:G-0", "vehicle:bus_1"}
+        assert found == store.standings.get_many(["people:G-0", "vehicle:bus_1"])
+        assert [subject for subject, _ in store.standings.naming("bridge")] == ["vehicle:bus_1"]
+        assert list(store.standings.naming("bus")) == []
+
+    def test_what_is_read_together_is_of_one_moment(
+        self, store: Store, again: Callable[[], Store]
+    ) -> None:
+        """What another program writes meanwhile is seen afterwards; what is written here, too."""
+        events = day().events
+        store.append(events[:3], arrived=1)
+        with again() as other:
+            with store.reading():
+                assert store.events.count() == 3
+                other.append(events[3:6], arrived=2)
+                assert (store.events.count(), store.events.entry_of(events[5].digest)) == (3, None)
+                assert store.append(events[6:], arrived=3) == events[6:]
+            assert store.events.count() == other.events.count() == len(events)
+
+    def test_a_moment_ends_with_its_reading(self, store: Store, again: Callable[[], Store]) -> None:
+        """An error inside lets go of the moment, and a moment inside another is the same."""
+        events = day().events
+
+        def stop_while_reading() -> None:
+            with store.reading(), store.reading():
+                assert store.events.count() == 0
+                raise Stop
+
+        with pytest.raises(Stop):
+            stop_while_reading()
+        with again() as other:
+            other.append(events, arrived=1)
+        assert store.events.count() == len(events)
+
     def test_steps_join(self, store: Store) -> None:
         """A step inside a step is part of it."""
         events = day().events

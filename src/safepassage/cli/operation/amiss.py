@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from safepassage.operation.events import Event, Json
     from safepassage.operation.office.office import Office
+    from safepassage.operation.views import Overfull
 
 __all__ = ["Amiss", "amiss_in"]
 
@@ -29,14 +30,15 @@ def amiss_in(office: Office, events: Sequence[Event]) -> Amiss:
     from safepassage.reporting.operation.amiss_text import overfull_text, unknown_warning
     from safepassage.reporting.operation.records import record_of
 
-    register, adopted = office.register, adopted_at(office)
-    known = codes_at(register, adopted)
+    adopted = adopted_at(office)
+    known = codes_at(office.register_of(), adopted)
     lines: list[str] = []
     unknown: dict[tuple[str, str], object] = {}
     vehicles: set[str] = set()
     for event in events:
         kind, digest, body = _stands(office, event)
-        vehicles.add(str(body.get("vehicle", "")))
+        if "vehicle" in body:
+            vehicles.add(str(body["vehicle"]))
         if known is None:
             continue
         for field, code in known.unknown_in(body):
@@ -46,8 +48,10 @@ def amiss_in(office: Office, events: Sequence[Event]) -> Amiss:
             unknown[field, code] = {"field": field, "code": code, "nearest": list(near)}
             correctable = KINDS[kind].key != field
             lines.append(unknown_warning(field, code, near, digest=digest, correctable=correctable))
-    planned = planned_places(adopted)
-    full = [one for one in overfull_now(register, planned) if one.vehicle in vehicles]
+    full: list[Overfull] = []
+    if vehicles:
+        found = overfull_now(office.register_aboard(vehicles), planned_places(adopted))
+        full += [one for one in found if one.vehicle in vehicles]
     if full:
         lines.append(overfull_text(full))
     record = {"unknown": [*unknown.values()], "overfull": record_of(full, times_at(office))}

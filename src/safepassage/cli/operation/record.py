@@ -257,7 +257,7 @@ def _refuse_a_name(office: Office, code: str) -> None:
     """Refuse a new code that reads as a name, unless the scenario calls a group so."""
     from safepassage.operation.names.as_code import NOT_A_NAME, reads_as_name
 
-    if not reads_as_name(code) or code in office.register.people:
+    if not reads_as_name(code) or code in office.register_of(f"people:{code}").people:
         return
     adopted = adopted_at(office)
     groups = () if adopted is None else adopted.scenario.groups
@@ -288,7 +288,8 @@ def _text_of(office: Office, event: Event) -> str:
     )
     lines = [text]
     code = event.subject.partition(":")[2]
-    standing = office.register.people.get(code) if event.subject.startswith("people:") else None
+    about_people = event.subject.startswith("people:")
+    standing = office.register_of(event.subject).people.get(code) if about_people else None
     if standing is not None:
         from safepassage.operation.register import State
         from safepassage.reporting.operation.people_text import states_words

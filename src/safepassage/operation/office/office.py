@@ -13,7 +13,7 @@ import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from safepassage.errors import LockedError, RefusedError
+from safepassage.errors import LockedError, RefusedError, StoreError
 from safepassage.operation.custody.files import load_keyring, sign_in_at
 from safepassage.operation.custody.keys import Keys, new_post_secrets
 from safepassage.operation.custody.person_keys import PersonKeys
@@ -28,7 +28,7 @@ from safepassage.operation.posts.erasure import erased_people
 from safepassage.operation.register import fold_sorted
 from safepassage.operation.store import KeyRow
 from safepassage.operation.store.current import Current
-from safepassage.operation.store.projection import general_facts
+from safepassage.operation.store.projection import bring_up_to_date, general_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -106,13 +106,41 @@ class Office:
     def _current(self) -> Current:
         return Current.open(self.store, processes=os.cpu_count() or 1)
 
-    def register_of(self, subject: str) -> Register:
-        """Return the register as far as one subject goes, such as ``people:A-17``: quick to ask."""
+    def register_of(self, *subjects: str) -> Register:
+        """
+        Return the register as far as some subjects go, such as ``people:A-17``: quick to ask.
+
+        Without any it holds which posts are trusted, and what amends other events.
+        """
         if "_current" in self.__dict__:
             return self.register
         with self.store.reading():
-            facts = self.store.events.facts(subject)
-            return fold_sorted(general_facts(self.store), [(subject, facts)] if facts else [])
+            told = [(subject, self.store.events.facts(subject)) for subject in subjects]
+            general = general_facts(self.store)
+            return fold_sorted(general, [(subject, facts) for subject, facts in told if facts])
+
+    def register_aboard(self, vehicles: Iterable[str]) -> Register:
+        """Return the register as far as some vehicles and whoever is aboard them go."""
+        codes = sorted(set(vehicles))
+        if "_current" in self.__dict__ or not self._up_to_date():
+            return self.register
+        rows = self.store.standings
+        with self.store.reading():
+            register = fold_sorted(general_facts(self.store), ())
+            for subject, day in rows.get_many(f"vehicle:{code}" for code in codes).items():
+                register.put(subject, day)
+            for code in codes:
+                for subject, value in rows.naming(code):
+                    register.put(subject, value)
+        return register
+
+    def _up_to_date(self) -> bool:
+        """Fold what has come since into the store's rows, and return whether it was written."""
+        try:
+            bring_up_to_date(self.store, processes=os.cpu_count() or 1)
+        except StoreError:
+            return False
+        return True
 
     @property
     def now_s(self) -> int:

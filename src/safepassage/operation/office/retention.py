@@ -18,6 +18,7 @@ from safepassage.operation.custody.retention import Due, Kept, Purpose, Retentio
 from safepassage.operation.custody.roles import Action
 from safepassage.operation.office.audit import acts_at
 from safepassage.operation.register import State
+from safepassage.operation.store.codec import moves_out_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -214,7 +215,6 @@ def _needed(standing: Standing, now_s: int) -> dict[Purpose, int]:
             need(Purpose.BOARDING, part.since)
         if slot.state is State.ARRIVED:
             need(Purpose.RECEPTION, part.since)
-    for move in standing.moves:
-        if move.left is not None and move.left.state is State.UNACCOUNTED:
-            need(Purpose.TRACING, move.observed)
+    for move in moves_out_of(standing.moves, State.UNACCOUNTED):
+        need(Purpose.TRACING, move.observed)
     return needed

@@ -236,10 +236,11 @@ def begin(
 
 def trust_in(store: Store, operation: str) -> Trust:
     """Return which posts of an operation are enrolled and revoked, as far as a store knows."""
-    begun = store.events.get(operation)
-    facts = [] if begun is None else [begun.fact]
-    for _, of_post in store.events.facts_by_subject("post:", "post;"):
-        facts += of_post
+    with store.reading():
+        begun = store.events.get(operation)
+        facts = [] if begun is None else [begun.fact]
+        for _, of_post in store.events.facts_by_subject("post:", "post;"):
+            facts += of_post
     return trust_of(facts)
 
 

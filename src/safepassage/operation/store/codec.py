@@ -22,13 +22,14 @@ from safepassage.operation.register import (
     PauseDay,
     PlaceDay,
     Standing,
+    State,
     VehicleDay,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-__all__ = ["StoredMoves", "decode", "encode"]
+__all__ = ["StoredMoves", "decode", "encode", "moves_out_of"]
 
 _CLASSES: dict[str, type] = {
     "people": Standing,
@@ -59,6 +60,10 @@ class StoredMoves(Sequence[Move]):
             self._data = b""
         return self._moves
 
+    def may_name(self, word: str) -> bool:
+        """Return whether some move may name a word, such as a state; reads no moves for that."""
+        return self._moves is not None or f'"{word}"'.encode() in self._data
+
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self._read())
@@ -80,6 +85,13 @@ class StoredMoves(Sequence[Move]):
     def __hash__(self) -> int:
         """Return the hash of the moves as a tuple."""
         return hash(self._read())
+
+
+def moves_out_of(moves: Sequence[Move], state: State) -> Iterator[Move]:
+    """Yield the moves of heads out of a state; moves that never name it are not even read."""
+    if isinstance(moves, StoredMoves) and not moves.may_name(state):
+        return
+    yield from (move for move in moves if move.left is not None and move.left.state is state)
 
 
 def encode(value: Any) -> tuple[bytes, bytes]:  # noqa: ANN401 -- any class of the register

@@ -29,7 +29,15 @@ class Database(Protocol):
     """Where a store's rows lie."""
 
     def reading(self) -> AbstractContextManager[Connection]:
-        """Give a connection to read with; inside ``writing`` it is the writer's own."""
+        """
+        Give a connection to read with.
+
+        Inside ``writing`` it is the writer's own, and inside ``one_moment`` that of the moment.
+        """
+        ...
+
+    def one_moment(self) -> AbstractContextManager[None]:
+        """Let all that the same thread reads inside be of one moment, over one connection."""
         ...
 
     def writing(self) -> AbstractContextManager[Connection]:
@@ -51,6 +59,13 @@ class Database(Protocol):
         ...
 
 
+class _Mine(threading.local):
+    """The connections with which a thread writes, and reads of one moment."""
+
+    writer: Connection | None = None
+    reader: Connection | None = None
+
+
 class EngineDatabase:
     """
     A database behind an engine of SQLAlchemy.
@@ -61,6 +76,8 @@ class EngineDatabase:
         The engine.
     lock
         What makes a transaction that has just begun the only one that writes.
+    freeze
+        What lets a transaction that has just begun read of one moment alone.
     explain
         The driver's error as a message for people: what is wrong, and what helps.
     explain_commit
@@ -72,19 +89,21 @@ class EngineDatabase:
         engine: Engine,
         *,
         lock: Callable[[Connection], None],
+        freeze: Callable[[Connection], None],
         explain: Callable[[BaseException], str],
         explain_commit: Callable[[BaseException], str] | None = None,
     ) -> None:
         self._engine = engine
         self._lock = lock
+        self._freeze = freeze
         self._explain = explain
         self._explain_commit = explain_commit or explain
-        self._mine = threading.local()
+        self._mine = _Mine()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a connection to read with; see :class:`Database`."""
-        active = self._active()
+        active = self._writer or self._reader
         if active is not None:
             yield active
             return
@@ -92,9 +111,23 @@ class EngineDatabase:
             yield connection
 
     @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Let all that is read inside be of one moment; see :class:`Database`."""
+        if self._writer is not None or self._reader is not None:
+            yield
+            return
+        with self._told(self._explain), self._connected() as connection:
+            self._freeze(connection)
+            try:
+                self._mine.reader = connection
+                yield
+            finally:
+                self._mine.reader = None
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give the one connection that writes; see :class:`Database`."""
-        active = self._active()
+        active = self._writer
         if active is not None:
             yield active
             return
@@ -104,10 +137,10 @@ class EngineDatabase:
                 transaction = writer.begin()
                 self._lock(writer)
             try:
-                self._mine.connection = writer
+                self._mine.writer = writer
                 yield writer
             finally:
-                self._mine.connection = None
+                self._mine.writer = None
             with self._told(self._explain_commit), held_back():
                 transaction.commit()
 
@@ -122,8 +155,10 @@ class EngineDatabase:
         finally:
             with held_back():
                 for connection in opened:
-                    if self._active() is connection:
-                        self._mine.connection = None
+                    if self._writer is connection:
+                        self._mine.writer = None
+                    if self._reader is connection:
+                        self._mine.reader = None
                     connection.close()
 
     def close(self) -> None:
@@ -131,9 +166,13 @@ class EngineDatabase:
         with self._told(self._explain), held_back():
             self._engine.dispose()
 
-    def _active(self) -> Connection | None:
-        connection: Connection | None = getattr(self._mine, "connection", None)
-        return connection
+    @property
+    def _writer(self) -> Connection | None:
+        return self._mine.writer
+
+    @property
+    def _reader(self) -> Connection | None:
+        return self._mine.reader
 
     @staticmethod
     @contextmanager

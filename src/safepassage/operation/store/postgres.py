@@ -63,7 +63,9 @@ def open_server(url: str) -> EngineDatabase:
         connect_args=wait,
     )
     event.listen(engine, "connect", _must_be_durable)
-    return EngineDatabase(engine, lock=_lock, explain=_explain, explain_commit=_explain_commit)
+    return EngineDatabase(
+        engine, lock=_lock, freeze=_freeze, explain=_explain, explain_commit=_explain_commit
+    )
 
 
 def address_of(url: str) -> URL:
@@ -107,6 +109,11 @@ def _lock(connection: Connection) -> None:
     """Wait until no other transaction writes."""
     connection.execute(text(f"SET LOCAL lock_timeout = {_WAIT_MS}"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+def _freeze(connection: Connection) -> None:
+    """Let all statements of a transaction read of the moment of the first."""
+    connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 
 def _explain(error: BaseException) -> str:

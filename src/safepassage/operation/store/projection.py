@@ -59,12 +59,13 @@ def fold_version() -> str:
 def general_facts(store: Store, *, until: int | None = None) -> list[Fact]:
     """Return the facts about posts and events, which decide what counts, up to an entry."""
     found = []
-    for kind in ("event", "post"):
-        for _, facts in store.events.facts_by_subject(f"{kind}:", f"{kind};", until=until):
-            found += facts
-    operation = (store.notes.get("operation") or b"").decode()
-    entry = store.events.entry_of(operation) if operation else None
-    begun = store.events.get(operation) if operation else None
+    with store.reading():
+        for kind in ("event", "post"):
+            for _, facts in store.events.facts_by_subject(f"{kind}:", f"{kind};", until=until):
+                found += facts
+        operation = (store.notes.get("operation") or b"").decode()
+        entry = store.events.entry_of(operation) if operation else None
+        begun = store.events.get(operation) if operation else None
     if entry is not None and begun is not None and (until is None or entry <= until):
         found.append(begun.fact)
     return found

@@ -125,7 +125,7 @@ def _database(path: Path, key: bytes) -> EngineDatabase:
             driver.rollback()  # an interrupt cut it off before: nobody was told that it was kept
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
-    return EngineDatabase(engine, lock=_nothing, explain=partial(_explain, path))
+    return EngineDatabase(engine, lock=_nothing, freeze=_nothing, explain=partial(_explain, path))
 
 
 def _can_write(path: Path) -> bool:
@@ -232,7 +232,7 @@ def _beside(path: Path, suffix: str) -> Path:
 
 
 def _nothing(connection: Connection) -> None:
-    """Lock nothing: ``BEGIN IMMEDIATE`` has done so."""
+    """Do no more: ``BEGIN IMMEDIATE`` locks, and a transaction sees one moment alone [2]_."""
 
 
 def _explain(path: Path, error: BaseException) -> str:

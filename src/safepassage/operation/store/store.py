@@ -96,8 +96,8 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Make all that is read inside of one moment."""
-        with self._database.reading():
+        """Let all that is read inside be of one moment."""
+        with self._database.one_moment():
             yield
 
     def append(self, events: Iterable[Event], *, arrived: int) -> list[Event]:
