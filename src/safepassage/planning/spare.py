@@ -40,6 +40,8 @@ class Spare:
         self.ready = dict(zip(self.network.stops[n_open:], problem.arrays.ready, strict=True))
         self.need_of = {group.id: _NEEDS.index(group.need) for group in self.scenario.groups}
         self.ways = {itinerary.vehicle: itinerary.stops for itinerary in itineraries}
+        self.free = np.array(list(self._when_free()), dtype=np.int64).reshape(-1, 6)
+        self._known: dict[tuple[object, ...], bool] = {}
 
     def persons(self, group: Group, most: int) -> int:
         """Return how many more of a group, ``most`` at the most, vehicles have a place for."""
@@ -53,7 +55,10 @@ class Spare:
             for vehicle, kind in self.scenario.vehicle_types()
             if kind.capacity[need] > 0
         ]
-        if any(self._has_time(vehicle, kind, group, out_min) for vehicle, kind in fitting):
+        key = (group.place, group.accepts, need, out_min)
+        if key not in self._known:
+            self._known[key] = self._has_time(group, need, out_min)
+        if self._known[key]:
             return most
         free = sum(self._free(vehicle, kind, group, waiting) for vehicle, kind in fitting)
         return min(most, free)
@@ -100,70 +105,79 @@ class Spare:
             load.persons for load in stop.alighted if self.need_of[load.group] == need
         )
 
-    def _has_time(self, vehicle: str, kind: VehicleType, group: Group, out_min: int) -> bool:
-        """Return whether a vehicle can run once more for a group, at the end or in between."""
-        number = self.network.class_of[kind.id]
-        return any(
-            self._runs(number, kind, group, place, minute, out_min, then)
-            for place, minute, then in self._when_free(vehicle, kind)
-        )
+    def _when_free(self) -> Iterator[tuple[int, int, int, int, int, int]]:
+        """
+        Yield when nobody is aboard a vehicle.
 
-    def _when_free(self, vehicle: str, kind: VehicleType) -> Iterator[tuple[str, int, Stop | None]]:
-        """Yield where and when nobody is aboard, and the stop that comes next."""
-        stops = self.ways.get(vehicle, ())
-        if not stops:
-            yield kind.depot, max(0, kind.available_from_min), None
-        aboard = 0
-        for at, stop in enumerate(stops):
-            aboard += sum(load.persons for load in stop.boarded)
-            aboard -= sum(load.persons for load in stop.alighted)
-            if not aboard:
-                stand = self.scenario.places[self.places[stop.place]].stop_min
-                minute = stop.arrive_min + (stand if stop.alighted else 0)
-                yield stop.place, minute, stops[at + 1] if at + 1 < len(stops) else None
-
-    def _runs(
-        self,
-        number: int,
-        kind: VehicleType,
-        group: Group,
-        origin: str,
-        minute: int,
-        out_min: int,
-        then: Stop | None,
-    ) -> bool:
-        """Return whether a run from a place for a group ends before the next stop must be left."""
-        pickup = self.places[group.place]
-        stand = self.scenario.places[pickup].stop_min
-        zone = int(self.network.limits.zone_of[pickup])
-        starts = {minute, max(minute, out_min)}
-        starts.update(pause.start_min for pause in self.scenario.pauses if pause.start_min > minute)
-        for start in sorted(starts):
-            come = self._arrival(number, origin, group.place, start)
-            leave = max(come + stand, out_min)
-            if leave > self.scenario.horizon_min:
-                continue
-            pause_at = self.network.limits.pause_at
-            if zone >= 0 and pause_at[zone][come] != pause_at[zone][leave]:
-                continue
-            for reception in group.accepts:
-                end = self._arrival(number, group.place, reception, leave)
-                if end > min(kind.available_to_min, self.scenario.horizon_min):
+        Its type's number, the stop of the network where it is, the minute, the last one in which a
+        run may end, and the stop that comes next with the minute in which it is left; -1 for none.
+        """
+        numbers = {kind.id: number for number, kind in enumerate(self.scenario.vehicles)}
+        for vehicle, kind in self.scenario.vehicle_types():
+            number = numbers[kind.id]
+            until = min(kind.available_to_min, self.scenario.horizon_min)
+            stops = self.ways.get(vehicle, ())
+            if not stops:
+                start = max(0, kind.available_from_min)
+                yield number, self.stops[self.places[kind.depot]], start, until, -1, -1
+            aboard = 0
+            for at, stop in enumerate(stops):
+                aboard += sum(load.persons for load in stop.boarded)
+                aboard -= sum(load.persons for load in stop.alighted)
+                here = self.places[stop.place]
+                minute = stop.arrive_min
+                if stop.alighted:
+                    minute += self.scenario.places[here].stop_min
+                if aboard or here not in self.stops:
                     continue
-                again = end + self.scenario.places[self.places[reception]].stop_min
-                if (
-                    then is None
-                    or self._arrival(number, reception, then.place, again) <= then.depart_min
-                ):
+                if at + 1 == len(stops):
+                    yield number, self.stops[here], minute, until, -1, -1
+                elif (then := self.places[stops[at + 1].place]) in self.stops:
+                    left = stops[at + 1].depart_min
+                    yield number, self.stops[here], minute, until, self.stops[then], left
+
+    def _has_time(self, group: Group, need: int, out_min: int) -> bool:
+        """Return whether a vehicle can run once more for a group, at the end or in between."""
+        scenario, limits = self.scenario, self.network.limits
+        fits = np.array([kind.capacity[need] > 0 for kind in scenario.vehicles])
+        number, origin, minute, until, then, left = self.free[fits[self.free[:, 0]]].T
+        classes = np.array([self.network.class_of[kind.id] for kind in scenario.vehicles])[number]
+        place = self.places[group.place]
+        pickup, zone = self.stops[place], int(limits.zone_of[place])
+        starts = [minute, np.maximum(minute, out_min)]
+        # In a zone it may have to come in a later pause than the next one.
+        starts += [np.maximum(minute, pause.start_min) for pause in scenario.pauses if zone >= 0]
+        for start in starts:
+            come = self._arrivals(classes, origin, pickup, start)
+            leave = np.maximum(come + scenario.places[place].stop_min, out_min)
+            in_time = leave <= until
+            if zone >= 0:
+                pause = limits.pause_at[zone]
+                last = len(pause) - 1
+                in_time &= pause[np.minimum(come, last)] == pause[np.minimum(leave, last)]
+            for reception in group.accepts:
+                target = self.places[reception]
+                end = self._arrivals(classes, pickup, self.stops[target], leave)
+                again = end + scenario.places[target].stop_min
+                back = self._arrivals(classes, self.stops[target], then, again)
+                if (in_time & (end <= until) & ((then < 0) | (back <= left))).any():
                     return True
         return False
 
-    def _arrival(self, number: int, origin: str, target: str, minute: int) -> int:
-        """Return the earliest arrival, ``INF`` where a place is none that trips start from."""
-        source = self.stops.get(self.places[origin])
-        end = self.stops.get(self.places[target])
-        if source is None or end is None or minute > self.scenario.horizon_min:
-            return INF
-        if source == end:
-            return minute
-        return self.network.arrival(number, end, source, minute)
+    def _arrivals(
+        self,
+        classes: NDArray[np.int64],
+        source: NDArray[np.int64] | int,
+        target: NDArray[np.int64] | int,
+        minute: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        """Return the earliest arrivals at a stop for vehicles that are ready at another."""
+        network = self.network
+        rows = network.row[classes, target, source]
+        known = (rows >= 0) & (minute <= network.horizon_min)
+        arrivals = np.where(known, minute + network.constant[rows], INF).astype(np.int64)
+        varies = known & (network.constant[rows] < 0)
+        arrivals[varies] = network.arrive[network.position[rows[varies]], minute[varies]]
+        arrivals[arrivals > network.horizon_min] = INF
+        there = np.equal(source, target) & (minute <= network.horizon_min)
+        return np.where(there, minute, arrivals)
