@@ -56,6 +56,7 @@ __all__ = [
     "count_out",
     "drop_trip",
     "end_change",
+    "give_up",
     "keep_sequence",
     "keep_slots",
     "mark_line",
@@ -222,6 +223,17 @@ def take_out(table: Timetable, vehicle: int, position: int) -> int:
         sequence[index] = sequence[index + 1]
     table.n_trips[vehicle] -= 1
     return trip
+
+
+@kernel
+def give_up(table: Timetable, trip: int) -> None:
+    """Take a planned trip out of its vehicle's sequence and out of the timetable."""
+    vehicle = table.rows[trip, VEHICLE]
+    position = 0
+    while table.sequence[vehicle, position] != trip:
+        position += 1
+    keep_sequence(table, vehicle)
+    drop_trip(table, take_out(table, vehicle, position))
 
 
 @kernel

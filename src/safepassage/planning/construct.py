@@ -39,7 +39,7 @@ from safepassage.planning.rows import (
     RECEPTION,
     STOP,
 )
-from safepassage.planning.settle import link, settle
+from safepassage.planning.settle import link, settle, too_few
 from safepassage.planning.timetable import SLOTS_CHANGED, VIOLATION
 from safepassage.planning.travel import leg_arrival
 from safepassage.planning.trips import run_trip
@@ -313,7 +313,7 @@ def _slot_to_close(arrays: Arrays, table: Timetable, gather: bool) -> int:  # no
         if line < 0:
             continue
         used = amount_before(table, table.slot_resource[slot], LAST_KEY)
-        if used == 0 or (gather and used >= arrays.line_least[line]):
+        if used == 0 or (gather and too_few(arrays, line, used) == 0):
             continue
         rank = table.slot_minute[slot] if gather else used
         if worst < 0 or rank < least or (rank == least and not gather):

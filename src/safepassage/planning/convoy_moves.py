@@ -19,13 +19,19 @@ from safepassage.planning.changes import (
     save,
 )
 from safepassage.planning.claims import end_of
-from safepassage.planning.company import first_pickup
+from safepassage.planning.company import (
+    call_by_line,
+    count_slots,
+    first_pickup,
+    short_slot,
+    some_leader,
+    write_companion,
+)
 from safepassage.planning.guide import (
     below,
     near_in_time,
     uniform,
 )
-from safepassage.planning.muster import call_by_line, short_slot, some_leader, write_companion
 from safepassage.planning.orders import insert_order, take_order
 from safepassage.planning.rows import NOT_BEFORE, ORDERS, VEHICLE
 from safepassage.planning.settle import edit, link
@@ -37,15 +43,6 @@ if TYPE_CHECKING:
     from safepassage.planning.timetable import Timetable
 
 __all__ = ["add_company", "change_line", "change_slots"]
-
-
-@kernel
-def _count_slots(table: Timetable) -> int:
-    """Return how many slots all lines have."""
-    n_slots = 0
-    for line in range(len(table.line_count)):
-        n_slots += table.line_count[line]
-    return n_slots
 
 
 @kernel
@@ -75,7 +72,7 @@ def _free_starts(arrays: Arrays, table: Timetable, resource: int) -> None:
 @kernel
 def change_slots(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
     """Shift, add or take away a convoy slot."""
-    n_slots = _count_slots(table)
+    n_slots = count_slots(table)
     draw = uniform(guide)
     adds = 0.6 <= draw < 0.85
     remains = draw < 0.85
@@ -158,7 +155,7 @@ def change_line(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
 
     One vehicle after the other would part the convoy.
     """
-    n_slots = _count_slots(table)
+    n_slots = count_slots(table)
     if n_slots == 0:
         return False
     slot = _some_slot(table, guide, n_slots)

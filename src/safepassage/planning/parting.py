@@ -10,18 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.compiled import INF, entry_kernel, kernel
-from safepassage.planning.changes import (
-    begin_change,
-    drop_trip,
-    end_change,
-    keep_sequence,
-    take_back,
-    take_out,
-)
+from safepassage.planning.changes import begin_change, end_change, give_up, take_back
 from safepassage.planning.claims import end_of
 from safepassage.planning.company import complete_convoy
 from safepassage.planning.rows import VEHICLE
-from safepassage.planning.settle import count_violation, link, settle
+from safepassage.planning.settle import count_violation, link, settle, too_few, too_many, too_near
 from safepassage.planning.timetable import SLOTS_CHANGED, VIOLATION
 
 if TYPE_CHECKING:
@@ -49,10 +42,9 @@ def _first_wrong(arrays: Arrays, table: Timetable) -> tuple[int, bool]:
             if table.slot_used[slot] == 0:
                 continue
             minute = table.slot_minute[slot]
-            few = table.slot_used[slot] < arrays.line_least[line]
-            in_the_way = (
-                table.slot_inside[slot] > arrays.zone_escorts[arrays.line_zone[line]]
-                or minute - before < arrays.line_headway[line]
+            few = too_few(arrays, line, table.slot_used[slot]) > 0
+            in_the_way = too_many(arrays, line, table.slot_inside[slot]) > 0 or too_near(
+                arrays, line, before, minute
             )
             if (few or in_the_way) and slot >= len(arrays.held_line) and minute < earliest:
                 found, earliest = slot, minute
@@ -76,16 +68,11 @@ def _least_trip(table: Timetable, slot: int) -> int:
 
 
 @kernel
-def _give_up(arrays: Arrays, table: Timetable, trip: int) -> bool:
-    """Take a trip out; returns whether the timetable could be settled."""
-    vehicle = table.rows[trip, VEHICLE]
-    position = 0
-    while table.sequence[vehicle, position] != trip:
-        position += 1
+def _go_without(arrays: Arrays, table: Timetable, trip: int) -> bool:
+    """Give up a trip; returns whether the timetable could be settled."""
     begin_change(table)
-    keep_sequence(table, vehicle)
-    drop_trip(table, take_out(table, vehicle, position))
-    link(arrays, table, vehicle)
+    give_up(table, trip)
+    link(arrays, table, table.rows[trip, VEHICLE])
     if not settle(arrays, table):
         take_back(table)
         return False
@@ -113,5 +100,5 @@ def part(arrays: Arrays, table: Timetable) -> None:
         if mendable and complete_convoy(arrays, table, slot):
             continue
         trip = _least_trip(table, slot)
-        if trip < 0 or not _give_up(arrays, table, trip):
+        if trip < 0 or not _go_without(arrays, table, trip):
             return

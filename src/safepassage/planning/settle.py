@@ -34,7 +34,16 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
     from safepassage.planning.timetable import Timetable
 
-__all__ = ["count_violation", "edit", "link", "settle", "settle_trips"]
+__all__ = [
+    "count_violation",
+    "edit",
+    "link",
+    "settle",
+    "settle_trips",
+    "too_few",
+    "too_many",
+    "too_near",
+]
 
 
 @kernel
@@ -162,6 +171,24 @@ def _count_inside(table: Timetable, line: int, other_line: int, longest: int) ->
 
 
 @kernel
+def too_few(arrays: Arrays, line: int, used: int) -> int:
+    """Return how many vehicles a convoy of a line lacks that ``used`` vehicles enter in."""
+    return int(max(0, arrays.line_least[line] - used))
+
+
+@kernel
+def too_many(arrays: Arrays, line: int, inside: int) -> int:
+    """Return how many of the convoys ``inside`` a line's zone have no escort."""
+    return int(max(0, inside - arrays.zone_escorts[arrays.line_zone[line]]))
+
+
+@kernel
+def too_near(arrays: Arrays, line: int, before: int, minute: int) -> bool:
+    """Return whether convoys of a line that enter in two minutes do not keep its headway."""
+    return bool(minute - before < arrays.line_headway[line])
+
+
+@kernel
 def _violation(arrays: Arrays, table: Timetable) -> float:
     """Return by how many vehicles and convoys rule 8 is broken."""
     longest = _look_at_convoys(arrays, table)
@@ -176,11 +203,11 @@ def _violation(arrays: Arrays, table: Timetable) -> float:
             slot = table.line_slots[line, rank]
             if table.slot_used[slot] == 0:
                 continue
-            broken += max(0, arrays.line_least[line] - table.slot_used[slot])
-            broken += max(0, table.slot_inside[slot] - arrays.zone_escorts[zone])
+            broken += too_few(arrays, line, table.slot_used[slot])
+            broken += too_many(arrays, line, table.slot_inside[slot])
             for later in range(rank + 1, table.line_count[line]):
                 other = table.line_slots[line, later]
-                if table.slot_minute[other] - table.slot_minute[slot] >= arrays.line_headway[line]:
+                if not too_near(arrays, line, table.slot_minute[slot], table.slot_minute[other]):
                     break
                 if table.slot_used[other] > 0:
                     broken += 1
