@@ -27,6 +27,16 @@ def problem() -> Problem:
     return build_problem(convoy_corridor().scenario)
 
 
+def _musters(search: Search, *moves: float) -> list[bool]:
+    """Return whether changes are to find company, each time that so many moves are expected."""
+    cooling = Cooling(search, CONVOYS)
+    told = []
+    for expected in moves:
+        cooling.judge(0.1, expected)
+        told.append(cooling.musters)
+    return told
+
+
 def test_a_search_begins_again_from_its_first_plan() -> None:
     """The best plan stays; the moves go on from the first plan, as another search's do."""
     search = Search(problem(), clearance=False, seed=0)
@@ -94,6 +104,14 @@ def test_a_search_with_moves_enough_goes_on() -> None:
     assert cooling.at(0.5) == CONVOYS.at(0.5)
 
 
+def test_a_search_with_moves_enough_finds_company_within_a_change() -> None:
+    """With fewer, or while nobody knows how many, company is in the way of gathering convoys."""
+    search = Search(problem(), clearance=False, seed=0)
+    enough = enough_moves(search.problem.arrays)
+    assert _musters(search, np.inf, enough, enough - 1) == [False, True, False]
+    assert _musters(Search(problem(), clearance=True, seed=0), enough) == [False]
+
+
 def test_a_search_that_wandered_off_goes_back_to_its_best_plan_as_it_gets_cold() -> None:
     """In its second half, every now and then, and not again at once."""
     search = Search(problem(), clearance=False, seed=0)
@@ -142,7 +160,6 @@ def test_a_convoy_that_stays_too_small_is_parted_as_the_search_cools() -> None:
     assert search._table.totals[VIOLATION] > 0
     cooling.judge(0.6, few)
     assert search._table.totals[VIOLATION] == 0
-    assert not search.part()
 
 
 def test_a_search_for_convoys_takes_its_time_while_it_is_hot() -> None:

@@ -46,10 +46,16 @@ class Cooling:
         # Who begins again is to lead elsewhere: what was found before is nothing to go back to.
         self._known = search.best_score
         self._judged = not search.problem.has_convoys or search.clearance
+        self._musters = False
+
+    @property
+    def musters(self) -> bool:
+        """Return whether changes are to find company for convoys that they leave too small."""
+        return self._musters
 
     def judge(self, share: float, moves: float) -> None:
         """
-        Go back to the best plan where it is time, or the moves are too few.
+        Go back to the best plan or make the present one right where it is time, or hurry.
 
         Called before each stretch of moves. ``moves`` is how many there will be in all, inf while
         that isn't known. Whether they are too few is judged once.
@@ -57,23 +63,34 @@ class Cooling:
         if math.isinf(moves):
             return
         enough = moves >= self._enough
-        self._search.musters = enough and self._can_muster
+        self._musters = enough and self._can_muster
         if enough and share >= self._back:
             self._back = share + _BACK_EVERY
-            if self._search.best_score > self._known and self._search.has_wandered():
-                self._search.start_from_best()
+            self._go_back()
         if share >= self._part and self._search.problem.has_convoys:
             self._part = share + _PART_EVERY
-            if self._search.best_score == self._best_before:
-                self._search.part()
-            self._best_before = self._search.best_score
-        if self._judged:
-            return
-        self._judged = True
-        if moves < moves_to_gather(self._search.problem.arrays):
+            self._make_right()
+        if not self._judged:
+            self._judged = True
+            if moves < moves_to_gather(self._search.problem.arrays):
+                self._hurry(share)
+
+    def _go_back(self) -> None:
+        """Go on from the best plan, if it was found here and the chain stands at a lesser one."""
+        if self._search.best_score > self._known and self._search.has_wandered():
             self._search.start_from_best()
-            self._schedule = HURRIED
-            self._begun = share
+
+    def _make_right(self) -> None:
+        """Give up trips that break rule 8, if no better plan was found since the last time."""
+        if self._search.best_score == self._best_before:
+            self._search.part()
+        self._best_before = self._search.best_score
+
+    def _hurry(self, share: float) -> None:
+        """Go on from the best plan, and hardly undo it from this share of the search on."""
+        self._search.start_from_best()
+        self._schedule = HURRIED
+        self._begun = share
 
     def at(self, share: float) -> tuple[float, float]:
         """Return temperature and penalty when a share of the work is done."""

@@ -174,7 +174,9 @@ class Run:
                 cooling.judge(done / moves, moves)
                 begin = cooling.at(done / moves)
                 end = cooling.at(until / moves)
-                self.search.improve(until - done, begin[0], end[0], begin[1])
+                self.search.improve(
+                    until - done, begin[0], end[0], begin[1], musters=cooling.musters
+                )
                 done = until
                 self.totals = self.search.totals()
                 self.report(None)
@@ -205,7 +207,7 @@ class Run:
                 share = min(1.0, max(share, made / enough))
                 cooling.judge(share, made / share if share >= _KNOWN_FROM else math.inf)
                 temperature, penalty = cooling.at(share)
-                search.improve(chunk, temperature, temperature, penalty)
+                search.improve(chunk, temperature, temperature, penalty, musters=cooling.musters)
                 took = max(1e-4, self.elapsed() - before)
                 most = max(16.0, min(_MOST_CHUNK, enough / _WORK_CHUNKS))
                 chunk = int(min(2 * chunk, max(16, chunk * _CHUNK_SECONDS / took), most))

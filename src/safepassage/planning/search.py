@@ -77,8 +77,6 @@ class Search:
         self.clearance = clearance
         self.seed = seed
         self.moves = 0
-        #: Whether a change finds company for a convoy that it leaves too small.
-        self.musters = False
         self._lock = threading.Lock()
         self._held = len(arrays.held_line)
         self._spreads = slot_spreads(arrays)
@@ -191,15 +189,14 @@ class Search:
         with self._lock:
             load(arrays, table, best)
 
-    def part(self) -> bool:
-        """Give up trips where the chain breaks rule 8; returns whether it did."""
+    def part(self) -> None:
+        """Give up trips where the chain breaks rule 8."""
         arrays, table, best, _, _ = self._packed
         with self._lock:
             if self._table.totals[VIOLATION] == 0:
-                return False
+                return
             part(arrays, table)
             keep_if_best(arrays, table, best, self.clearance)
-            return True
 
     def start_again(self) -> None:
         """Go back to where :meth:`start` ended; the best plan stays, and random numbers go on."""
@@ -302,8 +299,20 @@ class Search:
         rows: list[list[int]] = table.log[: int(table.nums[LOG])].tolist()
         return rows
 
-    def improve(self, n_moves: int, hot: float, cold: float, penalty: float = 1.0) -> None:
-        """Make ``n_moves`` moves between two temperatures, as shares of :meth:`scale`."""
+    def improve(
+        self,
+        n_moves: int,
+        hot: float,
+        cold: float,
+        penalty: float = 1.0,
+        *,
+        musters: bool = False,
+    ) -> None:
+        """
+        Make ``n_moves`` moves between two temperatures, as shares of :meth:`scale`.
+
+        With ``musters`` a change finds company for a convoy that it leaves too small.
+        """
         arrays, table, best, guide, labels = self._packed
         scale = self.scale()
         with self._lock:
@@ -318,7 +327,7 @@ class Search:
                 cold * scale,
                 self.clearance,
                 penalty,
-                self.musters,
+                musters,
             )
         self.moves += n_moves
 
