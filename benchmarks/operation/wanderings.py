@@ -54,6 +54,7 @@ class Wanderings:
     parcels: list[Parcel] = field(default_factory=list)
     welcomes: dict[str, bytes] = field(default_factory=dict)
     backups: set[str] = field(default_factory=set)
+    restored: set[str] = field(default_factory=set)
     revoked: bool = False
     ever_erased: set[str] = field(default_factory=set)
 
@@ -186,6 +187,7 @@ class Wanderings:
         if name not in self.backups:
             return
         self.network.restore(name)
+        self.restored.add(name)
         here = self._everywhere()
         self.network.acknowledged = {
             digest: event
@@ -249,8 +251,11 @@ class Wanderings:
         Let the headquarters do what it is told to do where events wait for an enrolment.
 
         It does not know that it has enrolled a post when a copy of its file from before was put
-        back: all that others had of it, the enrolment among it, they take as known there.
+        back: all that others had of it, the enrolment among it, they take as known there. So it is
+        with what the other planner's post has enrolled. Nothing else is a reason to enrol again.
         """
+        if self.restored.isdisjoint(_PLANNERS):
+            return False
         hq = NAMES[0]
         trust = self.network.posts[hq].trust()
         unknown = [name for name in self.joined if name not in trust.enrolments]
