@@ -243,6 +243,7 @@ def test_new_writes_no_workbook_without_a_name(
         ("new", "loop.xlsx"),
         ("generate", "loop"),
         ("plan", "scenario", "-o", "loop"),
+        ("ask", "scenario", "-o", "loop"),
     ],
 )
 def test_links_that_lead_round_in_a_circle_are_told(

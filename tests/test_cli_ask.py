@@ -144,6 +144,18 @@ def test_nothing_is_overwritten_unasked(
     assert (folder / "letter.txt").read_text(encoding="utf-8") == "mine"
 
 
+def test_the_price_list_one_stands_in_is_not_replaced(
+    ask: Callable[..., tuple[int, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever stands in a folder that is replaced would be left in one that is gone."""
+    folder = tmp_path / "prices"
+    assert ask(one_bus().scenario, "-o", folder)[0] == DONE
+    monkeypatch.chdir(folder)
+    code, _, err = ask(one_bus().scenario, "-o", ".", "--overwrite")
+    assert code == USAGE
+    assert "you stand in this folder" in err
+
+
 @pytest.mark.parametrize(
     ("scenario", "words"),
     [

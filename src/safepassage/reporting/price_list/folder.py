@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from safepassage.errors import OutputExistsError, UsageError
-from safepassage.files import write_folder_whole
+from safepassage.files import refuse_where_one_stands, resolved, write_folder_whole
 from safepassage.reporting.price_list.page import price_list_html
 from safepassage.reporting.price_list.record import price_list_record
 from safepassage.reporting.price_list.table import price_list_csv
@@ -33,10 +33,13 @@ def refuse_price_list_folder(path: str | Path, *, overwrite: bool = False) -> No
     OutputExistsError
         When something is there that may not be replaced.
     UsageError
-        When the place may not be written.
+        When the place may not be written, or the caller stands in it.
+    OSError
+        When its links lead round in a circle; the path is named.
     """
-    target = Path(path).resolve()
+    target = resolved(Path(path))
     if os.path.lexists(target):
+        refuse_where_one_stands(target)
         if not target.is_dir():
             raise OutputExistsError(
                 f"{path}: a file stands there. A price list is a folder. Give another path."
@@ -49,8 +52,6 @@ def refuse_price_list_folder(path: str | Path, *, overwrite: bool = False) -> No
                 f"{path}: it holds {shown!r}. Only an earlier price list is replaced, and only "
                 "where it is asked for. Give another path, or add --overwrite."
             )
-        if target == Path.cwd().resolve():
-            raise UsageError(f"{path}: one stands in this folder. Give the path of another.")
     above = next((folder for folder in target.parents if os.path.lexists(folder)), target)
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
         raise UsageError(f"{path}: {above} may not be written. Choose another place.")
@@ -74,7 +75,9 @@ def write_price_list(prices: PriceList, path: str | Path, *, overwrite: bool = F
     OutputExistsError
         When something is there that may not be replaced.
     UsageError
-        When the folder cannot be written.
+        When the folder cannot be written, or the caller stands in it.
+    OSError
+        When its links lead round in a circle; the path is named.
     """
     refuse_price_list_folder(path, overwrite=overwrite)
     files = {
