@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from safepassage.planning.replanning.rest import RestSolver
     from safepassage.scenario.model import Scenario
     from safepassage.simulation import SimulationResult
 
@@ -127,22 +128,20 @@ def judge_case(
     result = simulate(scenario, plan, policy=Policy.GREEDY, replications=replications, seed=_SEED)
     yield _judged(name, "greedy", result, knew)
     first = next(one for one in weighed.plans if one.name == "expected")
-    result = simulate(
-        first.scenario, first.plan, policy=Policy.REPLAN, replications=sample, seed=_SEED
-    )
-    yield _judged(name, "replan", result, knew)
-    if not can_be_busloads(scenario) or find_spec("ortools") is None:
-        return
-    peer = import_module("benchmarks.peers.ortools")
-    result = simulate(
-        first.scenario,
-        first.plan,
-        policy=Policy.REPLAN,
-        replications=sample,
-        seed=_SEED,
-        solver=rest_solver(peer.solve, seconds=_PEER_SECONDS),
-    )
-    yield _judged(name, "OR-Tools", result, knew)
+    solvers: dict[str, RestSolver | None] = {"replan": None}
+    if can_be_busloads(scenario) and find_spec("ortools") is not None:
+        peer = import_module("benchmarks.peers.ortools")
+        solvers["OR-Tools"] = rest_solver(peer.solve, seconds=_PEER_SECONDS)
+    for plan_anew, solver in solvers.items():
+        result = simulate(
+            first.scenario,
+            first.plan,
+            policy=Policy.REPLAN,
+            replications=sample,
+            seed=_SEED,
+            solver=solver,
+        )
+        yield _judged(name, plan_anew, result, knew)
 
 
 def _judged(

@@ -26,7 +26,7 @@ from safepassage.errors import ChangesError
 from safepassage.network.build import build_network
 from safepassage.planning import plan_evacuation
 from safepassage.planning.replanning.networks import network_after
-from safepassage.planning.replanning.replan import Run
+from safepassage.planning.replanning.run import Run
 from safepassage.planning.search import Search
 from safepassage.scenario.generate import generate_scenario
 from safepassage.starting import replan

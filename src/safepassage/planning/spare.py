@@ -50,17 +50,16 @@ class Spare:
         out_min = int(np.argmax(waiting > 0))
         if waiting[out_min] <= 0:
             return 0
-        fitting = [
-            (vehicle, kind)
-            for vehicle, kind in self.scenario.vehicle_types()
-            if kind.capacity[need] > 0
-        ]
         key = (group.place, group.accepts, need, out_min)
         if key not in self._known:
             self._known[key] = self._has_time(group, need, out_min)
         if self._known[key]:
             return most
-        free = sum(self._free(vehicle, kind, group, waiting) for vehicle, kind in fitting)
+        free = sum(
+            self._free(vehicle, kind, group, waiting)
+            for vehicle, kind in self.scenario.vehicle_types()
+            if kind.capacity[need] > 0
+        )
         return min(most, free)
 
     def _waiting(self, group: Group) -> NDArray[np.int64]:

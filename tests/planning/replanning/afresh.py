@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from safepassage.planning import plan_evacuation
 from safepassage.planning.replanning.courses import aboard_of
 from safepassage.planning.replanning.networks import network_after
-from safepassage.planning.replanning.replan import Run
+from safepassage.planning.replanning.run import Run
 from safepassage.scenario.model import Place, PlaceKind, Road
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from safepassage.checking import check
 from safepassage.planning.replanning.differences import changed_vehicles
 from safepassage.planning.replanning.networks import network_after
-from safepassage.planning.replanning.replan import CHANGE_COST, Run
+from safepassage.planning.replanning.replan import CHANGE_COST
+from safepassage.planning.replanning.run import Run
 
 if TYPE_CHECKING:
     from safepassage.network.legs import Network
