@@ -57,6 +57,37 @@ def test_a_name_is_no_code(desk: Desk) -> None:
     desk.done(*w1, "register", "olena-17", "C")
 
 
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (("operation_begun", "name=x", "key=abc"), "safepassage post new"),
+        (("post_enrolled", "post=F7", "key=abc", "roles=planner"), "safepassage post enrol"),
+        (("post_revoked", "post=HQ", "last=0"), "safepassage post revoke"),
+        (("exported", "what=people", "filter=all", "rows=0"), "by itself"),
+        (("name_read", "who=A-1", "reader=W2", "purpose=tracing"), "by itself"),
+    ],
+)
+def test_what_commands_do_is_not_typed(desk: Desk, words: tuple[str, ...], remedy: str) -> None:
+    """An event that says what a command has done and checked is recorded by that command alone."""
+    before = desk.run("HQ", "T1", "post", "status")[1]["posts"]
+    code, told = desk.run("HQ", "T1", "record", *words)
+    assert (code, told["error"]["kind"]) == (FAULTS, "refused")
+    assert remedy in told["error"]["message"]
+    assert desk.run("HQ", "T1", "post", "status")[1]["posts"] == before
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_what_would_change_nothing_is_not_withdrawn(desk: Desk, number: int) -> None:
+    """An enrolment or a withdrawal that is withdrawn would count as before, so it is said."""
+    desk.done("HQ", "T1", "register", "A-1", "hall", "4")
+    desk.done("HQ", "T1", "withdraw", "HQ#3")
+    event = {1: "HQ#1", 2: "HQ#2", 3: "HQ#4"}[number]
+    for words in (("withdraw", event), ("correct", event, "note=x")):
+        code, told = desk.run("HQ", "T1", *words)
+        assert code == FAULTS
+        assert "would change nothing" in told["error"]["message"]
+
+
 def test_a_time_is_stated_or_now(desk: Desk) -> None:
     """A past time is kept as that of observation; one that lies ahead is refused."""
     w1 = ("F1", "W1")

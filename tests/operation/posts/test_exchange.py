@@ -19,7 +19,7 @@ from benchmarks.operation.network import (
 )
 from safepassage.errors import RefusedError
 from safepassage.operation.custody.ciphers import OVERHEAD_BYTES
-from safepassage.operation.events import canonical_bytes
+from safepassage.operation.events import FIRST, Draft, Stamp, canonical_bytes, sign
 from safepassage.operation.posts import bundle as bundles
 from safepassage.operation.posts import (
     export_bundles,
@@ -538,6 +538,38 @@ def test_an_enrolment_by_no_planner_lets_nobody_in(network: Network) -> None:
     assert "R" not in hq.trust().enrolments
     with pytest.raises(RefusedError, match="No post is enrolled here under"):
         export_bundles(hq, "R")
+
+
+def test_nobody_begins_an_operation_inside_one(network: Network) -> None:
+    """A post that says it has begun the operation, as a changed program may, gets nothing in."""
+    network.enrol("A")
+    a, hq = network.posts["A"], network.posts["HQ"]
+    last = a.store.events.last_of("A")
+    assert last is None
+    forged = sign(
+        Draft(
+            operation=a.operation, post="A", number=1, previous=FIRST, observed=0, recorded=0,
+            stamp=Stamp(0, 0), by="W1", kind="operation_begun",
+            body={"name": "mine", "key": a.keys.public, "recipient": a.keys.recipient},
+        ),
+        a.keys.signing,
+    )  # fmt: skip
+    before = _count(hq)
+    events = [Signed(forged.content, forged.signature)]
+    with pytest.raises(RefusedError, match="Event 1 of post A begins an operation"):
+        import_bundle(hq, _sealed(a, hq.keys.recipient, events=events))
+    assert _count(hq) == before
+
+
+@pytest.mark.parametrize("recipient", ["", "age1nobody"])
+def test_nothing_is_sealed_to_a_recipient_that_is_none(network: Network, recipient: str) -> None:
+    """A post that was enrolled with no recipient, or none that there can be, gets no bundle."""
+    body = {"post": "X", "key": keys_for("X").public, "roles": ["post"]}
+    if recipient:
+        body["recipient"] = recipient
+    network.record("HQ", "post_enrolled", **body)  # type: ignore[arg-type]  # fields of the kind
+    with pytest.raises(RefusedError, match="without a recipient that there can be"):
+        export_bundles(network.posts["HQ"], "X")
 
 
 def test_known_survives_as_it_was() -> None:

@@ -77,6 +77,31 @@ def test_time_runs_on_when_the_clock_is_set_back(network: Network) -> None:
     assert second.fact.recorded == T0 + 600
 
 
+def test_an_operation_begins_once(network: Network) -> None:
+    """No post records another beginning, by which nobody would take its events any more."""
+    with pytest.raises(RefusedError, match="this operation has begun"):
+        network.posts["HQ"].record(
+            "operation_begun", {"name": "other", "key": network.public("HQ")}, by="W1"
+        )
+
+
+def test_no_post_revokes_itself(network: Network) -> None:
+    """The only planner's post stays one, whatever is typed; another may revoke it."""
+    with pytest.raises(RefusedError, match="HQ is this post, and no post revokes itself"):
+        network.record("HQ", "post_revoked", post="HQ", last=0)
+    network.enrol("P2", "planner")
+    network.record("P2", "post_revoked", post="HQ", last=2)
+    assert network.posts["P2"].trust().last == {"HQ": 2}
+
+
+def test_nothing_is_observed_before_1970(network: Network) -> None:
+    """A year that is a slip of the hand is told as such."""
+    with pytest.raises(RefusedError, match="before 1970"):
+        network.posts["HQ"].record(
+            "registered", {"who": "A-1", "place": "P"}, by="W1", observed=-86_400
+        )
+
+
 def test_nothing_is_observed_in_the_future(network: Network) -> None:
     """What lies more than five minutes ahead is refused; a late observation is kept as it was."""
     hq = network.posts["HQ"]

@@ -43,6 +43,28 @@ EventName = Annotated[
     str, typer.Argument(metavar="EVENT", help="The event: some of its digits, or POST#NUMBER.")
 ]
 
+_BY_ITSELF = "The program records it by itself when it happens."
+_NOT_TYPED = {
+    "operation_begun": "Use: safepassage post new",
+    "post_enrolled": "Use: safepassage post enrol",
+    "post_revoked": "Use: safepassage post revoke",
+    "plan_adopted": "Use: safepassage adopt",
+    "claimed": "Use: safepassage claims",
+    "name_read": _BY_ITSELF,
+    "alarm_raised": _BY_ITSELF,
+    "searched": _BY_ITSELF,
+    "exported": _BY_ITSELF,
+}
+"""Kinds that say what a command has done and checked: typed alone, they would say it in vain."""
+
+_FINAL = {
+    "operation_begun": "Begin another operation: safepassage post new",
+    "post_enrolled": "Revoke the post: safepassage post revoke",
+    "post_revoked": "Enrol the post anew, under another code: safepassage post enrol",
+    "withdrawn": "Record anew what was withdrawn by mistake.",
+}
+"""Kinds that count whatever is said of them later, and what to do instead."""
+
 _PERSONAL = ("name", "nickname", "birth_year", "contacts", "consent")
 
 
@@ -57,6 +79,8 @@ def record(
 ) -> Answer:
     """Record any event: its kind, and its fields as field=value."""
     del as_json
+    if kind in _NOT_TYPED:
+        raise RefusedError(f"{kind}: this is not typed. {_NOT_TYPED[kind]}")
     body = _body(office, kind, words or [], ())
     return _recorded(office, kind, body, at)
 
@@ -247,6 +271,8 @@ def _recorded(
     """Record an event, and say so."""
     if kind in {"registered", "joined"}:
         _refuse_a_name(office, str(body["who"]))
+    if kind in {"withdrawn", "corrected"}:
+        _refuse_in_vain(office, str(body["event"]))
     event = office.record(kind, body, observed=observed_of(office, at), personal=personal)
     amiss = amiss_in(office, [event])
     text = "\n".join([_text_of(office, event), *amiss.lines])
@@ -263,6 +289,15 @@ def _refuse_a_name(office: Office, code: str) -> None:
     groups = () if adopted is None else adopted.scenario.groups
     if code not in {group.id for group in groups}:
         raise RefusedError(f"who: {NOT_A_NAME}")
+
+
+def _refuse_in_vain(office: Office, digest: str) -> None:
+    """Refuse to withdraw or correct an event that would count as before."""
+    found = office.store.events.get(digest)
+    if found is not None and found.kind in _FINAL:
+        raise RefusedError(
+            f"{found.kind}: to withdraw or correct it would change nothing. {_FINAL[found.kind]}"
+        )
 
 
 def _record_of(office: Office, event: Event) -> dict[str, object]:
@@ -296,7 +331,8 @@ def _text_of(office: Office, event: Event) -> str:
         from safepassage.scenario.tabular import closest
 
         states = [(state, standing.count(state)) for state in State if standing.count(state)]
-        lines.append(f"{code} now: {states_words(states)}.")
+        if states:
+            lines.append(f"{code} now: {states_words(states)}.")
         if not standing.known:
             others = (known for known, other in office.register.people.items() if other.known)
             lines += [

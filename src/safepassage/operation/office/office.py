@@ -25,6 +25,7 @@ from safepassage.operation.office.founding import JOINING, post_keys
 from safepassage.operation.office.stores import load_store
 from safepassage.operation.posts import Post, PostsStatus, status_of
 from safepassage.operation.posts.erasure import erased_people
+from safepassage.operation.posts.recipients import recipient_of
 from safepassage.operation.register import fold_sorted
 from safepassage.operation.store import KeyRow
 from safepassage.operation.store.current import Current
@@ -206,13 +207,9 @@ class Office:
         Raises
         ------
         RefusedError
-            When it is not enrolled with one, or is revoked.
+            As :func:`~safepassage.operation.posts.recipients.recipient_of`.
         """
-        trust = self._reading_post.trust()
-        found = {entry.recipient for entry in trust.enrolments.get(post, ()) if entry.recipient}
-        if post in trust.last or len(found) != 1:
-            raise RefusedError(f"Nothing can be sealed to {post}: see safepassage post status.")
-        return found.pop()
+        return recipient_of(self._reading_post, post)
 
     @cached_property
     def _reading_post(self) -> Post:

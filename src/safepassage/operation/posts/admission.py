@@ -112,8 +112,8 @@ def admit(store: Store, operation: str, events: Iterable[Event], *, arrived: int
     Raises
     ------
     RefusedError
-        When an event is of another operation, or of an enrolled post and not signed by it. Post
-        and number are named. The caller's step must then end without a trace.
+        When an event is of another operation or begins one, or is of an enrolled post and not
+        signed by it. Post and number are named. The caller's step must then end without a trace.
     """
     given = {event.digest: event for event in events}
     for event in given.values():
@@ -179,7 +179,13 @@ def _let_in(
 
 
 def _check_operation(event: Event, operation: str) -> None:
-    """Refuse an event of another operation."""
+    """Refuse an event of another operation, and one that begins an operation in this one."""
+    if event.kind == "operation_begun" and event.digest != operation:
+        raise RefusedError(
+            f"Event {event.number} of post {event.post} begins an operation, and this one has "
+            "begun: it is forged. Nothing was taken in. Ask that post's people what they did; if "
+            "it is not to be trusted, let a planner's post revoke it."
+        )
     if operation not in {event.operation, event.digest}:
         raise RefusedError(
             f"Event {event.number} of post {event.post} is of another operation. "

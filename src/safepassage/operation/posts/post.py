@@ -117,7 +117,8 @@ class Post:
         Raises
         ------
         RefusedError
-            When a field is wrong, it lies in the future, or this post has been revoked.
+            When a field is wrong, it lies in the future or before 1970, this post has been revoked
+            or would revoke itself, or it begins an operation, which has begun.
         StoreError
             When it cannot be written. Nothing is recorded then.
         """
@@ -127,6 +128,16 @@ class Post:
                 raise RefusedError(
                     f"Post {self.name} has been revoked: what it records counts no more. "
                     "Have this post enrolled anew under another code."
+                )
+            if kind == "operation_begun":
+                raise RefusedError(
+                    "operation_begun: this operation has begun, and no post would take the event. "
+                    "Begin another one at a post of its own: safepassage post new"
+                )
+            if kind == "post_revoked" and body.get("post") == self.name:
+                raise RefusedError(
+                    f"post_revoked: {self.name} is this post, and no post revokes itself: nobody "
+                    "might be left who enrols. Have another planner's post do it."
                 )
             if kind in {"post_enrolled", "post_revoked"} and not _plans(trust, self.name):
                 raise RefusedError(
@@ -154,6 +165,8 @@ class Post:
                 f"The time lies {_ahead(seen_s - now_s)} ahead of this machine's "
                 "clock. Nothing is recorded before it happens. Check the time, and the clock."
             )
+        if seen_s < 0:
+            raise RefusedError("The time lies before 1970. Check the year.")
         last = self.store.events.last_of(self.name)
         event = sign(
             Draft(

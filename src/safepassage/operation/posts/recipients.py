@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyrage
+
 from safepassage.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -35,6 +37,12 @@ def recipient_of(post: Post, to: str) -> str:
             f"Two posts share the code {to}, so it is not known for whom a bundle would be. "
             "Revoke the code, and enrol both under codes of their own."
         )
-    if not entries[0].recipient:
-        raise RefusedError(f"Post {to} was enrolled without a recipient. Enrol it anew.")
-    return entries[0].recipient
+    recipient = entries[0].recipient
+    try:
+        pyrage.x25519.Recipient.from_str(recipient)
+    except pyrage.RecipientError as error:
+        raise RefusedError(
+            f"Post {to} was enrolled without a recipient that there can be. Revoke it, and enrol "
+            "it anew under another code."
+        ) from error
+    return recipient
