@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from safepassage.checking import check
+from safepassage.checking import CheckResult, PlanFault, check
 from safepassage.errors import UsageError
 from safepassage.operation.register import fold
+from safepassage.operation.views import replan_inputs as inputs_module
 from safepassage.operation.views.replan_inputs import ReplanInputs, replan_inputs
 from safepassage.plans import Load
+from safepassage.rules import Rule
 from safepassage.scenario import Scenario, load_scenario
 from safepassage.scenario.bundled import bundled_path
 from safepassage.scenario.changes import ChangeKind
@@ -257,6 +260,23 @@ def test_what_the_scenario_holds_impossible_was_done(live: Live) -> None:
     assert hall.ready_at_start == 28
     # 38 on 20 seats stays a fault of the past, in words.
     assert any("38" in fault for fault in inputs.past_faults)
+
+
+def test_all_that_was_done_against_a_rule_is_past(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many they are, and from minute 0 on: what is left out would be taken for to come."""
+
+    def many_faults(*arguments: Any, **options: Any) -> CheckResult:
+        result = check(*arguments, **options)
+        faults = tuple(
+            PlanFault(Rule.ROADS, "bus", at, "hall", 1.0, "min", f"fault {at}.") for at in range(30)
+        )
+        return replace(result, faults=faults)
+
+    monkeypatch.setattr(inputs_module, "check", many_faults)
+    past = live.inputs(25).past_faults
+    assert [text.rpartition("fault ")[2] for text in past] == [f"{at}." for at in range(25)]
 
 
 def test_time_outside_the_scenario_is_refused(live: Live) -> None:

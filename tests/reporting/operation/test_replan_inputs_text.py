@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from safepassage.operation.register import fold
 from safepassage.operation.views.replan_inputs import replan_inputs
 from safepassage.reporting.operation.replan_inputs_text import replan_inputs_text
@@ -40,6 +42,16 @@ def test_notes_changes_and_what_was_done_already_are_told() -> None:
         "Rule 4",
     ):
         assert words in " ".join(text.split())
+
+
+def test_of_many_rules_broken_already_some_are_told() -> None:
+    """Of 23 the first 20 stand one by one, and that there are 3 more."""
+    day = Day(load_scenario(bundled_path("first-steps")))
+    plan = first_steps_plan(day.scenario)
+    inputs = replan_inputs(fold(()), day.scenario, plan, at=day.seconds(10))
+    broken = tuple(f"rule broken at minute {minute}." for minute in range(23))
+    lines = replan_inputs_text(replace(inputs, past_faults=broken)).splitlines()
+    assert lines[-2:] == ["  - rule broken at minute 19.", "  - and 3 more, which --json tells"]
 
 
 def test_day_as_planned_says_that_nothing_changed() -> None:

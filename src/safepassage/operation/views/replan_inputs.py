@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 __all__ = ["ReplanInputs", "replan_inputs"]
 
 _SOURCE = "register"
-_MOST_FAULTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +134,12 @@ def replan_inputs(
     past = [
         str(fault)
         for fault in result.faults
-        if (fault.minute or at_min) < at_min
+        if fault.minute is not None
+        and fault.minute < at_min
         # Where a vehicle is led to, its run ends until it is planned on.
         and not (fault.rule is Rule.CONTINUITY and ends.get(fault.vehicle or "") == fault.place)
     ]
-    return ReplanInputs(
-        found, as_seen, at_min, (*changes, *rows), tuple(notes), tuple(past[:_MOST_FAULTS])
-    )
+    return ReplanInputs(found, as_seen, at_min, (*changes, *rows), tuple(notes), tuple(past))
 
 
 class _Waiting:

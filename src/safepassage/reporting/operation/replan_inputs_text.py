@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["replan_inputs_text"]
 
+_MOST_FAULTS = 20
+"""So many rules that were broken already are told one by one."""
+
 
 def replan_inputs_text(inputs: ReplanInputs) -> str:
     """Return what has changed, what could not be told, and what broke rules already."""
@@ -32,8 +35,10 @@ def replan_inputs_text(inputs: ReplanInputs) -> str:
         lines += ["", "Nothing has changed but times and who boarded."]
     if inputs.past_faults:
         lines += ["", "DONE ALREADY, against the plan's rules: no new plan can mend these"]
-        for fault in inputs.past_faults:
+        for fault in inputs.past_faults[:_MOST_FAULTS]:
             lines += wrapped(f"- {fault}", indent=2)
+        if more := len(inputs.past_faults[_MOST_FAULTS:]):
+            lines.append(f"  - and {more} more, which --json tells")
     return "\n".join(lines)
 
 
