@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from safepassage.errors import OutputExistsError
 from safepassage.files import (
+    as_typed,
     forget_what_was_put_in_place,
     put_in_place,
     refuse_files,
     write_file_whole,
     write_folder_whole,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def _fill(folder: Path) -> None:
@@ -140,3 +141,39 @@ def test_files_that_are_there_are_refused_unasked(tmp_path: Path) -> None:
     (tmp_path / "a.txt").mkdir()
     with pytest.raises(OutputExistsError, match="a folder is there already"):
         refuse_files(tmp_path, names, what="an answer", overwrite=True)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_left_as_it_is(tmp_path: Path) -> None:
+    """Neither a file nor a folder takes the place of a pipe, also behind a link."""
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(pipe)
+    for path in (pipe, link):
+        with pytest.raises(OutputExistsError, match="a pipe or a device, and no file"):
+            write_file_whole(path, b"new")
+        with pytest.raises(OutputExistsError, match="a pipe or a device, and no file"):
+            write_folder_whole(path, _fill, replace=True)
+    assert pipe.is_fifo()
+    assert sorted(tmp_path.iterdir()) == [link, pipe]
+
+
+@pytest.mark.parametrize("path", ["plan", "a plan", "-o", "it's", "a;b", "Олена план"])
+def test_a_path_is_typed_as_one_word(path: str) -> None:
+    """What a command is told to be typed with is one word, and no option."""
+    (word,) = shlex.split(as_typed(Path(path)))
+    assert Path(word) == Path(path)
+    assert not word.startswith("-")
+
+
+def test_paths_in_commands_that_are_told_can_be_typed() -> None:
+    """No text of the program puts a path bare into a command to be typed."""
+    bare = re.compile(r"safepassage [a-z -]+\{(folder|output|file|path)\b[^(]")
+    source = Path(__file__).parent.parent / "src" / "safepassage"
+    found = [
+        f"{file.relative_to(source)}: {line.strip()}"
+        for file in source.rglob("*.py")
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if bare.search(line) and "bundled scenario" not in line
+    ]
+    assert found == []

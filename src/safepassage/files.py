@@ -12,6 +12,7 @@ import errno
 import glob
 import os
 import secrets
+import shlex
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 __all__ = [
+    "as_typed",
     "forget_what_was_put_in_place",
     "put_in_place",
     "refuse_files",
+    "refuse_no_file",
     "refuse_where_one_stands",
     "remove_unfinished",
     "resolved",
@@ -45,6 +48,12 @@ def put_in_place() -> tuple[Path, ...]:
 def forget_what_was_put_in_place() -> None:
     """Begin anew with what :func:`put_in_place` returns."""
     _placed.clear()
+
+
+def as_typed(path: Path | str) -> str:
+    """Return a path as it is typed in a command: with blanks, or beginning as options do, too."""
+    text = str(path)
+    return shlex.quote(f"./{text}" if text.startswith("-") else text)
 
 
 def resolved(path: Path) -> Path:
@@ -79,7 +88,10 @@ def write_file_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     ------
     OSError
         When it cannot be written; the file is named, and what was there is as it was.
+    OutputExistsError
+        When a pipe, a device or the like stands there.
     """
+    refuse_no_file(path)
     target = resolved(path)
     beside = _beside(target, "part")
     mode = 0o600 if private else 0o666
@@ -122,7 +134,10 @@ def write_folder_whole(path: Path, fill: Callable[[Path], None], *, replace: boo
     ------
     OSError
         When it cannot be written, or when the place is taken and ``replace`` is False.
+    OutputExistsError
+        When a pipe, a device or the like stands there.
     """
+    refuse_no_file(path)
     target = resolved(path)
     beside = _beside(target, "part")
     try:
@@ -133,6 +148,23 @@ def write_folder_whole(path: Path, fill: Callable[[Path], None], *, replace: boo
             _put_in_place(beside, target, replace=replace)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def refuse_no_file(path: Path) -> None:
+    """
+    Make sure that a path to be written leads to no pipe, device or socket.
+
+    A file that is renamed into its place would destroy it, for all who use it: /dev/null, too.
+
+    Raises
+    ------
+    OutputExistsError
+        When it does.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OutputExistsError(
+            f"{path}: a pipe or a device, and no file. It is left as it is. Choose another path."
+        )
 
 
 def refuse_files(folder: Path, names: Iterable[str], *, what: str, overwrite: bool) -> None:

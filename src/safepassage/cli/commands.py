@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from safepassage.errors import OutputExistsError, UsageError
+from safepassage.files import refuse_no_file
 
 if TYPE_CHECKING:
     from safepassage.scenario.model import Scenario
@@ -163,6 +164,7 @@ def refuse_to_overwrite(
     path: Path, *, overwrite: bool, remedy: str = "Choose another path, or add --overwrite."
 ) -> None:
     """Stop before any work when the output is taken; ``remedy`` says what to do then."""
+    refuse_no_file(path)
     taken = path.is_file() or (path.is_dir() and any(path.iterdir()))
     if taken and not overwrite:
         raise OutputExistsError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from safepassage.cli.commands import Answer, AsJson, PlanFolder, app, must_exist
 from safepassage.errors import PlanFileError
+from safepassage.files import as_typed
 
 __all__ = ["check", "report"]
 
@@ -44,7 +45,8 @@ def check(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
     text = found.text
     if found.missing:
         missing = ", ".join(found.missing)
-        text += f"\nMissing there: {missing}. To have it written anew: safepassage report {folder}"
+        text += f"\nMissing there: {missing}. To have it written anew: "
+        text += f"safepassage report {as_typed(folder)}"
     return Answer(record, text, code=0 if found.right else 1)
 
 
@@ -68,7 +70,9 @@ def report(folder: PlanFolder, *, as_json: AsJson = False) -> Answer:
     }
     text = f"Wrote {', '.join(str(path) for path in written)}."
     if not found.result.right:
-        text += f" The plan is NOT RIGHT, and the report says so: safepassage check {folder}"
+        text += (
+            f" The plan is NOT RIGHT, and the report says so: safepassage check {as_typed(folder)}"
+        )
     elif not found.right:
         text += f"\n{found.text}"
     return Answer(record, text, code=0 if found.right else 1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from safepassage.cli.commands import Answer, minute_of
 from safepassage.cli.operation.at_hand import adopted_plan_at, observed_of, register_at
 from safepassage.errors import UsageError
+from safepassage.files import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,7 @@ def from_folder(folder: Path, at: str | None, arrived: Path | None, asked: Asked
     if not check(scenario, plan, earlier=earlier).right:
         raise UsageError(
             f"{folder}: the plan is not right, and nobody should prepare for it. "
-            f"See what is wrong: safepassage check {folder}"
+            f"See what is wrong: safepassage check {as_typed(folder)}"
         )
     at_min = None if at is None else minute_of(scenario, "--at", at)
     return _answer(scenario, plan, asked, at_min=at_min, arrived=arrived)

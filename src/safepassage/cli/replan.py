@@ -7,7 +7,6 @@ Either from a plan folder with a table of changes, or from the live state of a p
 from __future__ import annotations
 
 import math
-import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -30,6 +29,7 @@ from safepassage.cli.operation.at_hand import adopted_plan_at, observed_of
 from safepassage.cli.operation.plan_of_day import keep_adopted
 from safepassage.cli.operation.signing_in import Caller, before_a_post
 from safepassage.errors import UsageError
+from safepassage.files import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -165,7 +165,7 @@ def _from_folder(folder: Path, at: str, changes: Path, settings: _Settings) -> A
     if not before.right:
         raise UsageError(
             f"{folder}: this plan is not right, and only a right plan is carried out. "
-            f"See why: safepassage check {folder}"
+            f"See why: safepassage check {as_typed(folder)}"
         )
     _, answer = _replanned(scenario, plan, told, minute, earlier, settings)
     return answer
@@ -232,7 +232,7 @@ def why_not_adopted(
     to_come = [
         fault for fault in faults if not any(past.endswith(fault.message) for past in past_faults)
     ]
-    see = f"safepassage check {shlex.quote(str(output))}"
+    see = f"safepassage check {as_typed(output)}"
     still = f"The old plan is still followed; the new one stays in {output}."
     if to_come:
         one = "a rule" if len(to_come) == 1 else f"{len(to_come)} rules"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +21,7 @@ from safepassage.cli.commands import (
     refuse_to_overwrite,
 )
 from safepassage.errors import ScenarioError, UsageError
+from safepassage.files import as_typed
 
 __all__ = ["generate", "new", "validate"]
 
@@ -67,7 +67,7 @@ def new(
     refuse_to_overwrite(path, overwrite=overwrite)
     if source is None:
         write_empty(path, overwrite=overwrite)
-        then = f"safepassage validate {_for_a_terminal(path)}"
+        then = f"safepassage validate {as_typed(path)}"
         text = f"Wrote an empty scenario to {path}. Fill it in, then: {then}"
     else:
         scenario = load_scenario(named_scenario(source, place="--from"))
@@ -112,12 +112,7 @@ def _cut_off_text(pickup: str) -> str:
 
 
 def _plan_it(path: Path) -> str:
-    return f"Plan it: safepassage plan {_for_a_terminal(path)} -o PLAN"
-
-
-def _for_a_terminal(path: Path) -> str:
-    """Return a path as it is typed in a terminal, also one with spaces."""
-    return shlex.quote(str(path))
+    return f"Plan it: safepassage plan {as_typed(path)} -o PLAN"
 
 
 @app.command()

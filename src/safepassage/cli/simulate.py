@@ -22,6 +22,7 @@ from safepassage.cli.commands import (
     must_exist,
 )
 from safepassage.errors import UsageError
+from safepassage.files import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -192,7 +193,7 @@ def _read(folder: Path) -> tuple[Scenario, Plan, tuple[tuple[Scenario, int], ...
     if not check(scenario, plan, earlier=earlier).right:
         raise UsageError(
             f"{folder}: the plan is not right, and what would come of it means nothing. "
-            f"See what is wrong: safepassage check {folder}"
+            f"See what is wrong: safepassage check {as_typed(folder)}"
         )
     return scenario, plan, earlier
 

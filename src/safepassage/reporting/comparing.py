@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from safepassage.errors import FileFault
+from safepassage.files import as_typed
 from safepassage.reporting.compare_tables import table_differences
 from safepassage.reporting.compare_workbooks import workbook_differences
 from safepassage.reporting.differences import Difference
@@ -122,10 +123,10 @@ def _names(folder: Path, check_result: CheckResult, note: ReplanNote | None) -> 
 
 def _remedy(folder: Path, name: str) -> str:
     if name == REPORT:
-        return f"Write it anew: safepassage report {folder}"
+        return f"Write it anew: safepassage report {as_typed(folder)}"
     return (
         "What is changed in it, nobody checks. Delete it, and have it written anew: "
-        f"safepassage report {folder}"
+        f"safepassage report {as_typed(folder)}"
     )
 
 

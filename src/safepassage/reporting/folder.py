@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from safepassage.errors import OutputExistsError, UsageError
 from safepassage.files import (
+    as_typed,
     refuse_where_one_stands,
     resolved,
     write_file_whole,
@@ -177,7 +177,7 @@ def renew_plan_folder(
             raise UsageError(
                 f"{stands}: a folder stands where the plan's file of this name belongs. Move it "
                 f"out of {folder}, or give it another name, then: safepassage report "
-                f"{shlex.quote(str(folder))}"
+                f"{as_typed(folder)}"
             )
     try:
         for file, content in written.items():

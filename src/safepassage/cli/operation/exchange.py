@@ -18,6 +18,7 @@ from safepassage.cli.commands import (
 from safepassage.cli.operation.at_hand import adopted_at, times_at
 from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import UsageError
+from safepassage.files import as_typed
 from safepassage.operation.custody.roles import Action
 from safepassage.units import counted
 
@@ -144,7 +145,7 @@ def _preview_text(preview: Preview, path: Path, *, done: bool) -> str:
     if not done:
         lines.append(
             "Nothing is recorded yet. If this is right: "
-            f"safepassage import-data {path} --confirm {preview.heads}"
+            f"safepassage import-data {as_typed(path)} --confirm {preview.heads}"
         )
     return "\n".join(lines)
 

@@ -11,6 +11,7 @@ from safepassage.cli.commands import Answer, AsJson, Overwrite, app, refuse_to_o
 from safepassage.cli.operation.at_hand import brought
 from safepassage.cli.operation.finding import Born, Consent, Purpose, SoughtName, query_of
 from safepassage.cli.operation.signing_in import at_a_post, custody_settings
+from safepassage.files import as_typed
 
 if TYPE_CHECKING:
     from safepassage.operation.office.office import Office
@@ -55,7 +56,8 @@ def ask(
     write_file_whole(output, matching.ask(office, question, other))
     text = (
         f"Take {output} to {other}, which alone can open it; the name does not stand in it. There: "
-        f"safepassage match answer {output.name} -o FILE\nThat you have asked is on record."
+        f"safepassage match answer {as_typed(output.name)} -o FILE\n"
+        "That you have asked is on record."
     )
     return Answer({"asked": other, "written": str(output)}, text)
 

@@ -12,6 +12,7 @@ from safepassage.cli.commands import Answer, AsJson, Overwrite, must_exist, refu
 from safepassage.cli.operation.at_hand import adopted_at, times_at
 from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import UsageError
+from safepassage.files import as_typed
 from safepassage.operation.custody.roles import Action
 from safepassage.units import counted
 
@@ -120,7 +121,7 @@ def _written(
         lines.append(f"{there - len(now_confirmed)} stood there already, and stay as they are.")
     if not confirmed_by and new:
         lines.append("Look at them in the table of statements, or confirm all: --confirmed-by ROLE")
-    lines.append(f"What follows for the pauses: safepassage ledger {output}")
+    lines.append(f"What follows for the pauses: safepassage ledger {as_typed(output)}")
     record = {
         "written": str(output),
         "new": [said.id for said in new],

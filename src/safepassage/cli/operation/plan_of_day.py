@@ -12,6 +12,7 @@ from safepassage.cli.commands import Answer, AsJson, must_exist
 from safepassage.cli.operation.at_hand import ADOPTED, adopted_plan_at, observed_of, times_at
 from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import UsageError
+from safepassage.files import as_typed
 from safepassage.operation.custody.roles import Action
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _read(path: Path) -> Adopted:
     if not found.result.right:
         raise UsageError(
             f"{path}: this plan is not right, and only a right plan is followed. "
-            f"See why: safepassage check {path}"
+            f"See why: safepassage check {as_typed(path)}"
         )
     return Adopted(found.scenario, found.plan, read_earlier(path, found.note))
 

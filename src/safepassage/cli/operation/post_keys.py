@@ -19,6 +19,7 @@ from safepassage.cli.operation.signing_in import (
     folder_of,
 )
 from safepassage.errors import UsageError
+from safepassage.files import as_typed
 
 if TYPE_CHECKING:
     from safepassage.operation.office.office import Office
@@ -119,7 +120,7 @@ def travel_key(
 
     key = travel_key_from(bytes_of(sealed), office.session)
     write_key_file(output, key)
-    text = f"Wrote {output}. At the post: safepassage post reopen {output}"
+    text = f"Wrote {output}. At the post: safepassage post reopen {as_typed(output)}"
     return Answer({"written": str(output)}, text)
 
 
