@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from safepassage.cli.entry import DONE, run
 from tests.commands import answer
 from tests.operation.custody.cast import QUICK
 
@@ -47,6 +48,16 @@ class Desk:
         code, found = self.run(post, person, *arguments)
         assert code == 0, found
         return found
+
+    def said(self, post: str, person: str, *arguments: str | Path) -> str:
+        """Run a command that succeeds, and return what a person reads."""
+        own = ("--post", self.where / post, "--as", person)
+        words = [*arguments, *own, "--passphrase-file", self.phrase(person)]
+        self.capfd.readouterr()
+        code = run([str(word) for word in words])
+        out, err = self.capfd.readouterr()
+        assert code == DONE, err
+        return out
 
     def phrase(self, person: str) -> Path:
         """Return the file of a person's passphrase."""

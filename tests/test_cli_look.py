@@ -190,6 +190,50 @@ def test_a_search_finds_across_scripts(desk: Desk) -> None:
     assert code == USAGE
 
 
+def test_a_search_says_since_when_they_are_where(desk: Desk) -> None:
+    """Who waits is told with place and time, and who is aboard with the vehicle."""
+    _named(desk)
+    search = ("find", NAME, "--consent", "letter-4", "--purpose", "family")
+    seen = "2026-01-12T07:10+00:00"
+    desk.done("HQ", "T1", "arrive", "school", "A-7", "--at", seen)
+    assert "; arrived at school since 12 Jan 2026 " in desk.said("HQ", "T1", *search)
+    desk.done("HQ", "T1", "record", "got_off", "who=A-7", "place=school")
+    desk.done("HQ", "T1", "board", "bus-1", "A-7", "place=school")
+    assert "; aboard bus-1 from school since " in desk.said("HQ", "T1", *search)
+    desk.done("HQ", "T1", "record", "handed_over", "who=A-7", "place=school", "to=ward-2")
+    assert ", in the care of somebody else" in desk.said("HQ", "T1", *search)
+
+
+def test_nobody_found_is_no_proof(desk: Desk) -> None:
+    """Where nobody is found the answer says what can be tried next, and only there."""
+    _named(desk)
+    own = ("--consent", "letter-4", "--purpose", "family")
+    told = " ".join(desk.said("HQ", "T1", "find", "Oleh Inakshyi", *own).split())
+    assert "no proof that nobody is here" in told
+    assert "ask the other posts: safepassage match ask POST" in told
+    assert "no proof that nobody" not in desk.said("HQ", "T1", "find", NAME, *own)
+
+
+def test_a_link_shows_at_both_who_are_linked(desk: Desk) -> None:
+    """Whom somebody was linked to shows there too, to roles that may read links."""
+    desk.done(*W1, "register", "A-1", "hall")
+    desk.done(*W1, "register", "B-4", "hall")
+    desk.done(*W1, "record", "linked", "who=A-1", "to=B-4", "relation=parent", "consent=c-118")
+    told = {"who": "A-1", "relation": "parent", "consent": "c-118"}
+    assert desk.done(*W1, "person", "B-4")["links_to"] == [told]
+    assert desk.done(*W1, "person", "A-1")["links_to"] == []
+    assert "Parent of A-1, by consent c-118." in desk.said(*W1, "person", "B-4")
+    desk.exchange("F1", "W1", "HQ", "T1")
+    assert desk.done("HQ", "P1", "person", "B-4")["links_to"] == []
+
+
+def test_an_event_that_is_not_named_rightly_is_told_with_its_field(desk: Desk) -> None:
+    """What stands for an event and is none is refused under the name of its field."""
+    code, found = desk.run(*W1, "record", "gap_owned", "event=EVENT", "owner=W1")
+    assert code == FAULTS
+    assert found["error"]["message"].startswith("gap_owned, event: An event is named by 6 or more")
+
+
 def test_counts_leave_with_their_number(desk: Desk) -> None:
     """An export says its rows first, is written with that number, and is an event."""
     _named(desk)

@@ -48,6 +48,17 @@ def test_a_question_goes_out_and_an_answer_comes_back(desk: Desk) -> None:
     )
 
 
+def test_who_answers_is_told_how_many_may_be_meant(desk: Desk) -> None:
+    """Whoever answers reads a whole sentence for one, and for nobody."""
+    _known(desk)
+    question, reply = _ask(desk)
+    told = desk.said(*W1, "match", "answer", question, "-o", reply)
+    assert told.startswith("1 person may be meant, and is told by code. Take ")
+    question, reply = _ask(desk, "Oleh Inakshyi")
+    told = desk.said(*W1, "match", "answer", question, "-o", reply, "--overwrite")
+    assert told.startswith("Nobody here may be meant; the answer says so. Take ")
+
+
 def test_nobody_found_is_said_with_care(desk: Desk) -> None:
     """Where nobody agrees the answer says that this proves nothing."""
     _known(desk)

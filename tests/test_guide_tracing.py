@@ -29,9 +29,12 @@ def test_the_commands_of_the_guide_run(desk: Desk) -> None:
     desk.done("F1", "W1", "adopt", bundled_path("first-steps"))
     file = desk.where / "people.csv"
     head = "code,place,count,consent,name,birth_year"
-    rows = f"A-17,hall,1,c-1,{NAME},1951\nB-4,hall,1,c-2,Олег Інакший,1930"
+    rows = (
+        f"A-17,hall,1,c-1,{NAME},1951\nB-4,hall,1,c-2,Олег Інакший,1930\n"
+        "C-1,hall,1,c-3,Мирон Вигаданий,2019"
+    )
     file.write_text(f"{head}\n{rows}\n", encoding="utf-8")
-    desk.done("F1", "W1", "import-data", file, "--confirm", "2")
+    desk.done("F1", "W1", "import-data", file, "--confirm", "3")
     desk.exchange("F1", "W1", "HQ", "T1")
     ran = []
     for words in _lines():
@@ -49,5 +52,5 @@ def test_the_commands_of_the_guide_run(desk: Desk) -> None:
             assert found["personal"][0]["name"] == NAME
     assert ran == [
         "find --consent", "person A-17", "match ask", "match answer", "match read",
-        "record linked", "record erased",
+        "record linked", "record handed_over", "record linked", "record erased",
     ]  # fmt: skip

@@ -130,7 +130,7 @@ DOORS: dict[str, tuple[Action, Callable[[Office], object]]] = {
     ),
     "who chose to stay, now": (
         Action.READ_CHOICES,
-        lambda o: any(slot.state is Standing.CHOSE_OTHERWISE for slot in slots_of(o, "S-1")),
+        lambda o: any(slot.state is Standing.CHOSE_OTHERWISE for slot, _ in slots_of(o, "S-1")),
     ),
     "links": (Action.READ_LINKS, lambda o: "linked" in _history(o, "A-1")),
     "names": (Action.READ_NAMES, lambda o: "name" in _person(o)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,7 @@ from tests.operation.views.scenes import seen
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from safepassage.scenario.model import Scenario
+    from safepassage.scenario.model import Pause, Scenario
 
 DAY = "plant-6-may"
 
@@ -50,6 +51,23 @@ def test_pauses_stand_as_they_were_told(scene: Scene, scenario: Scenario) -> Non
         ("started", "A", ""),
         ("breached", "Azov", "russia"),
     ]
+
+
+def test_a_broken_pause_keeps_what_was_pledged(scene: Scene, scenario: Scenario) -> None:
+    """What a new plan cuts short after a breach was pledged for longer, and is told so."""
+    scene["A"].record(60, "pause_breached", pause=DAY)
+    at = scenario.minute_at(datetime.fromtimestamp(T0, tz=UTC)) + 65
+
+    def cut(pause: Pause) -> Pause:
+        return replace(pause, end_min=min(pause.end_min, max(at, pause.start_min + 1)))
+
+    shorter = replace(scenario, pauses=tuple(cut(pause) for pause in scenario.pauses))
+    before = {one.pause: one for one in pauses_now(*seen(scene), scenario)}
+    after = {one.pause: one for one in pauses_now(*seen(scene), shorter, [(scenario, at)])}
+    later = {one.pause: one for one in pauses_now(*seen(scene), shorter, [(scenario, at - 10)])}
+    assert after[DAY].pledged == before[DAY].pledged != later[DAY].pledged
+    # Nobody has told of the next one, and the plan in force has it shorter.
+    assert after["plant-7-may"].pledged != before["plant-7-may"].pledged
 
 
 def test_silence_about_a_pause_is_told(scene: Scene, scenario: Scenario) -> None:

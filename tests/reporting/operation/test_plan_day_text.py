@@ -94,3 +94,12 @@ def test_pause_that_is_over_is_said_first(scenario: Scenario) -> None:
     assert "PAUSE morning IS OVER since 07:13: in zone old-town, or bound for it" in text
     assert "bus: 0 people aboard, last seen at hall 07:10, next from hall" in text
     assert text.index("IS OVER") < text.index("LATE OR IN TROUBLE")
+
+
+def test_pause_is_over_since_it_broke(scenario: Scenario) -> None:
+    """Whoever could not have left in time any more is told when the pause broke all the same."""
+    scene = Scene("A")
+    start = (int(scenario.start.timestamp()) - T0) // 60
+    scene["A"].record(start + 135, "pause_breached", pause="morning")
+    text = _text(scenario, scene, 140)
+    assert text.count("IS OVER since") == text.count("PAUSE morning IS OVER since 08:15") == 1

@@ -52,7 +52,7 @@ def texts() -> dict[str, str]:
         "whereabouts": whereabouts_text(whereabouts(register), TIMES),
         "history": history_text("people:G", history_of(register, source, "people:G"), TIMES),
         "loser": history_text("people:P-1", history_of(register, source, "people:P-1"), TIMES),
-        "unaccounted": unaccounted_text(missing, TIMES, gaps=checked),
+        "unaccounted": unaccounted_text(missing, TIMES, reader="T1", gaps=checked),
         "head_counts": head_counts_text(checked, TIMES),
         "disputes": disputes_text(disputes(register, source), settlements(register, source), TIMES),
         "pauses": pauses_text(pauses, TIMES),
@@ -82,6 +82,10 @@ def test_no_line_is_wider_than_the_terminal(texts: dict[str, str]) -> None:
         ("loser", "COUNTS NO MORE: overruled by HQ, decided"),
         ("unaccounted", "5 people to be found or heard of; nobody looks after 3 of them."),
         ("unaccounted", "2 people, bus-3, counted at 11:10"),
+        (
+            "unaccounted",
+            "Take people on: safepassage record gap_owned event=EVENT owner=T1",
+        ),
         ("head_counts", "2 open gaps, 1 closed, 0 counts without one."),
         ("head_counts", "2 missing"),
         ("head_counts", "(known then: 31)"),
@@ -106,7 +110,9 @@ def test_empty_register_says_so() -> None:
     assert head_counts_text((), TIMES) == "No heads have been counted yet."
     assert disputes_text((), (), TIMES) == "Nothing contradicts itself."
     assert "No pause is pledged" in pauses_text((), TIMES)
-    assert unaccounted_text((), TIMES) == "Nobody is unaccounted for, held or overdue."
+    assert unaccounted_text((), TIMES, reader="T1") == (
+        "Nobody is unaccounted for, held or overdue."
+    )
     assert "nothing is known" in history_text("people:X", (), TIMES)
     assert history_of(register, source, "people:X") == ()
 

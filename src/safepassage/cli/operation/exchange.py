@@ -213,9 +213,11 @@ def export_data(
     rows = counted(made.rows, "row")
     if made.left_empty:
         rows += f" with {counted(made.left_empty, 'cell')} left empty"
+    within = counted(days, "day")
+    erase = f" Whoever receives them must erase them within {within}." if names else ""
     if confirm is None:
         text = (
-            f"{rows} would leave: {words}. Nothing is written yet. If this is right, add: "
+            f"{rows} would leave: {words}.{erase} Nothing is written yet. If this is right, add: "
             f"--confirm {made.rows}"
         )
         return Answer(record, text)
@@ -225,7 +227,7 @@ def export_data(
     office.record("exported", made.exported)
     write_file_whole(output, made.data)
     record["written"] = str(output)
-    return Answer(record, f"{rows} in {output}: {words}. That they have left is on record.")
+    return Answer(record, f"{rows} in {output}: {words}.{erase} That they have left is on record.")
 
 
 def _made(

@@ -115,8 +115,9 @@ def _find_all(office: Office, file: Path, consent: str, purpose: str) -> Answer:
 
 
 def _where(office: Office, code: str) -> str:
-    """Return where somebody is, in a few words."""
+    """Return where somebody is and since when, in a few words."""
     from safepassage.operation.office.reading import slots_of
+    from safepassage.operation.register import State
     from safepassage.reporting.operation.people_text import CLAIM_WORDS, STATE_WORDS
 
     standing = office.register.people.get(code)
@@ -127,11 +128,17 @@ def _where(office: Office, code: str) -> str:
             f"{CLAIM_WORDS[claim.status]}, says {claim.source}, told {told}; nobody here has "
             "seen them"
         )
-    words = [
-        STATE_WORDS[slot.state] + (f" at {slot.place}" if slot.place else "")
-        for slot in slots_of(office, code)
-    ]
-    return ", ".join(words) or "where is not for your role"
+    words = []
+    for slot, since in slots_of(office, code):
+        # Whoever is aboard is looked for on the vehicle, and no more where they boarded.
+        aboard = slot.state is State.ABOARD
+        on = f" {slot.vehicle}" if aboard else ""
+        at = f"{' from' if aboard else ' at'} {slot.place}" if slot.place else ""
+        words.append(
+            f"{STATE_WORDS[slot.state]}{on}{at} since {times_at(office).full(since)}"
+            + (", in the care of somebody else" if slot.stage == "handed_over" else "")
+        )
+    return "; ".join(words) or "where is not for your role"
 
 
 def _searched_record(office: Office, found: Searched) -> dict[str, object]:
@@ -157,6 +164,7 @@ def _searched_record(office: Office, found: Searched) -> dict[str, object]:
 
 def _searched_text(office: Office, found: Searched) -> str:
     """Return what a search found in words."""
+    from safepassage.reporting.terminal import wrapped
     from safepassage.reporting.words import people
 
     summary = (
@@ -172,6 +180,16 @@ def _searched_text(office: Office, found: Searched) -> str:
         )
     if found.shown:
         lines.append("A likeness is no proof. Compare birth year and family first.")
+    if not found.shown:
+        lines += wrapped(
+            "Nobody found is no proof that nobody is here. Try another spelling, the patronymic or "
+            "the name before a marriage; import the newest bundles; ask the other posts: "
+            "safepassage match ask POST"
+        )
+    if found.without_consent:
+        lines.append(
+            f"{people(found.without_consent)} more: not looked through, for want of a consent."
+        )
     if found.unopened:
         lines.append(f"{people(found.unopened)} more: their keys have not come here yet.")
     lines.append("That you have searched and what you were shown is on record.")

@@ -59,7 +59,8 @@ def now(office: Office, *, as_of: AsOf = None, as_json: AsJson = False) -> Answe
         times = replace(times, now=at)
     view = read_whereabouts(office, register)
     adopted = adopted_at(office)
-    pauses = pauses_now(register, source, None if adopted is None else adopted.scenario)
+    in_force = () if adopted is None else (adopted.scenario, adopted.earlier)
+    pauses = pauses_now(register, source, *in_force)
     told = [pause for pause in pauses if pause.told]
     record = {**record_of(view, times), "pauses": record_of(told, times)}
     record["as_of"] = None if as_of is None else {"by": as_of[0], "time": times.iso(times.now)}
@@ -151,7 +152,9 @@ def missing(office: Office, *, as_json: AsJson = False) -> Answer:
         scenario=None if adopted is None else adopted.scenario,
         plan=None if adopted is None else adopted.plan,
     )
-    text = unaccounted_text(found, times, gaps=head_counts(office.register))
+    text = unaccounted_text(
+        found, times, reader=office.session.person, gaps=head_counts(office.register)
+    )
     heads = sum(one.heads for one in found)
     return Answer({"heads": heads, "missing": record_of(found, times)}, text)
 
@@ -171,8 +174,8 @@ def person(
 ) -> Answer:
     """Say all that was told of somebody, and what became of it."""
     del as_json
-    from safepassage.operation.office.reading import read_history
-    from safepassage.reporting.operation.people_text import history_text
+    from safepassage.operation.office.reading import read_history, read_links_to
+    from safepassage.reporting.operation.people_text import history_text, links_to_text
     from safepassage.reporting.operation.records import record_of
 
     if names != (purpose is not None):
@@ -182,8 +185,16 @@ def person(
     if not told:
         # The code is not repeated: somebody may have typed a name.
         raise UsageError("Nothing is known here under this code. Check it, or import bundles.")
-    record = {"code": code, "told": record_of(told, times), "personal": None}
+    links = read_links_to(office, code)
+    record = {
+        "code": code,
+        "told": record_of(told, times),
+        "links_to": [dict(zip(("who", "relation", "consent"), one, strict=True)) for one in links],
+        "personal": None,
+    }
     text = history_text(f"people:{code}", told, times)
+    if links:
+        text += f"\n\n{links_to_text(links)}"
     if purpose is not None:
         from safepassage.cli.operation.finding import ALARM
         from safepassage.cli.operation.signing_in import custody_settings

@@ -79,11 +79,10 @@ def answer(
     refuse_to_overwrite(output, overwrite=overwrite)
     made = matching.answer(office, _bytes_of(question), settings=custody_settings())
     write_file_whole(output, made.data)
-    people = "person" if made.found == 1 else "people"
     text = (
-        f"{made.found} {people} may be meant, and {made.told} of them are told by code, in "
-        f"{output}: take it back to {made.asked_by}, which alone can open it. It was asked with "
-        f"consent {made.consent} for {made.purpose}; that and the answer are on record."
+        f"{_may_be_meant(made.found, made.told)} Take {output} back to {made.asked_by}, which "
+        f"alone can open it. It was asked with consent {made.consent} for {made.purpose}; that and "
+        "the answer are on record."
     )
     record: dict[str, object] = {
         "asked_by": made.asked_by,
@@ -126,6 +125,17 @@ def read(office: Office, reply: Letter, *, as_json: AsJson = False) -> Answer:
         "An agreement is no proof. Compare birth year and family before families are told."
     )
     return Answer(record, "\n".join(lines))
+
+
+def _may_be_meant(found: int, told: int) -> str:
+    """Return how many may be meant, and how many of them the answer tells by code."""
+    from safepassage.reporting.words import people
+
+    if not found:
+        return "Nobody here may be meant; the answer says so."
+    verb = "is" if told == 1 else "are"
+    which = "" if told == found else f"{told} of them "
+    return f"{people(found)} may be meant, and {which}{verb} told by code."
 
 
 def _bytes_of(file: Path) -> bytes:

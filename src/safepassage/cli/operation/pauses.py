@@ -70,9 +70,8 @@ def pauses(
     if scenario is not None and output is not None:
         return _written(office, scenario, output, confirmed_by or "", overwrite=overwrite)
     adopted, times = adopted_at(office), times_at(office)
-    found = pauses_now(
-        office.register, office.source, None if adopted is None else adopted.scenario
-    )
+    in_force = () if adopted is None else (adopted.scenario, adopted.earlier)
+    found = pauses_now(office.register, office.source, *in_force)
     text = pauses_text(found, times)
     if any(pause.told for pause in found):
         text += "\n\nFor the ledger: safepassage pauses SCENARIO -o PATH"

@@ -152,18 +152,27 @@ def _value(field: Field, text: str, event_of: Callable[[str], str], zone: ZoneIn
         return _whole(field, text)
     if field.type in {"codes", "digests"}:
         digests = field.type == "digests"
-        return [event_of(part) if digests else part for part in text.split(",")]
+        parts = text.split(",")
+        return [_of_field(field, event_of, part) if digests else part for part in parts]
     if field.type == "counts":
         return _counts(field, text)
     if field.type == "digest":
-        return event_of(text)
+        return _of_field(field, event_of, text)
     if field.type == "fields":
         raise RefusedError(
             f"{field.name}: not typed so. Use: safepassage correct EVENT field=value"
         )
     if field.type == "time":
-        return time_of_words(text, zone, datetime.now(UTC))
+        return _of_field(field, lambda time: time_of_words(time, zone, datetime.now(UTC)), text)
     return text
+
+
+def _of_field(field: Field, read: Callable[[str], Json], text: str) -> Json:
+    """Return what is read from a text; what is refused is told with the field."""
+    try:
+        return read(text)
+    except RefusedError as error:
+        raise RefusedError(f"{field.name}: {error}") from error
 
 
 def _whole(field: Field, text: str) -> int:

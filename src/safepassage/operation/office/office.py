@@ -253,7 +253,10 @@ class Office:
         elif _DIGITS.fullmatch(named):
             found = self.store.events.starting(named)
         else:
-            raise RefusedError("An event is named by 6 or more of its digits, or as POST#NUMBER.")
+            raise RefusedError(
+                "An event is named by 6 or more of its digits, or as POST#NUMBER. Look them up in "
+                "the list that shows it."
+            )
         if len(found) != 1:
             told = "There is no such event here." if not found else "Several events begin so."
             raise RefusedError(f"{told} Look up its digits in the list that shows it.")

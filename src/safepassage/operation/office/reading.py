@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from safepassage.operation.register import Register, Slot, Source
     from safepassage.operation.views import Dispute, Told, Whereabouts
 
-__all__ = ["may_read", "read_disputes", "read_history", "read_whereabouts", "slots_of"]
+__all__ = [
+    "may_read",
+    "read_disputes",
+    "read_history",
+    "read_links_to",
+    "read_whereabouts",
+    "slots_of",
+]
 
 _CHOICES = frozenset({"direction_chosen", "staying_chosen", "chose_otherwise"})
 _LINKS = frozenset({"linked", "household_joined"})
@@ -83,6 +90,22 @@ def read_history(office: Office, register: Register, source: Source, code: str) 
     return told
 
 
+def read_links_to(office: Office, code: str) -> tuple[tuple[str, str, str], ...]:
+    """
+    Return who was linked to somebody: code, what somebody is to them, and the consent.
+
+    Their own links stand in their history. Nobody is returned to a role that may read no links.
+    """
+    if not may_read(office, Action.READ_LINKS):
+        return ()
+    return tuple(
+        (who, relation, consent)
+        for who, standing in sorted(office.register.people.items())
+        for relation, to, consent in standing.links
+        if to == code
+    )
+
+
 def read_disputes(office: Office) -> tuple[Dispute, ...]:
     """
     Return what contradicts itself, without what people chose where the role may not see it.
@@ -106,9 +129,11 @@ def read_disputes(office: Office) -> tuple[Dispute, ...]:
     )
 
 
-def slots_of(office: Office, code: str) -> tuple[Slot, ...]:
+def slots_of(office: Office, code: str) -> tuple[tuple[Slot, int], ...]:
     """
-    Return where the heads of a code are, without those who chose otherwise where that is private.
+    Return where the heads of a code are, and since when, seconds since 1970.
+
+    Who chose otherwise is left out where that is private.
 
     Raises
     ------
@@ -119,10 +144,13 @@ def slots_of(office: Office, code: str) -> tuple[Slot, ...]:
     """
     office.session.require(Action.READ_WHEREABOUTS)
     standing = office.register_of(f"people:{code}").people.get(code)
-    slots = () if standing is None else tuple(slot for slot, _ in standing.parts)
-    if may_read(office, Action.READ_CHOICES):
-        return slots
-    return tuple(slot for slot in slots if slot.state is not Standing.CHOSE_OTHERWISE)
+    parts = () if standing is None else standing.parts
+    all_seen = may_read(office, Action.READ_CHOICES)
+    return tuple(
+        (slot, part.since)
+        for slot, part in parts
+        if all_seen or slot.state is not Standing.CHOSE_OTHERWISE
+    )
 
 
 def _without_direction(stand: Stand) -> Stand:

@@ -23,6 +23,8 @@ from safepassage.scenario.statements import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from safepassage.operation.events import Fact
     from safepassage.operation.register import Register, Source
     from safepassage.scenario.model import Pause, Scenario
@@ -62,7 +64,8 @@ class PauseNow:
 
     ``state`` is ``started``, ``breached``, ``ended``, or empty where nobody has told of it;
     ``since`` is when that was seen. ``pledged`` is [start, end) as the scenario has it, seconds
-    since 1970, None where the scenario has no such pause.
+    since 1970, None where the scenario has no such pause. Of a pause that was seen to break or end,
+    it is as pledged until then: a new plan cuts it short.
     """
 
     pause: str
@@ -77,12 +80,40 @@ class PauseNow:
 
 
 def pauses_now(
-    register: Register, source: Source, scenario: Scenario | None = None
+    register: Register,
+    source: Source,
+    scenario: Scenario | None = None,
+    earlier: Sequence[tuple[Scenario, int]] = (),
 ) -> tuple[PauseNow, ...]:
-    """Return all pauses of the scenario in its order, then those that it does not have."""
+    """
+    Return all pauses of the scenario in its order, then those that it does not have.
+
+    Parameters
+    ----------
+    register, source
+        The register, and where its facts are kept.
+    scenario
+        The scenario in force, None where none is known.
+    earlier
+        The scenarios in force before, each with the minute of its end.
+    """
     pledged = {} if scenario is None else {p.id: _window(scenario, p) for p in scenario.pauses}
+    for code, day in register.pauses.items():
+        if code in pledged and day.state in {"breached", "ended"}:
+            pledged[code] = _window_at(day.since, code, earlier) or pledged[code]
     codes = [*pledged, *sorted(register.pauses.keys() - pledged.keys())]
     return tuple(_pause(register, source, code, pledged.get(code)) for code in codes)
+
+
+def _window_at(
+    seconds: int, code: str, earlier: Sequence[tuple[Scenario, int]]
+) -> tuple[int, int] | None:
+    """Return when a pause was pledged by the earlier scenario in force at a time, if there is."""
+    for scenario, until_min in earlier:
+        if seconds < int(scenario.time_at(until_min).timestamp()):
+            found = next((pause for pause in scenario.pauses if pause.id == code), None)
+            return None if found is None else _window(scenario, found)
+    return None
 
 
 def _window(scenario: Scenario, pause: Pause) -> tuple[int, int]:

@@ -237,7 +237,7 @@ def _last_departure(
         day = register.pauses.get(pause)
         over = day is not None and day.state in {"breached", "ended"}
         if day is not None and over:
-            leave_by = min(leave_by, minute_of(scenario, day.since))
+            leave_by = minute_of(scenario, day.since)
         return LastDeparture(
             stops[number].place,
             stay.zone,

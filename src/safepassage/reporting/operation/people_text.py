@@ -25,6 +25,7 @@ __all__ = [
     "CLAIM_WORDS",
     "STATE_WORDS",
     "history_text",
+    "links_to_text",
     "states_words",
     "unaccounted_text",
     "whereabouts_text",
@@ -126,6 +127,15 @@ def history_text(subject: str, told: Sequence[Told], times: Times) -> str:
     return "\n".join([f"{code}: {events}.{now}", "", *text_table(head, rows)])
 
 
+def links_to_text(links: Sequence[tuple[str, str, str]]) -> str:
+    """Return who was linked to somebody: code, what somebody is to them, and the consent."""
+    return "\n".join(
+        f"{'Family' if relation == 'other' else relation.capitalize()} of {who}, by consent "
+        f"{consent}."
+        for who, relation, consent in links
+    )
+
+
 def _fate(one: Told) -> str:
     """Return what has become of an event that does not count as it was recorded."""
     by = f" by {one.amended_post}" if one.amended_post else ""
@@ -143,7 +153,7 @@ def _fate(one: Told) -> str:
 
 
 def unaccounted_text(
-    missing: Sequence[Missing], times: Times, *, gaps: Sequence[Checked] = ()
+    missing: Sequence[Missing], times: Times, *, reader: str, gaps: Sequence[Checked] = ()
 ) -> str:
     """
     Return who boarded and did not arrive, the gravest first.
@@ -154,6 +164,8 @@ def unaccounted_text(
         The list.
     times
         How times are told.
+    reader
+        The code of who reads it, and could look for people whom nobody looks for.
     gaps
         Head-counts: open gaps of vehicles in which heads are missing are told below, since nobody
         knows yet who they are.
@@ -164,11 +176,16 @@ def unaccounted_text(
         nobody = sum(one.heads for one in missing if not one.owner)
         lines.append(
             f"{people(heads)} to be found or heard of"
-            + (f"; nobody looks after {count(nobody)} of them." if nobody else ".")
+            + (f"; nobody looks after {_of_them(nobody, heads)}." if nobody else ".")
         )
         rows = [_missing(one, times) for one in missing]
         head = ("People", "Who", "Why", "Since", "Last known", "Owner", "Event")
         lines += ["", *text_table(head, rows)]
+        if nobody:
+            lines += [
+                "",
+                f"Take people on: safepassage record gap_owned event=EVENT owner={reader}",
+            ]
     else:
         lines.append("Nobody is unaccounted for, held or overdue.")
     short_of = [
@@ -183,6 +200,10 @@ def unaccounted_text(
                 indent=2,
             )
     return "\n".join(lines)
+
+
+def _of_them(some: int, heads: int) -> str:
+    return "them" if some == heads else f"{count(some)} of them"
 
 
 def _missing(one: Missing, times: Times) -> tuple[str, ...]:
