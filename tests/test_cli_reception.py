@@ -99,7 +99,13 @@ def test_one_reception(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     ("options", "said"),
     [
         (["--at", "2030-05-06T07:50"], "go together"),
-        (["--at", "2190-05-06T07:50", "--arrived", "day.csv"], "more than 30 days outside"),
+        (
+            ["--at", "2190-05-06T07:50", "--arrived", "day.csv"],
+            (
+                "2190-05-06T07:50 lies more than 30 days outside the scenario. Give a time of its "
+                "days, such as --at 2030-05-06T11:00."
+            ),
+        ),
         (["--funds", "100"], "without --food-cost"),
         (["--food-cost", "2,5"], "decimal point"),
         (["--food-cost", "-1"], "decimal point"),

@@ -115,8 +115,8 @@ Reception
 First steps: two pickups, two vehicles, two pauses
 By the plan, if all goes by it. Times are local (UTC).
 4 people are expected at Farm, on 6 May 12:30.
-Room and intake suffice.
-Nothing was told of what there is, so only room and intake could be compared.
+It is not known what is short.
+Neither what there is nor a limit of room or intake was told, so nothing could be compared.
 Farm
 4 people in all.
 6 May 12:30: 4 people with bus.
@@ -198,6 +198,42 @@ def test_sentences_to_read_aloud() -> None:
         "The most in one hour: 25 people, on 6 May from 07:00 to 08:00.",
     )
     assert aloud(first_day().scenario, farm)[1:] == ("6 May 12:30: 4 people with bus.",)
+
+
+def test_what_was_compared_is_said() -> None:
+    """Nobody is told that all suffices where nothing was there to be compared."""
+    free, limited = first_day().scenario, _limited(capacity=40)
+    stocked = Settings(stock=Stock((StockRow("school", "rations", 500),)))
+    said = {
+        "neither": reception_text(free, _by_plan(free)),
+        "room": reception_text(limited, _by_plan(limited)),
+        "stock": reception_text(free, _by_plan(free, stocked)),
+    }
+    assert {name: " ".join(told.split("\n\n")[1].split()) for name, told in said.items()} == {
+        "neither": "It is not known what is short. Neither what there is nor a limit of room or "
+        "intake was told, so nothing could be compared.",
+        "room": "Room and intake suffice, where a limit is stated. Nothing was told of what there "
+        "is, so only room and intake could be compared.",
+        "stock": "Nothing is short, of what is told.",
+    }
+
+
+def test_who_is_not_aboard_is_told_before_the_vehicle_is_there() -> None:
+    """Of a vehicle that is still on its way nobody is told that somebody did not come with it."""
+    scenario, plan = first_day()
+    so_far = DaySoFar(
+        at("08:20"),
+        arrived=(
+            Arrived("school", at("07:41"), 20, vehicle="bus"),
+            Arrived("school", at("07:43"), 5, vehicle="van"),
+        ),
+        aboard=(Aboard("school", at("08:40"), 8, vehicle="bus"),),
+    )
+    told = outlook(scenario, expected_on_day(scenario, plan, so_far))
+    assert lost_sentences(scenario, told)[-1] == (
+        "School: 2 people were to come with bus on 6 May 08:40, and are not aboard. They are not "
+        "expected any more: somebody should know where they are."
+    )
 
 
 def test_the_day_under_way() -> None:

@@ -74,8 +74,9 @@ def load_reception_tables(
     """
     if at_min is not None and not _is_near(scenario, at_min):
         raise UsageError(
-            "--at, or now where it is left out: this lies more than 30 days outside the scenario. "
-            "Give a time of its days, such as --at 2030-05-06T08:10."
+            f"--at, or now where it is left out: {_typed(scenario, at_min)} lies more than 30 days "
+            "outside the scenario. Give a time of its days, such as --at "
+            f"{_typed(scenario, scenario.horizon_min // 2)}."
         )
     faults: list[Fault] = []
     figures = Standards.of(_standards(_rows(STANDARDS, standards, None, faults), faults))
@@ -221,6 +222,11 @@ def _so_far(scenario: Scenario, at_min: int, rows: Iterable[Row], faults: list[F
 
 def _is_near(scenario: Scenario, minute: int) -> bool:
     return -_FARTHEST_MIN <= minute <= scenario.horizon_min + _FARTHEST_MIN
+
+
+def _typed(scenario: Scenario, minute: int) -> str:
+    """Return a minute as a local time that may be typed."""
+    return f"{scenario.time_at(minute):%Y-%m-%dT%H:%M}"
 
 
 def _left_beyond(

@@ -11,7 +11,7 @@ from safepassage.reporting.reception.funds_words import funds_sentences
 from safepassage.reporting.reception.others import other_sentences
 from safepassage.reporting.reception.reception_panel import items, reception_panel
 from safepassage.reporting.reception.sentences import basis_words, headline, lost_sentences
-from safepassage.reporting.reception.shortages import shortages
+from safepassage.reporting.reception.shortages import compared_words, shortages
 from safepassage.reporting.words import capitalised, count
 
 if TYPE_CHECKING:
@@ -99,15 +99,10 @@ def _others(scenario: Scenario, outlook: Outlook) -> str:
 
 def _short(scenario: Scenario, outlook: Outlook) -> str:
     found = shortages(scenario, outlook)
-    told = bool(outlook.settings.stock.rows)
-    unknown = (
-        ""
-        if told
-        else "<p>Nothing was told of what there is, so only room and intake could be compared.</p>"
-    )
+    words, remark = compared_words(outlook, short=bool(found))
+    unknown = f"<p>{text(remark)}</p>" if remark else ""
     if not found:
-        words = "Nothing is short, of what is told." if told else "Room and intake suffice."
-        return f'<div class="warnings"><p><strong>{words}</strong></p>{unknown}</div>'
+        return f'<div class="warnings"><p><strong>{text(words)}</strong></p>{unknown}</div>'
     rows = [
         f"<li><strong>{text(each.reception)}</strong>{', if many come' if each.if_many else ''}: "
         f"{text(each.sentence)}</li>"

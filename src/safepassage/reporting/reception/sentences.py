@@ -178,6 +178,11 @@ def _few(one: ReceptionOutlook) -> str:
     return ", and on 1 in 10 or more nobody comes"
 
 
+def _without(persons: int, *, due: bool) -> str:
+    """Return how a vehicle left some behind: it was due without them, or is on its way so."""
+    return "did not" if due else f"{'is' if persons == 1 else 'are'} not aboard"
+
+
 def lost_sentences(scenario: Scenario, outlook: Outlook) -> tuple[str, ...]:
     """Return who should be here and is not: they go before everything else."""
     names = {each.reception.place: each.name for each in outlook.receptions}
@@ -191,7 +196,8 @@ def lost_sentences(scenario: Scenario, outlook: Outlook) -> tuple[str, ...]:
     ]
     found += [
         f"{names[one.reception]}: {people(one.persons)}{_special(one)} {were(one.persons)} to "
-        f"come with {one.vehicle} on {moment(scenario, one.planned_min)}, and did not. They are "
+        f"come with {one.vehicle} on {moment(scenario, one.planned_min)}, and "
+        f"{_without(one.persons, due=one.planned_min <= (outlook.expected.at_min or 0))}. They are "
         "not expected any more: somebody should know where they are."
         for one in outlook.expected.not_come
     ]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from safepassage.reception.room import Room
     from safepassage.scenario.model import Scenario
 
-__all__ = ["Shortage", "amount_words", "shortages"]
+__all__ = ["Shortage", "amount_words", "compared_words", "shortages"]
 
 
 _HOUR_MIN = 60
@@ -54,6 +54,40 @@ def shortages(scenario: Scenario, outlook: Outlook) -> tuple[Shortage, ...]:
         for shortage in _of_reception(scenario, each, now_min)
     ]
     return tuple(sorted(found, key=lambda shortage: shortage.if_many))
+
+
+def compared_words(outlook: Outlook, *, short: bool) -> tuple[str, str]:
+    """
+    Return that nothing is short, and what could not be compared; each may be empty.
+
+    Parameters
+    ----------
+    outlook
+        What receptions have to be ready for.
+    short
+        Whether something is.
+    """
+    told = bool(outlook.settings.stock.rows)
+    limited = any(
+        limit is not None
+        for each in outlook.receptions
+        for limit in (each.reception.capacity, each.reception.intake_per_h)
+    )
+    if not told and not limited:
+        return "It is not known what is short.", (
+            "Neither what there is nor a limit of room or intake was told, so nothing could be "
+            "compared."
+        )
+    unknown = (
+        ""
+        if told
+        else "Nothing was told of what there is, so only room and intake could be compared."
+    )
+    if short:
+        return "", unknown
+    if told:
+        return "Nothing is short, of what is told.", unknown
+    return "Room and intake suffice, where a limit is stated.", unknown
 
 
 def _of_reception(

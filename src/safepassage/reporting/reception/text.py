@@ -15,7 +15,7 @@ from safepassage.reporting.reception.sentences import (
     lost_sentences,
     many_sentence,
 )
-from safepassage.reporting.reception.shortages import shortages
+from safepassage.reporting.reception.shortages import compared_words, shortages
 from safepassage.reporting.terminal import text_table, wrapped
 from safepassage.reporting.words import clock, count, day, people
 
@@ -40,7 +40,7 @@ def reception_text(scenario: Scenario, outlook: Outlook) -> str:
         ],
         _list("NOT HERE, AND SHOULD BE", lost_sentences(scenario, outlook)),
         _list("KNOWN, AND NOT EXPECTED", other_sentences(scenario, outlook)),
-        _list("SHORT", _short(scenario, outlook)),
+        _short(scenario, outlook),
     ]
     for one in outlook.receptions:
         sections += [_people(scenario, one, outlook.expected.at_min), _needs(one)]
@@ -56,10 +56,13 @@ def _list(title: str, sentences: Iterable[str]) -> list[str]:
     return [title, *lines] if lines else []
 
 
-def _short(scenario: Scenario, outlook: Outlook) -> Iterable[str]:
-    for each in shortages(scenario, outlook):
-        many = "if many come: " if each.if_many else ""
-        yield f"{each.reception}: {many}{each.sentence}"
+def _short(scenario: Scenario, outlook: Outlook) -> list[str]:
+    found = [
+        f"{each.reception}: {'if many come: ' if each.if_many else ''}{each.sentence}"
+        for each in shortages(scenario, outlook)
+    ]
+    words = " ".join(compared_words(outlook, short=bool(found))).strip()
+    return [*_list("SHORT", found), *(wrapped(words) if words else [])]
 
 
 def _people(scenario: Scenario, one: ReceptionOutlook, now_min: int | None) -> list[str]:
