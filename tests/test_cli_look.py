@@ -227,6 +227,19 @@ def test_a_link_shows_at_both_who_are_linked(desk: Desk) -> None:
     assert desk.done("HQ", "P1", "person", "B-4")["links_to"] == []
 
 
+def test_a_link_to_nobody_is_told(desk: Desk) -> None:
+    """Whoever is linked to a code that nobody has hears so, and nobody is linked to themselves."""
+    desk.done(*W1, "register", "A-1", "hall")
+    desk.done(*W1, "register", "B-4", "hall")
+    link = ("record", "linked", "who=A-1", "relation=child", "consent=c-118")
+    assert "Nobody is registered" not in desk.said(*W1, *link, "to=B-4")
+    assert "Nobody is registered here under B-44. Did you mean B-4?" in desk.said(
+        *W1, *link, "to=B-44"
+    )
+    code, found = desk.run(*W1, *link, "to=A-1")
+    assert (code, "linked to themselves" in found["error"]["message"]) == (FAULTS, True)
+
+
 def test_an_event_that_is_not_named_rightly_is_told_with_its_field(desk: Desk) -> None:
     """What stands for an event and is none is refused under the name of its field."""
     code, found = desk.run(*W1, "record", "gap_owned", "event=EVENT", "owner=W1")

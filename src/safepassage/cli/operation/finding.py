@@ -183,8 +183,8 @@ def _searched_text(office: Office, found: Searched) -> str:
     if not found.shown:
         lines += wrapped(
             "Nobody found is no proof that nobody is here. Try another spelling, the patronymic or "
-            "the name before a marriage; import the newest bundles; ask the other posts: "
-            "safepassage match ask POST"
+            "the name before a marriage, and leave the birth year out; import the newest bundles; "
+            "ask the other posts: safepassage match ask POST"
         )
     if found.without_consent:
         lines.append(

@@ -271,6 +271,8 @@ def _recorded(
     """Record an event, and say so."""
     if kind in {"registered", "joined"}:
         _refuse_a_name(office, str(body["who"]))
+    if kind == "linked" and body["who"] == body["to"]:
+        raise RefusedError("linked, to: nobody is linked to themselves. Give the other's code.")
     if kind in {"withdrawn", "corrected"}:
         _refuse_in_vain(office, str(body["event"]))
     event = office.record(kind, body, observed=observed_of(office, at), personal=personal)
@@ -333,12 +335,16 @@ def _text_of(office: Office, event: Event) -> str:
         states = [(state, standing.count(state)) for state in State if standing.count(state)]
         if states:
             lines.append(f"{code} now: {states_words(states)}.")
-        if not standing.known:
+        for one in [code, str(event.body["to"])] if event.kind == "linked" else [code]:
+            its = office.register_of(f"people:{one}").people.get(one)
+            if its is not None and its.known:
+                continue
+            which = "this code" if one == code else one
             others = (known for known, other in office.register.people.items() if other.known)
             lines += [
-                f"Nobody is registered here under this code.{closest(code, others)}",
+                f"Nobody is registered here under {which}.{closest(one, others)}",
                 f"  If it is wrong: safepassage withdraw {short(event.digest)}, and record it anew",
-                f"  If it is right: safepassage register {code} PLACE COUNT",
+                f"  If it is right: safepassage register {one} PLACE COUNT",
             ]
         if standing.conflicts:
             lines.append("Something contradicts itself: safepassage conflicts")
