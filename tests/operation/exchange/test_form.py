@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -119,6 +120,29 @@ def test_two_submissions_of_one_code_are_a_fault(tmp_path: Path, scenario: Scena
         _submission(tmp_path, name, code="A-1", place=place, count="4")
     with pytest.raises(IntakeError, match="submission 2 of 2, column code: Another submission"):
         read_submissions(tmp_path, scenario)
+
+
+def test_without_a_yes_nothing_personal_is_taken_in(tmp_path: Path, scenario: Scenario) -> None:
+    """A submission that says no to the question of consent and holds a name is a fault."""
+    place = scenario.groups[0].place
+    own = {"consent": "form-7", "name": "Тест Тестенко"}
+    _submission(tmp_path, "one", place=place, count="1", agreed="no", **own)
+    with pytest.raises(IntakeError, match="no yes to the question of consent") as told:
+        read_submissions(tmp_path, scenario)
+    assert "Тест" not in str(told.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_is_no_file_is_a_fault(tmp_path: Path, scenario: Scenario) -> None:
+    """Neither a pipe, which may never end, nor a folder or a link to nothing is read or named."""
+    os.mkfifo(tmp_path / "Wymyslenko-1.xml")
+    (tmp_path / "Wymyslenko-2.xml").mkdir()
+    (tmp_path / "Wymyslenko-3.xml").symlink_to(tmp_path / "nothing")
+    for path in (tmp_path, tmp_path / "Wymyslenko-1.xml"):
+        with pytest.raises(IntakeError, match=r"submission 1 of .: It is no file") as told:
+            read_submissions(path, scenario)
+        assert len(told.value.faults) == (3 if path == tmp_path else 1)
+        assert "Wymyslenko" not in str(told.value)
 
 
 BOMB = (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from safepassage.operation.custody.session import Session
 
-__all__ = ["open_personal", "register_personal", "seal_personal"]
+__all__ = ["open_personal", "refuse_too_long", "register_personal", "seal_personal"]
 
 SIZES = (256, 512, 1024, 2048, 4096, 8192)
 """Lengths to which personal fields are filled up, bytes: how much is known is hidden."""
@@ -72,6 +72,25 @@ def seal_personal(key: Secret, fields: Mapping[str, str], *, operation: str, per
     """
     if not fields or not all(isinstance(part, str) for field in fields.items() for part in field):
         raise CustodyError("Personal fields are a table of texts by name, with one at least.")
+    text, size = _filled_to(fields, person)
+    sealed = seal(key, pad(text, size), "personal", operation, person)
+    return b64encode(sealed).decode("ascii")
+
+
+def refuse_too_long(fields: Mapping[str, str], *, person: str) -> None:
+    """
+    Make sure that personal fields can be sealed, before anything is recorded.
+
+    Raises
+    ------
+    CustodyError
+        When they are too long; nothing of them is told.
+    """
+    _filled_to(fields, person)
+
+
+def _filled_to(fields: Mapping[str, str], person: str) -> tuple[Secret, int]:
+    """Return fields as one text, and the length to which it is filled up; CustodyError for none."""
     text = Secret(json.dumps(dict(fields), ensure_ascii=False, sort_keys=True).encode("utf-8"))
     size = next((size for size in SIZES if len(text) < size), None)
     if size is None:
@@ -79,8 +98,7 @@ def seal_personal(key: Secret, fields: Mapping[str, str], *, operation: str, per
             f"The personal fields of {person} are {len(text)} bytes long, and at most "
             f"{SIZES[-1] - 1} are kept. Shorten them: keep what is needed and no more."
         )
-    sealed = seal(key, pad(text, size), "personal", operation, person)
-    return b64encode(sealed).decode("ascii")
+    return text, size
 
 
 def open_personal(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from safepassage.errors import Fault, RefusedError
+from safepassage.errors import CustodyError, Fault, RefusedError
 from safepassage.operation.events import KINDS, check_body
 from safepassage.operation.events.kinds import NEEDS
 from safepassage.operation.exchange.incoming import Incoming
@@ -126,7 +126,7 @@ def people_of(
         if len(found) == before:
             try:
                 yield from _events_of(row)
-            except RefusedError as error:
+            except (CustodyError, RefusedError) as error:
                 found.append(row.fault(None, f"{error}", "Mend the row."))
     faults.extend(without_values(found))
 
@@ -175,7 +175,9 @@ def _faults_of(
 
 
 def _events_of(row: Row) -> Iterator[Incoming]:
-    """Yield the events of a row that is right; RefusedError where an event may not hold them."""
+    """Yield the events of a row that is right; an error where none may hold them."""
+    from safepassage.operation.custody.personal import refuse_too_long
+
     directions: tuple[str, ...] = tuple(row["direction"] or ())
     staying = [direction.lower() for direction in directions] == [STAY]
     body: dict[str, Json] = {"who": row["code"], "place": row["place"], "count": row["count"]}
@@ -192,6 +194,7 @@ def _events_of(row: Row) -> Iterator[Incoming]:
     if not any(name in personal for name in PERSONAL):
         personal = {}
     check_body(KINDS["registered"], body)
+    refuse_too_long(personal, person=row["code"])
     source = row.file if row.number is None else f"row {row.number}"
     seen: Any = row["seen"]
     observed = None if seen is None else int(seen.timestamp())

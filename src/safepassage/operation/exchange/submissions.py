@@ -16,7 +16,7 @@ from xml.etree.ElementTree import ParseError
 
 from safepassage.errors import Fault, IntakeError, UsageError
 from safepassage.operation.exchange.form import FORM_ID
-from safepassage.operation.exchange.people_table import PEOPLE_IN, Ground, people_of
+from safepassage.operation.exchange.people_table import PEOPLE_IN, PERSONAL, Ground, people_of
 from safepassage.scenario.raw import RawRow
 
 if TYPE_CHECKING:
@@ -33,8 +33,10 @@ __all__ = ["code_of", "read_submissions"]
 _MAX_BYTES = 256 * 1024
 _MOST_FILES = 20_000
 _INSTANCE = "instance id"
-_BESIDE = frozenset({"start", "meta", "agreed"})
-"""What a submission holds beside the columns of the table."""
+_BESIDE = frozenset({"meta"})
+"""What a submission holds beside the columns of the table, a time and the question of consent."""
+
+_YES = "yes"
 
 _SECONDS = re.compile(r"(T\d\d:\d\d):\d\d(\.\d+)?")
 """Telephones write milliseconds, and times here are whole minutes."""
@@ -113,10 +115,12 @@ def _row(file: Path) -> RawRow:
     if not instance:
         raise _NoSubmissionError("It has no instance id.", "Send it again from the telephone.")
     cells: dict[str, RawCell] = {_INSTANCE: instance}
-    start = ""
+    start, agreed = "", _YES
     for name, text in _fields(root):
         if name == "start":
             start = text
+        elif name == "agreed":
+            agreed = text
         elif name in _COLUMNS:
             cells[name] = text
         elif name not in _BESIDE:
@@ -124,6 +128,11 @@ def _row(file: Path) -> RawRow:
                 "It answers a question that the registration form does not ask.",
                 "Send it from the form that this scenario gives.",
             )
+    if agreed != _YES and any(cells.get(name) for name in PERSONAL):
+        raise _NoSubmissionError(
+            "It holds something personal, and no yes to the question of consent.",
+            "Ask them again, and send it anew; else destroy it.",
+        )
     if not cells.get("code"):
         cells["code"] = code_of(instance)
     # Without a time of its own, they were seen when the form was begun.
@@ -131,15 +140,29 @@ def _row(file: Path) -> RawRow:
     return RawRow(None, cells)
 
 
+def _bytes(file: Path) -> bytes:
+    """Return what a file holds; what is none, such as a pipe, might never end."""
+    try:
+        if not file.is_file():
+            raise _NoSubmissionError("It is no file.", "Take it out of the folder.")
+        with file.open("rb") as stream:
+            data = stream.read(_MAX_BYTES + 1)
+    except OSError as error:  # which would tell the file's name
+        rule = "It cannot be read."
+        raise _NoSubmissionError(rule, "Copy it anew, or mend its permissions.") from error
+    if len(data) > _MAX_BYTES:
+        raise _NoSubmissionError("It is larger than 256 KB.", "Send it again, without pictures.")
+    return data
+
+
 def _root(file: Path) -> Element:
     """Return the root of a submission's XML."""
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
-    if file.stat().st_size > _MAX_BYTES:
-        raise _NoSubmissionError("It is larger than 256 KB.", "Send it again, without pictures.")
+    data = _bytes(file)
     try:
-        root: Element = fromstring(file.read_bytes(), forbid_dtd=True)
+        root: Element = fromstring(data, forbid_dtd=True)
     except DefusedXmlException as error:
         rule = "It declares a document type or entities, which no submission does."
         raise _NoSubmissionError(rule, "Ask who sent it; do not open it.") from error
