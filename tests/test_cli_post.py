@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from safepassage.cli.entry import DONE, FAULTS, USAGE, run
+from safepassage.cli.operation.bundles import write_bundles
+from safepassage.errors import OutputExistsError
 from tests.commands import answer
 
 if TYPE_CHECKING:
@@ -192,3 +194,14 @@ def test_sheets_that_lie_already_stop_a_new_operation(desk: Desk) -> None:
     assert "Name a folder for the sheets that is not there yet." in told["error"]["message"]
     assert "--overwrite" not in told["error"]["message"]
     assert not (desk.where / "HQ2").exists()
+
+
+def test_no_part_of_a_bundle_takes_the_place_of_another(tmp_path: Path) -> None:
+    """Of a bundle in several files none is written where one would replace what is there."""
+    there = tmp_path / "out-2.bundle"
+    there.write_bytes(b"of before")
+    with pytest.raises(OutputExistsError, match=r"out-2\.bundle"):
+        write_bundles(tmp_path / "out.bundle", [b"1", b"2"], overwrite=False)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"of before"]
+    write_bundles(tmp_path / "out.bundle", [b"1", b"2"], overwrite=True)
+    assert there.read_bytes() == b"2"

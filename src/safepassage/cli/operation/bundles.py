@@ -40,7 +40,7 @@ def export_(
 
     office.session.require(Action.EXCHANGE)
     refuse_to_overwrite(output, overwrite=overwrite)
-    files = write_bundles(output, export_bundles(office.post, to))
+    files = write_bundles(output, export_bundles(office.post, to), overwrite=overwrite)
     due, words = overdue_words(office)
     lines = [f"For {to} alone: {listed(files)}. There: safepassage post import FILE"]
     record: dict[str, object] = {
@@ -143,8 +143,15 @@ def bytes_of(file: Path) -> bytes:
     return brought(file, MOST_SEALED)
 
 
-def write_bundles(output: Path, bundles: list[bytes]) -> list[Path]:
-    """Write bundles; several get a number behind the name."""
+def write_bundles(output: Path, bundles: list[bytes], *, overwrite: bool) -> list[Path]:
+    """
+    Write bundles; several get a number behind the name.
+
+    Raises
+    ------
+    OutputExistsError
+        When something stands where one would be, and may not be replaced. Then none is written.
+    """
     from safepassage.files import write_file_whole
 
     many = len(bundles) > 1
@@ -152,6 +159,8 @@ def write_bundles(output: Path, bundles: list[bytes]) -> list[Path]:
         output.with_name(f"{output.stem}-{number}{output.suffix}") if many else output
         for number in range(1, len(bundles) + 1)
     ]
+    for file in files:
+        refuse_to_overwrite(file, overwrite=overwrite)
     for file, data in zip(files, bundles, strict=True):
         write_file_whole(file, data)
     return files

@@ -192,7 +192,7 @@ def enrol(
         operation_key=office.session.key(KeyName.OPERATION).reveal(),
         place=place,
     )
-    files = write_bundles(output, bundles)
+    files = write_bundles(output, bundles, overwrite=overwrite)
     text = (
         f"{asked.post} may record from now on. Take {listed(files)} to it, which "
         "nobody else can open. There: safepassage post import FILE"
