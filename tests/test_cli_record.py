@@ -88,6 +88,21 @@ def test_what_would_change_nothing_is_not_withdrawn(desk: Desk, number: int) -> 
         assert "would change nothing" in told["error"]["message"]
 
 
+def test_a_code_that_looks_like_another_is_told(desk: Desk) -> None:
+    """A code typed on another keyboard registers people anew, and the command says so at once."""
+    w1 = ("F1", "W1")
+    assert desk.done(*w1, "register", "A-17", "hall", "3")["alike"] == []
+    told = desk.done(*w1, "register", "А-17", "hall", "3")
+    assert told["alike"] == [{"code": "А-17", "known": ["A-17"]}]
+    own = ("--post", desk.where / "F1", "--as", "W1", "--passphrase-file", desk.phrase("W1"))
+    assert run([*map(str, ("register", "a17", "hall", *own))]) == DONE
+    shown = " ".join(desk.capfd.readouterr().out.split())
+    assert "LOOKS LIKE A-17 and А-17, known here too" in shown
+    desk.done(*w1, "withdraw", told["event"])
+    again = desk.done(*w1, "register", "A17", "hall")
+    assert again["alike"] == [{"code": "A17", "known": ["A-17", "a17"]}]
+
+
 def test_a_time_is_stated_or_now(desk: Desk) -> None:
     """A past time is kept as that of observation; one that lies ahead is refused."""
     w1 = ("F1", "W1")

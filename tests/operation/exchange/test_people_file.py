@@ -42,6 +42,23 @@ def _csv(folder: Path, *rows: str, head: str = HEAD) -> Path:
     return path
 
 
+def test_what_is_too_long_to_be_sealed_is_a_fault(
+    tmp_path: Path, scenario: Scenario, place: str
+) -> None:
+    """Personal fields beyond what is kept are told by their row, before anything is confirmed."""
+    path = _csv(tmp_path, f"A-1,{place},1,,,,form-7,{'Я' * 5000},")
+    with pytest.raises(IntakeError, match="row 2: The personal fields of A-1 are") as told:
+        read_people(path, scenario)
+    assert "ЯЯ" not in str(told.value)
+
+
+def test_codes_that_look_alike_are_shown(tmp_path: Path, scenario: Scenario, place: str) -> None:
+    """A code that paper mixes up with one that is registered, or stands above, is shown."""
+    path = _csv(tmp_path, *(f"{code},{place},1,,,,,," for code in ("А-1", "B-2", "b2", "C-3")))
+    shown = preview_of(read_people(path, scenario), {"A-1": 2, "C-3": 1})
+    assert shown.alike == (("А-1", "A-1"), ("b2", "B-2"))
+
+
 def test_a_row_becomes_a_registration(tmp_path: Path, scenario: Scenario, place: str) -> None:
     """A row gives a registration with what is personal apart from the event's own fields."""
     label = scenario.receptions[0].place

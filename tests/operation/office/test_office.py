@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,31 @@ def test_a_post_that_joined_exchanges_with_the_one_that_enrolled_it(
         for bundle in bundles:
             import_bundle(head.post, bundle)
         assert head.register.people["A-1"].count(State.WAITING) == 40
+
+
+def test_two_who_decide_at_once_do_not_decide_the_same(
+    posts: tuple[PostFolder, PostFolder],
+) -> None:
+    """Who decides by the register what to record waits for another who does, and sees theirs."""
+    began = threading.Event()
+    seen: list[set[str]] = []
+
+    def second() -> None:
+        with office(posts[1], WORKER) as other:
+            assert began.wait(60)
+            with other.deciding(recording=True) as register:
+                seen.append(set(register.people))
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    with office(posts[1], WORKER) as field, field.deciding(recording=True) as register:
+        assert "D-1" not in register.people
+        began.set()
+        thread.join(0.3)
+        assert not seen
+        field.record("registered", {"who": "D-1", "place": "C"})
+    thread.join(60)
+    assert ["D-1" in codes for codes in seen] == [True]
 
 
 def test_a_part_of_the_register_tells_what_the_whole_does(

@@ -1,4 +1,4 @@
-"""What is to be looked at after a record: codes that no scenario has, people without a place."""
+"""What is to be looked at after a record: codes that mislead, people without a place."""
 
 from __future__ import annotations
 
@@ -25,9 +25,18 @@ class Amiss(NamedTuple):
 
 
 def amiss_in(office: Office, events: Sequence[Event]) -> Amiss:
-    """Return what the scenario does not have of what was recorded, and who has no place aboard."""
+    """
+    Return what is to be looked at of what was recorded.
+
+    That is codes that the scenario does not have, people newly known under a code that looks like
+    another's, and who has no place aboard.
+    """
     from safepassage.operation.views import overfull_now
-    from safepassage.reporting.operation.amiss_text import overfull_text, unknown_warning
+    from safepassage.reporting.operation.amiss_text import (
+        alike_text,
+        overfull_text,
+        unknown_warning,
+    )
     from safepassage.reporting.operation.records import record_of
 
     adopted = adopted_at(office)
@@ -54,8 +63,33 @@ def amiss_in(office: Office, events: Sequence[Event]) -> Amiss:
         full += [one for one in found if one.vehicle in vehicles]
     if full:
         lines.append(overfull_text(full))
-    record = {"unknown": [*unknown.values()], "overfull": record_of(full, times_at(office))}
+    looking = _alike(office, events)
+    lines += [alike_text(code, digest, others) for code, digest, others in looking]
+    record = {
+        "unknown": [*unknown.values()],
+        "alike": [{"code": code, "known": others} for code, _, others in looking],
+        "overfull": record_of(full, times_at(office)),
+    }
     return Amiss(lines, record)
+
+
+def _alike(office: Office, events: Sequence[Event]) -> list[tuple[str, str, list[str]]]:
+    """Return code and event of people newly known, with the known codes that look like theirs."""
+    from safepassage.operation.exchange.check_digits import alike
+
+    new = [event for event in events if event.kind in {"registered", "joined"}]
+    if not new:
+        return []
+    prefix = "people:"
+    subjects = [subject for subject, _ in office.store.events.subjects()]
+    codes = [each.removeprefix(prefix) for each in subjects if each.startswith(prefix)]
+    found = []
+    for event in new:
+        code = str(event.body["who"])
+        others = alike(code, codes)
+        counting = office.register_of(*(prefix + other for other in others)).people
+        found.append((code, event.digest, [other for other in others if other in counting]))
+    return [each for each in found if each[2]]
 
 
 def _stands(office: Office, event: Event) -> tuple[str, str, Mapping[str, Json]]:

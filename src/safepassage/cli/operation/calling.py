@@ -66,10 +66,17 @@ def call(
             places = places_aboard(adopted, vehicle)
         named = {each.direction for each in scenario.receptions if each.place == to} - {""}
         sizes = {group.id: group.household_size for group in scenario.groups}
-    made = call_forward(
-        office.register, vehicle=vehicle, place=place, goes_to=to or "", places=places,
-        also_named=named, sizes=sizes, reserve=reserve, crowd=crowd,
-    )  # fmt: skip
+    with office.deciding(recording=record) as register:
+        made = call_forward(
+            register, vehicle=vehicle, place=place, goes_to=to or "", places=places,
+            also_named=named, sizes=sizes, reserve=reserve, crowd=crowd,
+        )  # fmt: skip
+        if record:
+            observed = observed_of(office, at)
+            office.record_all(
+                Incoming("called", each.body(vehicle, place), f"call of {each.who}", observed)
+                for each in made.calls
+            )
     text = call_text(made)
     known = codes_at(office.register, adopted)
     unknown: list[dict[str, object]] = []
@@ -79,11 +86,6 @@ def call(
             unknown.append({"field": field, "code": code, "nearest": list(near)})
             text = f"{not_in_scenario(field, code, near)}\n{text}"
     if record:
-        observed = observed_of(office, at)
-        office.record_all(
-            Incoming("called", each.body(vehicle, place), f"call of {each.who}", observed)
-            for each in made.calls
-        )
         text += "\n\nRecorded that they have been called."
     answer = {**record_of(made, times_at(office)), "recorded": record, "unknown": unknown}
     return Answer(answer, text)

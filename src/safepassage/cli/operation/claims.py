@@ -54,13 +54,14 @@ def _taken_in(office: Office, file: Path, consent: str, confirm: int | None) -> 
     from safepassage.operation.office.claims import claims_of
 
     persons, expired = read_pfif(brought(file, MOST_BYTES), now=office.now_s, file=file.name)
-    found = claims_of(office, persons, consent=consent)
-    number = len(found.new)
-    if confirm is not None and confirm != number:
-        raise UsageError(f"--confirm {confirm}: {counted(number, 'claim')} would be kept.")
     done = confirm is not None
-    if done:
-        office.record_all(found.new)
+    with office.deciding(recording=done):
+        found = claims_of(office, persons, consent=consent)
+        number = len(found.new)
+        if done and confirm != number:
+            raise UsageError(f"--confirm {confirm}: {counted(number, 'claim')} would be kept.")
+        if done:
+            office.record_all(found.new)
     told = "kept" if done else "would be kept"
     lines = [
         f"{counted(number, 'claim')} {told}: with source and expiry, names and notes sealed.",

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = ["export_data", "form", "import_data"]
 
+_MOST_ALIKE = 10
+"""So many pairs of codes that look alike are told one by one."""
+
 Confirm = Annotated[
     int | None,
     typer.Option("--confirm", min=0, metavar="N", help="The number that was shown: do it."),
@@ -88,11 +91,12 @@ def import_data(
             "Where may they wait? Adopt the scenario first: safepassage adopt SCENARIO"
         )
     incoming = _incoming(path, adopted.scenario)
-    known = {code: standing.known for code, standing in office.register.people.items()}
-    preview = preview_of(incoming, known)
-    done = confirmed(preview, confirm)
-    if done:
-        office.record_all(preview.new)
+    with office.deciding(recording=confirm is not None) as register:
+        known = {code: standing.known for code, standing in register.people.items()}
+        preview = preview_of(incoming, known)
+        done = confirmed(preview, confirm)
+        if done:
+            office.record_all(preview.new)
     record = {
         "recorded": done,
         "persons": preview.heads,
@@ -107,6 +111,7 @@ def import_data(
             {"code": code, "there": there, "registered": here}
             for code, there, here in preview.differing
         ],
+        "alike": [{"code": code, "known": [other]} for code, other in preview.alike],
     }
     return Answer(record, _preview_text(preview, path, done=done))
 
@@ -142,6 +147,14 @@ def _preview_text(preview: Preview, path: Path, *, done: bool) -> str:
         f"recounted who={code} count={there}"
         for code, there, here in preview.differing
     ]
+    if preview.alike:
+        lines.append(
+            "Look like another code, and are counted all the same: "
+            f"{counted(len(preview.alike), 'code')}. Paper cannot tell them apart."
+        )
+    lines += [f"- {code} and {other}" for code, other in preview.alike[:_MOST_ALIKE]]
+    if more := len(preview.alike[_MOST_ALIKE:]):
+        lines.append(f"- and {more} more, which --json tells")
     if not done:
         lines.append(
             "Nothing is recorded yet. If this is right: "

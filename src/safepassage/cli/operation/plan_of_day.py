@@ -47,8 +47,8 @@ def adopt(
     office.session.require(Action.READ_PLAN)
     must_exist(path)
     adopted = _read(path)
-    groups = _groups(office, adopted.scenario) if people else []
-    with office.store.writing():
+    with office.deciding(recording=True) if people else office.store.writing():
+        groups = _groups(office, adopted.scenario) if people else []
         keep_adopted(office, adopted)
         # Its time may be local to the scenario that is adopted here.
         observed = observed_of(office, at)

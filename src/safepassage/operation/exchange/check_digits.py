@@ -26,7 +26,7 @@ from safepassage.operation.events.fields import check_code
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["SIGN", "Codes", "check_digits", "read_written", "skeleton", "written"]
+__all__ = ["SIGN", "Codes", "alike", "check_digits", "read_written", "skeleton", "written"]
 
 SIGN = "/"
 """Stands between a code and its digits; no code holds it."""
@@ -45,6 +45,12 @@ def skeleton(code: str) -> str:
     """Return the signs of a code that count on paper; codes that look alike have the same."""
     # Twice: what a Cyrillic letter is taken for may itself be one of an alike pair (І, I, 1).
     return code.upper().translate(_NOT_SIGNS).translate(_ALIKE).translate(_ALIKE)
+
+
+def alike(code: str, known: Iterable[str]) -> list[str]:
+    """Return the known codes that look like another one on paper, such as A-17 in Cyrillic."""
+    own = skeleton(code)
+    return sorted(each for each in known if each != code and skeleton(each) == own)
 
 
 def check_digits(code: str) -> str:

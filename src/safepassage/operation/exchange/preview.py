@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from safepassage.errors import UsageError
+from safepassage.operation.exchange.check_digits import skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,6 +38,8 @@ class Preview:
         Codes that are registered already: nothing would be recorded about them.
     differing
         Those of them whose count is another than the register's: code, count here, count there.
+    alike
+        New codes that look like another one, registered or new: both. Paper mixes them up.
     """
 
     new: tuple[Incoming, ...]
@@ -46,6 +49,7 @@ class Preview:
     named: int
     known: tuple[str, ...]
     differing: tuple[tuple[str, int, int], ...]
+    alike: tuple[tuple[str, str], ...]
 
 
 def preview_of(incoming: Iterable[Incoming], registered: Mapping[str, int]) -> Preview:
@@ -64,6 +68,8 @@ def preview_of(incoming: Iterable[Incoming], registered: Mapping[str, int]) -> P
     known: list[str] = []
     differing: list[tuple[str, int, int]] = []
     groups = named = 0
+    shown = {skeleton(code): code for code in registered}
+    alike: list[tuple[str, str]] = []
     for each in incoming:
         body: Any = each.body
         who = body["who"]
@@ -75,12 +81,15 @@ def preview_of(incoming: Iterable[Incoming], registered: Mapping[str, int]) -> P
             continue
         new.append(each)
         if each.kind == "registered":
+            other = shown.setdefault(skeleton(who), who)
+            if other != who:
+                alike.append((who, other))
             groups += 1
             named += bool(each.personal)
             by_place[body["place"], body["need"]] += body["count"]
     return Preview(
         tuple(new), by_place.total(), dict(sorted(by_place.items())), groups, named,
-        tuple(known), tuple(differing),
+        tuple(known), tuple(differing), tuple(alike),
     )  # fmt: skip
 
 

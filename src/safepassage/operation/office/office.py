@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ from safepassage.operation.store.current import Current
 from safepassage.operation.store.projection import bring_up_to_date, general_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Self
 
     from safepassage.operation.custody.session import Session
@@ -106,6 +107,24 @@ class Office:
     @cached_property
     def _current(self) -> Current:
         return Current.open(self.store, processes=os.cpu_count() or 1)
+
+    @contextmanager
+    def deciding(self, *, recording: bool) -> Iterator[Register]:
+        """
+        Give the register by which is decided what to record, for as long as that takes.
+
+        Parameters
+        ----------
+        recording
+            Whether it is recorded inside: nobody else at the post writes meanwhile, so that two
+            who decide at once do not decide the same. Else it is only looked at.
+        """
+        register = self.register  # folded before others must wait
+        if not recording:
+            yield register
+            return
+        with self.store.writing():
+            yield self.register
 
     def register_of(self, *subjects: str) -> Register:
         """

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from safepassage.reporting.operation.times import Times
 
 __all__ = [
+    "alike_text",
     "not_in_scenario",
     "overfull_text",
     "overloads_text",
@@ -53,6 +54,17 @@ def unknown_warning(
         [
             *wrapped(f"{not_in_scenario(field, code, nearest)} It is recorded as typed."),
             *_if_wrong_if_right(field, code, nearest, digest=digest, correctable=correctable),
+        ]
+    )
+
+
+def alike_text(code: str, digest: str, others: Sequence[str]) -> str:
+    """Return that a new code looks like others here: both would count, and paper mixes them up."""
+    told = f"LOOKS LIKE {' and '.join(others)}, known here too: {code} has other letters or signs."
+    return "\n".join(
+        [
+            *wrapped(f"{told} Both are counted, and paper cannot tell them apart."),
+            f"  If they are the same: safepassage withdraw {short(digest)}",
         ]
     )
 
