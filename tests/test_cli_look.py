@@ -356,6 +356,20 @@ def test_a_vehicle_folder_is_read_back_at_the_other_end(desk: Desk) -> None:
     ]
 
 
+def test_a_sheet_for_a_place_that_the_scenario_lacks_is_told(desk: Desk) -> None:
+    """What is printed for a mistyped place or vehicle could not be read back, and is told of."""
+    desk.done(*W1, "adopt", SCENARIO)
+    own = ("paper", "count", "gat", "bus", "-o", desk.where / "count.html")
+    told = " ".join(desk.said(*W1, *own).split())
+    assert "NOT IN THE SCENARIO: place gat. Did you mean gate? It stands there as typed." in told
+    desk.done(*W1, "register", "A-1", "hall", "4")
+    desk.done(*W1, "board", "bus", "A-1")
+    leg = ("folder", "bus", "-o", desk.where / "travels", "--overwrite", "--to")
+    missed = {"field": "place", "code": "scool", "nearest": ["school"]}
+    assert desk.done(*W1, *leg, "scool")["unknown"] == [missed]
+    assert desk.done(*W1, *leg, "school")["unknown"] == []
+
+
 def test_the_form_is_written_for_a_scenario(tmp_path: Path) -> None:
     """The registration form of a bundled scenario is written without a post."""
     file = tmp_path / "form.xlsx"

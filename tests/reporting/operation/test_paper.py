@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,7 +20,8 @@ from safepassage.reporting.operation.paper import (
 )
 from safepassage.reporting.operation.paper.qr import qr_svg
 
-HEAD = PaperHead("drill", "2022-05-06 10:00", exercise=True)
+PRINTED = datetime(2026, 1, 12, 7, 5, tzinfo=UTC)
+HEAD = PaperHead("drill", PRINTED, exercise=True)
 LINES = (PaperLine("A-17", 12, "seated"), PaperLine("Підвал-4", 1, "stretcher"))
 BOARD = PeopleSheet("board", "bus-3", "cellar", LINES)
 
@@ -69,13 +71,16 @@ def test_a_sheet_says_how_many_and_that_it_is_a_drill() -> None:
     assert "2 lines, 13 heads." in page
     one = PeopleSheet("board", "bus-3", "cellar", LINES[:1])
     assert "1 line, " in paper_html(HEAD, [one])
+    assert "drill, printed 12 Jan 2026 07:05" in page
+    # Whoever copies the example at night has the right day.
+    assert "add the time, as 2026-01-12T07:05, if it was not now" in page
     assert page.count("EXERCISE") == 2
-    assert "EXERCISE" not in paper_html(PaperHead("real", "now"), [BOARD])
+    assert "EXERCISE" not in paper_html(PaperHead("real", PRINTED), [BOARD])
 
 
 def test_a_page_loads_nothing_and_escapes_what_it_is_given() -> None:
     """A page refers to nothing outside itself, and no text of it becomes markup."""
-    page = paper_html(PaperHead("<script>x</script>", "now"), [BOARD])
+    page = paper_html(PaperHead("<script>x</script>", PRINTED), [BOARD])
     assert "<script>" not in page
     assert not re.search(r"(src|href)=", page)
     assert "default-src 'none'" in page

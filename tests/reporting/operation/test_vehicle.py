@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from safepassage.errors import CustodyError, UsageError
@@ -14,6 +16,7 @@ from safepassage.scenario.bundled import bundled_path
 from tests.operation.scene import Scene
 
 KEY = bytes(range(32))
+PRINTED = datetime(2022, 5, 6, 10, 0, tzinfo=UTC)
 LEG = Leg("minibus-1", "school", {"seated": 16, "stretcher": 1})
 
 
@@ -34,7 +37,7 @@ def register() -> Register:
 def test_only_this_leg_travels(register: Register) -> None:
     """The files hold tokens, counts and seats and this leg's end; no code, origin or next leg."""
     scenario = load_scenario(bundled_path("first-steps"))
-    files = vehicle_files(register, LEG, key=KEY, printed="10:00", exercise=True, scenario=scenario)
+    files = vehicle_files(register, LEG, key=KEY, printed=PRINTED, exercise=True, scenario=scenario)
     assert sorted(files) == ["sheet.csv", "sheet.html"]
     table = files["sheet.csv"].decode().splitlines()
     assert table[0] == "token,heads,need"
@@ -53,7 +56,7 @@ def test_only_this_leg_travels(register: Register) -> None:
 def test_the_called_travel_on_request(register: Register) -> None:
     """With called, those who are called to the vehicle and not aboard stand in it too."""
     leg = Leg("minibus-1", "school", {}, called=True)
-    files = vehicle_files(register, leg, key=KEY, printed="10:00", exercise=False)
+    files = vehicle_files(register, leg, key=KEY, printed=PRINTED, exercise=False)
     assert written(token_of("hall-farm", KEY)) in files["sheet.csv"].decode()
     assert "EXERCISE" not in files["sheet.html"].decode()
 
@@ -61,7 +64,7 @@ def test_the_called_travel_on_request(register: Register) -> None:
 def test_an_empty_vehicle_has_no_papers(register: Register) -> None:
     """A vehicle with nobody aboard gets no sheet, and the message says what to do."""
     with pytest.raises(UsageError, match="Nobody is aboard that vehicle"):
-        vehicle_files(register, Leg("bus-9", "school", {}), key=KEY, printed="10:00", exercise=True)
+        vehicle_files(register, Leg("bus-9", "school", {}), key=KEY, printed=PRINTED, exercise=True)
 
 
 def test_nothing_leaves_that_holds_what_must_stay(register: Register) -> None:
@@ -71,5 +74,5 @@ def test_nothing_leaves_that_holds_what_must_stay(register: Register) -> None:
     scene["F1"].record(2, "boarded", who="A-1", vehicle="hall-bus", place="hall")
     found = fold(event.fact for event in scene.events)
     with pytest.raises(CustodyError, match="must not travel"):
-        vehicle_files(found, Leg("hall-bus", "school", {}), key=KEY, printed="10:00", exercise=True)
+        vehicle_files(found, Leg("hall-bus", "school", {}), key=KEY, printed=PRINTED, exercise=True)
     assert register.people

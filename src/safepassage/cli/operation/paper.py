@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from safepassage.cli.commands import Answer, AsJson, Overwrite, refuse_to_overwrite
-from safepassage.cli.operation.at_hand import adopted_at, places_aboard, times_at
+from safepassage.cli.operation.at_hand import adopted_at, codes_at, places_aboard, times_at
 from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import UsageError
 from safepassage.operation.custody.roles import Action, KeyName
 from safepassage.units import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from safepassage.operation.events import Json
     from safepassage.operation.office.office import Office
     from safepassage.operation.register import Register
     from safepassage.reporting.operation.paper import PaperHead, PaperLine
@@ -75,7 +78,26 @@ def paper(
     text = (
         f"Wrote {output}: {counted(rows, 'line')}. Print it. Read it back: safepassage typed FILE"
     )
-    return Answer({"output": str(output), "lines": rows}, text)
+    unknown, warnings = _strange(office, {"place": place, "vehicle": [*vehicles]})
+    record = {"output": str(output), "lines": rows, "unknown": unknown}
+    return Answer(record, "\n".join([text, *warnings]))
+
+
+def _strange(office: Office, body: Mapping[str, Json]) -> tuple[list[object], list[str]]:
+    """Return codes on a sheet that the scenario does not have: for ``--json``, and in words."""
+    from safepassage.reporting.operation.amiss_text import not_in_scenario
+    from safepassage.reporting.terminal import wrapped
+
+    known = codes_at(office.register, adopted_at(office))
+    if known is None:
+        return [], []
+    unknown: list[object] = []
+    warnings: list[str] = []
+    for field, code in known.unknown_in(body):
+        near = known.nearest(field, code)
+        unknown.append({"field": field, "code": code, "nearest": list(near)})
+        warnings += wrapped(f"{not_in_scenario(field, code, near)} It stands there as typed.")
+    return unknown, warnings
 
 
 def _lines(
@@ -112,7 +134,7 @@ def _head(office: Office) -> PaperHead:
     times = times_at(office)
     operation = operation_of(office.register)
     exercise = operation is None or operation.exercise
-    return PaperHead(office.session.operation, times.full(times.now), exercise)
+    return PaperHead(office.session.operation, times.local(times.now), exercise)
 
 
 @at_a_post()
@@ -162,7 +184,9 @@ def folder(
         f"Wrote {output}: {written}. It holds tokens, counts and seats: no name, no code, no "
         "place where people come from, no next leg."
     )
-    return Answer({"output": str(output), "to": leg.to, "lines": rows}, text)
+    unknown, warnings = _strange(office, {"place": leg.to, "vehicle": vehicle})
+    record = {"output": str(output), "to": leg.to, "lines": rows, "unknown": unknown}
+    return Answer(record, "\n".join([text, *warnings]))
 
 
 def _places(office: Office, vehicle: str) -> dict[str, int]:

@@ -16,10 +16,12 @@ from safepassage.operation.exchange.check_digits import written
 from safepassage.operation.exchange.typed import SHEETS
 from safepassage.reporting.markup import text
 from safepassage.reporting.operation.paper.qr import qr_svg
+from safepassage.reporting.words import date_words
 from safepassage.units import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 __all__ = ["CountSheet", "PaperHead", "PaperLine", "PeopleSheet", "paper_html"]
 
@@ -54,10 +56,10 @@ svg{display:block}
 
 @dataclass(frozen=True, slots=True)
 class PaperHead:
-    """What stands on top of every sheet: operation, when it was printed, whether it is a drill."""
+    """What stands on top of every sheet: operation, local time of printing, whether a drill."""
 
     operation: str
-    printed: str
+    printed: datetime
     exercise: bool = False
 
 
@@ -174,14 +176,15 @@ def _head(head: PaperHead, title: str, vehicle: str, place: str, first: str) -> 
     scan = f"<div>{qr_svg(first, size_mm=25)}</div>" if first else ""
     typed = (
         f'<p class="first">First line: <span class="code">{text(first)}</span> (add the time, as '
-        "2022-05-06T10:20, if it was not now)</p>"
+        f"{head.printed:%Y-%m-%dT%H:%M}, if it was not now)</p>"
         if first
         else ""
     )
     return (
         f'{drill}<div class="head"><div><h1>{text(title)}{of_vehicle}</h1>'
         f'<p>at <span class="code">{text(place)}</span></p>'
-        f"<p>{text(head.operation)}, printed {text(head.printed)}</p></div>{scan}</div>{typed}"
+        f"<p>{text(head.operation)}, printed {date_words(head.printed)} {head.printed:%Y %H:%M}</p>"
+        f"</div>{scan}</div>{typed}"
     )
 
 

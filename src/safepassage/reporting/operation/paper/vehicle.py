@@ -28,6 +28,7 @@ from safepassage.reporting.operation.paper.sheets import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from safepassage.operation.register import Register
     from safepassage.scenario.model import Scenario
@@ -57,7 +58,7 @@ def vehicle_files(
     leg: Leg,
     *,
     key: bytes,
-    printed: str,
+    printed: datetime,
     exercise: bool,
     scenario: Scenario | None = None,
 ) -> dict[str, bytes]:
@@ -73,7 +74,7 @@ def vehicle_files(
     key
         32 bytes that the operation's posts share, for the tokens.
     printed
-        The time, for the sheet's head.
+        The local time, for the sheet's head.
     exercise
         Whether the sheet says that it is of an exercise.
     scenario
@@ -118,7 +119,7 @@ def _aboard(register: Register, leg: Leg, key: bytes) -> list[tuple[str, int, st
 
 
 def _files(
-    leg: Leg, lines: tuple[PaperLine, ...], printed: str, *, exercise: bool
+    leg: Leg, lines: tuple[PaperLine, ...], printed: datetime, *, exercise: bool
 ) -> dict[str, bytes]:
     """Return the files of some lines."""
     head = PaperHead(_seats(leg, lines), printed, exercise)
