@@ -227,6 +227,21 @@ def test_a_link_shows_at_both_who_are_linked(desk: Desk) -> None:
     assert desk.done("HQ", "P1", "person", "B-4")["links_to"] == []
 
 
+def test_an_export_of_a_place_that_nobody_knows_is_refused(desk: Desk) -> None:
+    """A mistyped place is told instead of an export without rows, and a receiver is a code."""
+    _named(desk)
+    file = desk.where / "counts.csv"
+    code, found = desk.run(*W1, "export-data", "counts", "-o", file, "--place", "hal")
+    assert code == USAGE
+    assert "--place hal: neither" in found["error"]["message"]
+    assert "Did you mean hall?" in found["error"]["message"]
+    assert desk.done(*W1, "export-data", "counts", "-o", file, "--place", "hall")["rows"] == 1
+    # A place of the scenario at which nobody is, is one.
+    assert desk.done(*W1, "export-data", "counts", "-o", file, "--place", "farm")["rows"] == 0
+    code, found = desk.run(*W1, "export-data", "counts", "-o", file, "--for", "Red Cross")
+    assert (code, found["error"]["message"].startswith("--for: a code has")) == (FAULTS, True)
+
+
 def test_a_link_to_nobody_is_told(desk: Desk) -> None:
     """Whoever is linked to a code that nobody has hears so, and nobody is linked to themselves."""
     desk.done(*W1, "register", "A-1", "hall")

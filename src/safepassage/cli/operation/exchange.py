@@ -23,6 +23,8 @@ from safepassage.operation.custody.roles import Action
 from safepassage.units import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from safepassage.operation.exchange.counts_out import PlaceName
     from safepassage.operation.exchange.incoming import Incoming, Outgoing
     from safepassage.operation.exchange.preview import Preview
@@ -212,7 +214,10 @@ def export_data(
     refuse_to_overwrite(output, overwrite=overwrite)
     from safepassage.operation.events.fields import check_code
 
+    if for_whom is not None:
+        check_code(for_whom, "--for")
     places = None if place is None else frozenset(check_code(each, "--place") for each in place)
+    _check_places(office, places or ())
     if least is not None and what != "counts":
         raise UsageError(f"--least: {what} are no counts. Leave it out.")
     made = _made(office, what, places, for_whom or "", pcodes, least, days, output)
@@ -297,6 +302,18 @@ def _place_names(office: Office) -> dict[str, PlaceName]:
     if adopted is None:
         return {}
     return {place.id: PlaceName(place.name) for place in adopted.scenario.places}
+
+
+def _check_places(office: Office, places: Collection[str]) -> None:
+    """Refuse a place that nobody is at or could be at: none of its rows would be missed."""
+    from safepassage.scenario.tabular import closest
+
+    known = office.known_codes((set(), {*_place_names(office)}))[2] if places else set()
+    for place in sorted(set(places) - known):
+        raise UsageError(
+            f"--place {place}: neither the scenario nor the register has such a place."
+            f"{closest(place, sorted(known))} Give the code of one that they have."
+        )
 
 
 def _check_ending(output: Path, *endings: str) -> None:
