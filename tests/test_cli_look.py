@@ -196,12 +196,16 @@ def test_a_search_says_since_when_they_are_where(desk: Desk) -> None:
     search = ("find", NAME, "--consent", "letter-4", "--purpose", "family")
     seen = "2026-01-12T07:10+00:00"
     desk.done("HQ", "T1", "arrive", "school", "A-7", "--at", seen)
-    assert "; arrived at school since 12 Jan 2026 " in desk.said("HQ", "T1", *search)
+
+    def told() -> str:
+        return " ".join(desk.said("HQ", "T1", *search).split())
+
+    assert "; arrived at school since 12 Jan 2026 " in told()
     desk.done("HQ", "T1", "record", "got_off", "who=A-7", "place=school")
     desk.done("HQ", "T1", "board", "bus-1", "A-7", "place=school")
-    assert "; aboard bus-1 from school since " in desk.said("HQ", "T1", *search)
+    assert "; aboard bus-1 from school since " in told()
     desk.done("HQ", "T1", "record", "handed_over", "who=A-7", "place=school", "to=ward-2")
-    assert ", in the care of somebody else" in desk.said("HQ", "T1", *search)
+    assert ", in the care of somebody else" in told()
 
 
 def test_nobody_found_is_no_proof(desk: Desk) -> None:
@@ -240,6 +244,14 @@ def test_an_export_of_a_place_that_nobody_knows_is_refused(desk: Desk) -> None:
     assert desk.done(*W1, "export-data", "counts", "-o", file, "--place", "farm")["rows"] == 0
     code, found = desk.run(*W1, "export-data", "counts", "-o", file, "--for", "Red Cross")
     assert (code, found["error"]["message"].startswith("--for: a code has")) == (FAULTS, True)
+
+
+def test_whoever_erases_hears_where_else_a_name_may_be(desk: Desk) -> None:
+    """An erasure says how other posts come to it, and where it is told what has left."""
+    _named(desk)
+    told = desk.said("HQ", "T1", "record", "erased", "who=A-7")
+    assert "safepassage post export" in told
+    assert "safepassage retention" in told
 
 
 def test_a_link_to_nobody_is_told(desk: Desk) -> None:

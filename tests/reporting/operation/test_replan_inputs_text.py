@@ -34,7 +34,7 @@ def test_notes_changes_and_what_was_done_already_are_told() -> None:
     for words in (
         "NOT IN THE PLAN",
         "1 at hall fit no group of the scenario",
-        "morning (6 May 07:15): A pause ends at another time",
+        "morning: The pause has broken or ended. It is planned with until 6 May 07:15.",
         "noon: A pause does not come.",
         "van: A vehicle can no longer be used.",
         "hall-school: 9 wait there now.",

@@ -175,8 +175,8 @@ def _searched_text(office: Office, found: Searched) -> str:
     for match in found.shown:
         born = "" if match.birth_year is None else f", born {match.birth_year}"
         names = " / ".join(match.names)
-        lines.append(
-            f"{match.who}  {match.score:.0%} alike: {names}{born}; {_where(office, match.who)}"
+        lines += wrapped(
+            f"{match.who}, {match.score:.0%} alike: {names}{born}; {_where(office, match.who)}"
         )
     if found.shown:
         lines.append("A likeness is no proof. Compare birth year and family first.")

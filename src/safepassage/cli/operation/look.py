@@ -203,7 +203,8 @@ def person(
         read = read_person(office, code, purpose, settings=custody_settings())
         record["personal"] = [dict(fields) for fields in read.texts]
         for fields in read.texts:
-            text += "\n\n" + "; ".join(f"{name}: {fields[name]}" for name in sorted(fields))
+            told_of = (f"{name.replace('_', ' ')}: {fields[name]}" for name in sorted(fields))
+            text += "\n\n" + "; ".join(told_of)
         text += f"\nThat you have read this for {purpose.value} is on record."
         if read.alarms:
             text += f"\n{ALARM}"

@@ -346,6 +346,11 @@ def _text_of(office: Office, event: Event) -> str:
                 f"  If it is wrong: safepassage withdraw {short(event.digest)}, and record it anew",
                 f"  If it is right: safepassage register {one} PLACE COUNT",
             ]
+        if event.kind == "erased":
+            lines += [
+                "At other posts their names go with the next bundle: safepassage post export",
+                "Whether something of them has left to others: safepassage retention",
+            ]
         if standing.conflicts:
             lines.append("Something contradicts itself: safepassage conflicts")
     return "\n".join(lines)

@@ -46,6 +46,7 @@ def _change(scenario: Scenario, change: Change) -> str:
     """Return a change in a sentence."""
     if change.kind is ChangeKind.PEOPLE:
         return f"{change.id}: {change.value} wait there now."
-    text = CHANGE_TEXTS[change.kind][0]
-    when = f" ({moment(scenario, change.minute)})" if change.minute is not None else ""
-    return f"{change.id}{when}: {text}"
+    if change.kind is ChangeKind.PAUSE_END and change.minute is not None:
+        until = moment(scenario, change.minute)
+        return f"{change.id}: The pause has broken or ended. It is planned with until {until}."
+    return f"{change.id}: {CHANGE_TEXTS[change.kind][0]}"
