@@ -430,6 +430,8 @@ def test_tables_say_the_same() -> None:
     assert data == reception_workbook(scenario, told)
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     assert book.sheet_names == ["overview", "hours", "needs", "who comes", "figures"]
+    overview = [row[0] for row in book.get_sheet_by_name("overview").to_python()]
+    assert "It is not known what is short." in overview
     needs = book.get_sheet_by_name("needs").to_python()
     water = [row for row in needs if row[2] == "water" and row[0] == "school"]
     assert [row[4] for row in water] == [525.0] * 7

@@ -35,6 +35,11 @@ class Shortage:
     sentence: str
     if_many: bool = False
 
+    @property
+    def words(self) -> str:
+        """Return it with its reception, in a sentence."""
+        return f"{self.reception}: {'if many come: ' if self.if_many else ''}{self.sentence}"
+
 
 def amount_words(amount: float) -> str:
     """Return an amount, rounded up to a whole number: nobody gets half a toilet."""

@@ -13,7 +13,7 @@ from safepassage.reporting.plan_json import time_text
 from safepassage.reporting.reception.hours import hour_rows
 from safepassage.reporting.reception.others import other_sentences
 from safepassage.reporting.reception.sentences import basis_words, headline, lost_sentences
-from safepassage.reporting.reception.shortages import shortages
+from safepassage.reporting.reception.shortages import compared_words, shortages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -120,15 +120,14 @@ def reception_workbook(scenario: Scenario, outlook: Outlook) -> bytes:
     with xlsxwriter.Workbook(stream, options) as book:
         book.set_properties({"title": scenario.title or scenario.name, "created": _CREATED})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        short = shortages(scenario, outlook)
         sentences = [
             headline(scenario, outlook),
             basis_words(scenario, outlook),
             *lost_sentences(scenario, outlook),
             *other_sentences(scenario, outlook),
-            *(
-                f"{each.reception}: {'if many come: ' if each.if_many else ''}{each.sentence}"
-                for each in shortages(scenario, outlook)
-            ),
+            *(each.words for each in short),
+            *(words for words in compared_words(outlook, short=bool(short)) if words),
             "A plan is no permission and no protection. Sensitive: do not hand on.",
         ]
         told, now_min = outlook.receptions, outlook.expected.at_min

@@ -57,10 +57,7 @@ def _list(title: str, sentences: Iterable[str]) -> list[str]:
 
 
 def _short(scenario: Scenario, outlook: Outlook) -> list[str]:
-    found = [
-        f"{each.reception}: {'if many come: ' if each.if_many else ''}{each.sentence}"
-        for each in shortages(scenario, outlook)
-    ]
+    found = [each.words for each in shortages(scenario, outlook)]
     words = " ".join(compared_words(outlook, short=bool(found))).strip()
     return [*_list("SHORT", found), *(wrapped(words) if words else [])]
 
