@@ -59,7 +59,7 @@ def test_an_expired_record_needs_its_dates_only() -> None:
     )
     assert read_pfif(placeholder, now=NOW, file="f") == ([], 1)
     with pytest.raises(IntakeError, match="column full_name"):
-        read_pfif(placeholder, now=NOW - 3 * DAY, file="f")
+        read_pfif(placeholder, now=NOW - 25 * 3600, file="f")
 
 
 def test_notes_beside_the_persons_are_read() -> None:
@@ -115,10 +115,11 @@ def test_deep_nesting_and_other_encodings_break_nothing() -> None:
         (b" " * (16 * 1024 * 1024 + 1), "larger than 16 MB"),
         (_file(GOOD.replace("x/1", "")), "person 1, column person_record_id: This field is miss"),
         (_file(GOOD.replace("2022-05-06T07:00:00Z", "Secret day")), "no time like"),
+        (_file(GOOD.replace("2022-05-06", "2022-05-08")), "source_date: This time lies in the fut"),
         (_file(GOOD + "<note><status>Secret</status></note>"), "column status: This must be one"),
         (_file(GOOD + f"<date_of_birth>{'9' * 10_001}</date_of_birth>"), "more than 10000 signs"),
     ],
-    ids=["torn", "other", "entities", "large", "no id", "no time", "status", "long"],
+    ids=["torn", "other", "entities", "large", "no id", "no time", "ahead", "status", "long"],
 )
 def test_what_is_no_right_record_is_refused(data: bytes, words: str) -> None:
     """A wrong file or record is refused with place and rule, and nothing in it is repeated."""

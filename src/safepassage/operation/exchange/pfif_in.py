@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from safepassage.errors import Fault, IntakeError
+from safepassage.operation.events.clock import FARTHEST_AHEAD_MS
 from safepassage.operation.exchange.pfif import STATUSES, TIME, TracingNote, TracingPerson, tag
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def read_pfif(data: bytes, *, now: int, file: str) -> tuple[list[TracingPerson],
     ------
     IntakeError
         With every fault: no PFIF, entities, more than 16 MB or 10,000 records, a mandatory field
-        missing, a time that is none, a note about nobody in the file. No message repeats what
-        stands in the file.
+        missing, a time that is none or lies ahead, a note about nobody in the file. No message
+        repeats what stands in the file.
     """
     root = _root(data, file)
     persons = root.findall(tag("person"))
@@ -77,7 +78,7 @@ def read_pfif(data: bytes, *, now: int, file: str) -> tuple[list[TracingPerson],
             if _has_expired(element, now):
                 expired += 1
             else:
-                found.append(_person(element, [note for _, note in own]))
+                found.append(_person(element, [note for _, note in own], now))
         except _RecordError as error:
             faults.append(_fault(where, error))
     for places in beside.values():
@@ -131,28 +132,28 @@ def _refused(file: str, rule: str, remedy: str) -> IntakeError:
     return IntakeError([Fault(file, None, None, "", rule, remedy)])
 
 
-def _person(element: Element, notes: Sequence[Element]) -> TracingPerson:
+def _person(element: Element, notes: Sequence[Element], now: int) -> TracingPerson:
     expires = _text(element, "expiry_date")
     return TracingPerson(
         record=_needed(element, "person_record_id"),
-        source_date=_seconds(element, "source_date"),
+        source_date=_said(element, now),
         full_name=_needed(element, "full_name"),
         expires=_seconds(element, "expiry_date") if expires else None,
         alternate_names=_text(element, "alternate_names"),
         date_of_birth=_text(element, "date_of_birth"),
         source=_text(element, "source_name"),
-        notes=tuple(_note(note) for note in notes),
+        notes=tuple(_note(note, now) for note in notes),
     )
 
 
-def _note(element: Element) -> TracingNote:
+def _note(element: Element, now: int) -> TracingNote:
     status = _text(element, "status")
     if status and status not in STATUSES:
         raise _RecordError("status", f"This must be one of {', '.join(STATUSES)}.")
     contact = _text(element, "author_made_contact")
     return TracingNote(
         record=_needed(element, "note_record_id"),
-        source_date=_seconds(element, "source_date"),
+        source_date=_said(element, now),
         author=_needed(element, "author_name"),
         status=status,
         last_known_location=_text(element, "last_known_location"),
@@ -174,6 +175,14 @@ def _needed(element: Element, name: str) -> str:
     if not text:
         raise _RecordError(name, "This field is missing, and must not be.")
     return text
+
+
+def _said(element: Element, now: int) -> int:
+    """Return when it was said: what lies ahead would stand above all later news."""
+    said = _seconds(element, "source_date")
+    if said > now + FARTHEST_AHEAD_MS // 1000:
+        raise _RecordError("source_date", "This time lies in the future.")
+    return said
 
 
 def _seconds(element: Element, name: str) -> int:
