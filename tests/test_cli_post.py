@@ -196,6 +196,37 @@ def test_sheets_that_lie_already_stop_a_new_operation(desk: Desk) -> None:
     assert not (desk.where / "HQ2").exists()
 
 
+@pytest.mark.parametrize("sheets", ["post", "post/sheets", "file/sheets"])
+def test_without_sheets_no_operation_begins(desk: Desk, sheets: str) -> None:
+    """Where the sheets cannot be written, or would lie with the post, nothing of it is left."""
+    (desk.where / "file").write_bytes(b"")
+    code, told = answer(
+        desk.capfd, "post", "new", desk.where / "post", "--name", "X", "--operation", "other",
+        "--sheets", desk.where / sheets, "--as", "T1", "--passphrase-file", desk.phrase("T1"),
+    )  # fmt: skip
+    assert (code, list(told)) == (USAGE, ["error"])
+    assert not (desk.where / "post").exists()
+
+
+def test_sheets_do_not_lie_with_the_post(desk: Desk) -> None:
+    """New sheets are not written into the folder that they open."""
+    code, told = desk.run("HQ", "T1", "post", "sheets", desk.where / "HQ" / "sheets")
+    assert code == USAGE
+    assert "in the post's own folder" in told["error"]["message"]
+    assert not (desk.where / "HQ" / "sheets").exists()
+
+
+@pytest.mark.parametrize("request_file", ["nowhere/f2.request", "F2"])
+def test_without_its_request_no_post_asks(desk: Desk, request_file: str) -> None:
+    """A post whose request could not be written is not left behind, where it is in the way."""
+    ask = ("post", "ask", desk.where / "F2", "--name", "F2", "--as", "W1")
+    own = ("--passphrase-file", desk.phrase("W1"))
+    code, _ = answer(desk.capfd, *ask, "-o", desk.where / request_file, *own)
+    assert code == USAGE
+    assert not (desk.where / "F2").exists()
+    assert answer(desk.capfd, *ask, "-o", desk.where / "f2.request", *own)[0] == DONE
+
+
 def test_no_part_of_a_bundle_takes_the_place_of_another(tmp_path: Path) -> None:
     """Of a bundle in several files none is written where one would replace what is there."""
     there = tmp_path / "out-2.bundle"

@@ -71,10 +71,11 @@ def new(
     from safepassage.operation.office.founding import found_post
 
     code = caller.code
-    refuse_to_take_sheets_away(sheets)
+    refuse_to_take_sheets_away(sheets, post=folder)
     place = folder_of(folder)
     place.must_be_free()
-    made, shown = found_post(
+    files: list[Path] = []
+    _, shown = found_post(
         place,
         operation=operation,
         post=name,
@@ -83,8 +84,8 @@ def new(
         exercise=not real,
         address=store,
         settings=custody_settings(),
+        hand_out=lambda made: files.extend(write_sheets(sheets, made)),
     )
-    files = write_sheets(sheets, made)
     text = (
         f"Began {operation} ({'real' if real else 'an exercise'}). {name} is its first post, and "
         f"{code} its tracing officer.\n"
@@ -125,7 +126,7 @@ def ask(
     refuse_to_overwrite(output, overwrite=overwrite)
     place = folder_of(folder)
     place.must_be_free()
-    request, shown = ask_to_join(
+    _, shown = ask_to_join(
         place,
         post=name,
         person=code,
@@ -133,8 +134,8 @@ def ask(
         credential=caller.new_credential(),
         address=store,
         settings=custody_settings(),
+        hand_out=lambda request: write_file_whole(output, request),
     )
-    write_file_whole(output, request)
     text = (
         f"{name} asks to join: take {output} to a planner's post, openly if need be.\n"
         f"Fingerprint of the request: {shown}\n"

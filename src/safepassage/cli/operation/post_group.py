@@ -9,6 +9,8 @@ import typer
 from typer.core import TyperGroup
 
 from safepassage.cli.commands import app, refuse_to_overwrite
+from safepassage.errors import UsageError
+from safepassage.files import resolved, write_file_whole
 from safepassage.operation.custody.roles import Role
 
 if TYPE_CHECKING:
@@ -47,20 +49,37 @@ Output = Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Th
 RoleOption = Annotated[Role, typer.Option("--role", help="What they are in the operation.")]
 
 
-def refuse_to_take_sheets_away(folder: Path) -> None:
-    """Stop where sheets may lie already: they are the way back into an operation."""
+def refuse_to_take_sheets_away(folder: Path, *, post: Path) -> None:
+    """
+    Stop where sheets may lie already, as they are the way back into an operation, or beside a post.
+
+    Parameters
+    ----------
+    folder
+        Where the sheets are to be written.
+    post
+        The folder of the post, with which they would travel.
+    """
+    target, place = resolved(folder), resolved(post)
+    if place == target or place in target.parents:
+        raise UsageError(
+            f"{folder}: the sheets would lie in the post's own folder, and whoever takes it would "
+            "have both. Name a folder elsewhere, such as on a stick."
+        )
     refuse_to_overwrite(
         folder, overwrite=False, remedy="Name a folder for the sheets that is not there yet."
     )
 
 
 def write_sheets(folder: Path, sheets: Sequence[Sheet]) -> list[Path]:
-    """Write recovery sheets into a new folder, each into a file of its own."""
-    from safepassage.files import write_file_whole
-
-    refuse_to_take_sheets_away(folder)
+    """Write recovery sheets into a new folder, each into a file of its own: all, or none."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     files = [folder / f"sheet-{sheet.number}.txt" for sheet in sheets]
-    for file, sheet in zip(files, sheets, strict=True):
-        write_file_whole(file, sheet.text().encode(), private=True)
+    try:
+        for file, sheet in zip(files, sheets, strict=True):
+            write_file_whole(file, sheet.text().encode(), private=True)
+    except BaseException:
+        for file in files:
+            file.unlink(missing_ok=True)
+        raise
     return files

@@ -9,7 +9,12 @@ import typer
 
 from safepassage.cli.commands import Answer, AsJson
 from safepassage.cli.operation.bundles import bytes_of
-from safepassage.cli.operation.post_group import RoleOption, post, write_sheets
+from safepassage.cli.operation.post_group import (
+    RoleOption,
+    post,
+    refuse_to_take_sheets_away,
+    write_sheets,
+)
 from safepassage.cli.operation.signing_in import (
     Caller,
     at_a_post,
@@ -111,6 +116,7 @@ def sheets(
     from safepassage.operation.custody.roles import Action
 
     office.session.require(Action.SHARE)
+    refuse_to_take_sheets_away(folder, post=office.folder.path)
     files = write_sheets(folder, split(office.session))
     text = (
         f"Recovery sheets: {', '.join(map(str, files))}. Print each, give it to a person of its "

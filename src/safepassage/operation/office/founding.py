@@ -25,7 +25,7 @@ from safepassage.operation.posts.enrolment import read_welcome
 from safepassage.operation.posts.keys import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from safepassage.operation.custody.keys import Keys
     from safepassage.operation.custody.session import Session
@@ -69,6 +69,7 @@ def found_post(
     exercise: bool,
     address: str | None = None,
     settings: CustodySettings | None = None,
+    hand_out: Callable[[tuple[Sheet, ...]], object] | None = None,
 ) -> tuple[tuple[Sheet, ...], str]:
     """
     Begin an operation in a new folder.
@@ -90,6 +91,8 @@ def found_post(
         The PostgreSQL database in which the store is to be, without a password; None for a file.
     settings
         How slow a try is, and which passphrases are taken.
+    hand_out
+        Writes the recovery sheets, which nobody else has; where it fails, no operation begins.
 
     Returns
     -------
@@ -115,6 +118,8 @@ def found_post(
                 name=operation, post=post, by=person, exercise=exercise,
             )  # fmt: skip
             write_keyring(folder.keyring, keyring)
+            if hand_out is not None:
+                hand_out(sheets)
             return sheets, fingerprint("operation", begun.operation)
 
 
@@ -127,6 +132,7 @@ def ask_to_join(
     credential: Credential,
     address: str | None = None,
     settings: CustodySettings | None = None,
+    hand_out: Callable[[bytes], object] | None = None,
 ) -> tuple[bytes, str]:
     """
     Make the folder of a post that is to join, and return its request and that one's fingerprint.
@@ -137,6 +143,8 @@ def ask_to_join(
         As for :func:`found_post`.
     role
         What the person is to be in the operation.
+    hand_out
+        Writes the request, which is made once; where it fails, no post is made.
 
     Raises
     ------
@@ -152,6 +160,8 @@ def ask_to_join(
         keys = post_keys(session.keys)
         request = make_request(post, keys.signing, keys.identity, arrival=arrival_key(session))
         write_keyring(folder.keyring, keyring)
+        if hand_out is not None:
+            hand_out(request)
     return request, read_request(request).fingerprint
 
 
