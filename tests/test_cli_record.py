@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from safepassage.cli.entry import DONE, FAULTS, USAGE, run
+from safepassage.cli.entry import DONE, FAULTS, INTERRUPTED, USAGE, run
 from safepassage.operation.exchange.check_digits import written
 from safepassage.operation.exchange.verbs import VERBS
 from safepassage.operation.store import Current
@@ -101,6 +101,39 @@ def test_a_code_that_looks_like_another_is_told(desk: Desk) -> None:
     desk.done(*w1, "withdraw", told["event"])
     again = desk.done(*w1, "register", "A17", "hall")
     assert again["alike"] == [{"code": "A17", "known": ["A-17", "a17"]}]
+
+
+def test_signs_that_a_terminal_obeys_are_shown(desk: Desk) -> None:
+    """A note that would turn round or hide what stands beside it comes out with its signs shown."""
+    note = "note=13\u202e aboard"
+    own = ("--post", desk.where / "F1", "--as", "W1", "--passphrase-file", desk.phrase("W1"))
+    for words in (("register", "A-1", "hall", note), ("person", "A-1"), ("person", "\x9bA-1")):
+        desk.capfd.readouterr()
+        run([*map(str, (*words, *own))])
+        out, err = desk.capfd.readouterr()
+        assert not {"\u202e", "\x9b"} & set(out + err)
+        assert words[1] != "A-1" or "13\\u202e aboard" in out
+
+
+def test_an_interrupt_after_the_record_says_that_it_stays(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is interrupted once an event is durable is told so, and doesn't record it twice."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    w1 = ("F1", "W1")
+    with monkeypatch.context() as before:
+        before.setattr("safepassage.operation.posts.post.sign", interrupted)
+        code, told = desk.run(*w1, "register", "A-1", "hall", "3")
+    assert (code, told["error"]["message"]) == (INTERRUPTED, "Interrupted. Nothing was written.")
+    with monkeypatch.context() as after:
+        after.setattr("safepassage.cli.operation.record.amiss_in", interrupted)
+        code, told = desk.run(*w1, "register", "A-1", "hall", "3")
+    assert (code, told["error"]["kind"]) == (INTERRUPTED, "interrupted")
+    assert "By then 1 event had been recorded" in told["error"]["message"]
+    assert desk.done(*w1, "now")["heads"] == 3
 
 
 def test_a_time_is_stated_or_now(desk: Desk) -> None:

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "as_typed",
+    "events_kept",
+    "forget_events",
     "forget_what_was_put_in_place",
+    "note_events",
     "put_in_place",
     "refuse_files",
     "refuse_no_file",
@@ -39,15 +42,34 @@ __all__ = [
 _placed: dict[Path, None] = {}
 """What this process has put in place, by the order: who is interrupted later is told of it."""
 
+_events: list[int] = []
+"""How many events each step of this process has made durable, for the same."""
+
 
 def put_in_place() -> tuple[Path, ...]:
     """Return the files and folders that stand as this process has written them; no private ones."""
     return tuple(_placed)
 
 
+def note_events(count: int) -> None:
+    """Note that so many events are durable from now on, in a store of this process."""
+    _events.append(count)
+
+
+def events_kept() -> int:
+    """Return how many events this process has made durable."""
+    return sum(_events)
+
+
+def forget_events() -> None:
+    """Begin anew with what :func:`events_kept` returns: the store that kept them is gone."""
+    _events.clear()
+
+
 def forget_what_was_put_in_place() -> None:
-    """Begin anew with what :func:`put_in_place` returns."""
+    """Begin anew with what :func:`put_in_place` and :func:`events_kept` return."""
     _placed.clear()
+    forget_events()
 
 
 def as_typed(path: Path | str) -> str:

@@ -7,9 +7,9 @@ import math
 from typing import TYPE_CHECKING
 
 from safepassage.errors import FileFault
-from safepassage.files import put_in_place
+from safepassage.files import events_kept, put_in_place
 from safepassage.plans import Objective
-from safepassage.units import duration_text, gap_per_cent_text, mean_minutes_text
+from safepassage.units import counted, duration_text, gap_per_cent_text, mean_minutes_text
 
 if TYPE_CHECKING:
     from safepassage.checking import CheckResult, PlanFault, Risk
@@ -65,10 +65,15 @@ def _whole_characters(text: str) -> str:
 
 def interrupted_words() -> str:
     """Return what an interrupted command says: what stands by then all the same, if anything."""
-    stands = ", ".join(map(str, put_in_place()))
-    if not stands:
-        return "Interrupted. Nothing was written."
-    return f"Interrupted. By then this was written, and is whole: {stands}"
+    told = []
+    if stands := ", ".join(map(str, put_in_place())):
+        told.append(f"By then this was written, and is whole: {stands}")
+    if events := events_kept():
+        told.append(
+            f"By then {counted(events, 'event')} had been recorded at this post or taken in, and "
+            "stay there: look before you do it again."
+        )
+    return " ".join(["Interrupted.", *(told or ["Nothing was written."])])
 
 
 def error_answer(

@@ -71,6 +71,19 @@ _MOST_TYPED = 40
 """So many characters of it are shown where they should be a number."""
 
 
+_CONTROLS = {*range(0x20), 0x7F, *range(0x80, 0xA0)} - {ord("\n"), ord("\t")}
+_TURNS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+_SHOWN = {
+    sign: f"\\x{sign:02x}" if sign in _CONTROLS else f"\\u{sign:04x}" for sign in _CONTROLS | _TURNS
+}
+"""
+Signs that a terminal obeys in place of showing them, as they are shown instead.
+
+They come with texts of others, such as a note in a bundle or a name in a file, and could hide or
+turn round what stands beside them.
+"""
+
+
 def run(arguments: list[str]) -> int:
     """
     Run one command and return its exit code.
@@ -178,7 +191,8 @@ def _interrupted() -> Answer:
 def _tell(answer: Answer) -> None:
     """Print an answer for people: results on standard output, errors on standard error."""
     if answer.text:
-        print(answer.text, file=sys.stderr if answer.failed else sys.stdout, flush=True)
+        text = answer.text.translate(_SHOWN)
+        print(text, file=sys.stderr if answer.failed else sys.stdout, flush=True)
 
 
 def _usage_words(error: BaseException) -> str:

@@ -11,6 +11,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from safepassage.errors import StoreError, UsageError
+from safepassage.files import forget_events
 from safepassage.operation.custody.ciphers import derive
 from safepassage.operation.custody.roles import KeyName
 from safepassage.operation.store import (
@@ -116,6 +117,7 @@ def new_store(folder: PostFolder, keys: Keys) -> Iterator[Store]:
     except BaseException:
         with contextlib.suppress(StoreError):
             _remove_store(folder, keys)
+            forget_events()
         raise
 
 

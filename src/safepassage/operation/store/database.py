@@ -54,16 +54,27 @@ class Database(Protocol):
         """
         ...
 
+    def when_durable(self, act: Callable[[], None]) -> None:
+        """Do something short once what is being written is durable; never where it is undone."""
+        ...
+
     def close(self) -> None:
         """Let go of the database."""
         ...
 
 
 class _Mine(threading.local):
-    """The connections with which a thread writes, and reads of one moment."""
+    """
+    The connections with which a thread writes, and reads of one moment.
+
+    ``acts`` is what is to be done once what it writes is durable.
+    """
 
     writer: Connection | None = None
     reader: Connection | None = None
+
+    def __init__(self) -> None:
+        self.acts: list[Callable[[], None]] = []
 
 
 class EngineDatabase:
@@ -137,12 +148,19 @@ class EngineDatabase:
                 transaction = writer.begin()
                 self._lock(writer)
             try:
+                self._mine.acts = []
                 self._mine.writer = writer
                 yield writer
             finally:
                 self._mine.writer = None
             with self._told(self._explain_commit), held_back():
                 transaction.commit()
+                for act in self._mine.acts:
+                    act()
+
+    def when_durable(self, act: Callable[[], None]) -> None:
+        """Do something once what is being written is durable; see :class:`Database`."""
+        self._mine.acts.append(act)
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:

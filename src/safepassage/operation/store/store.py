@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import inspect
 
 from safepassage.errors import StoreError
+from safepassage.files import note_events
 from safepassage.operation.store.bulk import copy_in, indexes_made_last
 from safepassage.operation.store.chain_rows import ChainRows
 from safepassage.operation.store.event_rows import EventRows
@@ -117,6 +118,7 @@ class Store:
             new = [event for digest, event in given.items() if digest not in here]
             self.events.add(new, arrived=arrived)
             self.chains.extend(new, arrived=arrived)
+            self._database.when_durable(partial(note_events, len(new)))
         return new
 
     @contextmanager
