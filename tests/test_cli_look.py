@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -308,9 +310,11 @@ def test_tracing_records_leave_with_consent_and_expiry(desk: Desk) -> None:
     own = ("export-data", "tracing", "-o", file, "--confirm", "1", "--for", "ICRC")
     assert desk.run("HQ", "P1", *own)[0] == USAGE
     desk.done("HQ", "T1", *own)
-    ((person,), expired) = read_pfif(file.read_bytes(), now=0, file="f")
+    ((person,), expired) = read_pfif(file.read_bytes(), now=int(time.time()), file="f")
     assert (person.full_name, expired) == (NAME, 0)
     assert person.notes[0].status == "believed_alive"
+    if os.name == "posix":
+        assert file.stat().st_mode & 0o077 == 0  # names: for its owner alone
 
 
 def test_persons_of_a_tracing_file_are_looked_for(desk: Desk) -> None:

@@ -227,6 +227,17 @@ def test_without_its_request_no_post_asks(desk: Desk, request_file: str) -> None
     assert answer(desk.capfd, *ask, "-o", desk.where / "f2.request", *own)[0] == DONE
 
 
+def test_a_sealed_travel_key_replaces_nothing(desk: Desk) -> None:
+    """Where something stands in the key's place, nothing is sealed and it stays: a store, even."""
+    store = desk.where / "F1" / "store"
+    before = store.read_bytes()
+    code, told = desk.run("F1", "W1", "post", "travel", "--for", "HQ", "-o", store)
+    assert code == USAGE
+    assert "something is there already" in told["error"]["message"]
+    assert store.read_bytes() == before
+    desk.done("F1", "W1", "now")
+
+
 def test_no_part_of_a_bundle_takes_the_place_of_another(tmp_path: Path) -> None:
     """Of a bundle in several files none is written where one would replace what is there."""
     there = tmp_path / "out-2.bundle"

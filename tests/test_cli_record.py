@@ -136,6 +136,16 @@ def test_an_interrupt_after_the_record_says_that_it_stays(
     assert desk.done(*w1, "now")["heads"] == 3
 
 
+def test_a_file_that_is_no_sheet_is_not_read_whole(desk: Desk) -> None:
+    """Of a file that is far too large for typed lines no more is read than shows that."""
+    file = desk.where / "film"
+    with file.open("wb") as stream:
+        stream.truncate(5 * 2**20)
+    code, told = desk.run("F1", "W1", "typed", file)
+    assert code == USAGE
+    assert "larger than 4 MB" in told["error"]["message"]
+
+
 def test_a_time_is_stated_or_now(desk: Desk) -> None:
     """A past time is kept as that of observation; one that lies ahead is refused."""
     w1 = ("F1", "W1")

@@ -572,6 +572,16 @@ def test_nothing_is_sealed_to_a_recipient_that_is_none(network: Network, recipie
         export_bundles(network.posts["HQ"], "X")
 
 
+def test_what_is_no_key_enters_nowhere(network: Network) -> None:
+    """A key of a person has few bytes; a post that sends more in its place gets nothing in."""
+    network.enrol("A")
+    a, hq = network.posts["A"], network.posts["HQ"]
+    filler = [KeyRow("P-1", bytes(100_000))]
+    with pytest.raises(RefusedError, match="torn, altered"):
+        import_bundle(hq, _sealed(a, hq.keys.recipient, keys=filler))
+    assert list(hq.store.keys) == []
+
+
 def test_known_survives_as_it_was() -> None:
     """What a header says that a post has, is read as it was, and a malformed one is refused."""
     known = Known({"A": ("0" * 64,)}, (), {"ab": "0123"})

@@ -243,7 +243,7 @@ def export_data(
         raise UsageError(f"--confirm {confirm}: {rows} would leave: {words}. Look at it again.")
     # On record before it leaves, so that nothing leaves unseen.
     office.record("exported", made.exported)
-    write_file_whole(output, made.data)
+    write_file_whole(output, made.data, private=names)
     record["written"] = str(output)
     return Answer(record, f"{rows} in {output}: {words}.{erase} That they have left is on record.")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from safepassage.cli.commands import Answer, AsJson
+from safepassage.cli.commands import Answer, AsJson, refuse_to_overwrite
 from safepassage.cli.operation.bundles import bytes_of
 from safepassage.cli.operation.post_group import Output, post
 from safepassage.cli.operation.signing_in import (
@@ -85,6 +85,8 @@ def travel(
 
     if (to is None) != (output is None):
         raise UsageError("--for and -o go together: for whom, and into which file.")
+    if output is not None:
+        refuse_to_overwrite(output, overwrite=False, remedy="Choose another path.")
     recipients = [] if to is None else [office.recipient_of(to)]
     folder = office.folder
     seal_for_journey_at(

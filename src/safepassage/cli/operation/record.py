@@ -11,7 +11,7 @@ import typer
 
 from safepassage.cli.commands import Answer, AsJson
 from safepassage.cli.operation.amiss import amiss_in
-from safepassage.cli.operation.at_hand import adopted_at, observed_of, times_at, zone_at
+from safepassage.cli.operation.at_hand import adopted_at, brought, observed_of, times_at, zone_at
 from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import RefusedError, UsageError
 from safepassage.operation.events import KINDS
@@ -64,6 +64,9 @@ _FINAL = {
     "withdrawn": "Record anew what was withdrawn by mistake.",
 }
 """Kinds that count whatever is said of them later, and what to do instead."""
+
+_MOST_TYPED = 4 * 2**20
+"""The most bytes of a file of typed lines."""
 
 _PERSONAL = ("name", "nickname", "birth_year", "contacts", "consent")
 
@@ -197,12 +200,13 @@ def typed(
     from safepassage.operation.exchange.typed import KnownCodes, read_typed
     from safepassage.reporting.operation.event_words import event_words
 
-    if not file.is_file():
-        raise UsageError(f"{file}: there is no such file. Name the one with the typed lines.")
+    data = brought(file, _MOST_TYPED)
+    if len(data) > _MOST_TYPED:
+        raise UsageError(f"{file}: it is larger than 4 MB. Name the one with the typed lines.")
     people, vehicles, places = office.known_codes(_scenario_codes(office))
     tokens = tokens_of(people, office.session.key(KeyName.BUNDLE).reveal())
     known = KnownCodes(people, vehicles, places, tokens=tokens)
-    text = file.read_text(encoding="utf-8-sig", errors="replace")
+    text = data.decode("utf-8-sig", errors="replace")
     zone = zone_at(office) or ZoneInfo("UTC")
     found = read_typed(text, known, zone, file=file.name)
     events = [] if check else office.record_all(found)

@@ -163,7 +163,8 @@ def enrol(
         )
     if enrolled.person in {other.person for other in roster(keyring, session)}:
         raise UsageError(
-            f"{enrolled.person} is enrolled already. Revoke this slot first, or take another code."
+            f"{enrolled.person} is enrolled already. Let the slot go first, by safepassage post "
+            "dismiss, or take another code."
         )
     return with_slot(keyring, enrolled, session.keys, credential, settings=settings)
 

@@ -32,6 +32,8 @@ MOST_PLAIN = 256 * 2**20
 """The most bytes that a bundle's message may unfold to."""
 
 _MOST_EVENT = 2**19
+_MOST_KEY = 1024
+"""Far more bytes than a wrapped key of a person has."""
 
 
 def body_of(events: Sequence[Signed], keys: Sequence[KeyRow]) -> Iterator[bytes]:
@@ -49,6 +51,8 @@ def keys_of(body: bytes) -> Iterator[KeyRow]:
     try:
         for person, wrapped in json.loads(text):
             key = base64.b64decode(wrapped, validate=True)
+            if len(key) > _MOST_KEY:
+                raise torn()
             yield KeyRow(check_code(person, "person"), key)
     except (ValueError, TypeError, RecursionError) as error:
         if isinstance(error, RefusedError):
