@@ -115,7 +115,7 @@ def map_picture(data: ReportData) -> tuple[str, float, list[str]] | None:
     sheet = _Sheet(data, placed, main, frozenset(cluster), "main")
     close = _Sheet(data, {key: placed[key] for key in near}, beside, frozenset(), "close")
     picture = sheet.draw(with_basemap=True, near=near) + close.draw(with_basemap=False)
-    notes.append("Right: the part of the map in the violet frame, enlarged.")
+    notes.append("Right: the framed part of the map, enlarged.")
     return picture, height, notes + sheet.notes() + close.notes()
 
 
