@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from safepassage.cli.entry import DONE, USAGE
+from safepassage.cli.entry import DONE, USAGE, run
 from safepassage.cli.operation import signing_in
 from safepassage.errors import UsageError
 from safepassage.operation.custody.phrases import faults_of_phrase
@@ -147,3 +147,28 @@ def test_new_recovery_sheets(desk: Desk) -> None:
     )[0]
     assert recover(made[0], desk.where / "sheets" / "sheet-2.txt") == USAGE
     assert recover(made[0], made[2]) == DONE
+
+
+def test_nobody_is_dismissed_by_what_may_be_a_name(desk: Desk) -> None:
+    """Who is not enrolled is told without what was typed."""
+    code, told = desk.run(*W1, "post", "dismiss", "Zorjana Wymyslenko")
+    assert code == USAGE
+    assert "post people" in told["error"]["message"]
+    assert "Zorjana" not in told["error"]["message"]
+
+
+def test_that_no_tracing_officer_is_left_is_told(desk: Desk) -> None:
+    """Who dismisses the only one, perhaps themselves, learns what is lost and how it comes back."""
+    assert desk.done("HQ", "T1", "post", "dismiss", "P1")["roles_left_empty"] == ["planner"]
+    desk.done(
+        "HQ", "T1", "post", "person", "P1", "--role", "planner",
+        "--new-passphrase-file", desk.phrase("P1"),
+    )  # fmt: skip
+    own = ("--post", desk.where / "HQ", "--as", "T1", "--passphrase-file", desk.phrase("T1"))
+    assert run([str(part) for part in ("post", "dismiss", "T1", *own)]) == DONE
+    assert "NO TRACING OFFICER is left at this post" in desk.capfd.readouterr().out
+    desk.done(
+        "HQ", "T1", "post", "recover", desk.where / "sheets" / "sheet-1.txt",
+        desk.where / "sheets" / "sheet-3.txt", "--role", "tracing_officer",
+    )  # fmt: skip
+    desk.done("HQ", "T1", "now")

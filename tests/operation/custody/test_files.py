@@ -272,6 +272,24 @@ def test_nothing_is_sealed_when_the_key_cannot_be_kept(path: Path) -> None:
     assert load_keyring(path, settings=QUICK) == everybody()
 
 
+@pytest.mark.skipif(not MEMORY.is_dir(), reason="needs a second disk: /dev/shm")
+def test_a_key_of_no_journey_is_not_left(path: Path) -> None:
+    """Where the second file fails the first goes too: it would open nothing, and be in the way."""
+    import tempfile
+
+    to = ["age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg"]
+    missing = path.parent / "no-such-folder" / "key.age"
+    with tempfile.TemporaryDirectory(dir=MEMORY) as stick:
+        key_file = Path(stick) / "key"
+        with pytest.raises(CustodyError, match="cannot be written"):
+            seal_for_journey_at(
+                path, _sign_in(path), key_file=key_file, recipients=to, sealed_key_file=missing,
+                settings=QUICK,
+            )  # fmt: skip
+        assert not key_file.exists()
+    assert load_keyring(path, settings=QUICK) == everybody()
+
+
 def test_a_travelling_laptop_has_nothing_that_opens(path: Path) -> None:
     """Of all files of a sealed post, none holds a key or a former slot."""
     session = session_of(Role.TRACING_OFFICER)

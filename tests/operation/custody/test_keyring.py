@@ -250,7 +250,7 @@ def test_the_revoked_cannot_sign_in() -> None:
     with pytest.raises(SignInError):
         sign_in(keyring, CODES[Role.POST], credential_of(Role.POST))
     assert sign_in(keyring, CODES[Role.AUDITOR], credential_of(Role.AUDITOR)).role is Role.AUDITOR
-    with pytest.raises(UsageError, match="Nobody with the code p-2"):
+    with pytest.raises(UsageError, match="Nobody is enrolled at this post under this code"):
         revoke(keyring, session_of(Role.PLANNER), CODES[Role.POST])
 
 

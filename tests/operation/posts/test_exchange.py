@@ -516,6 +516,14 @@ def test_enrolling_again_makes_the_same_welcome(network: Network) -> None:
     network.join("A", first)
 
 
+def test_an_enrolment_stays_as_it_is(network: Network) -> None:
+    """A post that is enrolled for a role is not told to be enrolled for another one in vain."""
+    network.welcome("A")
+    with pytest.raises(RefusedError, match="A is enrolled already, as post, and stays so"):
+        network.welcome("A", "planner")
+    assert network.posts["HQ"].trust().enrolments["A"][0].roles == ("post",)
+
+
 def test_planners_enrol_planners(network: Network) -> None:
     """A planner's post that was enrolled enrols others, whose events enter everywhere."""
     network.enrol("P2", "planner")

@@ -22,6 +22,7 @@ from safepassage.cli.operation.signing_in import (
     custody_settings,
     new_phrase,
 )
+from safepassage.operation.custody.roles import Role
 from safepassage.units import counted
 
 if TYPE_CHECKING:
@@ -88,17 +89,26 @@ def dismiss(
     """Let somebody sign in at this post no more."""
     del as_json
     from safepassage.operation.custody.files import load_keyring, write_keyring
-    from safepassage.operation.custody.keyring import revoke
+    from safepassage.operation.custody.keyring import revoke, roster
 
     path = office.folder.keyring
-    write_keyring(
-        path, revoke(load_keyring(path, settings=custody_settings()), office.session, code)
+    before = load_keyring(path, settings=custody_settings())
+    after = revoke(before, office.session, code)
+    lost = sorted(
+        {each.role for each in roster(before, office.session)}
+        - {each.role for each in roster(after, office.session)}
     )
+    write_keyring(path, after)
     text = (
         f"{code} signs in at {office.session.post} no more. Old copies of the keyring still open "
         "to what they know: destroy them, or revoke the post."
     )
-    return Answer({"dismissed": code}, text)
+    if Role.TRACING_OFFICER in lost:
+        text += (
+            "\nNO TRACING OFFICER is left at this post: nobody here lets posts join or makes "
+            "recovery sheets. Two of the three sheets make one: safepassage post recover"
+        )
+    return Answer({"dismissed": code, "roles_left_empty": lost}, text)
 
 
 @at_a_post(to=post)

@@ -193,7 +193,7 @@ def seal_for_journey_at(
         When the travel key would lie on the disk that travels, or would be sealed to the post that
         travels, or the keyring is sealed already.
     CustodyError
-        When a file cannot be written; then nothing is sealed.
+        When a file cannot be written; then nothing is sealed, and none is left.
     LockedError
         When the session is locked.
     """
@@ -209,13 +209,22 @@ def seal_for_journey_at(
     if key_file is not None:
         _refuse_same_disk(path, key_file)
     sealed, travel_key = seal_for_journey(load_keyring(path, settings=settings), session)
-    if key_file is not None:
-        write_key_file(key_file, travel_key)
-    if sealed_key_file is not None:
-        with _told(sealed_key_file, "write"):
-            write_file_whole(sealed_key_file, travel_key_to(travel_key, recipients), private=True)
-    # The keys lie where they will be found before the slots go.
-    write_keyring(path, sealed)
+    written: list[Path] = []
+    try:
+        if key_file is not None:
+            write_key_file(key_file, travel_key)
+            written.append(key_file)
+        if sealed_key_file is not None:
+            with _told(sealed_key_file, "write"):
+                key = travel_key_to(travel_key, recipients)
+                write_file_whole(sealed_key_file, key, private=True)
+            written.append(sealed_key_file)
+        # The keys lie where they will be found before the slots go.
+        write_keyring(path, sealed)
+    except CustodyError:
+        for file in written:  # a key that opens nothing would stand in the way of the next try
+            file.unlink(missing_ok=True)
+        raise
     travel_key.wipe()
     tries_beside(path).unlink(missing_ok=True)
     lock_quick(path, session)

@@ -257,7 +257,9 @@ def without_slot(keyring: Keyring, session: Session, person: str) -> Keyring:
     """Return the keyring without a person's slot."""
     left = tuple(s for s in keyring.slots if _whose(keyring, session, s).person != person)
     if len(left) == len(keyring.slots):
-        raise UsageError(f"Nobody with the code {person} is enrolled at this post.")
+        raise UsageError(
+            "Nobody is enrolled at this post under this code. See who is: safepassage post people"
+        )
     if not left:
         raise UsageError(
             f"{person} is the only one enrolled at this post. Enrol somebody else first."

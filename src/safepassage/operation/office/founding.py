@@ -231,7 +231,8 @@ def _check_role(post: Post, session: Session) -> None:
     if roles and session.role.value not in roles:
         raise RefusedError(
             f"This post was enrolled as {', '.join(roles)}, and {session.person} is a "
-            f"{session.role.words} in it. Have it enrolled for that role, or ask anew."
+            f"{session.role.words} in it. Make the post anew, under another code, and have it "
+            "enrolled for the role with which it asks."
         )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from safepassage.operation.events import Event
     from safepassage.operation.posts.enrolment import Request
     from safepassage.operation.posts.keys import PostKeys
+    from safepassage.operation.register.trust import Enrolment
     from safepassage.operation.store import Store
 
 __all__ = ["enrol", "join", "revoke"]
@@ -54,18 +55,22 @@ def enrol(
     Raises
     ------
     RefusedError
-        When this is no planner's post, or another post has the code already.
+        When this is no planner's post, another post has the code already, or the new one is
+        enrolled for other roles or at another place.
     """
     unknown = set(roles) - set(ROLES)
     if unknown or not roles:
         raise RefusedError(f"roles: give one or more of {', '.join(ROLES)}.")
     with post.store.writing():
-        known = {entry.key for entry in post.trust().enrolments.get(request.post, ())}
+        there = post.trust().enrolments.get(request.post, ())
+        known = {entry.key for entry in there}
         if known - {request.key}:
             raise RefusedError(
                 f"Another post is enrolled as {request.post}. Have the new post ask under a code "
                 "that nobody has."
             )
+        for entry in there:
+            _refuse_to_change(entry, roles, place)
         if not known:
             body: dict[str, Any] = {
                 "post": request.post,
@@ -83,6 +88,17 @@ def enrol(
             "operation_key": base64.b64encode(sealed).decode(),
         }
         return list(seal_lacking(post, Known(), request.recipient, welcome))
+
+
+def _refuse_to_change(entry: Enrolment, roles: Sequence[str], place: str | None) -> None:
+    """Refuse to enrol a post once more as something else: the first enrolment would stand."""
+    if set(roles) != set(entry.roles) or (place is not None and place != entry.place):
+        at = f" at {entry.place}" if entry.place else ""
+        raise RefusedError(
+            f"Post {entry.post} is enrolled already, as {', '.join(entry.roles)}{at}, and stays "
+            "so. For an answer once more, give the same. As anything else, have the new post ask "
+            "anew under another code, and revoke this one."
+        )
 
 
 def join(
