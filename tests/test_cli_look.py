@@ -16,6 +16,7 @@ from safepassage.checking import check
 from safepassage.cli.entry import DONE, FAULTS, USAGE, run
 from safepassage.operation.exchange.pfif import TracingPerson, pfif_out
 from safepassage.operation.exchange.pfif_in import read_pfif
+from safepassage.operation.store import Current
 from safepassage.reporting import write_plan_folder
 from safepassage.scenario import load_scenario
 from safepassage.scenario.bundled import bundled_path
@@ -274,6 +275,20 @@ def test_an_event_that_is_not_named_rightly_is_told_with_its_field(desk: Desk) -
     code, found = desk.run(*W1, "record", "gap_owned", "event=EVENT", "owner=W1")
     assert code == FAULTS
     assert found["error"]["message"].startswith("gap_owned, event: An event is named by 6 or more")
+
+
+def test_a_search_opens_few(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many people there are, a search reads those alone who may be meant."""
+    _named(desk)
+    own = ("--consent", "letter-4", "--purpose", "family")
+
+    def open_all(*_: object, **__: object) -> Current:
+        raise AssertionError("the whole register was opened")
+
+    monkeypatch.setattr(Current, "open", open_all)
+    found = desk.done("HQ", "T1", "find", "Зоряна", "Вимисленко", *own)
+    assert [row["where"] for row in found["shown"]] == ["waiting at hall"]
+    assert found["left_out"] is False
 
 
 def test_counts_leave_with_their_number(desk: Desk) -> None:

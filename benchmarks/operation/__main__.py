@@ -131,6 +131,7 @@ def _questions(options: argparse.Namespace) -> int:
         (f"with {found.changed} people more, s", both.format(*found.changed_s)),
         ("- of the processor", both.format(*found.changed_cpu_s)),
         ("recall at 10", found.recall_at_10),
+        ("- with one letter wrong", found.recall_of_slips),
         ("load of the machine", found.load),
     ]
     _tell(dataclasses.asdict(found), table(("questions", ""), rows), options)
@@ -149,8 +150,11 @@ def _headquarters(options: argparse.Namespace) -> int:
         ("on disk, GB", figures.gigabytes),
         ("heads by place and state, p95 ms", figures.counts_ms[1]),
         ("heads", figures.heads),
+        ("the first question for a name, ms", figures.first_ms),
         ("a question for a name, p50 ms", figures.search_ms[0]),
         ("a question for a name, p95 ms", figures.search_ms[1]),
+        ("- of the processor, without the server, p50 ms", figures.search_cpu_ms[0]),
+        ("- of the processor, without the server, p95 ms", figures.search_cpu_ms[1]),
         ("recall at 10", figures.recall_at_10),
     ]
     _tell(dataclasses.asdict(figures), table((f"{figures.people} people", ""), rows), options)

@@ -32,6 +32,8 @@ __all__ = ["QuestionFigures", "measure_questions"]
 
 _QUESTIONS = 8
 _CHANGED = 100
+_SLIPS = 100
+"""How many questions with one letter wrong are asked in the end, at one open post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class QuestionFigures:
     Seconds of the first question, which opens all names; p50 and worst of those after it, each with
     the post opened anew and somebody signed in already; the same when so many people more were
     registered since; each on the clock and, ``cpu``, of the processor; and the share of questions
-    whose person was among the ten that were shown.
+    whose person was among the ten that were shown, of these and of others with one letter wrong.
     """
 
     people: int
@@ -54,6 +56,7 @@ class QuestionFigures:
     changed_s: tuple[float, float]
     changed_cpu_s: tuple[float, float]
     recall_at_10: float
+    recall_of_slips: float
     load: float
 
 
@@ -74,6 +77,9 @@ def measure_questions(people: int, *, seed: int = 0) -> QuestionFigures:
             more = _people(office, _CHANGED, seed, first=people)
             register_many(office.post, more, by="T1")
         changed = [_ask(folder, phrase, one) for one in asked[_QUESTIONS:]]
+        slips = synthetic_queries(_SLIPS, people=people, seed=seed, query_seed=1, slips=1.0)
+        with open_office(folder, "T1", phrase) as office:
+            found = [_asked(office, one).found for one in slips]
     return QuestionFigures(
         people=people,
         first_s=first.seconds,
@@ -84,6 +90,7 @@ def measure_questions(people: int, *, seed: int = 0) -> QuestionFigures:
         changed_s=_middle_and_worst([one.seconds for one in changed]),
         changed_cpu_s=_middle_and_worst([one.cpu_s for one in changed]),
         recall_at_10=float(np.mean([one.found for one in (*later, *changed)])),
+        recall_of_slips=float(np.mean(found)),
         load=os.getloadavg()[0],
     )
 
@@ -109,11 +116,16 @@ def _people(office: Office, count: int, seed: int, first: int = 0) -> Iterator[R
 
 def _ask(folder: PostFolder, phrase: Credential, asked: tuple[str, str, int]) -> _Asked:
     """Ask for somebody at a post that is opened for it."""
-    code, query, _ = asked
     with open_office(folder, "T1", phrase) as office:
-        start, cpu = time.perf_counter(), time.process_time()
-        found = search(office, Search(query, consent="c-1", purpose="tracing"))
-        taken, of_cpu = time.perf_counter() - start, time.process_time() - cpu
+        return _asked(office, asked)
+
+
+def _asked(office: Office, asked: tuple[str, str, int]) -> _Asked:
+    """Ask for somebody at an open post."""
+    code, query, _ = asked
+    start, cpu = time.perf_counter(), time.process_time()
+    found = search(office, Search(query, consent="c-1", purpose="tracing"))
+    taken, of_cpu = time.perf_counter() - start, time.process_time() - cpu
     return _Asked(taken, of_cpu, code in {one.who for one in found.shown})
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from benchmarks.operation.network import START_S, keys_for
 from safepassage.errors import RefusedError
+from safepassage.operation.names.tokens import TokenMaker
 from safepassage.operation.posts import Registration, begin, register_many
 from safepassage.operation.register import fold
 from safepassage.operation.store import (
@@ -19,8 +20,9 @@ from safepassage.operation.store import (
     create_file,
     create_server,
 )
-from safepassage.operation.store.name_tokens import find_people, tokens_of
-from safepassage.operation.store.tables import METADATA, events
+from safepassage.operation.store.name_changes import names_version, note_changes
+from safepassage.operation.store.name_rows import NameMark
+from safepassage.operation.store.tables import METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +37,8 @@ PEOPLE: list[dict[str, Json]] = [
     {"who": f"P-{n}", "place": f"cellar-{n % 3}", **({"count": n} if n % 4 else {})}
     for n in range(25)
 ]
+
+_SEALED: dict[str, Json] = {"place": "P", "sealed": "c2VhbGVk"}
 
 
 @pytest.fixture(params=["file", "server"])
@@ -86,9 +90,11 @@ def test_rows_are_the_same_as_one_by_one(
     keys = keys_for("HQ")
     monkeypatch.setattr("tests.operation.posts.test_bulk.keys_for", lambda _: keys)
     single, many = _post(new_store("single")), _post(new_store("many"))
+    note_changes(single.store)
     for body in PEOPLE:
         single.record("registered", body, by="W1")
     bring_up_to_date(single.store)
+    note_changes(single.store)
     assert register_many(many, map(Registration, PEOPLE), by="W1", processes=processes) == len(
         PEOPLE
     )
@@ -123,57 +129,54 @@ def test_indexes_are_there_afterwards(new_store: Callable[[str], Store]) -> None
     from sqlalchemy import inspect
 
     post = _post(new_store("single"))
-    with post.store._database.reading() as connection:
-        before = inspect(connection).get_indexes(events.name)
+
+    def indexes() -> list[ReflectedIndex]:
+        with post.store._database.reading() as connection:
+            found = inspect(connection)
+            return [each for table in METADATA.tables for each in found.get_indexes(table)]
+
+    before = indexes()
     register_many(post, map(Registration, PEOPLE), by="W1")
-    with post.store._database.reading() as connection:
-        after = inspect(connection).get_indexes(events.name)
+    after = indexes()
     assert sorted(map(_shown, after)) == sorted(map(_shown, before))
-    assert len(after) >= 2
+    assert len(after) >= 5
 
 
 def _shown(index: ReflectedIndex) -> tuple[str | None, tuple[str | None, ...], bool | None]:
     return index["name"], tuple(index["column_names"]), index["unique"]
 
 
-def test_keys_and_names_come_along(server: str) -> None:
-    """At a headquarters people are found by name, in another script too, until they are erased."""
-    matching = bytes(range(32))
+def test_keys_and_names_come_along(new_store: Callable[[str], Store]) -> None:
+    """People are found by the tokens that they came with; who came without is to be opened."""
+    maker = TokenMaker(bytes(range(32)))
     names = {"P-1": "Вигаденко Остап Назарович", "P-2": "Вимисленко Ірина", "P-3": "Nebylov Petro"}
-    with psycopg.connect(server.format(database="postgres"), autocommit=True) as connection:
-        connection.execute(b"CREATE DATABASE named")
-    with create_server(server.format(database="named")) as store:
-        post = _post(store)
-        register_many(
-            post,
-            [
-                Registration({"who": who, "place": "P"}, who.encode(), tokens_of([name], matching))
-                for who, name in names.items()
-            ],
-            by="W1",
-        )
-        assert store.keys.of("P-2") == [b"P-2"]
-        assert store.keys.of_many(names) == {who: [who.encode()] for who in names}
-        opened: list[str] = []
+    post = _post(new_store("named"))
+    store = post.store
+    post.record("registered", {"who": "P-0", **_SEALED}, by="W1")
+    told = {who: maker.of_names([name]) for who, name in names.items()}
+    register_many(
+        post,
+        [
+            *(Registration({"who": who, **_SEALED}, who.encode(), told[who]) for who in names),
+            Registration({"who": "P-4", **_SEALED}, b"P-4"),
+            Registration({"who": "P-5", "place": "P"}),
+        ],
+        by="W1",
+    )
+    assert store.keys.of("P-2") == [b"P-2"]
+    assert store.keys.of_many(names) == {who: [who.encode()] for who in names}
 
-        def names_of(people: list[str]) -> list[tuple[str, str]]:
-            opened.extend(people)
-            return [(who, names[who]) for who in people]
+    def found(query: str) -> list[list[str]]:
+        return [store.names.having(stage) for stage in maker.stages(query, store.names.near)]
 
-        def found(query: str, key: bytes = matching) -> list[str]:
-            assert store.names is not None
-            results = find_people(store.names, query, matching_key=key, names_of=names_of)
-            return [one.id for one in results.found]
-
-        assert found("Ostap Vyhadenko") == ["P-1"]
-        assert opened == ["P-1"]
-        assert found("Vymyslenko Irina") == ["P-2"]
-        assert found("Небылов Пётр") == ["P-3"]
-        assert found("Ostap Vyhadenko", bytes(32)) == []
-        assert found("Bondar Olha") == []
-        store.keys.destroy(["P-1"])
-        assert found("Ostap Vyhadenko") == []
-        assert store.names is not None
-        store.names.put("P-2", tokens_of(["Ostap Vyhadenko"], matching))
-        assert store.names.having(tokens_of(["Остап Вигаденко"], matching)) == ["P-2"]
-        assert set(store.standings.get_many(["people:P-1", "people:P-9"])) == {"people:P-1"}
+    assert found("Ostap Vyhadenko") == [["P-1"], ["P-1"]]
+    assert found("Небылов Пётр") == [["P-3"], ["P-3"]]
+    assert found("Остап Вигадеко") == [[], [], ["P-1"], ["P-1"]]
+    assert found("Bondar Olha") == [[], []]
+    assert store.names.due(0, most=9) == ["P-0", "P-4"]
+    assert store.names.mark() == NameMark(store.events.count(), names_version(), listed=3)
+    note_changes(store)
+    assert store.names.due(0, most=9) == ["P-0", "P-4"]
+    store.keys.destroy(["P-1"])
+    assert found("Ostap Vyhadenko") == [[], []]
+    assert set(store.standings.get_many(["people:P-1", "people:P-9"])) == {"people:P-1"}

@@ -15,7 +15,8 @@ from safepassage.operation.log import Gap, forks_of, gaps_of, lacking, tips_of
 from safepassage.operation.register import fold
 from safepassage.operation.store import Current, KeyRow, bring_up_to_date, rebuild
 from safepassage.operation.store.key_rows import bucket_of
-from safepassage.operation.store.tables import notes
+from safepassage.operation.store.name_rows import Apart, Named, NameMark
+from safepassage.operation.store.tables import VERSION, notes
 from tests.operation.scene import T0, Scene, links_of
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ class StoreContract:
                 store.pending.add(events[-1:])
                 store.keys.add([KeyRow("A-1", b"wrapped")])
                 store.notes.put("clock", b"1")
+                store.names.put(["A-1"], {"A-1": Named([7])}, [(1, 7)])
+                store.names.wait(["A-2"])
                 raise Stop
 
         with pytest.raises(Stop):
@@ -130,6 +133,8 @@ class StoreContract:
         assert store.pending.counts() == {}
         assert list(store.keys) == []
         assert store.notes.get("clock") is None
+        assert (store.names.having([7]), store.names.near([1])) == ([], {})
+        assert (store.names.due(0, most=9), store.names.mark()) == ([], NameMark())
 
     def test_what_is_here_is_told(self, store: Store) -> None:
         """A store tells which of many digests it has."""
@@ -171,6 +176,8 @@ class StoreContract:
         came = [fact.digest for fact in store.events.facts_after(mark)]
         assert came == [event.digest for event in reversed(events[6:])]
         assert store.events.facts_after(store.events.count()) == []
+        some = store.events.facts_after(0, kinds={"registered", "tallied"})
+        assert [fact.kind for fact in some] == ["registered", "tallied", "registered"]
 
     def test_subjects_of_a_post_beyond_a_number(self, store: Store) -> None:
         """The subjects of a revoked post's later events can be asked for."""
@@ -279,6 +286,98 @@ class StoreContract:
         assert store.keys.of("P-1") == []
         assert list(store.keys) == [KeyRow("P-2", b"two"), KeyRow("P-3", b"one")]
 
+    def test_people_are_found_by_tokens(self, store: Store) -> None:
+        """Who has most of the tokens comes first, and what is put takes the place of the former."""
+        least, most = -(1 << 63), (1 << 63) - 1
+        named = {"P-1": Named([least, 2, 3]), "P-2": Named([2, most]), "P-3": Named([])}
+        store.names.put([*named, "P-4"], named)
+        assert store.names.having([2]) == ["P-1", "P-2"]
+        assert store.names.having([2, most, 5]) == ["P-2", "P-1"]
+        assert store.names.having([least]) == ["P-1"]
+        assert store.names.having([]) == store.names.having([5]) == []
+        store.names.put(["P-1", "P-2"], {"P-1": Named([5])})
+        assert store.names.having([2, 3, most, least]) == []
+        assert store.names.having([5]) == ["P-1"]
+        assert store.names.mark().listed == 2
+
+    def test_many_tokens_are_asked_for_at_once(self, store: Store) -> None:
+        """As many tokens as a common misspelling has are asked for as few are."""
+        store.names.put(["P-1", "P-2"], {"P-1": Named([1, 700, 1_400]), "P-2": Named([1_399])})
+        assert store.names.having(range(2_000)) == ["P-1", "P-2"]
+        assert store.names.having(range(1_401, 4_000)) == []
+
+    def test_near_words_go_with_the_last_who_has_them(self, store: Store) -> None:
+        """What a word is near to is kept for as long as somebody has the word, and told once."""
+        put = store.names.put
+        put(["P-1", "P-2"], {"P-1": Named([7, 8]), "P-2": Named([7, 9])}, [(1, 7), (2, 7), (2, 8)])
+        put(["P-3"], {"P-3": Named([30])}, [(2, 7), (2, 40)])
+        assert store.names.near([1, 2, 3]) == {1: {7}, 2: {7, 8, 40}}
+        put(["P-1"], {"P-1": Named([7])})
+        # The word 40 is of nobody alone, as a common given name is.
+        assert store.names.near([1, 2]) == {1: {7}, 2: {7, 40}}
+        store.names.remove(["P-1"])
+        assert store.names.near([1, 2]) == {1: {7}, 2: {7, 40}}
+        store.names.remove(["P-2"])
+        assert store.names.near([1, 2]) == {2: {40}}
+
+    def test_who_is_to_be_opened_is_told_in_order(self, store: Store) -> None:
+        """People wait until something is put of them, or are due at a time."""
+        store.names.wait(["P-2", "P-1"])
+        store.names.put(["P-3", "P-4"], {"P-3": Named([1], due=100), "P-4": Named([1])})
+        assert store.names.due(99, most=9) == ["P-1", "P-2"]
+        assert store.names.due(100, most=9) == ["P-1", "P-2", "P-3"]
+        assert store.names.due(100, most=1) == ["P-1"]
+        assert store.names.due(100, after="P-1", most=1) == ["P-2"]
+        store.names.wait(["P-4", "P-3"])
+        assert store.names.due(0, most=9) == ["P-1", "P-2", "P-3", "P-4"]
+        store.names.put(["P-1", "P-3"], {"P-3": Named(None, Apart.NO_KEY, 0)})
+        assert store.names.due(0, most=9) == ["P-2", "P-3", "P-4"]
+        assert store.names.having([1]) == ["P-4"]
+
+    def test_people_are_counted_by_whether_they_can_be_found(self, store: Store) -> None:
+        """The counts are those of what was put last, whoever goes."""
+        apart = {"P-1": Named(None, Apart.NO_CONSENT), "P-2": Named(None, Apart.NO_KEY, 0)}
+        store.names.set_mark(7, "some")
+        store.names.put(["P-1", "P-2", "P-3"], {**apart, "P-3": Named([3])})
+        assert store.names.mark() == NameMark(7, "some", listed=1, no_consent=1, no_key=1)
+        store.names.wait(["P-1", "P-3", "P-5"])
+        assert store.names.mark() == NameMark(7, "some", listed=1, no_consent=1, no_key=1)
+        store.names.put(["P-2", "P-3"], {"P-2": Named([3]), "P-3": apart["P-1"]})
+        assert store.names.mark() == NameMark(7, "some", listed=1, no_consent=2, no_key=0)
+        store.names.remove(["P-1", "P-2", "P-9"])
+        assert store.names.mark() == NameMark(7, "some", listed=0, no_consent=1, no_key=0)
+
+    def test_whose_keys_go_is_found_no_more(self, store: Store) -> None:
+        """With somebody's keys go tokens and words, in one step, and what is due of them."""
+        store.keys.add([KeyRow("P-1", b"one"), KeyRow("P-2", b"two")])
+        store.names.put(["P-1", "P-2"], {"P-1": Named([1, 2], due=0), "P-2": Named([2])}, [(5, 1)])
+
+        def stop_in_the_middle() -> None:
+            with store.writing():
+                store.keys.destroy(["P-1"])
+                raise Stop
+
+        with pytest.raises(Stop):
+            stop_in_the_middle()
+        assert store.names.having([1]) == ["P-1"]
+        store.keys.destroy(["P-1", "P-9"])
+        assert store.names.having([1, 2]) == ["P-2"]
+        assert store.names.near([5]) == {}
+        assert store.names.due(0, most=9) == []
+
+    def test_names_begin_anew_with_everybody(self, store: Store) -> None:
+        """Where what is kept counts no more, all who have a standing are to be opened."""
+        events = day().events
+        store.notes.put("operation", events[0].digest.encode())
+        store.append(events, arrived=100)
+        bring_up_to_date(store)
+        store.names.put(["P-1"], {"P-1": Named([1], due=0)}, [(5, 1)])
+        store.names.begin_anew()
+        assert store.names.having([1]) == []
+        assert store.names.near([5]) == {}
+        assert store.names.mark() == NameMark()
+        assert store.names.due(0, most=9) == ["A-1", "Б-2"]
+
     def test_erasures_are_found(self, store: Store) -> None:
         """A store tells which events erase whom, of some people or of all."""
         scene = day()
@@ -323,7 +422,7 @@ class StoreContract:
         store.notes.put("version", b"99")
         with pytest.raises(StoreError, match=r"version '99'.*Install"):
             again()
-        store.notes.put("version", b"1")
+        store.notes.put("version", str(VERSION).encode())
         again().close()
 
     def test_a_database_without_tables_is_refused(

@@ -120,7 +120,7 @@ def _where(office: Office, code: str) -> str:
     from safepassage.operation.register import State
     from safepassage.reporting.operation.people_text import CLAIM_WORDS, STATE_WORDS
 
-    standing = office.register.people.get(code)
+    standing = office.register_of(f"people:{code}").people.get(code)
     if standing is not None and standing.is_claim:
         claim = standing.claims[-1]
         told = times_at(office).full(claim.told)
@@ -158,6 +158,7 @@ def _searched_record(office: Office, found: Searched) -> dict[str, object]:
         "looked_through": found.looked_through,
         "without_consent": found.without_consent,
         "unopened": found.unopened,
+        "left_out": found.left_out,
         "alarms": len(found.alarms),
     }
 
@@ -185,6 +186,10 @@ def _searched_text(office: Office, found: Searched) -> str:
             "Nobody found is no proof that nobody is here. Try another spelling, the patronymic or "
             "the name before a marriage, and leave the birth year out; import the newest bundles; "
             "ask the other posts: safepassage match ask POST"
+        )
+    if found.left_out:
+        lines.append(
+            "More people share a part of this name than were compared. Ask with more of the name."
         )
     if found.without_consent:
         lines.append(

@@ -74,7 +74,7 @@ KEY_USES = {
     KeyName.OPERATION: "the root: every key below follows from it, save the last two",
     KeyName.DATABASE: "opens this post's database file, and no other post's",
     KeyName.WRAPPING: "opens the key of each person, and with it the personal fields",
-    KeyName.MATCHING: "makes the tokens by which posts ask for a name without showing it",
+    KeyName.MATCHING: "makes the tokens by which names are found without being shown",
     KeyName.BUNDLE: "marks bundles as made inside the operation",
     KeyName.ROSTER: "opens the list of who is enrolled at this post",
     KeyName.JOURNEY: "keeps a second way back into this post's keyring while it travels",

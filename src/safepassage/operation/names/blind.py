@@ -39,6 +39,7 @@ __all__ = [
     "Strength",
     "Tokens",
     "blind",
+    "check_key",
     "compare",
     "tokens",
     "tokens_from_json",
@@ -100,8 +101,7 @@ def blind(text: str, key: bytes) -> str:
     Parameters
     ----------
     text
-        A key of a name, as :mod:`safepassage.operation.names.keys` makes them. A register may
-        index these in place of the keys, so that its database shows no name.
+        A key of a name, as :mod:`safepassage.operation.names.keys` makes them.
     key
         The operation's matching key, 32 bytes.
 
@@ -110,12 +110,24 @@ def blind(text: str, key: bytes) -> str:
     UsageError
         When the key has another length.
     """
+    check_key(key)
+    return hmac.digest(key, _DOMAIN + text.encode(), "sha256")[:_TOKEN_BYTES].hex()
+
+
+def check_key(key: bytes) -> None:
+    """
+    Refuse what is no matching key.
+
+    Raises
+    ------
+    UsageError
+        When it has another length.
+    """
     if len(key) != KEY_BYTES:
         raise UsageError(
             f"The matching key has {len(key)} bytes. It has {KEY_BYTES}: take the one that the "
             "operation's keyring gives."
         )
-    return hmac.digest(key, _DOMAIN + text.encode(), "sha256")[:_TOKEN_BYTES].hex()
 
 
 def tokens(name: str, birth_year: int | None, key: bytes) -> Tokens:

@@ -3,7 +3,8 @@ The keys of a name: short texts, equal for names that may be the same, that a da
 
 Keys only find candidates; :mod:`safepassage.operation.names.likeness` says how alike two names are.
 All of them are compared by equality, so they need nothing but an ordinary index, and serve as
-hashes too (:mod:`safepassage.operation.names.blind`).
+hashes too: a store keeps them so (:mod:`safepassage.operation.names.tokens`), and posts ask each
+other so (:mod:`safepassage.operation.names.blind`).
 
 =======  =======================================================================================
 key      equal where
@@ -14,33 +15,22 @@ key      equal where
 ``w:``   two words agree by any of the above, whatever their order: what tells people apart
 ``n:``   a word has the same consonants when one is left out on either side: misspellings
 =======  =======================================================================================
-
-A register keeps ``name_keys`` with each person and, of each word that occurs in it, its
-``telling_keys`` under its ``near_keys``. It is asked by ``query_keys`` first, and then by
-``near_query_keys``.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import combinations
 from typing import TYPE_CHECKING
 
-from safepassage.operation.names.forms import Part
-
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from safepassage.operation.names.forms import Name, Word
+    from safepassage.operation.names.forms import Word
 
 __all__ = [
     "consonants",
     "joined_keys",
-    "name_keys",
     "near_keys",
-    "near_query_keys",
-    "pair_keys",
-    "query_keys",
     "telling_keys",
     "trigrams",
     "word_keys",
@@ -51,7 +41,7 @@ _ALIKE = str.maketrans({"x": "h", "f": "v", "z": "s", "y": None, **dict.fromkeys
 _DOUBLED = re.compile(r"(.)\1+")
 
 _LEAST_CONSONANTS = 3
-"""A word with fewer has no near keys: with one left out, nearly all short words would be near."""
+"""In a word with fewer none is left out, or nearly all short words would be near."""
 
 
 def consonants(sounds: str) -> str:
@@ -61,8 +51,13 @@ def consonants(sounds: str) -> str:
     The vowels are what changes most between spellings: і becomes о and е, unstressed о is heard as
     а, and a family name's ending tells the gender.
     """
+    return _DOUBLED.sub(r"\1", _all_consonants(sounds))
+
+
+def _all_consonants(sounds: str) -> str:
+    """Return the consonants of a word, and twice the one that has a vowel between."""
     start = "a" if sounds[:1] in {"a", "e", "i", "o", "u", "y"} else ""
-    return start + _DOUBLED.sub(r"\1", sounds.translate(_ALIKE))
+    return start + sounds.translate(_ALIKE)
 
 
 def word_keys(word: Word) -> tuple[str, ...]:
@@ -82,18 +77,13 @@ def near_keys(word: Word) -> tuple[str, ...]:
     """
     near: dict[str, None] = {}
     for sounds in word.readings:
-        whole = consonants(sounds)
-        if len(whole) >= _LEAST_CONSONANTS:
+        # With Бабенко as bnk, and not bbnk, Бавбенко would be two consonants away.
+        whole = _all_consonants(sounds)
+        if len(whole) >= _LEAST_CONSONANTS - 1:
             near[f"n:{whole}"] = None
+        if len(whole) >= _LEAST_CONSONANTS:
             near.update({f"n:{whole[:at]}{whole[at + 1 :]}": None for at in range(len(whole))})
     return tuple(near)
-
-
-def pair_keys(name: Name) -> tuple[str, ...]:
-    """Return the keys of every two words of a name."""
-    telling = [telling_keys(word) for word in name.words]
-    joined = (joined_keys(some, others) for some, others in combinations(telling, 2))
-    return tuple(dict.fromkeys(key for keys in joined for key in keys))
 
 
 def telling_keys(word: Word) -> tuple[str, ...]:
@@ -107,63 +97,6 @@ def joined_keys(some: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(f"w:{min(one, other)}+{max(one, other)}" for one in some for other in others)
     )
-
-
-def name_keys(name: Name) -> tuple[str, ...]:
-    """Return all keys that a register keeps of a name: those of its words, and of every two."""
-    single = dict.fromkeys(key for word in name.words for key in word_keys(word))
-    return (*single, *pair_keys(name))
-
-
-def query_keys(name: Name) -> tuple[tuple[str, ...], ...]:
-    """
-    Return the keys by which a register is asked for a name, in stages: few people first.
-
-    The first stage is two words with a family name among them, the second two other words, the
-    third a family name alone. A stage finds whoever has any of its keys; the next is asked where
-    that was nobody alike enough. After the last come the ``near_keys`` of the words. Stages without
-    keys are left out, and so is a given name alone: it would list people.
-    """
-    telling = [(word, telling_keys(word)) for word in name.words]
-    pairs: dict[str, None] = {}
-    others: dict[str, None] = {}
-    for (one, keys), (other, other_keys) in combinations(telling, 2):
-        by_family = Part.FAMILY in {one.part, other.part}
-        (pairs if by_family else others).update(dict.fromkeys(joined_keys(keys, other_keys)))
-    single = dict.fromkeys(
-        key for word in name.words if word.part is Part.FAMILY for key in word_keys(word)
-    )
-    return tuple(tuple(stage) for stage in (pairs, others, single) if stage)
-
-
-def near_query_keys(name: Name, neighbours: Mapping[str, Collection[str]]) -> tuple[str, ...]:
-    """
-    Return the keys of a name as it may have been meant, with one word misspelled.
-
-    Parameters
-    ----------
-    name
-        The name as it was asked for.
-    neighbours
-        Of each near key of its words, the telling keys of the words in the register that have it.
-
-    Returns
-    -------
-    tuple of str
-        Pairs of a word as written and another one corrected. Of a family name that is asked for
-        alone, the names that are near.
-    """
-    near = [
-        tuple(dict.fromkeys(key for at in near_keys(word) for key in neighbours.get(at, ())))
-        for word in name.words
-    ]
-    if len(name.words) == 1:
-        return near[0] if name.words[0].part is Part.FAMILY else ()
-    pairs: dict[str, None] = {}
-    for (one, corrected), (other, others) in combinations(zip(name.words, near, strict=True), 2):
-        pairs.update(dict.fromkeys(joined_keys(telling_keys(one), others)))
-        pairs.update(dict.fromkeys(joined_keys(corrected, telling_keys(other))))
-    return tuple(pairs)
 
 
 def trigrams(sounds: str) -> frozenset[str]:

@@ -9,11 +9,8 @@ names. It keeps the names in the clear for as long as it lives: make it, ask it,
 from __future__ import annotations
 
 import heapq
-from array import array
-from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
-from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from safepassage.operation.names.forms import Name, Part, Reader, Word, read_name, read_word
 from safepassage.operation.names.keys import near_keys, trigrams, word_keys
@@ -21,7 +18,7 @@ from safepassage.operation.names.likeness import ACCEPTED, paired, word_likeness
 from safepassage.operation.names.normal import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, MutableSequence, Sequence
+    from collections.abc import Callable, Iterable
     from collections.abc import Set as AbstractSet
 
 __all__ = ["Found", "NameIndex", "Names", "Results", "merged", "search_names"]
@@ -78,13 +75,13 @@ class NameIndex:
 
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
         self._ids: list[str] = []
-        self._names: list[Sequence[int]] = []
+        self._names: list[tuple[int, ...]] = []
         self._has_family: list[bool] = []
         self._words: list[Word] = []
         self._parts: list[Part] = []
         self._within: list[list[int]] = []
-        self._by_key: dict[str, MutableSequence[int]] = defaultdict(list)
-        self._by_trigram: dict[str, MutableSequence[int]] = defaultdict(list)
+        self._by_key: dict[str, list[int]] = defaultdict(list)
+        self._by_trigram: dict[str, list[int]] = defaultdict(list)
         numbers: dict[str, int] = {}
         for identity, text in names:
             held = [number for part in words(text) if (number := self._held(part, numbers)) >= 0]
@@ -93,43 +90,6 @@ class NameIndex:
             self._ids.append(identity)
             self._names.append(tuple(held))
             self._has_family.append(any(self._parts[number] is Part.FAMILY for number in held))
-
-    def tables(self) -> dict[str, Any]:
-        """Return the index as lists and texts, in the clear: seal them where they are kept."""
-        return {
-            "ids": self._ids,
-            "names": _packed(self._names),
-            "words": [
-                (word.text, word.readings, sorted(word.given), sorted(word.fathers))
-                for word in self._words
-            ],
-            "keys": [list(self._by_key), _packed(self._by_key.values())],
-            "trigrams": [list(self._by_trigram), _packed(self._by_trigram.values())],
-        }
-
-    @classmethod
-    def of_tables(cls, tables: Mapping[str, Any]) -> NameIndex:
-        """Return the index whose :meth:`tables` these are; the same version has made them."""
-        index = cls(())
-        index._ids = list(tables["ids"])
-        index._names = [*_unpacked(tables["names"])]
-        index._words = [
-            Word(text, tuple(readings), frozenset(given), frozenset(fathers))
-            for text, readings, given, fathers in tables["words"]
-        ]
-        index._parts = [word.part for word in index._words]
-        family = {at for at, part in enumerate(index._parts) if part is Part.FAMILY}
-        index._has_family = [not family.isdisjoint(held) for held in index._names]
-        index._within = [[] for _ in index._words]
-        for name, held in enumerate(index._names):
-            for number in dict.fromkeys(held):
-                index._within[number].append(name)
-        for held_by, (texts, numbers) in (
-            (index._by_key, tables["keys"]),
-            (index._by_trigram, tables["trigrams"]),
-        ):
-            held_by.update(zip(texts, _unpacked(numbers), strict=True))
-        return index
 
     def __len__(self) -> int:
         """Return how many names the index holds."""
@@ -283,20 +243,6 @@ def search_names(
             if not _lacks(asked, {at for _, at, _ in alike}, spare):
                 _keep(best, _answer(identity, asked, name, alike))
     return _results(best.values(), limit=limit, where=where)
-
-
-def _packed(lists: Iterable[Iterable[int]]) -> list[str]:
-    """Return lists of numbers as two texts, which are read many times quicker than numbers are."""
-    arrays = [array("I", numbers) for numbers in lists]
-    lengths = array("I", map(len, arrays))
-    return [b64encode(each).decode() for each in (lengths.tobytes(), b"".join(arrays))]
-
-
-def _unpacked(texts: Sequence[str]) -> list[array[int]]:
-    """Return the lists of numbers that were packed on a machine with the same order of bytes."""
-    lengths, flat = (array("I", b64decode(text)) for text in texts)
-    ends = list(accumulate(lengths))
-    return [flat[end - length : end] for length, end in zip(lengths, ends, strict=True)]
 
 
 def merged(parts: Iterable[Results], *, limit: int) -> Results:

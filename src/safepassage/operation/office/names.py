@@ -21,7 +21,7 @@ from safepassage.operation.custody.audit import (
 from safepassage.operation.custody.roles import Action
 from safepassage.operation.custody.settings import CustodySettings
 from safepassage.operation.names.asking import ask_names
-from safepassage.operation.office.kept_names import names_at, no_looking_for_garbage
+from safepassage.operation.office.name_index import NamesAtHand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,8 +67,9 @@ class Searched:
     What a search found.
 
     ``shown`` are a few people, best first; ``accepted`` is how many may be meant in all. Of those
-    who are registered with something personal, ``looked_through`` have a consent and were compared,
-    ``without_consent`` have none, and of ``unopened`` no key is here yet.
+    who are registered with something personal, ``looked_through`` have a consent and may be found,
+    ``without_consent`` have none, and of ``unopened`` no key is here yet. ``left_out`` tells that
+    more share a part of the name than were compared: a longer name finds more of them.
     """
 
     shown: tuple[Match, ...]
@@ -76,6 +77,7 @@ class Searched:
     looked_through: int
     without_consent: int
     unopened: int
+    left_out: bool
     alarms: tuple[ManyReads, ...]
 
 
@@ -147,7 +149,8 @@ def search(
     AccessError
         When the role may not search.
     StoreError
-        When the search cannot be recorded. Nothing is opened then.
+        When the search cannot be recorded, and nothing is opened then; or when what is kept of
+        names cannot be brought up to date.
     """
     office.session.require(Action.SEARCH_NAMES)
     office.record(
@@ -158,9 +161,8 @@ def search(
             "purpose": question.purpose,
         },
     )
-    with no_looking_for_garbage():
-        at_hand = names_at(office)
-        answer = ask_names(question, at_hand, born=at_hand.born)
+    at_hand = NamesAtHand(office)
+    answer = ask_names(question, at_hand, born=at_hand.born)
     door = _Door(office, settings)
     (purpose,) = PURPOSES_OF[office.session.role]
     shown = []
@@ -174,6 +176,7 @@ def search(
         at_hand.looked_through,
         at_hand.without_consent,
         at_hand.unopened,
+        at_hand.left_out,
         door.alarms,
     )
 

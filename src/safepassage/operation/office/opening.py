@@ -1,8 +1,8 @@
 """
-All that is sealed about people at a post, opened in memory for one search or one answer.
+What is sealed about people at a post, opened in memory for one search or one answer.
 
 Whoever calls this has put on record before what it is for, and drops it afterwards: nothing of it
-gets into a log or an error, and into the store only sealed (see ``kept_names``).
+gets into a log or an error, and into the store only as blind tokens (see ``name_index``).
 """
 
 from __future__ import annotations

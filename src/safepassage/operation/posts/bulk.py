@@ -23,7 +23,7 @@ from safepassage.operation.events import Draft, Fact, Stamp, after
 from safepassage.operation.events.event import signature_of
 from safepassage.operation.register.standing import fold_people
 from safepassage.operation.store.event_rows import chunks
-from safepassage.operation.store.name_tokens import name_tokens
+from safepassage.operation.store.name_changes import names_version, note_changes
 from safepassage.operation.store.projection import bring_up_to_date, set_mark
 from safepassage.operation.store.standing_rows import HeadsAt, StandingRow, heads_of, row_of
 from safepassage.operation.store.tables import events, person_keys, standings
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from safepassage.operation.events import Event, Json
+    from safepassage.operation.names.tokens import NameTokens
     from safepassage.operation.posts.post import Post
+    from safepassage.operation.store import Store
 
 __all__ = ["Registration", "register_many"]
 
@@ -44,13 +46,14 @@ class Registration(NamedTuple):
     """
     Somebody who is to be registered.
 
-    ``body`` holds the fields of an event ``registered``, ``wrapped`` the key to what is sealed in
-    it, and ``tokens`` those of the names, for a headquarters.
+    ``body`` holds the fields of an event ``registered``, and ``wrapped`` the key to what is sealed
+    in it. ``names`` are the tokens of the names of somebody who has a consent; where they are left
+    out, what is sealed is opened when names are looked for next.
     """
 
     body: Mapping[str, Json]
     wrapped: bytes | None = None
-    tokens: Sequence[int] = ()
+    names: NameTokens | None = None
 
 
 class _Written(NamedTuple):
@@ -108,6 +111,7 @@ def register_many(
                 "whole, or one by one."
             )
         entry = bring_up_to_date(store)
+        note_changes(store)
         writing = _Writing(post, by, last)
         heads: HeadsAt = Counter()
         codes: set[str] = set()
@@ -126,8 +130,7 @@ def register_many(
                 )
                 fill(standings, finished.standings)
                 fill(person_keys, list(_key_rows(written)))
-                if store.names is not None:
-                    fill(name_tokens, [row for one in written if (row := _token_row(one))])
+                _add_names(store, written)
                 heads.update(finished.heads)
                 entry += len(written)
                 store.chains.prolong(
@@ -139,6 +142,7 @@ def register_many(
                 )
             store.standings.shift(heads)
             set_mark(store, entry)
+            store.names.set_mark(entry, names_version())
     return len(codes)
 
 
@@ -276,9 +280,15 @@ def _key_rows(written: Sequence[_Written]) -> Iterator[tuple[object, ...]]:
             yield _who(one), hashlib.sha256(wrapped).digest(), wrapped
 
 
-def _token_row(one: _Written) -> tuple[object, ...] | None:
-    """Return the row of the tokens of somebody's names."""
-    return (_who(one), list(one.of.tokens)) if one.of.tokens else None
+def _add_names(store: Store, written: Sequence[_Written]) -> None:
+    """Let people be found by the tokens of their names, or be opened when somebody looks next."""
+    named = {_who(one): one.of.names for one in written if one.of.names is not None}
+    tokens = {who: names.tokens for who, names in named.items()}
+    near = [pair for names in named.values() for pair in names.near]
+    store.names.add(tokens, near)
+    store.names.wait(
+        who for one in written if "sealed" in one.fact.body and (who := _who(one)) not in named
+    )
 
 
 def _event_row(one: _Written, entry: int, arrived: int, signature: bytes) -> tuple[object, ...]:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from safepassage.operation.register.state import Conflict
 
 __all__ = [
+    "GENERAL_KINDS",
     "Facts",
     "Register",
     "Source",
@@ -279,9 +280,17 @@ def known_at(
     ]
 
 
+GENERAL_KINDS = frozenset(
+    name
+    for name, kind in KINDS.items()
+    if name == "operation_begun" or kind.key in {"event", "post"}
+)
+"""Kinds of facts that are about a post or another event, or begin the operation."""
+
+
 def is_general(fact: Fact) -> bool:
     """Return whether a fact is about a post or another event, or begins the operation."""
-    return fact.kind == "operation_begun" or KINDS[fact.kind].key in {"event", "post"}
+    return fact.kind in GENERAL_KINDS
 
 
 def is_folded(subject: str) -> bool:

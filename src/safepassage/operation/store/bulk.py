@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, text
 from sqlalchemy.schema import CreateIndex, DropIndex
 
-from safepassage.operation.store.name_tokens import name_tokens
-from safepassage.operation.store.tables import events
+from safepassage.operation.store.tables import events, name_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

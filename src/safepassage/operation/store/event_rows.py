@@ -14,7 +14,7 @@ from safepassage.operation.log import Link
 from safepassage.operation.store.tables import events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from sqlalchemy import BindParameter
 
@@ -91,6 +91,7 @@ _ERASURES = select(*_FACT).where(events.c.kind == "erased")
 _ERASURES_OF = _ERASURES.where(events.c.subject.in_(bindparam("subjects", expanding=True)))
 _SUBJECT_OF = select(events.c.subject).where(events.c.digest == _DIGEST)
 _FACTS_AFTER = select(*_FACT).where(events.c.entry > bindparam("entry")).order_by(events.c.entry)
+_OF_KINDS_AFTER = _FACTS_AFTER.where(events.c.kind.in_(bindparam("kinds", expanding=True)))
 _FROM = (
     select(*_FACT)
     .where(events.c.subject >= bindparam("first"))
@@ -265,10 +266,12 @@ class EventRows:
         with self._database.reading() as connection:
             return connection.scalar(_COUNT_AFTER, {"post": post, "number": number}) or 0
 
-    def facts_after(self, entry: int) -> list[Fact]:
-        """Return the facts that have come since an entry."""
+    def facts_after(self, entry: int, *, kinds: Collection[str] | None = None) -> list[Fact]:
+        """Return the facts that have come since an entry, of some kinds; of all for None."""
+        query = _FACTS_AFTER if kinds is None else _OF_KINDS_AFTER
+        asked = {"entry": entry, "kinds": kinds}
         with self._database.reading() as connection:
-            return [fact_of(row) for row in connection.execute(_FACTS_AFTER, {"entry": entry})]
+            return [fact_of(row) for row in connection.execute(query, asked)]
 
     def facts_by_subject(
         self, first: str = "", before: str | None = None, *, until: int | None = None

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import bindparam, delete, insert, select
 
 from safepassage.operation.store.event_rows import chunks
-from safepassage.operation.store.notes import KEPT_NAMES
-from safepassage.operation.store.tables import notes, person_keys
+from safepassage.operation.store.tables import person_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from safepassage.operation.store.database import Database
-    from safepassage.operation.store.name_tokens import NameTokens
+    from safepassage.operation.store.name_rows import NameRows
 
 __all__ = ["KeyRow", "KeyRows", "bucket_of"]
 
@@ -31,7 +30,6 @@ _IN_ORDER = (person_keys.c.person, person_keys.c.digest)
 _HERE = select(person_keys.c.person, person_keys.c.digest).where(_OF_PEOPLE)
 _ADD = insert(person_keys)
 _DESTROY = delete(person_keys).where(_OF_PEOPLE)
-_DROP_NAMES = delete(notes).where(notes.c.name == KEPT_NAMES)
 _OF_MANY = select(person_keys.c.person, person_keys.c.wrapped).where(_OF_PEOPLE)
 _OF = (
     select(person_keys.c.wrapped)
@@ -54,9 +52,18 @@ class KeyRow(NamedTuple):
 
 
 class KeyRows:
-    """The keys of persons in a store."""
+    """
+    The keys of persons in a store.
 
-    def __init__(self, database: Database, names: NameTokens | None = None) -> None:
+    Parameters
+    ----------
+    database
+        Where they lie.
+    names
+        The names by which people are found; whose keys go can be looked for no more.
+    """
+
+    def __init__(self, database: Database, names: NameRows) -> None:
         self._database = database
         self._names = names
 
@@ -80,16 +87,12 @@ class KeyRows:
         return added
 
     def destroy(self, people: Iterable[str]) -> int:
-        """Destroy all keys of some people, and return how many there were."""
+        """Destroy all keys of people and what leads to them by name; return how many there were."""
         gone = 0
         with self._database.writing() as connection:
             for part in chunks(people):
                 gone += connection.execute(_DESTROY, {"people": part}).rowcount
-                if self._names is not None:
-                    self._names.remove(part)
-            if gone:
-                # Their names stand in it. It is made anew at the next question.
-                connection.execute(_DROP_NAMES)
+                self._names.remove(part)
         return gone
 
     def of_many(self, people: Iterable[str]) -> dict[str, list[bytes]]:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, inspect
 
 from safepassage.errors import StoreError
-from safepassage.operation.store.name_tokens import SERVER_METADATA, NameTokens
 from safepassage.operation.store.notes import Notes
 from safepassage.operation.store.postgres import open_server
 from safepassage.operation.store.sqlcipher import new_file, open_file, remove_file
 from safepassage.operation.store.store import VERSION_NOTE, Store
-from safepassage.operation.store.tables import METADATA, VERSION, events, notes
+from safepassage.operation.store.tables import FILE_METADATA, METADATA, VERSION, events, notes
+from safepassage.operation.store.token_index import FileIndex, ServerIndex
 from safepassage.units import counted
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def create_file(path: Path, key: bytes) -> Store:
     """
     database = new_file(path, key)
     try:
-        _create(database, METADATA)
-        return Store(database, partial(load_file, path, key))
+        _create(database, METADATA, FILE_METADATA)
+        return Store(database, partial(load_file, path, key), FileIndex())
     except BaseException:
         database.close()
         remove_file(path)
@@ -67,7 +67,7 @@ def load_file(path: Path, key: bytes) -> Store:
     """
     database = open_file(path, key)
     try:
-        return Store(database, partial(load_file, path, key))
+        return Store(database, partial(load_file, path, key), FileIndex())
     except BaseException:
         database.close()
         raise
@@ -92,8 +92,8 @@ def create_server(url: str, *, mark: bytes | None = None) -> Store:
     database = open_server(url)
     try:
         _refuse_taken(database)
-        _create(database, METADATA, SERVER_METADATA, mark=mark)
-        return Store(database, partial(load_server, url, mark=mark), NameTokens(database))
+        _create(database, METADATA, mark=mark)
+        return Store(database, partial(load_server, url, mark=mark), ServerIndex())
     except BaseException:
         database.close()
         raise
@@ -118,7 +118,7 @@ def load_server(url: str, *, mark: bytes | None = None) -> Store:
     """
     database = open_server(url)
     try:
-        store = Store(database, partial(load_server, url, mark=mark), NameTokens(database))
+        store = Store(database, partial(load_server, url, mark=mark), ServerIndex())
         if mark is not None:
             _take_into_use(store, mark)
     except BaseException:
@@ -158,8 +158,7 @@ def free_server(url: str, *, mark: bytes | None = None) -> None:
     try:
         with database.writing() as connection:
             if mark is not None and _was_begun(database, mark):
-                for some in (SERVER_METADATA, METADATA):
-                    some.drop_all(connection)
+                METADATA.drop_all(connection)
             _refuse_taken(database)
     finally:
         database.close()

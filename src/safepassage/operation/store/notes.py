@@ -11,10 +11,7 @@ from safepassage.operation.store.tables import notes
 if TYPE_CHECKING:
     from safepassage.operation.store.database import Database
 
-__all__ = ["KEPT_NAMES", "Notes"]
-
-KEPT_NAMES = "names"
-"""The name of the note that keeps the index of names, sealed."""
+__all__ = ["Notes"]
 
 _OF_NAME = notes.c.name == bindparam("of_name")
 

@@ -18,6 +18,7 @@ from safepassage.operation.store.bulk import copy_in, indexes_made_last
 from safepassage.operation.store.chain_rows import ChainRows
 from safepassage.operation.store.event_rows import EventRows
 from safepassage.operation.store.key_rows import KeyRows
+from safepassage.operation.store.name_rows import NameRows
 from safepassage.operation.store.notes import Notes
 from safepassage.operation.store.pending_rows import PendingRows
 from safepassage.operation.store.standing_rows import StandingRows
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from safepassage.operation.events import Event
     from safepassage.operation.store.database import Database
-    from safepassage.operation.store.name_tokens import NameTokens
+    from safepassage.operation.store.token_index import TokenIndex
 
 __all__ = ["VERSION_NOTE", "Store"]
 
@@ -41,7 +42,7 @@ VERSION_NOTE = "version"
 
 class Store:
     """
-    The events, chains, pending events, keys and notes of an operation.
+    The events, chains, pending events, keys, names and notes of an operation.
 
     Parameters
     ----------
@@ -49,8 +50,8 @@ class Store:
         Where the rows lie; its tables exist.
     reopen
         What opens the same store once more, also in another process.
-    names
-        The index of names, at a headquarters.
+    index
+        How a token of a name leads to people in this database.
 
     Raises
     ------
@@ -58,16 +59,14 @@ class Store:
         When the tables are missing, or of a newer version.
     """
 
-    def __init__(
-        self, database: Database, reopen: Callable[[], Store], names: NameTokens | None = None
-    ) -> None:
+    def __init__(self, database: Database, reopen: Callable[[], Store], index: TokenIndex) -> None:
         self._database = database
         self.reopen = reopen
         self.events = EventRows(database)
         self.chains = ChainRows(database, self.events)
         self.pending = PendingRows(database)
-        self.names = names
-        self.keys = KeyRows(database, names)
+        self.names = NameRows(database, index)
+        self.keys = KeyRows(database, self.names)
         self.notes = Notes(database)
         self.standings = StandingRows(database)
         _check_version(database, self.notes)

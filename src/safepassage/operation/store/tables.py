@@ -7,6 +7,9 @@ subjects and facts in the order in which they are folded.
 
 from __future__ import annotations
 
+from struct import calcsize, pack, unpack
+from typing import TYPE_CHECKING, Any
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -16,29 +19,74 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    TypeDecorator,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import Dialect
 
 __all__ = [
+    "FILE_METADATA",
     "METADATA",
     "VERSION",
     "events",
     "heads",
     "loose_ends",
+    "name_tokens",
+    "names_apart",
+    "near_words",
     "notes",
+    "packed",
     "pending_events",
     "person_keys",
     "post_counts",
     "standings",
     "tips",
+    "token_people",
 ]
 
-VERSION = 1
+VERSION = 2
 """The version of these tables; a store of a later one is refused."""
 
 METADATA = MetaData()
 
+FILE_METADATA = MetaData()
+"""What a file has beside them, in place of an index that a server has."""
+
 _TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 _LONG = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def packed(numbers: Collection[int]) -> bytes:
+    """Return numbers as a file keeps them."""
+    return pack(f"<{len(numbers)}q", *numbers)
+
+
+class _Numbers(TypeDecorator[list[int]]):
+    """Numbers of 64 bits in a column: an array on a server, their bytes in a file."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:  # noqa: ANN401 -- a type of the dialect
+        """Return the type that the database has for it."""
+        return dialect.type_descriptor(
+            ARRAY(BigInteger) if dialect.name == "postgresql" else LargeBinary()
+        )
+
+    def process_bind_param(self, value: Collection[int] | None, dialect: Dialect) -> Any:  # noqa: ANN401 -- as the database takes it
+        """Return numbers as they are written."""
+        return value if value is None or dialect.name == "postgresql" else packed(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> list[int] | None:  # noqa: ANN401 -- as the database gives it
+        """Return numbers as they were written."""
+        if value is None or dialect.name == "postgresql":
+            return value  # type: ignore[no-any-return]  # the driver gives a list
+        return [*unpack(f"<{len(value) // calcsize('<q')}q", value)]
+
 
 events = Table(
     "events",
@@ -147,6 +195,53 @@ heads = Table(
     Column("heads", _LONG, nullable=False),
 )
 """How many heads are in which state at which place, of all ``standings``."""
+
+name_tokens = Table(
+    "name_tokens",
+    METADATA,
+    Column("person", _TEXT, primary_key=True),
+    Column("tokens", _Numbers, nullable=False),
+)
+"""The blind tokens of the names of everybody who may be looked for."""
+
+Index("people_by_token", name_tokens.c.tokens, postgresql_using="gin").ddl_if(dialect="postgresql")
+
+token_people = Table(
+    "token_people",
+    FILE_METADATA,
+    Column("token", _LONG, primary_key=True),
+    Column("person", _TEXT, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Who has a token: what ``people_by_token`` is on a server."""
+
+near_words = Table(
+    "near_words",
+    METADATA,
+    Column("near", _LONG, primary_key=True),
+    Column("word", _LONG, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Of each near token, the tokens of the words that have it."""
+
+Index("near_words_by_word", near_words.c.word)
+
+names_apart = Table(
+    "names_apart",
+    METADATA,
+    Column("person", _TEXT, primary_key=True),
+    Column("why", _TEXT),
+    Column("due", _LONG),
+)
+"""
+Whose names need more than tokens.
+
+``why`` says of people who are registered by name why they may not be looked for. ``due`` is from
+when on somebody is to be opened anew, seconds since 1970: 0 for the next time that names are looked
+for.
+"""
+
+Index("names_due", names_apart.c.due)
 
 notes = Table(
     "notes",

@@ -1,0 +1,176 @@
+"""
+How a token leads to the people who have it: rows in a file, an index of arrays on a server.
+
+A server is filled with millions of people at once, and an index of arrays is made in one go.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import contextmanager
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy import BigInteger, bindparam, delete, func, select, text, type_coerce
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from safepassage.operation.store.bulk import copy_in
+from safepassage.operation.store.event_rows import chunks
+from safepassage.operation.store.tables import name_tokens, near_words, packed, token_people
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from sqlalchemy import BindParameter, Connection, Table
+
+__all__ = ["FileIndex", "ServerIndex", "TokenIndex"]
+
+_MOST_RANKED = 2_000
+"""Of how many people a server counts the tokens that they share with a part of a question."""
+
+_TOKENS: BindParameter[int] = bindparam("tokens", expanding=True)
+_HAVING = (
+    select(token_people.c.person, func.count())
+    .where(token_people.c.token.in_(_TOKENS))
+    .group_by(token_people.c.person)
+)
+_HELD = select(token_people.c.token).where(token_people.c.token.in_(_TOKENS)).distinct()
+_DROP = delete(token_people).where(
+    token_people.c.token == bindparam("of_token"), token_people.c.person == bindparam("of_person")
+)
+
+_ARRAY: Any = type_coerce(name_tokens.c.tokens, ARRAY(BigInteger))
+_ASKED = bindparam("tokens", type_=ARRAY(BigInteger))
+_SERVER_HAVING = (
+    select(name_tokens.c.person, name_tokens.c.tokens)
+    .where(_ARRAY.overlap(_ASKED))
+    .limit(_MOST_RANKED)
+)
+_SERVER_HELD = text(
+    "SELECT token FROM unnest(:tokens) AS token "
+    "WHERE EXISTS (SELECT FROM name_tokens WHERE tokens @> ARRAY[token])"
+).bindparams(_ASKED)
+_SERVER_ADD_NEAR = text(
+    "INSERT INTO near_words SELECT * FROM unnest(:near, :words) ON CONFLICT DO NOTHING"
+).bindparams(
+    bindparam("near", type_=ARRAY(BigInteger)), bindparam("words", type_=ARRAY(BigInteger))
+)
+
+
+class TokenIndex(Protocol):
+    """By which people are found who have a token, beside the table of people's tokens."""
+
+    def add(self, connection: Connection, tokens: Mapping[str, Collection[int]]) -> None:
+        """Keep the tokens of people of whom none are kept, and let them lead to them."""
+
+    def remove(self, connection: Connection, tokens: Mapping[str, Collection[int]]) -> None:
+        """Let these tokens no longer lead to the people who had them."""
+
+    def clear(self, connection: Connection) -> None:
+        """Let no token lead to anybody."""
+
+    def shared(self, connection: Connection, tokens: Iterable[int]) -> Counter[str]:
+        """Return who has any of these tokens, and how many of them."""
+
+    def held(self, connection: Connection, tokens: list[int]) -> set[int]:
+        """Return which of these tokens anybody has."""
+
+    def add_near(self, connection: Connection, near: Collection[tuple[int, int]]) -> None:
+        """Add pairs to the near words; one that is there already changes nothing."""
+
+
+class FileIndex:
+    """Rows of a token and a person in a file."""
+
+    def add(self, connection: Connection, tokens: Mapping[str, Collection[int]]) -> None:
+        """Keep the tokens of people of whom none are kept, and let them lead to them."""
+        _add_pairs(connection, name_tokens, ((who, packed(some)) for who, some in tokens.items()))
+        rows = ((token, who) for who, some in tokens.items() for token in some)
+        _add_pairs(connection, token_people, rows)
+
+    def remove(self, connection: Connection, tokens: Mapping[str, Collection[int]]) -> None:
+        """Let these tokens no longer lead to the people who had them."""
+        rows = [
+            {"of_token": token, "of_person": person}
+            for person, some in tokens.items()
+            for token in some
+        ]
+        if rows:
+            connection.execute(_DROP, rows)
+
+    def clear(self, connection: Connection) -> None:
+        """Let no token lead to anybody."""
+        connection.execute(delete(token_people))
+
+    def shared(self, connection: Connection, tokens: Iterable[int]) -> Counter[str]:
+        """Return who has any of these tokens, and how many of them."""
+        found: Counter[str] = Counter()
+        for part in chunks(tokens):
+            for person, count in connection.execute(_HAVING, {"tokens": part}):
+                found[person] += count
+        return found
+
+    def held(self, connection: Connection, tokens: list[int]) -> set[int]:
+        """Return which of these tokens anybody has."""
+        return set(connection.scalars(_HELD, {"tokens": tokens}))
+
+    def add_near(self, connection: Connection, near: Collection[tuple[int, int]]) -> None:
+        """Add pairs to the near words; one that is there already changes nothing."""
+        _add_pairs(connection, near_words, near)
+
+
+class ServerIndex:
+    """The index ``people_by_token`` of a server's arrays, which keeps itself."""
+
+    def add(self, connection: Connection, tokens: Mapping[str, Collection[int]]) -> None:
+        """Keep the tokens of people of whom none are kept, and let them lead to them."""
+        copy_in(connection, name_tokens, [(who, [*some]) for who, some in tokens.items()])
+
+    def remove(self, connection: Connection, tokens: Mapping[str, Collection[int]]) -> None:
+        """Do nothing."""
+
+    def clear(self, connection: Connection) -> None:
+        """Do nothing."""
+
+    def shared(self, connection: Connection, tokens: Iterable[int]) -> Counter[str]:
+        """Return who has any of these tokens, and how many of them; of many, some."""
+        found: Counter[str] = Counter()
+        with _by_index(connection):
+            for part in chunks(tokens):
+                for person, some in connection.execute(_SERVER_HAVING, {"tokens": part}):
+                    found[person] += len(set(part).intersection(some))
+        return found
+
+    def held(self, connection: Connection, tokens: list[int]) -> set[int]:
+        """Return which of these tokens anybody has."""
+        with _by_index(connection):
+            return set(connection.scalars(_SERVER_HELD, {"tokens": tokens}))
+
+    def add_near(self, connection: Connection, near: Collection[tuple[int, int]]) -> None:
+        """Add pairs to the near words; one that is there already changes nothing."""
+        if near:
+            at, words = zip(*near, strict=True)
+            connection.execute(_SERVER_ADD_NEAR, {"near": [*at], "words": [*words]})
+
+
+@contextmanager
+def _by_index(connection: Connection) -> Iterator[None]:
+    """
+    Let a server look up rows by an index alone.
+
+    How many rows have a token it can only guess, and where it guesses many it reads them all.
+    """
+    connection.execute(text("SET LOCAL enable_seqscan TO off"))
+    yield
+    connection.execute(text("SET LOCAL enable_seqscan TO DEFAULT"))
+
+
+def _add_pairs(
+    connection: Connection, table: Table, pairs: Iterable[tuple[object, object]]
+) -> None:
+    """Add rows of two columns to a table of a file, in long statements; known ones stay."""
+    # Row by row takes five times as long, in order and at random alike.
+    for part in chunks(pairs):
+        values = ", ".join(["(?, ?)"] * len(part))
+        statement = f"INSERT OR IGNORE INTO {table.name} VALUES {values}"  # noqa: S608 -- a table of this module
+        connection.exec_driver_sql(statement, tuple(chain.from_iterable(part)))
