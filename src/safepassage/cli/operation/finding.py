@@ -15,8 +15,11 @@ from safepassage.operation.custody.roles import Action
 from safepassage.units import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from safepassage.operation.office.names import Searched
     from safepassage.operation.office.office import Office
+    from safepassage.reporting.operation.times import Times
 
 __all__ = ["ALARM", "Born", "Consent", "Purpose", "SoughtName", "find", "query_of"]
 
@@ -66,7 +69,7 @@ def find(
         return _find_all(office, pfif, consent, purpose)
     asked = Search(query_of(name), consent, purpose, born)
     found = search(office, asked, settings=custody_settings())
-    return Answer(_searched_record(office, found), _searched_text(office, found))
+    return Answer(*_searched(office, found))
 
 
 def query_of(name: list[str] | None) -> str:
@@ -107,14 +110,22 @@ def _find_all(office: Office, file: Path, consent: str, purpose: str) -> Answer:
             lines.append(f"{person.record}: not looked for. {error}")
             continue
         found = search(office, question, settings=custody_settings())
-        records.append({"record": person.record, **_searched_record(office, found)})
-        lines.append(f"{person.record}: {_searched_text(office, found)}")
+        record, text = _searched(office, found)
+        records.append({"record": person.record, **record})
+        lines.append(f"{person.record}: {text}")
     if expired:
         lines.append(f"{counted(expired, 'record')} expired and left out: erase the file.")
     return Answer({"sought": records, "expired": expired}, "\n\n".join(lines) or "Nobody is in it.")
 
 
-def _where(office: Office, code: str) -> str:
+def _searched(office: Office, found: Searched) -> tuple[dict[str, object], str]:
+    """Return what a search found, as ``--json`` has it, and in words."""
+    times = times_at(office)
+    where = {match.who: _where(office, match.who, times) for match in found.shown}
+    return _searched_record(found, where), _searched_text(found, where)
+
+
+def _where(office: Office, code: str, times: Times) -> str:
     """Return where somebody is and since when, in a few words."""
     from safepassage.operation.office.reading import slots_of
     from safepassage.operation.register import State
@@ -123,7 +134,7 @@ def _where(office: Office, code: str) -> str:
     standing = office.register_of(f"people:{code}").people.get(code)
     if standing is not None and standing.is_claim:
         claim = standing.claims[-1]
-        told = times_at(office).full(claim.told)
+        told = times.full(claim.told)
         return (
             f"{CLAIM_WORDS[claim.status]}, says {claim.source}, told {told}; nobody here has "
             "seen them"
@@ -135,13 +146,13 @@ def _where(office: Office, code: str) -> str:
         on = f" {slot.vehicle}" if aboard else ""
         at = f"{' from' if aboard else ' at'} {slot.place}" if slot.place else ""
         words.append(
-            f"{STATE_WORDS[slot.state]}{on}{at} since {times_at(office).full(since)}"
+            f"{STATE_WORDS[slot.state]}{on}{at} since {times.full(since)}"
             + (", in the care of somebody else" if slot.stage == "handed_over" else "")
         )
     return "; ".join(words) or "where is not for your role"
 
 
-def _searched_record(office: Office, found: Searched) -> dict[str, object]:
+def _searched_record(found: Searched, where: Mapping[str, str]) -> dict[str, object]:
     """Return what a search found, as ``--json`` has it."""
     return {
         "shown": [
@@ -150,7 +161,7 @@ def _searched_record(office: Office, found: Searched) -> dict[str, object]:
                 "likeness": round(match.score, 3),
                 "names": list(match.names),
                 "birth_year": match.birth_year,
-                "where": _where(office, match.who),
+                "where": where[match.who],
             }
             for match in found.shown
         ],
@@ -163,7 +174,7 @@ def _searched_record(office: Office, found: Searched) -> dict[str, object]:
     }
 
 
-def _searched_text(office: Office, found: Searched) -> str:
+def _searched_text(found: Searched, where: Mapping[str, str]) -> str:
     """Return what a search found in words."""
     from safepassage.reporting.terminal import wrapped
     from safepassage.reporting.words import people
@@ -176,9 +187,7 @@ def _searched_text(office: Office, found: Searched) -> str:
     for match in found.shown:
         born = "" if match.birth_year is None else f", born {match.birth_year}"
         names = " / ".join(match.names)
-        lines += wrapped(
-            f"{match.who}, {match.score:.0%} alike: {names}{born}; {_where(office, match.who)}"
-        )
+        lines += wrapped(f"{match.who}, {match.score:.0%} alike: {names}{born}; {where[match.who]}")
     if found.shown:
         lines.append("A likeness is no proof. Compare birth year and family first.")
     if not found.shown:
