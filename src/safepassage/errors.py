@@ -147,9 +147,14 @@ class Fault:
         return ", ".join(row + column)
 
 
+_MOST_TOLD = 1_000
+
+
 class ScenarioError(SafePassageError, ValueError):
     """
     A scenario has faults; ``faults`` holds every one that was found.
+
+    The message tells the first thousand: a table of another kind has one in every cell.
 
     Parameters
     ----------
@@ -163,7 +168,10 @@ class ScenarioError(SafePassageError, ValueError):
         self.faults = tuple(faults)
         count = len(self.faults)
         head = f"1 fault {self.where}" if count == 1 else f"{count} faults {self.where}"
-        super().__init__("\n".join([f"{head}:", *(f"- {fault}" for fault in self.faults)]))
+        lines = [f"- {fault}" for fault in self.faults[:_MOST_TOLD]]
+        if count > _MOST_TOLD:
+            lines.append(f"- and {count - _MOST_TOLD} more, which --json tells")
+        super().__init__("\n".join([f"{head}:", *lines]))
 
 
 class ChangesError(ScenarioError):

@@ -59,6 +59,16 @@ def test_codes_that_look_alike_are_shown(tmp_path: Path, scenario: Scenario, pla
     assert shown.alike == (("А-1", "A-1"), ("b2", "B-2"))
 
 
+def test_of_very_many_faults_a_thousand_are_told(tmp_path: Path, scenario: Scenario) -> None:
+    """A table of another kind fills no terminal for minutes; all faults are with the error."""
+    path = _csv(tmp_path, *(f"A-{number},nowhere,1,,,,,," for number in range(1_500)))
+    with pytest.raises(IntakeError) as told:
+        read_people(path, scenario)
+    lines = str(told.value).splitlines()
+    assert (len(told.value.faults), len(lines)) == (1_500, 1_002)
+    assert (lines[0][:5], lines[-1]) == ("1500 ", "- and 500 more, which --json tells")
+
+
 def test_a_row_becomes_a_registration(tmp_path: Path, scenario: Scenario, place: str) -> None:
     """A row gives a registration with what is personal apart from the event's own fields."""
     label = scenario.receptions[0].place
