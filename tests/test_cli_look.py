@@ -466,6 +466,18 @@ def test_a_call_to_a_place_that_nobody_knows_says_so(desk: Desk) -> None:
     ]
 
 
+def test_a_planned_vehicle_keeps_its_places_once_it_is_seen(desk: Desk) -> None:
+    """A bus that was counted before anybody told its places has those of the scenario for calls."""
+    desk.done(*W1, "adopt", SCENARIO)
+    desk.done(*W1, "register", "A-1", "hall", "9", "direction=school")
+    desk.done(*W1, "count", "bus", "0")
+    called = desk.done(*W1, "call", "bus", "hall", "--to", "school")
+    assert called["places"]["seated"] == 20
+    assert sum(one["heads"] for one in called["calls"]) == 9
+    desk.done(*W1, "record", "vehicle_ready", "vehicle=bus", "places=seated:5")
+    assert desk.done(*W1, "call", "bus", "hall", "--to", "school")["places"]["seated"] == 5
+
+
 def test_more_people_than_places_is_told_at_the_stop(desk: Desk) -> None:
     """300 on a bus of 20 seats are a gap of the bus, at once and until somebody explains it."""
     desk.done(*W1, "adopt", SCENARIO)

@@ -146,6 +146,17 @@ def test_a_file_that_is_no_sheet_is_not_read_whole(desk: Desk) -> None:
     assert "larger than 4 MB" in told["error"]["message"]
 
 
+def test_lists_are_told_as_what_they_are(desk: Desk) -> None:
+    """A household has all its members, and who accepts several directions goes in one of them."""
+    own = ("--post", desk.where / "F1", "--as", "W1", "--passphrase-file", desk.phrase("W1"))
+    for words, shown in (
+        (("household_joined", "household=H", "members=A-1,A-2"), "members A-1 and A-2"),
+        (("direction_chosen", "who=A-1", "direction=Z,East"), "Z or East"),
+    ):
+        assert run([*map(str, ("record", *words, *own))]) == DONE
+        assert shown in " ".join(desk.capfd.readouterr().out.split())
+
+
 def test_a_time_is_stated_or_now(desk: Desk) -> None:
     """A past time is kept as that of observation; one that lies ahead is refused."""
     w1 = ("F1", "W1")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from safepassage.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import tzinfo
     from pathlib import Path
     from zoneinfo import ZoneInfo
@@ -27,6 +28,7 @@ __all__ = [
     "observed_of",
     "overdue_words",
     "places_aboard",
+    "places_at",
     "planned_places",
     "register_at",
     "times_at",
@@ -64,6 +66,14 @@ def adopted_plan_at(office: Office) -> tuple[Adopted, Plan]:
 def places_aboard(adopted: Adopted | None, vehicle: str) -> dict[str, int] | None:
     """Return a vehicle's places by need as the adopted scenario has them, None where it doesn't."""
     return planned_places(adopted).get(vehicle)
+
+
+def places_at(
+    register: Register, adopted: Adopted | None, vehicle: str
+) -> Mapping[str, int] | None:
+    """Return a vehicle's places by need, as last told or else planned; None where nobody says."""
+    day = register.vehicles.get(vehicle)
+    return dict(day.places) if day is not None and day.places else places_aboard(adopted, vehicle)
 
 
 def planned_places(adopted: Adopted | None) -> dict[str, dict[str, int]]:

@@ -11,7 +11,7 @@ from safepassage.cli.operation.at_hand import (
     adopted_at,
     codes_at,
     observed_of,
-    places_aboard,
+    places_at,
     times_at,
 )
 from safepassage.cli.operation.signing_in import at_a_post
@@ -58,17 +58,16 @@ def call(
 
     office.session.require(Action.READ_WHEREABOUTS)
     adopted = adopted_at(office)
-    places = sizes = None
+    sizes = None
     named: set[str] = set()
     if adopted is not None:
         scenario = adopted.scenario
-        if vehicle not in office.register.vehicles:
-            places = places_aboard(adopted, vehicle)
         named = {each.direction for each in scenario.receptions if each.place == to} - {""}
         sizes = {group.id: group.household_size for group in scenario.groups}
     with office.deciding(recording=record) as register:
         made = call_forward(
-            register, vehicle=vehicle, place=place, goes_to=to or "", places=places,
+            register, vehicle=vehicle, place=place, goes_to=to or "",
+            places=places_at(register, adopted, vehicle),
             also_named=named, sizes=sizes, reserve=reserve, crowd=crowd,
         )  # fmt: skip
         if record:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from safepassage.cli.commands import Answer, AsJson, Overwrite, refuse_to_overwrite
-from safepassage.cli.operation.at_hand import adopted_at, codes_at, places_aboard, times_at
+from safepassage.cli.operation.at_hand import adopted_at, codes_at, places_at, times_at
 from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import UsageError
 from safepassage.operation.custody.roles import Action, KeyName
@@ -164,7 +164,8 @@ def folder(
     refuse_to_overwrite(output, overwrite=overwrite)
     adopted, head = adopted_at(office), _head(office)
     scenario = None if adopted is None else adopted.scenario
-    leg = Leg(vehicle, to or _next_place(office, vehicle), _places(office, vehicle), called)
+    places = places_at(office.register, adopted, vehicle) or {}
+    leg = Leg(vehicle, to or _next_place(office, vehicle), places, called)
     files = vehicle_files(
         office.register, leg, key=office.session.key(KeyName.BUNDLE).reveal(),
         printed=head.printed, exercise=head.exercise, scenario=scenario,
@@ -187,14 +188,6 @@ def folder(
     unknown, warnings = _strange(office, {"place": leg.to, "vehicle": vehicle})
     record = {"output": str(output), "to": leg.to, "lines": rows, "unknown": unknown}
     return Answer(record, "\n".join([text, *warnings]))
-
-
-def _places(office: Office, vehicle: str) -> dict[str, int]:
-    """Return a vehicle's places by need, as its event or the scenario states them."""
-    seen = office.register.vehicles.get(vehicle)
-    if seen is not None and seen.places:
-        return dict(seen.places)
-    return places_aboard(adopted_at(office), vehicle) or {}
 
 
 def _next_place(office: Office, vehicle: str) -> str:

@@ -94,7 +94,7 @@ def event_words(kind: str, fields: Mapping[str, Json]) -> str:
     if place and entry.key != "place":
         words += f" {_AT.get(kind, 'at')} {place}"
     more = [
-        f"{_LABELS.get(name, name.replace('_', ' '))} {_value(value)}"
+        f"{_LABELS.get(name, name.replace('_', ' '))} {_value(name, value)}"
         for name, value in fields.items()
         if name not in _UNTOLD and name != entry.key
     ]
@@ -103,12 +103,13 @@ def event_words(kind: str, fields: Mapping[str, Json]) -> str:
     return ", ".join([words, *more])
 
 
-def _value(value: Json) -> str:
+def _value(name: str, value: Json) -> str:
     """Return a field's value in words; digests by their few signs."""
     if isinstance(value, list):
-        return " or ".join(_value(item) for item in value)
+        # Whoever accepts several directions goes in one of them; all else that is listed holds.
+        return (" or " if name == "direction" else " and ").join(_value("", each) for each in value)
     if isinstance(value, dict):
-        told = (f"{_value(item)} {name}" for name, item in value.items() if name != "sealed")
+        told = (f"{_value(each, item)} {each}" for each, item in value.items() if each != "sealed")
         return ", ".join(told)
     text = str(value)
     is_digest = len(text) == 64 and not set(text) - set("0123456789abcdef")
