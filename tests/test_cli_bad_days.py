@@ -14,6 +14,7 @@ from safepassage.operation.custody.secret import Secret
 from safepassage.operation.custody.slots import Credential
 from safepassage.operation.office.office import Office
 from safepassage.operation.store import load_file
+from safepassage.operation.store.tables import VERSION
 from tests.operation.custody.cast import QUICK
 
 if TYPE_CHECKING:
@@ -23,20 +24,23 @@ W1 = ("F1", "W1")
 YEAR_S = 365 * 86_400
 
 
-def test_a_store_of_a_newer_version_is_told_and_left_as_it_is(desk: Desk) -> None:
-    """No command of an older program opens it, and each says which one does."""
+@pytest.mark.parametrize("version", [VERSION - 1, VERSION + 1])
+def test_a_store_of_another_version_is_told_and_left_as_it_is(desk: Desk, version: int) -> None:
+    """No command of another program opens it, and each says which one does."""
     desk.done(*W1, "register", "A-1", "hall", "40")
     phrase = Credential(Secret.of_text(desk.phrase("W1").read_text(encoding="utf-8").strip()))
     post = desk.where / "F1"
     session = sign_in_at(post / "keyring", "W1", phrase, now_s=time.time(), settings=QUICK)
     with load_file(post / "store", session.key(KeyName.DATABASE).reveal()) as store:
-        store.notes.put("version", b"2")
+        store.notes.put("version", str(version).encode())
     before = (post / "store").read_bytes()
     for command in (("now",), ("register", "A-2", "hall"), ("post", "status"), ("gaps",)):
         code, told = desk.run(*W1, *command)
         assert code == USAGE
-        assert "version '2', and this program reads version 1" in told["error"]["message"]
-        assert "Install the version" in told["error"]["message"]
+        message = told["error"]["message"]
+        assert f"version '{version}', and this program reads version {VERSION}" in message
+        assert "Install the version" in message
+        assert ("or a newer one" in message) == (version > VERSION)
     assert (post / "store").read_bytes() == before
 
 

@@ -146,9 +146,11 @@ def _check_version(database: Database, kept: Notes) -> None:
                 "`safepassage post new`."
             )
     version = (kept.get(VERSION_NOTE) or b"").decode(errors="replace")
-    if not version.isdecimal() or int(version) != VERSION:
+    number = int(version) if version.isascii() and version.isdecimal() else None
+    if number != VERSION:
+        older = number is not None and number < VERSION
+        remedy = "" if older else ", or a newer one"
         raise StoreError(
             f"The store has version {version[:12]!r}, and this program reads version {VERSION}. "
-            "Install the version of safepassage that wrote it, or a newer one; the store is as it "
-            "was."
+            f"Install the version of safepassage that wrote it{remedy}; the store is as it was."
         )
