@@ -502,3 +502,18 @@ def test_whom_an_event_is_about_is_not_corrected(desk: Desk) -> None:
     code, told = desk.run(*W1, "correct", counted[:10], "vehicle=bus")
     assert code == USAGE
     assert "Withdraw it" in told["error"]["message"]
+
+
+def test_what_could_not_be_written_is_not_on_record(desk: Desk) -> None:
+    """An export or sheet for a folder that is not there is refused, and does not count as gone."""
+    desk.done(*W1, "register", "A-1", "hall", "40")
+    nowhere = desk.where / "nowhere"
+    for words in (
+        ("export-data", "people", "-o", nowhere / "a.csv", "--confirm", "1"),
+        ("paper", "board", "hall", "bus", "--waiting", "-o", nowhere / "a.html"),
+    ):
+        code, told = desk.run(*W1, *words)
+        assert code == USAGE
+        assert "no folder" in told["error"]["message"]
+    status = desk.run(*W1, "post", "status")[1]["posts"]
+    assert [one["events"] for one in status if one["post"] == "F1"] == [1]

@@ -29,6 +29,7 @@ __all__ = [
     "minute_of",
     "must_exist",
     "named_scenario",
+    "refuse_nowhere",
     "refuse_to_overwrite",
 ]
 
@@ -169,6 +170,15 @@ def refuse_to_overwrite(
     if taken and not overwrite:
         raise OutputExistsError(
             f"{path}: something is there already, and nothing is overwritten unasked. {remedy}"
+        )
+
+
+def refuse_nowhere(path: Path) -> None:
+    """Stop before a file is put on record as having left, where no folder would take it."""
+    if not path.parent.is_dir():
+        raise UsageError(
+            f"{path}: there is no folder {path.parent} to write it into. Make it, or choose "
+            "another path."
         )
 
 

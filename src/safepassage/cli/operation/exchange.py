@@ -13,6 +13,7 @@ from safepassage.cli.commands import (
     Overwrite,
     app,
     named_scenario,
+    refuse_nowhere,
     refuse_to_overwrite,
 )
 from safepassage.cli.operation.at_hand import adopted_at, times_at
@@ -212,6 +213,7 @@ def export_data(
         office.session.require(Action.READ_WHEREABOUTS)
     _check_ending(output, ".xml" if names else ".csv", *([] if names else [".xlsx"]))
     refuse_to_overwrite(output, overwrite=overwrite)
+    refuse_nowhere(output)
     from safepassage.operation.events.fields import check_code
 
     if for_whom is not None:

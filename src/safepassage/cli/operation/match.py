@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from safepassage.cli.commands import Answer, AsJson, Overwrite, app, refuse_to_overwrite
+from safepassage.cli.commands import (
+    Answer,
+    AsJson,
+    Overwrite,
+    app,
+    refuse_nowhere,
+    refuse_to_overwrite,
+)
 from safepassage.cli.operation.at_hand import brought
 from safepassage.cli.operation.finding import Born, Consent, Purpose, SoughtName, query_of
 from safepassage.cli.operation.signing_in import at_a_post, custody_settings
@@ -52,6 +59,7 @@ def ask(
 
     office.session.require(Action.SEARCH_NAMES)
     refuse_to_overwrite(output, overwrite=overwrite)
+    refuse_nowhere(output)
     question = Search(query_of(name), consent, purpose, born)
     write_file_whole(output, matching.ask(office, question, other))
     text = (
@@ -77,6 +85,7 @@ def answer(
     from safepassage.operation.office import matching
 
     refuse_to_overwrite(output, overwrite=overwrite)
+    refuse_nowhere(output)
     made = matching.answer(office, _bytes_of(question), settings=custody_settings())
     write_file_whole(output, made.data)
     text = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from safepassage.cli.commands import Answer, AsJson, Overwrite, refuse_to_overwrite
+from safepassage.cli.commands import Answer, AsJson, Overwrite, refuse_nowhere, refuse_to_overwrite
 from safepassage.cli.operation.at_hand import adopted_at, codes_at, places_at, times_at
 from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import UsageError
@@ -56,6 +56,7 @@ def paper(
 
     office.session.require(Action.READ_WHEREABOUTS)
     refuse_to_overwrite(output, overwrite=overwrite)
+    refuse_nowhere(output)
     sheets: list[PeopleSheet | CountSheet]
     if sheet == "count":
         sheets = [CountSheet(place, tuple(vehicles))]
