@@ -113,14 +113,23 @@ def test_scores_are_those_of_the_whole_comparison(names: list[str], query: str) 
             assert any(found.id == identity and found.score == 1.0 for found in best)
 
 
-def test_a_list_is_ranked_as_the_index_ranks() -> None:
+@pytest.mark.parametrize("slips", [0.0, 1.0])
+def test_a_list_is_ranked_as_the_index_ranks(slips: float) -> None:
     """The index accepts the same people as comparing the query with each name of a list."""
     people = [(person.code, person.name) for person in synthetic_people(300)]
     index = NameIndex(people)
-    for _, query, _ in synthetic_queries(60, people=300):
+    for _, query, _ in synthetic_queries(60, people=300, slips=slips):
         by_list, by_index = search_names(query, people, limit=300), index.search(query, limit=300)
         assert by_index.accepted == by_list.accepted
         assert by_index.found[: by_index.accepted] == by_list.found[: by_list.accepted]
+
+
+def test_a_word_that_shares_nothing_is_no_partner() -> None:
+    """A word that shares neither key nor trigrams with a query's is not taken for it, anywhere."""
+    people = [("p1", "Щенкогіна Марія Вікторівна")]
+    by_list = search_names("Щенкогина Масия Викторовна", people)
+    assert by_list == NameIndex(people).search("Щенкогина Масия Викторовна")
+    assert by_list.accepted == 1
 
 
 def test_another_family_name_is_no_answer() -> None:

@@ -160,7 +160,7 @@ class NameIndex:
             self._within.append([])
             for key in (*word_keys(word), *near_keys(word)):
                 self._by_key[key].append(number)
-            for three in frozenset().union(*map(trigrams, word.readings)):
+            for three in _trigrams_of(word):
                 self._by_trigram[three].append(number)
         return number
 
@@ -171,11 +171,11 @@ class NameIndex:
             for key in (*word_keys(word), *near_keys(word))
             for number in self._by_key.get(key, ())
         }
-        asked = frozenset().union(*map(trigrams, word.readings))
+        asked = _trigrams_of(word)
         shared: Counter[int] = Counter()
         for three in asked:
             shared.update(self._by_trigram.get(three, ()))
-        least = max(2, len(asked) // 3)
+        least = _least_shared(asked)
         likely = [number for number, count in shared.items() if count >= least]
         # By their text where as many are shared, so that the order of the names doesn't matter.
         numbers.update(
@@ -210,7 +210,7 @@ def search_names(
 
     For a few hundred candidates that a database found by their keys, or for one question; where
     many questions are asked of the same names, :class:`NameIndex` is quicker. Both give the same
-    likeness; the index finds what shares a key or some trigrams.
+    likeness: of words that share a key or some trigrams.
 
     Parameters
     ----------
@@ -225,16 +225,14 @@ def search_names(
     """
     asked = read_name(query)
     reader = Reader()
-    known: list[dict[str, float]] = [{} for _ in asked.words]
+    sought = [_Sought(word) for word in asked.words]
     best: dict[str, Found] = {}
     for identity, text in names:
         name = reader.read(text)
         alike = []
-        for at, word in enumerate(asked.words):
+        for at, word in enumerate(sought):
             for to, other in enumerate(name.words):
-                likeness = known[at].get(other.text)
-                if likeness is None:
-                    likeness = known[at][other.text] = word_likeness(word, other)
+                likeness = word.likeness(other)
                 if likeness >= LEAST_ALIKE:
                     alike.append((-likeness, at, to))
         if alike:
@@ -243,6 +241,41 @@ def search_names(
             if not _lacks(asked, {at for _, at, _ in alike}, spare):
                 _keep(best, _answer(identity, asked, name, alike))
     return _results(best.values(), limit=limit, where=where)
+
+
+class _Sought:
+    """A word that is asked for, compared with each other word once."""
+
+    def __init__(self, word: Word) -> None:
+        self._word = word
+        self._keys = frozenset((*word_keys(word), *near_keys(word)))
+        self._trigrams = _trigrams_of(word)
+        self._known: dict[str, float] = {}
+
+    def likeness(self, other: Word) -> float:
+        """Return how alike another word is; 0 where they share neither a key nor trigrams."""
+        found = self._known.get(other.text)
+        if found is None:
+            found = word_likeness(self._word, other) if self._shares(other) else 0.0
+            self._known[other.text] = found
+        return found
+
+    def _shares(self, other: Word) -> bool:
+        return (
+            not self._keys.isdisjoint(word_keys(other))
+            or not self._keys.isdisjoint(near_keys(other))
+            or len(self._trigrams & _trigrams_of(other)) >= _least_shared(self._trigrams)
+        )
+
+
+def _trigrams_of(word: Word) -> frozenset[str]:
+    """Return the trigrams of all readings of a word."""
+    return frozenset().union(*map(trigrams, word.readings))
+
+
+def _least_shared(asked: frozenset[str]) -> int:
+    """Return how many trigrams of a word another one shares that may be alike."""
+    return max(2, len(asked) // 3)
 
 
 def merged(parts: Iterable[Results], *, limit: int) -> Results:
