@@ -76,13 +76,13 @@ def near_keys(word: Word) -> tuple[str, ...]:
     One more, one less, another in its place, or two that changed places.
     """
     near: dict[str, None] = {}
-    for sounds in word.readings:
-        # With Бабенко as bnk, and not bbnk, Бавбенко would be two consonants away.
-        whole = _all_consonants(sounds)
-        if len(whole) >= _LEAST_CONSONANTS - 1:
-            near[f"n:{whole}"] = None
-        if len(whole) >= _LEAST_CONSONANTS:
-            near.update({f"n:{whole[:at]}{whole[at + 1 :]}": None for at in range(len(whole))})
+    # Бабенко as bbnk too, and not as bnk alone: Бавбенко is two consonants away from that.
+    whole = [(consonants(sounds), _all_consonants(sounds)) for sounds in word.readings]
+    for heard in dict.fromkeys(each for both in whole for each in both):
+        if len(heard) >= _LEAST_CONSONANTS - 1:
+            near[f"n:{heard}"] = None
+        if len(heard) >= _LEAST_CONSONANTS:
+            near.update({f"n:{heard[:at]}{heard[at + 1 :]}": None for at in range(len(heard))})
     return tuple(near)
 
 
