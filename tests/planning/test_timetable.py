@@ -30,7 +30,9 @@ class Chain:
         self.arrays = pack_arrays(arrays)
         self.table = new_timetable(arrays, max_trips=MAX_TRIPS, max_slots=MAX_SLOTS)
         self.packed = pack_timetable(self.table)
-        self.guide = pack_guide(new_guide(arrays, seed))
+        guide = new_guide(arrays, seed)
+        self.reach = guide.reach
+        self.guide = pack_guide(guide)
         self.labels = pack_labels(new_labels(arrays))
         self.sequences = new_sequences(len(problem.vehicle_ids), MAX_TRIPS, MAX_SLOTS)
         slots = spread_slots(arrays, 120)[:MAX_SLOTS]
@@ -99,6 +101,18 @@ def test_changes_of_random_scenarios_leave_nothing_out_of_date(seed: int) -> Non
     for temperature in (100.0, 1.0, 0.01):
         chain.improve(150, temperature)
         assert_as_run_anew(chain)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_large_moves_that_are_given_up_leave_nothing_behind(seed: int) -> None:
+    """What has run a trip too many is taken back as if it had not been tried."""
+    scenario = generate_scenario(pickups=6, vehicles=8, days=1, seed=seed, rich=True)
+    chain = Chain(build_problem(scenario), seed)
+    construct(chain.arrays, chain.packed, chain.guide, False)
+    chain.reach[:] = 0.5
+    chain.improve(300, 1.0)
+    assert chain.reach[0] > 0.5, "some are so small that they are accepted"
+    assert_as_run_anew(chain)
 
 
 @pytest.mark.parametrize("seed", range(4))

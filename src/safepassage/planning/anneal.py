@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from safepassage.compiled import entry_kernel, kernel
+from safepassage.planning.boarding import busload
 from safepassage.planning.changes import (
     begin_change,
     drop_trip,
@@ -29,14 +30,23 @@ from safepassage.planning.changes import (
     take_back,
     take_out,
 )
-from safepassage.planning.guide import uniform
+from safepassage.planning.guide import most_runs, note_reach, uniform
 from safepassage.planning.moves import change_something
 from safepassage.planning.muster import muster
 from safepassage.planning.rebuild import mend, rebuild
 from safepassage.planning.rows import PERSONS
 from safepassage.planning.sequences import store
 from safepassage.planning.settle import count_violation, link, settle, settle_trips
-from safepassage.planning.timetable import ARRIVALS, LAST, OUT, SLOTS_CHANGED, VALUE, VIOLATION
+from safepassage.planning.timetable import (
+    ARRIVALS,
+    LAST,
+    MOST_RUNS,
+    N_RUNS,
+    OUT,
+    SLOTS_CHANGED,
+    VALUE,
+    VIOLATION,
+)
 
 if TYPE_CHECKING:
     from safepassage.planning.guide import Guide
@@ -166,7 +176,7 @@ def score(
     vehicle is late for that, which says more of a plan than its last arrival alone. Each vehicle or
     convoy by which rule 8 is broken costs ``penalty`` busloads, or horizons.
     """
-    seats = _most_seats(arrays)
+    seats = busload(arrays)
     violation = table.totals[VIOLATION] * penalty
     if not clearance:
         return _merit(arrays, table, clearance) - violation * seats
@@ -181,17 +191,6 @@ def score(
         + _MEAN_COST * _mean_finish(table)
         + violation * arrays.horizon
     )
-
-
-@kernel
-def _most_seats(arrays: Arrays) -> float:
-    seats = 1
-    for vehicle in range(len(arrays.vehicle_capacity)):
-        places = 0
-        for need in range(3):
-            places += arrays.vehicle_capacity[vehicle, need]
-        seats = max(seats, places)
-    return float(seats)
 
 
 @entry_kernel
@@ -243,6 +242,7 @@ def _anneal(
         temperature *= cooling
         begin_change(table)
         if not clearance and uniform(guide) < _REBUILDS:
+            table.nums[MOST_RUNS] = most_runs(guide)
             changed = rebuild(arrays, table, guide, labels)
         else:
             changed = change_something(arrays, table, guide)
@@ -280,6 +280,8 @@ def _anneal(
         change = reached - present
         if change >= 0 or luck < np.exp(change / temperature):
             present = reached
+            if table.nums[N_RUNS] > 0:
+                note_reach(guide, table.nums[N_RUNS])
             end_change(table)
             if _keep_if_best(arrays, table, best, clearance):
                 present = score(arrays, table, best, clearance, penalty)

@@ -22,6 +22,7 @@ from safepassage.planning.rows import (
     TOUCHES,
 )
 from safepassage.planning.timetable import (
+    ENOUGH,
     EXITED,
     HERE,
     LATER,
@@ -32,6 +33,7 @@ from safepassage.planning.timetable import (
     NOW,
     SPARED,
     STOOD,
+    UP_TO,
 )
 from safepassage.planning.travel import (
     ALIGHT,
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOT_NOTED",
+    "busload",
     "fetch",
     "is_accepted",
     "most_fitting",
@@ -225,6 +228,18 @@ def set_down(
 
 
 @kernel
+def busload(arrays: Arrays) -> float:
+    """Return how many places the largest vehicle has, of all kinds, at least 1."""
+    most = 1
+    for vehicle in range(len(arrays.vehicle_capacity)):
+        places = 0
+        for need in range(3):
+            places += arrays.vehicle_capacity[vehicle, need]
+        most = max(most, places)
+    return float(most)
+
+
+@kernel
 def is_accepted(
     arrays: Arrays, content: NDArray[np.int32], number: int, party: int, reception: int
 ) -> bool:
@@ -264,9 +279,11 @@ def fetch(
     """
     Let up to ``most`` units of a party board at its stop, reached in minute ``since``.
 
-    ``touched`` is the draft's touch of the party. Returns the units, or ``NOT_NOTED``.
+    ``touched`` is the draft's touch of the party. Returns the units, or ``NOT_NOTED``; ``ENOUGH``
+    and ``UP_TO`` then say for which ``most`` all of it comes out the same.
     """
     draft, nums = table.draft, table.nums
+    nums[ENOUGH], nums[UP_TO] = 1, INF
     party, wanted = content[ORDERS + 2 * number], content[ORDERS + 2 * number + 1]
     stop = arrays.party_stop[party]
     earliest = since if stop == nums[HERE] and nums[STOOD] else since + arrays.stop_min[stop]
@@ -279,6 +296,10 @@ def fetch(
         return 0
     aim = min(abs(wanted), most)
     limit = aim if wanted < 0 else most
+    if wanted == -aim:
+        nums[ENOUGH] = aim
+    else:
+        nums[ENOUGH], nums[UP_TO] = most, most
     size = arrays.party_size[party]
     pickup = stop - arrays.n_depots - arrays.n_receptions
     ready = arrays.ready[pickup]
@@ -296,7 +317,13 @@ def fetch(
             touch(table, resource, ready[earliest] - own - limit * size)
         else:
             leave = when_ready(ready, taken + aim * size, earliest, latest)
-            units = min(limit, (ready[leave] - taken) // size)
+            there = (ready[leave] - taken) // size
+            units = min(limit, there)
+            if there < aim:
+                # All who come by the last minute; that is so whenever more are waited for.
+                nums[ENOUGH], nums[UP_TO] = max(0, there) + 1, INF
+            elif wanted >= 0 and there < most:
+                nums[ENOUGH], nums[UP_TO] = max(aim, there), INF
             touch(table, resource, -1)
     if units <= 0 or draft[N_LOADS] >= MAX_ORDERS:
         return 0

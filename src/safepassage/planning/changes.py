@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.compiled import kernel
+from safepassage.compiled import INF, kernel
 from safepassage.planning.claims import (
     clear_touches,
     end_of,
@@ -33,8 +33,10 @@ from safepassage.planning.timetable import (
     ARRIVALS,
     CHANGE,
     FULL,
+    MOST_RUNS,
     MOST_VEHICLES,
     N_MOVED,
+    N_RUNS,
     N_SPARE,
     N_UNDO,
     OUT,
@@ -81,6 +83,8 @@ def begin_change(table: Timetable) -> None:
     nums[N_MOVED] = 0
     nums[FULL] = 0
     nums[SLOTS_CHANGED] = 0
+    nums[MOST_RUNS] = INF
+    nums[N_RUNS] = 0
     for place in range(MOST_VEHICLES):
         table.undo_vehicle[place] = -1
     table.undo_count[MOST_VEHICLES] = -1

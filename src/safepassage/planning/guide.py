@@ -1,4 +1,9 @@
-"""What moves are drawn from: random numbers, what is near to what, and random choices."""
+"""
+What moves are drawn from: random numbers, what is near to what, and random choices.
+
+And how far large moves reach: those that are accepted run few trips anew, and those that have run
+many times as many are hardly ever accepted.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +26,11 @@ __all__ = [
     "Guide",
     "below",
     "draw",
+    "most_runs",
     "near_in_time",
     "near_party",
     "new_guide",
+    "note_reach",
     "pack_guide",
     "random_state",
     "some_party",
@@ -34,8 +41,15 @@ __all__ = [
 ]
 
 
+#: A large move is given up that runs so many times as many trips anew as accepted ones do on
+#: average; what is taken for the average at first, which gives up none; the weight of the latest.
+_PATIENCE = 6.0
+_REACH = 1e3
+_LEARNING = 0.01
+
+
 class Guide(NamedTuple):
-    """What moves are drawn from: random numbers, and what is near to what."""
+    """What moves are drawn from: random numbers, what is near to what, and how far they reach."""
 
     random: NDArray[np.uint64]  # (1,)
     receptions: NDArray[np.int64]  # (party, rank): accepted receptions, the nearest first, -1 none
@@ -45,6 +59,7 @@ class Guide(NamedTuple):
     ways: NDArray[np.int64]  # which ways a leg may be told to take; only one: there is no choice
     with_company: NDArray[np.bool_]  # (1,): whether some convoy needs more than one vehicle
     rather_late: NDArray[np.bool_]  # (1,): whether vehicles that finish late are drawn more often
+    reach: NDArray[np.float64]  # (1,): trips that accepted large moves run anew, about
 
 
 class GuideRecord(RecordType):
@@ -150,6 +165,7 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
         ways=np.array([ANY_WAY, *(way for way, twin in twins.items() if (twin >= 0).any())]),
         with_company=np.array([(arrays.line_least > 1).any()]),
         rather_late=np.array([rather_late]),
+        reach=np.full(1, _REACH),
     )
 
 
@@ -190,6 +206,18 @@ def uniform(guide: Guide) -> float:
 def below(guide: Guide, limit: int) -> int:
     """Return a random whole number in [0, limit)."""
     return int(uniform(guide) * limit)
+
+
+@kernel
+def most_runs(guide: Guide) -> int:
+    """Return how many trips a large move may run anew before it is given up."""
+    return int(_PATIENCE * guide.reach[0])
+
+
+@kernel
+def note_reach(guide: Guide, runs: int) -> None:
+    """Note that a large move was accepted which has run so many trips anew."""
+    guide.reach[0] += _LEARNING * (runs - guide.reach[0])
 
 
 @kernel

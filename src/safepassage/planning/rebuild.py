@@ -16,7 +16,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.compiled import entry_kernel, kernel
+from safepassage.compiled import INF, entry_kernel, kernel
+from safepassage.planning.boarding import busload
 from safepassage.planning.changes import (
     begin_change,
     drop_trip,
@@ -51,7 +52,7 @@ from safepassage.planning.rows import (
     VEHICLE,
 )
 from safepassage.planning.settle import edit, link, settle, settle_trips
-from safepassage.planning.timetable import MOST_VEHICLES, N_UNDO, OUT
+from safepassage.planning.timetable import MOST_RUNS, MOST_VEHICLES, N_UNDO, OUT
 from safepassage.planning.trips import run_trip
 from safepassage.planning.worth import worth_of
 
@@ -65,6 +66,10 @@ if TYPE_CHECKING:
     from safepassage.planning.timetable import Timetable
 
 __all__ = ["mend", "plan_alone", "rebuild"]
+
+
+#: Busloads of people lost by a change up to which it is mended.
+_MOST_LOST = 2.0
 
 
 @kernel
@@ -175,11 +180,15 @@ def mend(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels) -> bool
     """
     Let trips that lost people in the change under way fetch those who are left now.
 
-    Returns whether the timetable could be settled.
+    Where very many are lost that hardly ever helps, and nothing is tried. Trips run for mending are
+    not counted. Returns whether the timetable could be settled.
     """
     labels.mended[0] = 0
     if not settle_trips(arrays, table):
         return False
+    table.nums[MOST_RUNS] = INF
+    if table.undo_totals[OUT] - table.totals[OUT] > _MOST_LOST * busload(arrays):
+        return True
     for _ in range(MOST_MENDED):
         if table.totals[OUT] >= table.undo_totals[OUT]:
             return True

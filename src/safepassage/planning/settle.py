@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.compiled import kernel
+from safepassage.compiled import INF, kernel
 from safepassage.planning.changes import count_out, note_finish, note_moved, save
 from safepassage.planning.claims import mark, next_marked, rekey, replace_touches
 from safepassage.planning.rows import (
@@ -26,7 +26,7 @@ from safepassage.planning.rows import (
     UNPLANNED,
     VEHICLE,
 )
-from safepassage.planning.timetable import FULL, SLOTS_CHANGED, VIOLATION
+from safepassage.planning.timetable import FULL, MOST_RUNS, N_RUNS, SLOTS_CHANGED, VIOLATION
 from safepassage.planning.trips import claim_key, run_trip
 from safepassage.planning.worth import worth_of
 
@@ -219,14 +219,19 @@ def settle_trips(arrays: Arrays, table: Timetable) -> bool:
     """
     Run all marked trips, and those that hang on them, until none is out of date.
 
-    Returns whether it could: where a list has no place left, the change must be taken back. How far
-    rule 8 is broken is left to :func:`count_violation`.
+    Returns whether it could: where a list has no place left, or more trips would be run than
+    ``MOST_RUNS``, the change must be taken back. How far rule 8 is broken is left to
+    :func:`count_violation`.
     """
     rows, nums = table.rows, table.nums
     while True:
         trip = next_marked(table)
         if trip < 0:
             break
+        if nums[MOST_RUNS] < INF:
+            nums[N_RUNS] += 1
+            if nums[N_RUNS] > nums[MOST_RUNS]:
+                nums[FULL] = 1
         if nums[FULL]:
             continue
         row = rows[trip]

@@ -35,6 +35,7 @@ __all__ = [
     "BY_LINE",
     "CHANGE",
     "DRAFT_CLAIMS",
+    "ENOUGH",
     "ENTERED",
     "EXITED",
     "FULL",
@@ -43,12 +44,14 @@ __all__ = [
     "LATER",
     "LOG",
     "MAY_WAIT",
+    "MOST_RUNS",
     "MOST_VEHICLES",
     "NOW",
     "N_ABOARD",
     "N_BOARDED",
     "N_HEAP",
     "N_MOVED",
+    "N_RUNS",
     "N_SPARE",
     "N_TOTALS",
     "N_UNDO",
@@ -59,6 +62,7 @@ __all__ = [
     "STOOD",
     "TRAVELLED",
     "TRIED",
+    "UP_TO",
     "VALUE",
     "VIOLATION",
     "Timetable",
@@ -77,7 +81,7 @@ N_SPARE = 0  # ids in ``spare``
 N_HEAP = 1
 CHANGE = 2  # number of the change under way
 N_UNDO = 3
-FULL = 4  # a list has no place left: the change is taken back
+FULL = 4  # a list has no place left, or too many trips are run: the change is taken back
 SLOTS_CHANGED = 5
 N_MOVED = 6  # vehicles whose trips came out different
 
@@ -101,7 +105,13 @@ SPARED = 20  # resource of an hour's intake of which the trip leaves the rest to
 ENTERED = 21  # minute in which the trip is first in a zone, -1 not yet
 EXITED = 22  # its last exit from a zone: place in ``Arrays.chance`` as one row, -1 none
 N_BOARDED = 23  # persons who have boarded at ``HERE`` since the vehicle came
-_NUMS_WIDTH = 24
+ENOUGH = 24  # the last order comes out the same for all most units from this ...
+UP_TO = 25  # ... to this, INF any
+
+# How far the change under way reaches.
+MOST_RUNS = 26  # after running so many trips it is taken back, INF: they are not counted
+N_RUNS = 27  # trips that were run and counted
+_NUMS_WIDTH = 28
 
 # -- fields of ``totals`` ---------------------------------------------------------------------
 VALUE = 0  # worth of all trips

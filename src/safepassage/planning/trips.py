@@ -50,6 +50,7 @@ from safepassage.planning.timetable import (
     AHEAD,
     BY_LINE,
     DRAFT_CLAIMS,
+    ENOUGH,
     ENTERED,
     EXITED,
     HERE,
@@ -62,6 +63,7 @@ from safepassage.planning.timetable import (
     STOOD,
     TRAVELLED,
     TRIED,
+    UP_TO,
 )
 from safepassage.planning.travel import (
     END,
@@ -205,13 +207,13 @@ def _call(
 
 
 @kernel
-def _hang_on_room(arrays: Arrays, table: Timetable, reception: int, asked: int, room: int) -> None:
-    """Note with which room of its reception a trip that asks for some, of what it found, stays."""
+def _hang_on_room(arrays: Arrays, table: Timetable, reception: int, least: int, most: int) -> None:
+    """Note that a trip stays as it is while it finds so much room at its reception."""
     if reception < 0 or table.room_resource[reception] < 0:
         return
-    asked = min(asked, arrays.intake[reception])
-    slack = arrays.capacity[reception] - asked if room >= asked else -1
-    touch(table, table.room_resource[reception], slack)
+    touch(table, table.room_resource[reception], arrays.capacity[reception] - least)
+    if most < arrays.intake[reception]:
+        touch_full(table, table.room_resource[reception], arrays.capacity[reception] - most)
 
 
 @kernel
@@ -246,8 +248,8 @@ def _try_trip(
     again = INF
     again_pause = -1
     room = INF
-    # The room with which no order would bring more, or other people.
-    asked = 0
+    # Between which the room may be for the same to come of all orders.
+    least_room, most_room = -INF, INF
     calls = False
     if reception >= 0:
         room = room_left(arrays, table, reception, key)
@@ -261,7 +263,7 @@ def _try_trip(
     drove_along = False
     for number in range(content[N_ORDERS]):
         party, wanted = content[ORDERS + 2 * number], content[ORDERS + 2 * number + 1]
-        most = 0
+        most, most_asked = 0, 0
         touched = -1
         if party >= 0 and wanted != COMPANY:
             if reception < 0 or not is_accepted(arrays, content, number, party, reception):
@@ -269,21 +271,20 @@ def _try_trip(
             size = arrays.party_size[party]
             fitting = most_fitting(arrays, table, party)
             most = min(fitting, (room + nums[AHEAD] - nums[N_ABOARD]) // size)
-            if fitting > 0:
-                asked = max(asked, nums[N_ABOARD] + size)
+            if fitting > 0 and most <= 0:
+                most_room = min(most_room, nums[N_ABOARD] + size - 1)
             if most <= 0 or arrays.row[kind, reception_stop, arrays.party_stop[party]] < 0:
                 continue
             resource = table.party_resource[party]
             touched = touch(table, resource, ANY_AMOUNT)
             if touched < 0:
                 nums[LOG] = log_start
-                _hang_on_room(arrays, table, reception, INF, room)
+                _hang_on_room(arrays, table, reception, room, room)
                 return INF, INF, -1
             own = draft[TOUCHES + 3 * touched + 1]
             units_left = arrays.party_units[party] - amount_before(table, resource, key) - own
             # Where units are not what bind, more of them would be asked for with more room.
-            wanted_most = fitting if units_left >= most else units_left
-            asked = max(asked, nums[N_ABOARD] + wanted_most * size)
+            most_asked = fitting if units_left >= most else units_left
             if units_left >= most:
                 touch(table, resource, arrays.party_units[party] - own - most)
             elif units_left > 0:
@@ -296,6 +297,8 @@ def _try_trip(
         claims, exits, slot = nums[DRAFT_CLAIMS], draft[N_EXITS], nums[SLOT]
         travelled, log_here = nums[TRAVELLED], nums[LOG]
         here, now, stood, by_line = nums[HERE], nums[NOW], nums[STOOD], nums[BY_LINE]
+        aboard = nums[N_ABOARD]
+        nums[ENOUGH], nums[UP_TO] = 1, INF
         entered, exited = nums[ENTERED], nums[EXITED]
         boarded, met = nums[N_BOARDED], table.person_events[0]
         if limited:
@@ -337,11 +340,16 @@ def _try_trip(
                 )
                 if units == NOT_NOTED:
                     nums[LOG] = log_start
-                    _hang_on_room(arrays, table, reception, INF, room)
+                    _hang_on_room(arrays, table, reception, room, room)
                     return INF, INF, -1
                 done = units > 0
             if done and arrays.refuel[stop]:
                 nums[TRAVELLED] = 0
+            if most > 0:
+                size = arrays.party_size[party]
+                least_room = max(least_room, aboard + nums[ENOUGH] * size)
+                if nums[UP_TO] < most_asked:
+                    most_room = min(most_room, aboard + nums[UP_TO] * size + size - 1)
         if done:
             draft[DONE] |= 1 << number
         else:
@@ -355,7 +363,7 @@ def _try_trip(
                 for day in range(len(table.driving)):
                     table.driving[day] = table.saved_driving[day]
     if not calls:
-        _hang_on_room(arrays, table, reception, asked, room)
+        _hang_on_room(arrays, table, reception, least_room, most_room)
     here = nums[HERE]
     empty = draft[N_LOADS] == 0
     if (empty and not drove_along and (reception >= 0 or here == reception_stop)) or (
