@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_OPENED", "NamesAtHand"]
 
-MOST_OPENED = 400
+MOST_OPENED = 200
 """The most people whose names one stage of a question opens."""
 
 _AT_ONCE = 4_000

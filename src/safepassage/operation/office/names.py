@@ -166,10 +166,12 @@ def search(
     door = _Door(office, settings)
     (purpose,) = PURPOSES_OF[office.session.role]
     shown = []
-    for found in answer.shown:
-        door.names.note(found.id, purpose)
-        names = at_hand.names_of(found.id)
-        shown.append(Match(found.id, found.score, names, at_hand.born(found.id)))
+    # On record in one step, all of them or none: each for itself would wait for the disk.
+    with office.store.writing():
+        for found in answer.shown:
+            door.names.note(found.id, purpose)
+            names = at_hand.names_of(found.id)
+            shown.append(Match(found.id, found.score, names, at_hand.born(found.id)))
     return Searched(
         tuple(shown),
         answer.accepted,
