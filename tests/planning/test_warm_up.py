@@ -10,6 +10,8 @@ from numba.core.dispatcher import Dispatcher
 
 from safepassage.network.build import build_network
 from safepassage.planning import plan_evacuation
+from safepassage.planning.problem import build_problem
+from safepassage.planning.search import Search
 from safepassage.planning.warm_up import warm_up
 from safepassage.scenario import load_scenario
 from safepassage.scenario.bundled import bundled_path
@@ -52,4 +54,11 @@ def test_planning_compiles_nothing() -> None:
     for scenario in scenarios:
         for objective in ("people", "clearance"):
             plan_evacuation(scenario, objective=objective, work=200)
+    # What only long searches come to.
+    search = Search(build_problem(scenarios[0]), clearance=False, seed=0)
+    search.start()
+    search.start_again()
+    search.has_wandered()
+    search.part()
+    search.start_from_best()
     assert {name for name, _ in _compiled() - before} == set()

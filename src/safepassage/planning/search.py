@@ -190,11 +190,9 @@ class Search:
             load(arrays, table, best)
 
     def part(self) -> None:
-        """Give up trips where the chain breaks rule 8."""
+        """Give up trips where the chain breaks rule 8; where it does not, nothing is changed."""
         arrays, table, best, _, _ = self._packed
         with self._lock:
-            if self._table.totals[VIOLATION] == 0:
-                return
             part(arrays, table)
             keep_if_best(arrays, table, best, self.clearance)
 

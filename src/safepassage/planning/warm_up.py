@@ -91,6 +91,10 @@ def warm_up(*, expected: bool = False) -> None:
     search = Search(problem, clearance=False, seed=0)
     search.start()
     search.improve(8, 1e-3, 1e-3)
+    search.has_wandered()
+    search.part()
+    search.start_from_best()
+    search.start_again()
     bound = ColumnBound(problem, 0.1, by_priority=True)
     bound.add_plan(search.itineraries())
     while not bound.converged:
