@@ -46,7 +46,8 @@ def test_a_sealed_text_is_bound_to_its_person() -> None:
     assert open_personal(Secret.random(), sealed, operation="op-1", person="a-1") is None
     assert open_personal(KEY, sealed, operation="op-1", person="a-2") is None
     assert open_personal(KEY, sealed, operation="op-2", person="a-1") is None
-    for altered in ("", "A", "%", sealed[:-4], "B" + sealed[1:], sealed + "=="):
+    other = "C" if sealed[0] == "B" else "B"
+    for altered in ("", "A", "%", sealed[:-4], other + sealed[1:], sealed + "=="):
         assert open_personal(KEY, altered, operation="op-1", person="a-1") is None
 
 
