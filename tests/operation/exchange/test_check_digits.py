@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 from safepassage.errors import RefusedError
 from safepassage.operation.exchange.check_digits import (
     Codes,
+    alike,
     check_digits,
+    plain_digits,
     read_written,
     skeleton,
     written,
 )
 
 SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ0123456789БГҐДЄЖИЇЛПФЦЧШЩЬЮЯЪЫЭ"
+LOOK = str.maketrans("AOIL3BCXY", "АОІ1ЗВСХУ")
 CODES = st.text(alphabet=SIGNS, min_size=1, max_size=64)
 
 
@@ -56,6 +59,16 @@ def test_a_code_survives_being_copied_by_hand(typed: str) -> None:
     """Small letters, look-alikes and left out dashes keep the digits and find the code again."""
     assert check_digits(typed) == check_digits("A-17")
     assert Codes(["A-17", "B-17"]).resolve(typed) == "A-17"
+
+
+@given(CODES, st.data())
+def test_codes_that_look_alike_have_the_same_plain_digits(code: str, data: st.DataObject) -> None:
+    """Whoever looks for alike codes by these digits misses none, whichever signs are exchanged."""
+    signs = [data.draw(st.sampled_from([sign, sign.translate(LOOK), f"-{sign}"])) for sign in code]
+    other = "".join(signs)
+    assume(other != code)
+    assert alike(code, [other, f"{code}4"]) == [other]
+    assert plain_digits(other) == plain_digits(code)
 
 
 def test_codes_that_look_alike_are_told_apart_by_a_person() -> None:

@@ -504,6 +504,17 @@ class StoreContract:
         assert [subject for subject, _ in store.standings.naming("bridge")] == ["vehicle:bus_1"]
         assert list(store.standings.naming("bus")) == []
 
+    def test_people_are_found_by_digits_of_their_codes(self, store: Store) -> None:
+        """The digits stand in that order, and nothing but people is found, each once."""
+        scene = Scene("A")
+        codes = ("A-27", "А27", "x2y7", "72", "A-2", "A-277")
+        for number, code in enumerate((*codes, "A-27")):
+            scene["A"].record(number, "boarded", who=code, vehicle="bus-27")
+        store.notes.put("operation", scene.events[0].digest.encode())
+        store.append(scene.events, arrived=100)
+        assert sorted(store.events.people_with("27")) == sorted({*codes} - {"72", "A-2"})
+        assert sorted(store.events.people_with("")) == sorted(codes)
+
     def test_what_is_read_together_is_of_one_moment(
         self, store: Store, again: Callable[[], Store]
     ) -> None:

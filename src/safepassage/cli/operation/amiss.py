@@ -75,20 +75,17 @@ def amiss_in(office: Office, events: Sequence[Event]) -> Amiss:
 
 def _alike(office: Office, events: Sequence[Event]) -> list[tuple[str, str, list[str]]]:
     """Return code and event of people newly known, with the known codes that look like theirs."""
-    from safepassage.operation.exchange.check_digits import alike
+    from safepassage.operation.exchange.check_digits import alike, plain_digits
 
-    new = [event for event in events if event.kind in {"registered", "joined"}]
-    if not new:
-        return []
-    prefix = "people:"
-    subjects = [subject for subject, _ in office.store.events.subjects()]
-    codes = [each.removeprefix(prefix) for each in subjects if each.startswith(prefix)]
     found = []
-    for event in new:
+    for event in events:
+        if event.kind not in {"registered", "joined"}:
+            continue
         code = str(event.body["who"])
-        others = alike(code, codes)
-        counting = office.register_of(*(prefix + other for other in others)).people
-        found.append((code, event.digest, [other for other in others if other in counting]))
+        others = alike(code, office.store.events.people_with(plain_digits(code)))
+        if others:
+            counting = office.register_of(*(f"people:{other}" for other in others))
+            found.append((code, event.digest, [each for each in others if each in counting.people]))
     return [each for each in found if each[2]]
 
 

@@ -339,8 +339,11 @@ def _text_of(office: Office, event: Event) -> str:
         states = [(state, standing.count(state)) for state in State if standing.count(state)]
         if states:
             lines.append(f"{code} now: {states_words(states)}.")
-        for one in [code, str(event.body["to"])] if event.kind == "linked" else [code]:
-            its = office.register_of(f"people:{one}").people.get(one)
+        named = {code: standing}
+        if event.kind == "linked":
+            other = str(event.body["to"])
+            named[other] = office.register_of(f"people:{other}").people.get(other)
+        for one, its in named.items():
             if its is not None and its.known:
                 continue
             which = "this code" if one == code else one

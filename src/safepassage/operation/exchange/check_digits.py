@@ -26,7 +26,16 @@ from safepassage.operation.events.fields import check_code
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["SIGN", "Codes", "alike", "check_digits", "read_written", "skeleton", "written"]
+__all__ = [
+    "SIGN",
+    "Codes",
+    "alike",
+    "check_digits",
+    "plain_digits",
+    "read_written",
+    "skeleton",
+    "written",
+]
 
 SIGN = "/"
 """Stands between a code and its digits; no code holds it."""
@@ -37,6 +46,7 @@ _ROOT = 5
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _ALIKE = str.maketrans("АВЕЅІЈКМНОРСТУХЗOIL", "ABESIJKMHOPCTYX3011")
+_PLAIN = "2456789"
 _NOT_SIGNS = str.maketrans("", "", "_.:-")
 _CYRILLIC = 0x400
 
@@ -51,6 +61,11 @@ def alike(code: str, known: Iterable[str]) -> list[str]:
     """Return the known codes that look like another one on paper, such as A-17 in Cyrillic."""
     own = skeleton(code)
     return sorted(each for each in known if each != code and skeleton(each) == own)
+
+
+def plain_digits(code: str) -> str:
+    """Return the digits that no letter looks like; codes that look alike have the same ones."""
+    return "".join(sign for sign in code if sign in _PLAIN)
 
 
 def check_digits(code: str) -> str:

@@ -90,6 +90,15 @@ _FACTS = (
 _ERASURES = select(*_FACT).where(events.c.kind == "erased")
 _ERASURES_OF = _ERASURES.where(events.c.subject.in_(bindparam("subjects", expanding=True)))
 _SUBJECT_OF = select(events.c.subject).where(events.c.digest == _DIGEST)
+_PEOPLE_LIKE = (
+    select(events.c.subject)
+    .where(
+        events.c.subject >= "people:",
+        events.c.subject < "people;",
+        events.c.subject.like(bindparam("pattern")),
+    )
+    .distinct()
+)
 _FACTS_AFTER = select(*_FACT).where(events.c.entry > bindparam("entry")).order_by(events.c.entry)
 _OF_KINDS_AFTER = _FACTS_AFTER.where(events.c.kind.in_(bindparam("kinds", expanding=True)))
 _FROM = (
@@ -291,6 +300,17 @@ class EventRows:
         with self._database.reading() as connection:
             for subject, rows in groupby(connection.execute(query, asked), itemgetter(0)):
                 yield subject, [fact_of(row) for row in rows]
+
+    def people_with(self, digits: str) -> list[str]:
+        """
+        Return the codes of people in which these digits stand in this order, with others or not.
+
+        The codes are looked through where they lie.
+        """
+        pattern = "%".join(["people:", *digits, ""])
+        with self._database.reading() as connection:
+            found = connection.scalars(_PEOPLE_LIKE, {"pattern": pattern})
+            return [subject.partition(":")[2] for subject in found]
 
     def subjects(self) -> list[tuple[str, int]]:
         """Return each subject with its number of facts, by code point."""
