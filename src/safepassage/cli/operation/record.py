@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from safepassage.operation.events import Event, Json
     from safepassage.operation.exchange.verbs import Verb
     from safepassage.operation.office.office import Office
+    from safepassage.operation.register import Standing
 
 __all__ = ["correct", "record", "typed", "withdraw"]
 
@@ -339,7 +340,7 @@ def _text_of(office: Office, event: Event) -> str:
         states = [(state, standing.count(state)) for state in State if standing.count(state)]
         if states:
             lines.append(f"{code} now: {states_words(states)}.")
-        named = {code: standing}
+        named: dict[str, Standing | None] = {code: standing}
         if event.kind == "linked":
             other = str(event.body["to"])
             named[other] = office.register_of(f"people:{other}").people.get(other)
