@@ -88,6 +88,27 @@ def test_what_would_change_nothing_is_not_withdrawn(desk: Desk, number: int) -> 
         assert "would change nothing" in told["error"]["message"]
 
 
+@pytest.mark.parametrize(("post", "person"), [("F1", "W1"), ("HQ", "T1"), ("HQ", "P1")])
+def test_an_erasure_is_not_withdrawn(desk: Desk, post: str, person: str) -> None:
+    """Whoever tries hears why, and nothing is recorded."""
+    desk.done("F1", "W1", "register", "A-1", "hall")
+    erased = desk.done("F1", "W1", "record", "erased", "who=A-1")["event"]
+    other = desk.done("F1", "W1", "register", "A-1", "hall")["event"]
+    desk.done("F1", "W1", "post", "export", "--for", "HQ", "-o", desk.where / "one")
+    desk.done("HQ", "T1", "post", "import", desk.where / "one")
+    before = desk.done(post, person, "person", "A-1")
+    for words in (
+        ("withdraw", erased),
+        ("record", "withdrawn", f"event={erased}"),
+        ("correct", erased, "note=x"),
+        ("record", "settled", f"event={other}", f"overruled={erased}", "decided_by=T1"),
+    ):
+        code, told = desk.run(post, person, *words)
+        assert code == FAULTS
+        assert "An erasure is final: it destroys the key" in told["error"]["message"]
+    assert desk.done(post, person, "person", "A-1") == before
+
+
 def test_a_code_that_looks_like_another_is_told(desk: Desk) -> None:
     """A code typed on another keyboard registers people anew, and the command says so at once."""
     w1 = ("F1", "W1")

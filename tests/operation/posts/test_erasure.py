@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.operation.network import state_of
 from safepassage.errors import RefusedError
 from safepassage.operation.posts import bundle as bundles
 from safepassage.operation.posts import import_bundle, revoke
@@ -14,13 +15,13 @@ from safepassage.operation.posts.bundle import Contents, seal_bundle
 from safepassage.operation.posts.bundle_bytes import sized
 from safepassage.operation.posts.erasure import erased_people
 from safepassage.operation.posts.known import Known
-from safepassage.operation.store import KeyRow
+from safepassage.operation.store import Current, KeyRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from benchmarks.operation.network import Network
-    from safepassage.operation.events import Event
+    from safepassage.operation.events import Event, Json
     from safepassage.operation.posts import Post
     from safepassage.operation.store import Signed
 
@@ -149,18 +150,41 @@ def test_an_erasure_beyond_a_revocation_counts_no_more(network: Network, first: 
     assert _keys(network, "B") == [ONE]
 
 
-def test_a_revocation_that_is_recorded_here_lets_erasures_count_again(network: Network) -> None:
+def test_an_enrolment_that_is_recorded_here_lets_erasures_count(network: Network) -> None:
     """Where an erasure comes to count by what is recorded at this post, the keys go at once."""
-    network.enrol("A")
+    network.enrol("R", "reception")
     _give(network, "HQ", ONE)
-    network.meet()
-    erased = network.record("A", "erased", who="P-1")
-    wrong = network.record("A", "registered", who="P-1", place="C")
-    network.record("A", "settled", event=wrong.digest, overruled=[erased.digest], decided_by="W1")
-    assert erased_people(network.posts["A"].store) == set()
-    network.carry("A", "HQ")
+    _force(network.posts["R"], "erased", "P-1")
+    network.carry("R", "HQ")
     assert _keys(network, "HQ") == [ONE]
-    network.record("HQ", "settled", event=erased.digest, overruled=[wrong.digest], decided_by="W1")
-    store = network.posts["HQ"].store
-    kept = {row.person for row in store.keys}
-    assert not kept & erased_people(store)
+    network.record("HQ", "post_enrolled", post="R", key=network.public("X"), roles=["post"])
+    assert _keys(network, "HQ") == []
+
+
+@pytest.mark.parametrize("kind", ["withdrawn", "settled"])
+@pytest.mark.parametrize("first", ["erasure", "amendment"])
+def test_an_erasure_is_final(network: Network, kind: str, first: str) -> None:
+    """Whoever says later that it should not stand: no key stays, comes back or is taken again."""
+    network.enrol("A")
+    network.enrol("B")
+    network.enrol("C", "planner")
+    network.meet()
+    for name in ("HQ", "A", "B"):
+        _give(network, name, ONE)
+    erased = network.record("A", "erased", who="P-1")
+    network.carry("A", "C")
+    body: dict[str, Json] = {"event": erased.digest}
+    if kind == "settled":
+        other = network.record("C", "registered", who="P-1", place="hall")
+        body = {"event": other.digest, "overruled": [erased.digest], "decided_by": "W1"}
+    network.record("C", kind, **body)
+    network.carry("A" if first == "erasure" else "C", "HQ")
+    network.meet()
+    late = _bundle_of(network, "B", "HQ", [ONE])
+    assert import_bundle(network.posts["HQ"], late).keys == 0
+    assert [_keys(network, name) for name in network.posts] == [[]] * 4
+    states = {state_of(post) for post in network.posts.values()}
+    assert len(states) == 1
+    register = Current.open(network.posts["HQ"].store).register
+    assert register.people["P-1"].erased
+    assert erased.digest in register.amendments.out

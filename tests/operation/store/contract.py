@@ -12,6 +12,7 @@ import pytest
 from safepassage.errors import RefusedError, StoreError
 from safepassage.operation.events import FIRST
 from safepassage.operation.log import Gap, forks_of, gaps_of, lacking, tips_of
+from safepassage.operation.posts.erasure import destroy_keys, erased_people, take_keys
 from safepassage.operation.register import fold
 from safepassage.operation.store import Current, KeyRow, bring_up_to_date, rebuild
 from safepassage.operation.store.key_rows import bucket_of
@@ -386,6 +387,26 @@ class StoreContract:
         store.append(scene.events, arrived=100)
         assert {fact.digest for fact in store.events.erasures()} == {one.digest, other.digest}
         assert [fact.digest for fact in store.events.erasures(["Б-2", "X"])] == [other.digest]
+
+    def test_an_erasure_that_is_withdrawn_destroys_keys_all_the_same(self, store: Store) -> None:
+        """In whatever order the two come, the key goes, and none is taken over again."""
+        scene = day()
+        one = scene["A"].record(10, "erased", who="A-1")
+        other = scene["B"].record(11, "erased", who="Б-2")
+        later = [scene.hq.record(12, "withdrawn", event=event.digest) for event in (one, other)]
+        rows = [KeyRow("A-1", b"one"), KeyRow("Б-2", b"two"), KeyRow("P-3", b"three")]
+        store.notes.put("operation", scene.events[0].digest.encode())
+        store.keys.add(rows)
+        before = [each for each in scene.events if each not in [one, other, *later]]
+        # Of one the withdrawal comes first, of the other the erasure.
+        for some in (before, later[:1], [one], [other], later[1:]):
+            with store.writing():
+                destroy_keys(store, store.append(some, arrived=100))
+        assert list(store.keys) == rows[2:]
+        assert erased_people(store) == {"A-1", "Б-2"}
+        assert take_keys(store, rows) == 0
+        register = Current.open(store).register
+        assert [register.people[who].erased for who in ("A-1", "Б-2")] == [True, True]
 
     def test_buckets_of_keys_tell_where_two_differ(self, store: Store) -> None:
         """The hash of a bucket changes with its rows alone, and not with the order of coming."""

@@ -81,6 +81,17 @@ def test_correction_that_does_not_fit_is_shown() -> None:
     assert told[-1].after == ((State.ABOARD, 1),)
 
 
+def test_an_erasure_that_somebody_withdrew_counts() -> None:
+    """That it should not stand is told with the post that said so, and is without effect."""
+    scene = small_day()
+    erased = scene["A"].record(30, "erased", who="P-1")
+    withdrawn = scene["B"].record(40, "withdrawn", event=erased.digest)
+    told = history_of(*seen(scene), "people:P-1")[-1]
+    assert (told.fate, told.amended_by, told.amended_post) == (Fate.FINAL, withdrawn.digest, "B")
+    assert told.after == ((State.WAITING, 1),)
+    assert seen(scene)[0].people["P-1"].erased
+
+
 def test_events_of_a_revoked_post_are_kept_apart() -> None:
     """What a post recorded beyond its last number is in the history, and counts not."""
     scene = small_day()

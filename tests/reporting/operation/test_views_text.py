@@ -195,6 +195,22 @@ def test_a_contradiction_is_told_with_whole_commands() -> None:
     assert max(len(line) for line in text.splitlines()) <= WIDTH
 
 
+def test_an_erasure_that_was_overruled_is_told_as_one_that_counts() -> None:
+    """Neither the history nor the settlement says that an erasure counts no more."""
+    scene = sample_day()
+    scene["A"].record(20, "registered", who="P-9", place="cellar-c")
+    erased = scene["A"].record(21, "erased", who="P-9")
+    again = scene["B"].record(22, "registered", who="P-9", place="cellar-c")
+    scene["B"].record(23, "settled", event=again.digest, overruled=[erased.digest], decided_by="T1")
+    register, source = seen(scene)
+    told = " ".join(disputes_text((), settlements(register, source), TIMES).split())
+    assert "counts all the same: " + erased.digest[:10] in told
+    history = history_text("people:P-9", history_of(register, source, "people:P-9"), TIMES)
+    assert "(IT COUNTS: taken back by B in vain)" in history
+    assert "COUNTS NO MORE" not in history
+    assert max(len(line) for line in history.splitlines()) <= WIDTH
+
+
 def test_gaps_are_told_with_whole_commands() -> None:
     """The first few open gaps have the commands that take them on and explain them."""
     events = [f"{number:064x}"[::-1] for number in range(1, 8)]

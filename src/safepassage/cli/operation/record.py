@@ -63,6 +63,12 @@ _FINAL = {
     "post_enrolled": "Revoke the post: safepassage post revoke",
     "post_revoked": "Enrol the post anew, under another code: safepassage post enrol",
     "withdrawn": "Record anew what was withdrawn by mistake.",
+    "erased": (
+        "An erasure is final: it destroys the key to what was sealed at each post that it reaches, "
+        "and nobody can bring that back. Who is to be found by name again is registered under "
+        "another code, with a consent; withdraw what was told under the old one, or they count "
+        "twice."
+    ),
 }
 """Kinds that count whatever is said of them later, and what to do instead."""
 
@@ -278,8 +284,8 @@ def _recorded(
         _refuse_a_name(office, str(body["who"]))
     if kind == "linked" and body["who"] == body["to"]:
         raise RefusedError("linked, to: nobody is linked to themselves. Give the other's code.")
-    if kind in {"withdrawn", "corrected"}:
-        _refuse_in_vain(office, str(body["event"]))
+    if kind in {"withdrawn", "corrected", "settled"}:
+        _refuse_in_vain(office, body.get("overruled", body["event"]))
     event = office.record(kind, body, observed=observed_of(office, at), personal=personal)
     amiss = amiss_in(office, [event])
     text = "\n".join([_text_of(office, event), *amiss.lines])
@@ -298,13 +304,15 @@ def _refuse_a_name(office: Office, code: str) -> None:
         raise RefusedError(f"who: {NOT_A_NAME}")
 
 
-def _refuse_in_vain(office: Office, digest: str) -> None:
-    """Refuse to withdraw or correct an event that would count as before."""
-    found = office.store.events.get(digest)
-    if found is not None and found.kind in _FINAL:
-        raise RefusedError(
-            f"{found.kind}: to withdraw or correct it would change nothing. {_FINAL[found.kind]}"
-        )
+def _refuse_in_vain(office: Office, digests: Json) -> None:
+    """Refuse to withdraw, correct or overrule events that would count as before."""
+    for digest in digests if isinstance(digests, list) else [digests]:
+        found = office.store.events.get(str(digest))
+        if found is not None and found.kind in _FINAL:
+            raise RefusedError(
+                f"{found.kind}: to withdraw, correct or overrule it would change nothing. "
+                f"{_FINAL[found.kind]}"
+            )
 
 
 def _record_of(office: Office, event: Event) -> dict[str, object]:

@@ -1,10 +1,10 @@
 """
 Whose keys are destroyed: those of people of whom an erasure counts, and nobody else's.
 
-An erasure is a signed event. It counts as other events do (of a post that is enrolled, not revoked
-before it, neither withdrawn nor overruled), and only of a post whose role may erase. So whatever
-order bundles come in, posts that know the same events keep the keys of the same people; and no
-bundle destroys a key unseen, as what it takes is an event that says who did it.
+An erasure is a signed event. It counts of a post that is enrolled for a role which may erase, and
+not revoked before it; whatever else is said of it, it is final. So whatever order bundles come in,
+posts that know the same events keep the keys of the same people; and no bundle destroys a key
+unseen, as what it takes is an event that says who did it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.operation.register import fold_sorted
-from safepassage.operation.register.register import is_general
+from safepassage.operation.register.trust import ABOUT_TRUST
 from safepassage.operation.store.projection import general_facts
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from safepassage.operation.store import KeyRow, Store
 
 __all__ = ["destroy_keys", "erased_people", "take_keys"]
-
-_LEAVE_ERASURES = frozenset({"corrected", "gap_owned", "gap_closed", "code_confirmed"})
-"""What events say of others that lets no erasure count more or less."""
 
 
 def erased_people(store: Store, people: Iterable[str] | None = None) -> set[str]:
@@ -45,7 +42,7 @@ def destroy_keys(store: Store, new: Sequence[Event]) -> int:
     int
         How many keys there were.
     """
-    if any(is_general(event.fact) and event.kind not in _LEAVE_ERASURES for event in new):
+    if any(event.kind in ABOUT_TRUST for event in new):
         return store.keys.destroy(erased_people(store))
     erasing = {str(event.body["who"]) for event in new if event.kind == "erased"}
     return store.keys.destroy(erased_people(store, erasing)) if erasing else 0

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from safepassage.operation.register.state import Conflict
 
 __all__ = [
+    "FINAL_KINDS",
     "GENERAL_KINDS",
     "Facts",
     "Register",
@@ -211,8 +212,14 @@ class Register:
         return getattr(self, name), fold_values
 
     def _counts(self, fact: Fact) -> bool:
-        """Return whether a fact counts: of a trusted post, neither withdrawn nor overruled."""
-        return fact.digest not in self.amendments.out and self.trust.counts(fact)
+        """
+        Return whether a fact counts: of a trusted post, neither withdrawn nor overruled.
+
+        An erasure is final. Its keys are destroyed at some posts and not yet at others; were it to
+        count no more, the others would go on reading whoever asked to be erased.
+        """
+        stands = fact.kind in FINAL_KINDS or fact.digest not in self.amendments.out
+        return stands and self.trust.counts(fact)
 
     def _as_amended(self, fact: Fact) -> Fact:
         """Return a fact with the fields that stand instead of its own, where they fit."""
@@ -286,6 +293,9 @@ GENERAL_KINDS = frozenset(
     if name == "operation_begun" or kind.key in {"event", "post"}
 )
 """Kinds of facts that are about a post or another event, or begin the operation."""
+
+FINAL_KINDS = frozenset({"erased"})
+"""Kinds of facts that count whatever other facts say of them, where their post is trusted."""
 
 
 def is_general(fact: Fact) -> bool:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from safepassage.operation.events import Fact
 
-__all__ = ["PLANNER", "Enrolment", "Trust", "trust_of"]
+__all__ = ["ABOUT_TRUST", "PLANNER", "Enrolment", "Trust", "trust_of"]
 
 PLANNER = "planner"
 """The role whose posts enrol and revoke others."""
@@ -23,7 +23,8 @@ _FOUNDER = (PLANNER, Role.TRACING_OFFICER.value)
 
 _ERASERS = frozenset(role.value for role in RIGHTS[Action.ERASE].roles)
 
-_ABOUT_TRUST = frozenset({"operation_begun", "post_enrolled", "post_revoked"})
+ABOUT_TRUST = frozenset({"operation_begun", "post_enrolled", "post_revoked"})
+"""Kinds of events by which posts come to be trusted, or are so no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def trust_of(facts: Iterable[Fact]) -> Trust:
     clock, so of two planners who revoke each other the first wins. A revocation reaches back: what
     the revoked post recorded beyond its last number never counted, also not whom it enrolled.
     """
-    about = [fact for fact in facts if fact.kind in _ABOUT_TRUST]
+    about = [fact for fact in facts if fact.kind in ABOUT_TRUST]
     about.sort(key=lambda fact: (fact.stamp, fact.post, fact.digest))
     last: dict[str, int] = {}
     while True:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from safepassage.operation.register import State
-from safepassage.operation.register.register import fits
+from safepassage.operation.register.register import FINAL_KINDS, fits
 from safepassage.operation.register.standing import fold_people
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class Fate(StrEnum):
     """It counts as it was recorded: its correction does not fit it."""
     WITHDRAWN = "withdrawn"
     OVERRULED = "overruled"
+    FINAL = "final"
+    """It counts, though somebody withdrew or overruled it: an erasure."""
     KEPT_APART = "kept_apart"
     """Its post is not enrolled, or was revoked before it."""
 
@@ -104,6 +106,8 @@ def _told(register: Register, fact: Fact) -> tuple[Told, Fact | None]:
         overruled = amendments.out[fact.digest]
         by, decided_by = overruled.by, overruled.decided_by
         fate = Fate.OVERRULED if decided_by else Fate.WITHDRAWN
+        if fact.kind in FINAL_KINDS:
+            fate = Fate.FINAL
     elif fact.digest in amendments.fields:
         by, fields = amendments.fields[fact.digest]
         fate = Fate.MISCORRECTED
@@ -125,7 +129,7 @@ def _told(register: Register, fact: Fact) -> tuple[Told, Fact | None]:
         amended_post=amending.post if amending else "",
         decided_by=decided_by,
     )
-    stands = fate in {Fate.COUNTS, Fate.CORRECTED, Fate.MISCORRECTED}
+    stands = fate in {Fate.COUNTS, Fate.CORRECTED, Fate.MISCORRECTED, Fate.FINAL}
     return one, counts if stands else None
 
 

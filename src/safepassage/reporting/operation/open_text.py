@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from safepassage.operation.register.register import FINAL_KINDS
 from safepassage.operation.views.headcounts import HEADS_ABOARD, GapState
 from safepassage.reporting.operation.event_words import event_words, short
 from safepassage.reporting.terminal import text_table, wrapped
@@ -137,7 +138,8 @@ def disputes_text(
         winner = _side(settled.winner, times) if settled.winner else "an event that is not here"
         lines += wrapped(f"counts: {winner}", indent=2)
         for loser in settled.losers:
-            lines += wrapped(f"kept, counts no more: {_side(loser, times)}", indent=2)
+            fate = "counts all the same" if loser.kind in FINAL_KINDS else "kept, counts no more"
+            lines += wrapped(f"{fate}: {_side(loser, times)}", indent=2)
     return "\n".join(lines)
 
 

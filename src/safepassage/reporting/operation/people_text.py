@@ -145,6 +145,8 @@ def _fate(one: Told) -> str:
         return f" (COUNTS NO MORE: overruled{by}, decided by {one.decided_by})"
     if one.fate is Fate.WITHDRAWN:
         return f" (COUNTS NO MORE: withdrawn{by})"
+    if one.fate is Fate.FINAL:
+        return f" (IT COUNTS: taken back{by} in vain)"
     if one.fate is Fate.KEPT_APART:
         return " (COUNTS NOT: its post is not enrolled, or was revoked before this)"
     if one.fate is Fate.MISCORRECTED:
