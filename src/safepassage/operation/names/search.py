@@ -250,6 +250,7 @@ class _Sought:
         self._word = word
         self._keys = frozenset((*word_keys(word), *near_keys(word)))
         self._trigrams = _trigrams_of(word)
+        self._least = _least_shared(self._trigrams)
         self._known: dict[str, float] = {}
 
     def likeness(self, other: Word) -> float:
@@ -263,8 +264,8 @@ class _Sought:
     def _shares(self, other: Word) -> bool:
         return (
             not self._keys.isdisjoint(word_keys(other))
+            or len(self._trigrams & _trigrams_of(other)) >= self._least
             or not self._keys.isdisjoint(near_keys(other))
-            or len(self._trigrams & _trigrams_of(other)) >= _least_shared(self._trigrams)
         )
 
 

@@ -1,9 +1,9 @@
 """
 Names at a post, found by blind tokens: the store is asked, and the few whom it gives are opened.
 
-Before each question whoever has changed since the last one is opened, and the store keeps the
-tokens of their names. At the first question that is everybody, but for people who were registered
-at once with their tokens.
+Before each question whoever has changed since the last one is opened (:func:`open_due`), and the
+store keeps the tokens of their names. At the first question that is everybody, but for people who
+were registered at once with their tokens.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from safepassage.operation.custody.roles import KeyName
 from safepassage.operation.names.search import Results, merged, search_names
 from safepassage.operation.names.tokens import TokenMaker
 from safepassage.operation.office.opening import open_some
-from safepassage.operation.store.name_changes import note_changes
+from safepassage.operation.store import bring_up_to_date
 from safepassage.operation.store.name_rows import Apart, Named
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from safepassage.operation.office.office import Office
     from safepassage.operation.office.opening import Opened
 
-__all__ = ["MOST_OPENED", "NamesAtHand"]
+__all__ = ["MOST_OPENED", "NamesAtHand", "open_due"]
 
 MOST_OPENED = 200
 """The most people whose names one stage of a question opens."""
@@ -33,14 +33,9 @@ _AT_ONCE = 4_000
 """Of how many people what they are found by is written in one step: others wait for a second."""
 
 
-class NamesAtHand:
+def open_due(office: Office) -> None:
     """
-    Those who may be looked for at a post at this moment; the caller has recorded what for.
-
-    Parameters
-    ----------
-    office
-        The open post. What it keeps of names is brought up to date.
+    Open whoever is due, and keep by what they are found; the caller has recorded what for.
 
     Raises
     ------
@@ -51,6 +46,57 @@ class NamesAtHand:
     StoreError
         When what is kept cannot be brought up to date.
     """
+    store, last = office.store, ""
+    maker = TokenMaker(office.session.key(KeyName.MATCHING).reveal())
+    while people := store.names.due(office.now_s, after=last, most=_AT_ONCE):
+        # Nobody is erased or told of between opening and writing.
+        with store.writing():
+            bring_up_to_date(store)
+            maker.begin_batch()
+            named, near = _named(open_some(office, people), maker)
+            store.names.put(people, named, near)
+        last = people[-1]
+
+
+def _named(opened: Opened, maker: TokenMaker) -> tuple[dict[str, Named], list[tuple[int, int]]]:
+    """Return what is kept of those who opened, and the near words of their names."""
+    names: dict[str, list[str]] = {}
+    for one in opened.known:
+        names.setdefault(one.who, []).extend(one.names)
+    # What does not open yet is tried again each time: a key may have come.
+    due = {**opened.expires, **dict.fromkeys((*opened.partly, *opened.unopened), 0)}
+    named: dict[str, Named] = {}
+    near: list[tuple[int, int]] = []
+    for who, some in names.items():
+        made = maker.of_names(some)
+        named[who] = Named(made.tokens, due=due.get(who))
+        near += made.near
+    for apart, people in (
+        (Apart.NO_CONSENT, opened.without_consent),
+        (Apart.NO_KEY, opened.unopened),
+    ):
+        named |= {who: Named(None, apart, due.get(who)) for who in people}
+    return named, near
+
+
+class NamesAtHand:
+    """
+    Those who may be looked for at a post, as its store has them.
+
+    The caller has recorded what for, has opened who was due, and reads of one moment.
+
+    Parameters
+    ----------
+    office
+        The open post.
+
+    Raises
+    ------
+    AccessError
+        When the role holds no key to names.
+    LockedError
+        When the session is locked.
+    """
 
     def __init__(self, office: Office) -> None:
         self._office = office
@@ -59,7 +105,6 @@ class NamesAtHand:
         self._years: dict[str, int | None] = {}
         self.left_out = False
         """Whether more people share a part of the name than were opened."""
-        self._bring_up_to_date()
         mark = office.store.names.mark()
         self.looked_through = mark.listed
         """How many people may be found."""
@@ -120,35 +165,3 @@ class NamesAtHand:
         # A year that is registered in two ways is not known.
         self._years |= {who: some.pop() if len(some) == 1 else None for who, some in years.items()}
         return [(who, name) for who, some in names.items() for name in some]
-
-    def _bring_up_to_date(self) -> None:
-        """Open whoever is due, and keep by what they are found."""
-        store, last = self._office.store, ""
-        note_changes(store)
-        while people := store.names.due(self._office.now_s, after=last, most=_AT_ONCE):
-            # Nobody is erased or told of between opening and writing.
-            with store.writing():
-                self._maker.begin_batch()
-                named, near = self._named(open_some(self._office, people))
-                store.names.put(people, named, near)
-            last = people[-1]
-
-    def _named(self, opened: Opened) -> tuple[dict[str, Named], list[tuple[int, int]]]:
-        """Return what is kept of those who opened, and the near words of their names."""
-        names: dict[str, list[str]] = {}
-        for one in opened.known:
-            names.setdefault(one.who, []).extend(one.names)
-        # What does not open yet is tried again each time: a key may have come.
-        due = {**opened.expires, **dict.fromkeys((*opened.partly, *opened.unopened), 0)}
-        named: dict[str, Named] = {}
-        near: list[tuple[int, int]] = []
-        for who, some in names.items():
-            made = self._maker.of_names(some)
-            named[who] = Named(made.tokens, due=due.get(who))
-            near += made.near
-        for apart, people in (
-            (Apart.NO_CONSENT, opened.without_consent),
-            (Apart.NO_KEY, opened.unopened),
-        ):
-            named |= {who: Named(None, apart, due.get(who)) for who in people}
-        return named, near

@@ -21,7 +21,9 @@ from safepassage.operation.custody.audit import (
 from safepassage.operation.custody.roles import Action
 from safepassage.operation.custody.settings import CustodySettings
 from safepassage.operation.names.asking import ask_names
-from safepassage.operation.office.name_index import NamesAtHand
+from safepassage.operation.office.name_index import NamesAtHand, open_due
+from safepassage.operation.store import bring_up_to_date
+from safepassage.operation.store.name_changes import note_changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -153,21 +155,28 @@ def search(
         names cannot be brought up to date.
     """
     office.session.require(Action.SEARCH_NAMES)
-    office.record(
-        "searched",
-        {
-            "reader": office.session.person,
-            "consent": question.consent,
-            "purpose": question.purpose,
-        },
-    )
-    at_hand = NamesAtHand(office)
-    answer = ask_names(question, at_hand, born=at_hand.born)
-    door = _Door(office, settings)
+    store = office.store
+    # In one step, which waits for the disk once.
+    with store.writing():
+        office.record(
+            "searched",
+            {
+                "reader": office.session.person,
+                "consent": question.consent,
+                "purpose": question.purpose,
+            },
+        )
+        bring_up_to_date(store)
+        note_changes(store)
+    open_due(office)
+    with store.reading():
+        at_hand = NamesAtHand(office)
+        answer = ask_names(question, at_hand, born=at_hand.born)
+        door = _Door(office, settings)
     (purpose,) = PURPOSES_OF[office.session.role]
     shown = []
-    # On record in one step, all of them or none: each for itself would wait for the disk.
-    with office.store.writing():
+    # On record all of them or none.
+    with store.writing():
         for found in answer.shown:
             door.names.note(found.id, purpose)
             names = at_hand.names_of(found.id)

@@ -14,7 +14,6 @@ from safepassage.errors import CustodyError
 from safepassage.operation.custody.person_keys import PersonKeys, person_keys_of
 from safepassage.operation.custody.personal import open_personal
 from safepassage.operation.custody.roles import KeyName
-from safepassage.operation.store import bring_up_to_date
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -86,10 +85,13 @@ def open_all(office: Office) -> Opened:
 
 
 def open_some(office: Office, people: Iterable[str]) -> Opened:
-    """Return the personal data of some people, as :func:`open_all`, without the whole register."""
+    """
+    Return the personal data of some people, as :func:`open_all`, without the whole register.
+
+    They are read as the store's standings have them: the caller has brought those up to date.
+    """
     office.session.key(KeyName.WRAPPING)
     store, codes = office.store, sorted(people)
-    bring_up_to_date(store)
     found = store.standings.get_many([f"people:{code}" for code in codes])
     standings = ((subject.partition(":")[2], standing) for subject, standing in found.items())
     return _opened(office.session, standings, store.keys.of_many(codes), office.now_s)

@@ -16,8 +16,9 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
+from safepassage.operation.events import subject_of
 from safepassage.operation.register import fold_sorted
-from safepassage.operation.register.register import is_folded
+from safepassage.operation.register.register import is_folded, is_general
 from safepassage.operation.store.standing_rows import HeadsAt, StandingRow, heads_of, row_of
 
 if TYPE_CHECKING:
@@ -91,9 +92,12 @@ def bring_up_to_date(store: Store, *, processes: int = 1) -> int:
         if stale or last - mark.entry > max(_MOST_IN_ONE_GO, last // 4):
             rebuild(store, processes=processes)
         elif mark.entry < last:
-            register = fold_sorted(general_facts(store, until=mark.entry), ())
-            touched = register.add(store.events.facts_after(mark.entry), store.events)
-            store.standings.replace({subject: register.value(subject) for subject in touched})
+            new = list(store.events.facts_after(mark.entry))
+            # Not so what is only on record, as a search: it comes before each question.
+            if any(is_general(fact) or is_folded(subject_of(fact.kind, fact.body)) for fact in new):
+                register = fold_sorted(general_facts(store, until=mark.entry), ())
+                touched = register.add(new, store.events)
+                store.standings.replace({subject: register.value(subject) for subject in touched})
             set_mark(store, last)
     return last
 

@@ -204,7 +204,13 @@ name_tokens = Table(
 )
 """The blind tokens of the names of everybody who may be looked for."""
 
-Index("people_by_token", name_tokens.c.tokens, postgresql_using="gin").ddl_if(dialect="postgresql")
+Index(
+    "people_by_token",
+    name_tokens.c.tokens,
+    postgresql_using="gin",
+    # Or what was written last is a list that each question is compared with, token by token.
+    postgresql_with={"fastupdate": "off"},
+).ddl_if(dialect="postgresql")
 
 token_people = Table(
     "token_people",

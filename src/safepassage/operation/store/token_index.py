@@ -7,11 +7,10 @@ A server is filled with millions of people at once, and an index of arrays is ma
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import BigInteger, bindparam, delete, func, select, text, type_coerce
+from sqlalchemy import BigInteger, bindparam, delete, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from safepassage.operation.store.bulk import copy_in
@@ -19,7 +18,7 @@ from safepassage.operation.store.event_rows import chunks
 from safepassage.operation.store.tables import name_tokens, near_words, packed, token_people
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from sqlalchemy import BindParameter, Connection, Table
 
@@ -39,17 +38,16 @@ _DROP = delete(token_people).where(
     token_people.c.token == bindparam("of_token"), token_people.c.person == bindparam("of_person")
 )
 
-_ARRAY: Any = type_coerce(name_tokens.c.tokens, ARRAY(BigInteger))
 _ASKED = bindparam("tokens", type_=ARRAY(BigInteger))
-_SERVER_HAVING = (
-    select(name_tokens.c.person, name_tokens.c.tokens)
-    .where(_ARRAY.overlap(_ASKED))
-    .limit(_MOST_RANKED)
-)
+_SERVER_HAVING = text(
+    "SELECT person, (SELECT count(*) FROM unnest(tokens) AS token WHERE token = ANY (:tokens)) "
+    "FROM name_tokens WHERE tokens && :tokens LIMIT :most"
+).bindparams(_ASKED, most=_MOST_RANKED)
 _SERVER_HELD = text(
     "SELECT token FROM unnest(:tokens) AS token "
     "WHERE EXISTS (SELECT FROM name_tokens WHERE tokens @> ARRAY[token])"
 ).bindparams(_ASKED)
+_NO_SCANS = text("SET LOCAL enable_seqscan TO off")
 _SERVER_ADD_NEAR = text(
     "INSERT INTO near_words SELECT * FROM unnest(:near, :words) ON CONFLICT DO NOTHING"
 ).bindparams(
@@ -135,16 +133,16 @@ class ServerIndex:
     def shared(self, connection: Connection, tokens: Iterable[int]) -> Counter[str]:
         """Return who has any of these tokens, and how many of them; of many, some."""
         found: Counter[str] = Counter()
-        with _by_index(connection):
-            for part in chunks(tokens):
-                for person, some in connection.execute(_SERVER_HAVING, {"tokens": part}):
-                    found[person] += len(set(part).intersection(some))
+        _by_index(connection)
+        for part in chunks(tokens):
+            for person, count in connection.execute(_SERVER_HAVING, {"tokens": part}):
+                found[person] += count
         return found
 
     def held(self, connection: Connection, tokens: list[int]) -> set[int]:
         """Return which of these tokens anybody has."""
-        with _by_index(connection):
-            return set(connection.scalars(_SERVER_HELD, {"tokens": tokens}))
+        _by_index(connection)
+        return set(connection.scalars(_SERVER_HELD, {"tokens": tokens}))
 
     def add_near(self, connection: Connection, near: Collection[tuple[int, int]]) -> None:
         """Add pairs to the near words; one that is there already changes nothing."""
@@ -153,16 +151,13 @@ class ServerIndex:
             connection.execute(_SERVER_ADD_NEAR, {"near": [*at], "words": [*words]})
 
 
-@contextmanager
-def _by_index(connection: Connection) -> Iterator[None]:
+def _by_index(connection: Connection) -> None:
     """
-    Let a server look up rows by an index alone.
+    Let a server look up rows by an index alone, until the transaction ends.
 
     How many rows have a token it can only guess, and where it guesses many it reads them all.
     """
-    connection.execute(text("SET LOCAL enable_seqscan TO off"))
-    yield
-    connection.execute(text("SET LOCAL enable_seqscan TO DEFAULT"))
+    connection.execute(_NO_SCANS)
 
 
 def _add_pairs(
