@@ -7,6 +7,8 @@ import os
 import stat
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,12 +29,15 @@ from safepassage.operation.custody.keyring import found
 from safepassage.operation.custody.locks import reopen, travel_key_from
 from safepassage.operation.custody.roles import Role
 from safepassage.operation.custody.secret import Secret
+from safepassage.operation.custody.session import sign_in
 from safepassage.operation.custody.slots import Enrolled
 
 from .cast import CODES, QUICK, credential_of, everybody, phrase, planted, session_of
 
 if TYPE_CHECKING:
+    from safepassage.operation.custody.keyring import Keyring
     from safepassage.operation.custody.session import Session
+    from safepassage.operation.custody.slots import Credential
 
 NOW = 1_000_000.0
 WRONG = phrase("gravel tulip seven harbour")
@@ -117,6 +122,49 @@ def test_who_is_unknown_waits_as_everybody(path: Path) -> None:
             sign_in_at(path, person, WRONG, now_s=NOW, settings=QUICK)
     with pytest.raises(SignInError, match="Too many tries failed"):
         _sign_in(path)
+
+
+def test_several_who_sign_in_at_once_are_all_let_in(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Right tries that are made at the same moment don't count against each other."""
+    _slowly(monkeypatch)
+    with ThreadPoolExecutor(8) as pool:
+        sessions = [*pool.map(lambda _: _sign_in(path), range(8))]
+    assert {session.person for session in sessions} == {CODES[Role.POST]}
+    assert not tries_beside(path).exists()
+
+
+def test_wrong_tries_at_once_are_counted_one_by_one(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many wrong ones are tried side by side, three are looked at before one waits."""
+
+    def tried(_: int) -> float:
+        with pytest.raises(SignInError) as caught:
+            _sign_in(path, right=False)
+        return caught.value.wait_s
+
+    looked_at = _slowly(monkeypatch)
+    with ThreadPoolExecutor(8) as pool:
+        waits = [*pool.map(tried, range(8))]
+    assert len(looked_at) == 3
+    assert sorted(waits)[:2] == [0, 0]
+    assert max(waits) == 5
+    assert sorted(waits)[2] > 4  # who came later has waited some of it
+
+
+def _slowly(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let each try take a while, as it does in earnest; return whose were looked at so far."""
+    looked_at: list[str] = []
+
+    def slow(keyring: Keyring, person: str, credential: Credential) -> Session:
+        looked_at.append(person)
+        time.sleep(0.03)
+        return sign_in(keyring, person, credential)
+
+    monkeypatch.setattr("safepassage.operation.custody.files.sign_in", slow)
+    return looked_at
 
 
 def test_a_machine_that_is_too_small_counts_no_failure(

@@ -20,6 +20,7 @@ from safepassage.operation.custody.secret import KEY_BYTES, Secret
 from safepassage.operation.custody.session import NOT_OPENED, Session, sign_in
 from safepassage.operation.custody.settings import CustodySettings
 from safepassage.operation.custody.tries import Tries
+from safepassage.operation.custody.turns import taking_turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,9 +85,9 @@ def sign_in_at(
     """
     Return a session at a keyring's file, after the wait that earlier failures ask for.
 
-    A try is counted as failed before it is looked at, so that ending the program spares none. The
-    wait hampers somebody at the keyboard; whoever copies the file tries elsewhere, at Argon2id's
-    price alone.
+    A try is counted as failed before it is looked at, so that ending the program spares none; and
+    tries at one keyring are looked at one after another. The wait hampers somebody at the keyboard;
+    whoever copies the file tries elsewhere, at Argon2id's price alone.
 
     Parameters
     ----------
@@ -108,30 +109,37 @@ def sign_in_at(
     LockedError
         When the keyring is sealed for a journey.
     CustodyError
-        When the keyring cannot be trusted, or tries cannot be counted for another reason than a
-        full or read-only disk.
+        When the keyring cannot be trusted, others have been trying for too long, or tries cannot be
+        counted for another reason than a full or read-only disk.
     """
     settings = settings or CustodySettings()
-    keyring = load_keyring(path, settings=settings)
-    if keyring.journey is None:
-        tries = _load_tries(path, now_s)
-        wait_s = tries.wait_s(now_s, settings)
-        if wait_s > 0:
-            _write_tries(path, tries)
-            raise SignInError(f"Too many tries failed. {_wait_told(wait_s)}", wait_s=wait_s)
-        _write_tries(path, tries.failed(now_s))
-        try:
-            session = sign_in(keyring, person, credential)
-        except SignInError:
-            wait_s = tries.failed(now_s).wait_s(now_s, settings)
-            told = f"{NOT_OPENED} {_wait_told(wait_s)}" if wait_s else NOT_OPENED
-            raise SignInError(told, wait_s=wait_s) from None
-        except CustodyError:
-            _write_tries(path, tries)  # the machine was too small: that was no try
-            raise
-        _forget_tries(path)
-        return session
-    return sign_in(keyring, person, credential)
+    with taking_turns(path) as waited_s:
+        keyring = load_keyring(path, settings=settings)
+        if keyring.journey is not None:
+            return sign_in(keyring, person, credential)
+        with _counted(path, now_s + waited_s, settings):
+            return sign_in(keyring, person, credential)
+
+
+@contextlib.contextmanager
+def _counted(path: Path, now_s: float, settings: CustodySettings) -> Iterator[None]:
+    """Count what is tried inside as a failure until it has succeeded; nobody else tries then."""
+    tries = _load_tries(path, now_s)
+    wait_s = tries.wait_s(now_s, settings)
+    if wait_s > 0:
+        _write_tries(path, tries)
+        raise SignInError(f"Too many tries failed. {_wait_told(wait_s)}", wait_s=wait_s)
+    _write_tries(path, tries.failed(now_s))
+    try:
+        yield
+    except SignInError:
+        wait_s = tries.failed(now_s).wait_s(now_s, settings)
+        told = f"{NOT_OPENED} {_wait_told(wait_s)}" if wait_s else NOT_OPENED
+        raise SignInError(told, wait_s=wait_s) from None
+    except CustodyError:
+        _write_tries(path, tries)  # the machine was too small: that was no try
+        raise
+    _forget_tries(path)
 
 
 def tries_beside(path: Path) -> Path:
