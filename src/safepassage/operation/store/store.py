@@ -56,7 +56,7 @@ class Store:
     Raises
     ------
     StoreError
-        When the tables are missing, or of a newer version.
+        When the tables are missing, or of another version.
     """
 
     def __init__(self, database: Database, reopen: Callable[[], Store], index: TokenIndex) -> None:
@@ -137,7 +137,7 @@ class Store:
 
 
 def _check_version(database: Database, kept: Notes) -> None:
-    """Refuse tables that this version does not know."""
+    """Refuse tables of another version, with the way over."""
     with database.reading() as connection:
         found = inspect(connection)
         if not (found.has_table(notes.name) and found.has_table(events.name)):
@@ -147,10 +147,16 @@ def _check_version(database: Database, kept: Notes) -> None:
             )
     version = (kept.get(VERSION_NOTE) or b"").decode(errors="replace")
     number = int(version) if version.isascii() and version.isdecimal() else None
-    if number != VERSION:
-        older = number is not None and number < VERSION
-        remedy = "" if older else ", or a newer one"
-        raise StoreError(
-            f"The store has version {version[:12]!r}, and this program reads version {VERSION}. "
-            f"Install the version of safepassage that wrote it{remedy}; the store is as it was."
+    if number == VERSION:
+        return
+    remedy = "Install the version of safepassage that wrote it, or a newer one."
+    if number is not None and number < VERSION:
+        remedy = (
+            "An older safepassage wrote it, and can be installed beside this one: with both, bring "
+            "all over into a new post. Make it with this program: safepassage post ask; and let it "
+            "in with the older one: safepassage post enrol"
         )
+    raise StoreError(
+        f"The store has version {version[:12]!r}, and this program reads version {VERSION}. The "
+        f"store is as it was. {remedy}"
+    )
