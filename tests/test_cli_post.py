@@ -30,6 +30,24 @@ def test_two_posts_come_to_know_the_same(desk: Desk) -> None:
     assert [(post["post"], post["events"]) for post in status["posts"]] == [("F1", 1), ("HQ", 2)]
 
 
+def test_codes_of_two_posts_that_look_alike_are_told_once_they_meet(desk: Desk) -> None:
+    """The import tells of what has newly come, and `gaps` keeps it until somebody settles it."""
+    desk.done("F1", "W1", "register", "C-01", "hall", "3")
+    twice = desk.done("HQ", "T1", "register", "C01", "hall", "3")
+    other = desk.done("HQ", "T1", "register", "c-o1", "hall", "9")
+    told = desk.exchange("F1", "W1", "HQ", "T1")
+    assert [[one["code"] for one in some] for some in told["alike"]] == [["C-01", "C01", "c-o1"]]
+    desk.done("F1", "W1", "register", "D-1", "hall")
+    assert desk.exchange("F1", "W1", "HQ", "T1")["alike"] == []
+    assert len(desk.done("HQ", "T1", "gaps")["alike"]) == 1
+    desk.done("HQ", "T1", "withdraw", twice["event"])
+    right = (f"event={other['event']}", "code=c-o1")
+    desk.done("HQ", "T1", "record", "code_confirmed", *right)
+    assert desk.done("HQ", "T1", "gaps")["alike"] == []
+    assert desk.exchange("HQ", "T1", "F1", "W1")["alike"] == []
+    assert desk.done("F1", "W1", "now")["heads"] == 13
+
+
 def test_the_fingerprint_must_be_compared(desk: Desk) -> None:
     """A request is enrolled with the digits that the new post has read out, and not without."""
     where = desk.where

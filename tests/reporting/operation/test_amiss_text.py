@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from safepassage.operation.views import (
+    alike_codes,
     overfull_now,
     overloads,
     scenario_codes,
     unknown_codes,
 )
 from safepassage.reporting.operation.amiss_text import (
+    alike_codes_text,
     overfull_text,
     overloads_text,
     unknown_codes_text,
@@ -64,6 +66,31 @@ def test_a_warning_names_the_nearest_codes_and_both_ways_on() -> None:
     ]
     text = unknown_warning("vehicle", "x", (), digest=digest, correctable=False)
     assert "If it is wrong: safepassage withdraw 3fa2bc1234, and record it anew" in text
+
+
+def test_codes_that_look_alike_are_told_with_whole_commands() -> None:
+    """Each but the one to keep has the commands for both ways on; of very many the first stand."""
+    scene = Scene("A", "B")
+    for number in range(22):
+        scene["A"].record(number, "registered", who=f"C-{number}", count=2, place="hall")
+        scene["B"].record(30 + number, "registered", who=f"C{number}", count=2, place="hall")
+    scene["A"].record(60, "boarded", who="C-5", vehicle="bus")
+    scene["A"].record(61, "arrived", who="C-5", place="school")
+    scene["B"].record(62, "boarded", who="C5", vehicle="bus")
+    found = alike_codes(*seen(scene))
+    text = alike_codes_text(found, TIMES)
+    assert "LOOK ALIKE: 44 codes of people, from different posts." in text
+    kept, other = next(some for some in found if some[0].code == "C-5")
+    event = other.digest[:10]
+    assert (kept.told, other.told) == (3, 2)
+    assert f"  If they are the same: safepassage withdraw {event}\n" in text
+    rest = "with 1 more event of it, to be recorded anew under C-5: safepassage person C5"
+    assert rest in " ".join(text.split())
+    assert f"  If they are not: safepassage record code_confirmed event={event} code=C5" in text
+    assert text.endswith("2 more that look alike: safepassage gaps")
+    assert "C21," not in text
+    assert _fits(text)
+    assert alike_codes_text((), TIMES) == ""
 
 
 def test_more_people_than_places_are_told_first_of_all() -> None:

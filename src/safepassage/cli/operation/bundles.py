@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson, Overwrite, refuse_to_overwrite
-from safepassage.cli.operation.at_hand import brought, overdue_words
+from safepassage.cli.operation.at_hand import brought, overdue_words, times_at
 from safepassage.cli.operation.post_group import Output, post
 from safepassage.cli.operation.signing_in import (
     Caller,
@@ -103,6 +103,9 @@ def _import(office: Office, data: bytes) -> Answer:
     """Take a bundle in at a post that has joined."""
     from safepassage.operation.custody.roles import Action
     from safepassage.operation.posts import import_bundle
+    from safepassage.operation.views import alike_codes
+    from safepassage.reporting.operation.amiss_text import alike_codes_text
+    from safepassage.reporting.operation.records import record_of
 
     office.session.require(Action.EXCHANGE)
     found = import_bundle(office.post, data)
@@ -119,6 +122,10 @@ def _import(office: Office, data: bytes) -> Answer:
     register = office.register
     if register.conflicts:
         lines.append(f"{len(register.conflicts)} to settle: safepassage conflicts")
+    told = {str(event.body["who"]) for event in found.new if event.kind in {"registered", "joined"}}
+    alike = alike_codes(register, office.source, among=told) if told else ()
+    if alike:
+        lines.append(alike_codes_text(alike, times_at(office)))
     due, words = overdue_words(office)
     if words:
         lines.append(words)
@@ -131,6 +138,7 @@ def _import(office: Office, data: bytes) -> Answer:
         "part": found.part,
         "parts": found.parts,
         "conflicts": len(register.conflicts),
+        "alike": record_of(alike, times_at(office)),
         "due_for_deletion": due,
     }
     return Answer(record, "\n".join(lines))

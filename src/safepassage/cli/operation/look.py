@@ -106,10 +106,14 @@ def _as_of(office: Office, by: str, time: str) -> tuple[Register, Source, int]:
 
 @at_a_post()
 def gaps(office: Office, *, as_json: AsJson = False) -> Answer:
-    """Say which counts do not fit, where more are aboard than places, who looks into it."""
+    """Say which counts do not fit, where more are aboard than places, which codes mislead."""
     del as_json
-    from safepassage.operation.views import head_counts, overloads
-    from safepassage.reporting.operation.amiss_text import overloads_text, unknown_codes_text
+    from safepassage.operation.views import alike_codes, head_counts, overloads
+    from safepassage.reporting.operation.amiss_text import (
+        alike_codes_text,
+        overloads_text,
+        unknown_codes_text,
+    )
     from safepassage.reporting.operation.open_text import gap_commands_text, head_counts_text
     from safepassage.reporting.operation.records import record_of
 
@@ -118,6 +122,7 @@ def gaps(office: Office, *, as_json: AsJson = False) -> Answer:
     checked = head_counts(office.register)
     full = overloads(office.register, planned_places(adopted))
     strange = _unknown(office, office.register, office.source, adopted)
+    alike = alike_codes(office.register, office.source)
     still = [one.digest for one in full if one.state.is_open]
     still += [one.digest for one in checked if one.state.is_open]
     texts = [
@@ -125,12 +130,14 @@ def gaps(office: Office, *, as_json: AsJson = False) -> Answer:
         head_counts_text(checked, times),
         gap_commands_text(still, owner=office.session.person),
         unknown_codes_text(strange, times),
+        alike_codes_text(alike, times),
     ]
     record = {
         "open": len(still),
         "counts": record_of(checked, times),
         "overloads": record_of(full, times),
         "unknown": record_of(strange, times),
+        "alike": record_of(alike, times),
     }
     return Answer(record, "\n\n".join(text for text in texts if text))
 

@@ -231,8 +231,9 @@ _ALL = (
            Field("owner", "code", "who", required=True)),
     _about("gap_closed", "the gap of a head-count has been explained",
            Field("finding", "text", "what it was, without names", required=True)),
-    _about("code_confirmed", "a code in an event that the scenario does not have is right",
-           Field("code", "code", "the code of a vehicle, place, pause or direction",
+    _about("code_confirmed",
+           "a code in an event is right, though the scenario has none such or others look like it",
+           Field("code", "code", "the code of a vehicle, place, pause, direction, group or person",
                  required=True)),
     # The operation.
     _general("operation_begun", "an operation begins; the post that says so is its first planner",

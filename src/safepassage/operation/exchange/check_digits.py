@@ -46,15 +46,16 @@ _ROOT = 5
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _ALIKE = str.maketrans("АВЕЅІЈКМНОРСТУХЗOIL", "ABESIJKMHOPCTYX3011")
-_PLAIN = "2456789"
 _NOT_SIGNS = str.maketrans("", "", "_.:-")
+# What a Cyrillic letter is taken for may itself be one of an alike pair (І, I, 1).
+_SIGNS = {sign: _ALIKE.get(same, same) for sign, same in _ALIKE.items()} | _NOT_SIGNS
+_PLAIN = "2456789"
 _CYRILLIC = 0x400
 
 
 def skeleton(code: str) -> str:
     """Return the signs of a code that count on paper; codes that look alike have the same."""
-    # Twice: what a Cyrillic letter is taken for may itself be one of an alike pair (І, I, 1).
-    return code.upper().translate(_NOT_SIGNS).translate(_ALIKE).translate(_ALIKE)
+    return code.upper().translate(_SIGNS)
 
 
 def alike(code: str, known: Iterable[str]) -> list[str]:

@@ -35,7 +35,7 @@ class Amendments:
 
     ``fields`` holds the fields that stand instead of an event's own, with the digest of the
     correction. ``out`` are the events that count no more. ``owners`` and ``findings`` belong to
-    gaps of head-counts. ``confirmed`` are codes that the scenario does not have and that are right.
+    gaps of head-counts. ``confirmed`` are codes that looked like a slip and are right.
     """
 
     fields: dict[str, tuple[str, Mapping[str, Json]]] = field(default_factory=dict)

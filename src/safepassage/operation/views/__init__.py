@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from safepassage.operation.views.about import Operation, operation_of
+from safepassage.operation.views.alike_codes import AlikeCode, alike_codes
 from safepassage.operation.views.as_it_went import as_it_went
 from safepassage.operation.views.calling import Call, CallList, Left, call_forward
 from safepassage.operation.views.conflicts import Dispute, Settlement, disputes, settlements
@@ -31,6 +32,7 @@ from safepassage.operation.views.unknown_codes import (
 from safepassage.operation.views.whereabouts import Stand, Whereabouts, whereabouts
 
 __all__ = [
+    "AlikeCode",
     "Call",
     "CallList",
     "Checked",
@@ -51,6 +53,7 @@ __all__ = [
     "UnknownCode",
     "Whereabouts",
     "Why",
+    "alike_codes",
     "as_it_went",
     "call_forward",
     "disputes",

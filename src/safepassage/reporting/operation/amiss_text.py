@@ -9,15 +9,18 @@ from safepassage.operation.views.headcounts import GapState
 from safepassage.reporting.operation.event_words import short
 from safepassage.reporting.terminal import text_table, wrapped
 from safepassage.reporting.words import count, people
+from safepassage.units import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from safepassage.operation.views.alike_codes import AlikeCode
     from safepassage.operation.views.overloads import Overfull, Overload
     from safepassage.operation.views.unknown_codes import UnknownCode
     from safepassage.reporting.operation.times import Times
 
 __all__ = [
+    "alike_codes_text",
     "alike_text",
     "not_in_scenario",
     "overfull_text",
@@ -27,6 +30,9 @@ __all__ = [
 ]
 
 CONFIRM = "safepassage record code_confirmed"
+
+_MOST_ALIKE = 20
+"""Of so many that look alike the codes are told at once; who settles them sees the others."""
 
 
 def not_in_scenario(field: str, code: str, nearest: Sequence[str]) -> str:
@@ -67,6 +73,40 @@ def alike_text(code: str, digest: str, others: Sequence[str]) -> str:
             f"  If they are the same: safepassage withdraw {short(digest)}",
         ]
     )
+
+
+def alike_codes_text(found: Sequence[Sequence[AlikeCode]], times: Times) -> str:
+    """Return codes from different posts that look alike, with whole commands; empty for none."""
+    if not found:
+        return ""
+    lines = wrapped(
+        f"LOOK ALIKE: {counted(sum(map(len, found)), 'code')} of people, from different posts. All "
+        "are counted, and paper cannot tell them apart. Ask the posts whether they are the same."
+    )
+    for kept, *others in found[:_MOST_ALIKE]:
+        lines += ["", *wrapped(f"{_alike_words(kept, times)}. Keep this one if they are the same.")]
+        for one in others:
+            event = short(one.digest)
+            more = one.told - 1
+            lines += [
+                *wrapped(_alike_words(one, times)),
+                f"  If they are the same: safepassage withdraw {event}",
+            ]
+            if more:
+                lines += wrapped(
+                    f"with {counted(more, 'more event')} of it, to be recorded anew under "
+                    f"{kept.code}: safepassage person {one.code}",
+                    indent=4,
+                )
+            lines.append(f"  If they are not: {CONFIRM} event={event} code={one.code}")
+    if len(found) > _MOST_ALIKE:
+        lines += ["", f"{len(found) - _MOST_ALIKE} more that look alike: safepassage gaps"]
+    return "\n".join(lines)
+
+
+def _alike_words(one: AlikeCode, times: Times) -> str:
+    """Return a code with how many it counts, and who told of it first."""
+    return f"{one.code}, {people(one.heads)}, by post {one.post} at {times.at(one.observed)}"
 
 
 def _if_wrong_if_right(
