@@ -49,7 +49,9 @@ def test_an_auditor_sees_what_was_done(desk: Desk) -> None:
         ("exported", "F1", "W1"),
         ("searched", "HQ", "T1"),
         ("name_read", "HQ", "T1"),
+        ("searched", "HQ", "T1"),
     ]
+    assert [one["searches"] for one in found["readers"] if one["reader"] == "T1"] == [1]
     assert "Zorjana" not in str(found)
     only = desk.done("HQ", "A1", "audit", "--by", "T1", "--about", "A-7")
     assert [act["purpose"] for act in only["acts"]] == ["tracing"]

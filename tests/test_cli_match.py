@@ -71,6 +71,33 @@ def test_nobody_found_is_said_with_care(desk: Desk) -> None:
     assert "F1 finds nobody. That is no proof" in desk.capfd.readouterr().out
 
 
+def test_what_is_open_is_seen_until_it_is_ended(desk: Desk) -> None:
+    """From question and search to the end that somebody tells, without a name anywhere."""
+    _known(desk)
+    assert desk.done(*T1, "sought")["open"] == []
+    question, reply = _ask(desk)
+    named = ("Oleh Inakshyi", "--consent", "form-10", "--purpose", "family")
+    desk.done(*T1, "find", *named)
+    first, second = desk.done(*T1, "sought")["open"]
+    assert [each["post"] for each in first["questions"]] == ["F1"]
+    assert (second["consent"], second["looks"], second["shown"]) == ("form-10", 1, 0)
+    assert not {"Zoriana", "Vymyslenko", "Inakshyi"} & set(str((first, second)).split("'"))
+    desk.done(*W1, "match", "answer", question, "-o", reply)
+    desk.exchange("F1", "W1", "HQ", "T1")
+    (asked,) = desk.done(*T1, "sought")["open"][0]["questions"]
+    assert (asked["answered"] is None, asked["read"]) == (False, None)
+    desk.done(*T1, "match", "read", reply)
+    (asked,) = desk.done(*T1, "sought")["open"][0]["questions"]
+    assert (asked["read"] is None, asked["shown"]) == (False, 1)
+    assert "form-10 for family" in desk.said(*T1, "sought")
+    for one in desk.done(*T1, "sought")["open"]:
+        event = one["digest"][:10]
+        desk.done(*T1, "record", "gap_closed", f"event={event}", "finding=told")
+    assert desk.said(*T1, "sought").startswith("No search is open")
+    desk.done(*T1, "find", *named)
+    assert [one["consent"] for one in desk.done(*T1, "sought")["open"]] == ["form-10"]
+
+
 def test_what_goes_wrong_is_told(desk: Desk) -> None:
     """A missing file, a torn one, a role that may not and a file that is there are each refused."""
     question, reply = _ask(desk)

@@ -52,5 +52,5 @@ def test_the_commands_of_the_guide_run(desk: Desk) -> None:
             assert found["personal"][0]["name"] == NAME
     assert ran == [
         "find --consent", "person A-17", "match ask", "match answer", "match read",
-        "record linked", "record handed_over", "record linked", "record erased",
+        "sought", "record linked", "record handed_over", "record linked", "record erased",
     ]  # fmt: skip

@@ -53,7 +53,8 @@ ORDER = (
     *("ask", "ledger", "hindcast", "risk", "weigh", "simulate", "replan", "reception"),
     *("post", "adopt", "register", "call", "board", "count", "arrive", "breach"),
     *("record", "typed", "correct", "withdraw"),
-    *("now", "day", "pauses", "gaps", "missing", "conflicts", "settle", "person", "find"),
+    *("now", "day", "pauses", "gaps", "missing", "conflicts", "settle", "person"),
+    *("find", "sought"),
     *("paper", "folder", "form", "import-data", "export-data"),
     *("match", "claims", "audit", "retention"),
 )

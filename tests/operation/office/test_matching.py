@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyrage
 import pytest
 
-from safepassage.errors import AccessError, RefusedError, UsageError
+from safepassage.errors import AccessError, RefusedError, StoreError, UsageError
 from safepassage.operation.custody.person_keys import person_keys_of
 from safepassage.operation.custody.roles import KeyName, Role
 from safepassage.operation.custody.settings import CustodySettings
@@ -15,6 +15,7 @@ from safepassage.operation.names.asking import Search, ask_blind
 from safepassage.operation.names.blind import Strength
 from safepassage.operation.office import opening
 from safepassage.operation.office.matching import MOST_ANSWERED, answer, ask, read_answer
+from safepassage.operation.office.reading import read_sought
 from safepassage.operation.posts import export_bundles, import_bundle, revoke
 from safepassage.operation.posts.letter import MOST_LETTER, seal_letter
 from tests.operation.office.two import PLANNER, TRACER, WORKER, make_two, office
@@ -90,6 +91,29 @@ def test_both_sides_are_on_record(posts: tuple[PostFolder, PostFolder]) -> None:
     assert asked.body == {**common, "asked": "F1"}
     assert answered.body == {**common, "asked_by": "HQ"}
     assert (told.kind, told.body["rows"], told.body["to"]) == ("exported", 1, "HQ")
+
+
+def test_an_answer_that_is_read_is_on_record(
+    posts: tuple[PostFolder, PostFolder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How many codes were told is kept before they are, with the question's number, and no code."""
+    hq, f1 = posts
+    data = _answered(f1, _asked(hq))
+    with office(hq, TRACER) as head:
+        (open_one,) = read_sought(head)
+        assert [each.read for each in open_one.questions] == [0]
+        read_answer(head, data)
+        asked, read = _audit(head)
+        assert read.body == {**asked.body, "matches": 1}
+        (told,) = read_sought(head)
+        assert [(each.read > 0, each.shown) for each in told.questions] == [(True, 1)]
+
+        def full(*_: object, **__: object) -> None:
+            raise StoreError("The disk is full.")
+
+        monkeypatch.setattr(head.store, "append", full)
+        with pytest.raises(StoreError):
+            read_answer(head, data)
 
 
 def test_neither_letter_shows_a_name(posts: tuple[PostFolder, PostFolder]) -> None:

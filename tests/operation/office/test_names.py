@@ -204,8 +204,9 @@ def test_a_search_finds_across_scripts_and_is_on_record(
         (match,) = found.shown
         assert (match.who, match.names, match.birth_year) == ("A-1", (FIELDS["name"],), 1951)
         assert (found.accepted, found.looked_through) == (1, 1)
-        searched, read = _audit(head)
+        searched, read, outcome = _audit(head)
         assert searched.body == {"reader": TRACER, "consent": "c-9", "purpose": "family"}
+        assert outcome.body == {**searched.body, "matches": 1}
         assert (read.kind, read.body["who"], read.body["purpose"]) == (
             "name_read", "A-1", "tracing",
         )  # fmt: skip

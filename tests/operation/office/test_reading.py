@@ -23,6 +23,7 @@ from safepassage.operation.office.places import PostFolder
 from safepassage.operation.office.reading import (
     read_disputes,
     read_history,
+    read_sought,
     read_whereabouts,
     slots_of,
 )
@@ -140,6 +141,7 @@ DOORS: dict[str, tuple[Action, Callable[[Office], object]]] = {
     "question": (Action.SEARCH_NAMES, lambda o: _refused(lambda: ask(o, QUESTION, "none"))),
     "answer": (Action.ANSWER_MATCHES, lambda o: _refused(lambda: answer(o, b"none"))),
     "reading an answer": (Action.SEARCH_NAMES, lambda o: _refused(lambda: read_answer(o, b""))),
+    "who is looked for": (Action.SEARCH_NAMES, lambda o: read_sought(o) is not None),
     "tracing records": (
         Action.EXPORT_NAMES,
         lambda o: tracing_records(o, places=None, days=1, domain="d") == [],

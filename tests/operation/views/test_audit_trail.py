@@ -56,6 +56,24 @@ def test_an_act_cannot_be_taken_out() -> None:
     assert any("should not stand" in act_words(act) for act in acts)
 
 
+def test_what_came_of_a_search_is_no_search_of_its_own() -> None:
+    """It stands in the trail with how many were shown, and counts for nobody's searches."""
+    scene = Scene("A")
+    for more in ({}, {"matches": 2}, {"asked": "A"}, {"asked": "A", "matches": 0}):
+        scene.hq.record(
+            1, "searched", reader="T1", consent="c-1", purpose="family", question="q", **more
+        )
+    acts = audit_trail(scene.events, fold(event.fact for event in scene.events))
+    assert [act_words(act) for act in acts] == [
+        "T1 at HQ searched by name with consent c-1 for family",
+        "T1 at HQ was shown 2 codes with consent c-1 for family",
+        "T1 at HQ asked post A for a name with consent c-1 for family",
+        "T1 at HQ was shown 0 codes with consent c-1 for family, by the answer of post A",
+    ]
+    (one,) = readers(acts)
+    assert one.searches == 2
+
+
 def test_each_reader_has_a_sum() -> None:
     """People read often count once; who read most stands first."""
     scene = _day()

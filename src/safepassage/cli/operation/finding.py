@@ -1,4 +1,4 @@
-"""The command ``find``: somebody is looked for by name, with consent and on record."""
+"""The commands ``find`` and ``sought``: somebody is looked for by name; who still is."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from safepassage.operation.office.office import Office
     from safepassage.reporting.operation.times import Times
 
-__all__ = ["ALARM", "Born", "Consent", "Purpose", "SoughtName", "find", "query_of"]
+__all__ = ["ALARM", "Born", "Consent", "Purpose", "SoughtName", "find", "query_of", "sought"]
 
 # How somebody is named who is looked for, here or at another post.
 SoughtName = Annotated[
@@ -70,6 +70,18 @@ def find(
     asked = Search(query_of(name), consent, purpose, born)
     found = search(office, asked, settings=custody_settings())
     return Answer(*_searched(office, found))
+
+
+@at_a_post()
+def sought(office: Office, *, as_json: AsJson = False) -> Answer:
+    """Say who is still looked for, by consent, and which questions have no answer."""
+    del as_json
+    from safepassage.operation.office.reading import read_sought
+    from safepassage.reporting.operation.records import record_of
+    from safepassage.reporting.operation.sought_text import sought_text
+
+    found, times = read_sought(office), times_at(office)
+    return Answer({"open": record_of(found, times)}, sought_text(found, times))
 
 
 def query_of(name: list[str] | None) -> str:
@@ -194,7 +206,7 @@ def _searched_text(found: Searched, where: Mapping[str, str]) -> str:
         lines += wrapped(
             "Nobody found is no proof that nobody is here. Try another spelling, the patronymic or "
             "the name before a marriage, and leave the birth year out; import the newest bundles; "
-            "ask the other posts: safepassage match ask POST"
+            "ask the other posts: safepassage match ask POST. What stays open: safepassage sought"
         )
     if found.left_out:
         lines.append(

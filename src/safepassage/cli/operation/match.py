@@ -65,7 +65,7 @@ def ask(
     text = (
         f"Take {output} to {other}, which alone can open it; the name does not stand in it. There: "
         f"safepassage match answer {as_typed(output.name)} -o FILE\n"
-        "That you have asked is on record."
+        "That you have asked is on record, and open until the answer is read: safepassage sought"
     )
     return Answer({"asked": other, "written": str(output)}, text)
 

@@ -148,7 +148,7 @@ def answer(office: Office, data: bytes, *, settings: CustodySettings | None = No
 
 def read_answer(office: Office, data: bytes) -> MatchAnswer:
     """
-    Return what another post has answered.
+    Return what another post has answered; that it was read is on record first.
 
     Raises
     ------
@@ -159,13 +159,14 @@ def read_answer(office: Office, data: bytes) -> MatchAnswer:
     """
     office.session.require(Action.SEARCH_NAMES)
     sender, table = open_letter(office.post, data, _ANSWER)
-    asked = any(
-        fact.kind == "searched"
+    asked = [
+        fact
+        for fact in office.store.events.facts("operation:")
+        if fact.kind == "searched"
         and fact.post == office.session.post
         and fact.body.get("asked") == sender
         and fact.body.get("question") == table.get("number")
-        for fact in office.store.events.facts("operation:")
-    )
+    ]
     if not asked:
         raise RefusedError(f"This answers no question that this post has asked post {sender}.")
     try:
@@ -176,6 +177,8 @@ def read_answer(office: Office, data: bytes) -> MatchAnswer:
         found = int(table["found"])
     except (KeyError, TypeError, ValueError) as error:
         raise RefusedError(f"The answer of post {sender} is malformed. Ask it anew.") from error
+    kept = {name: asked[0].body[name] for name in ("consent", "purpose", "asked", "question")}
+    office.record("searched", {**kept, "reader": office.session.person, "matches": len(told)})
     place = next((e.place for e in office.post.trust().enrolments[sender] if e.place), "")
     return MatchAnswer(sender, place, str(table["number"]), told, found)
 

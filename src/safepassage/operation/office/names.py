@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from safepassage.operation.custody.retention import Purpose
+    from safepassage.operation.events import Json
     from safepassage.operation.names.asking import Search
     from safepassage.operation.office.office import Office
 
@@ -135,7 +136,8 @@ def search(
     Return a few people who may be meant by a name.
 
     The search is recorded before any name is opened, without the name. Whoever is shown has been
-    read, which is recorded too, and counts towards an alarm.
+    read, which is recorded too, and counts towards an alarm; and so is how many were shown, for
+    whom is still looked for.
 
     Parameters
     ----------
@@ -157,15 +159,13 @@ def search(
     office.session.require(Action.SEARCH_NAMES)
     store = office.store
     # In one step, which waits for the disk once.
+    body: dict[str, Json] = {
+        "reader": office.session.person,
+        "consent": question.consent,
+        "purpose": question.purpose,
+    }
     with store.writing():
-        office.record(
-            "searched",
-            {
-                "reader": office.session.person,
-                "consent": question.consent,
-                "purpose": question.purpose,
-            },
-        )
+        office.record("searched", body)
         bring_up_to_date(store)
         note_changes(store)
     open_due(office)
@@ -181,6 +181,7 @@ def search(
             door.names.note(found.id, purpose)
             names = at_hand.names_of(found.id)
             shown.append(Match(found.id, found.score, names, at_hand.born(found.id)))
+        office.record("searched", {**body, "matches": len(shown)})
     return Searched(
         tuple(shown),
         answer.accepted,

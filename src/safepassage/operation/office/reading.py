@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.operation.custody.roles import Action, State, may
 from safepassage.operation.register import State as Standing
-from safepassage.operation.views import Stand, disputes, history_of, whereabouts
+from safepassage.operation.views import Stand, disputes, history_of, sought, whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from safepassage.operation.events import Json
     from safepassage.operation.office.office import Office
     from safepassage.operation.register import Register, Slot, Source
-    from safepassage.operation.views import Dispute, Told, Whereabouts
+    from safepassage.operation.views import Dispute, Sought, Told, Whereabouts
 
 __all__ = [
     "may_read",
     "read_disputes",
     "read_history",
     "read_links_to",
+    "read_sought",
     "read_whereabouts",
     "slots_of",
 ]
@@ -127,6 +128,23 @@ def read_disputes(office: Office) -> tuple[Dispute, ...]:
         )
         for one in found
     )
+
+
+def read_sought(office: Office) -> tuple[Sought, ...]:
+    """
+    Return whom this post still looks for, by consent.
+
+    Raises
+    ------
+    AccessError
+        When the role may not search.
+    LockedError
+        When the session is locked.
+    """
+    office.session.require(Action.SEARCH_NAMES)
+    with office.store.reading():
+        facts = office.store.events.facts("operation:")
+        return sought(facts, office.register_of(), office.session.post)
 
 
 def slots_of(office: Office, code: str) -> tuple[tuple[Slot, int], ...]:

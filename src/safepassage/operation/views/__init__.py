@@ -22,6 +22,7 @@ from safepassage.operation.views.pauses_now import (
     pause_statements,
     pauses_now,
 )
+from safepassage.operation.views.sought import Question, Sought, sought
 from safepassage.operation.views.unaccounted import Missing, Why, unaccounted
 from safepassage.operation.views.unknown_codes import (
     ScenarioCodes,
@@ -46,8 +47,10 @@ __all__ = [
     "Overload",
     "PauseNow",
     "PauseTold",
+    "Question",
     "ScenarioCodes",
     "Settlement",
+    "Sought",
     "Stand",
     "Told",
     "UnknownCode",
@@ -67,6 +70,7 @@ __all__ = [
     "places_of",
     "scenario_codes",
     "settlements",
+    "sought",
     "unaccounted",
     "unknown_codes",
     "whereabouts",

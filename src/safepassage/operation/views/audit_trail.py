@@ -49,6 +49,11 @@ class Act:
     counts: bool = True
     amended: bool = False
 
+    @property
+    def is_outcome(self) -> bool:
+        """Return whether it says what came of a search that is an act of its own."""
+        return self.kind == "searched" and self.count is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -84,7 +89,8 @@ def readers(acts: Iterable[Act]) -> tuple[Reader, ...]:
     done: Counter[tuple[str, str]] = Counter()
     for act in acts:
         read = people.setdefault(act.reader, set())
-        if not act.asked_by:  # the same search stands as an act of the post that asked
+        # The same search stands as an act of the post that asked, and before what came of it.
+        if not (act.asked_by or act.is_outcome):
             done[act.reader, act.kind] += 1
         if act.kind == "name_read":
             read.add(act.who)

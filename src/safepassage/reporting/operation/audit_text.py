@@ -78,6 +78,9 @@ def act_words(act: Act) -> str:
 def _searched_words(act: Act) -> str:
     """Return a search in words."""
     reason = f"with consent {act.consent} for {act.purpose}"
+    if act.is_outcome:
+        told = f"was shown {_several(act.count or 0, 'code')} {reason}"
+        return f"{told}, by the answer of post {act.to}" if act.to else told
     if act.to:
         return f"asked post {act.to} for a name {reason}"
     return f"searched by name {reason}"

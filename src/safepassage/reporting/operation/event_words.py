@@ -44,7 +44,7 @@ _VERBS = {
     "pause_breached": "pause broken",
     "pause_ended": "pause over",
     "gap_owned": "gap taken on",
-    "gap_closed": "gap explained",
+    "gap_closed": "explained",
     "code_confirmed": "code is right",
     "claimed": "told of by another system",
     "operation_begun": "operation begun",

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["record_of"]
 
 _TIMES = frozenset(
-    {"begun", "due", "last_recorded", "leave_by", "now", "observed", "pledged", "recorded", "since"}
+    {
+        *("answered", "begun", "due", "last_recorded", "leave_by", "looked", "now", "observed"),
+        *("pledged", "read", "recorded", "since"),
+    }
 )
 """The fields of views that hold seconds since 1970; 0 and None stand for no time."""
 
