@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.operation.network import Network, state_of
 from safepassage.errors import RefusedError
-from safepassage.operation.posts import export_bundles, import_bundle, revoke
+from safepassage.operation.posts import Recording, export_bundles, import_bundle, revoke
 from safepassage.operation.posts.erasure import erased_people
 from safepassage.operation.register import fold
 from safepassage.operation.store import KeyRow
@@ -119,7 +119,7 @@ class Wanderings:
             post.record("erased", {"who": who}, by="W1")
         except RefusedError:
             with post.store.writing():
-                post._write("erased", {"who": who}, by="W1", observed=None)  # noqa: SLF001 -- refused
+                post._write([Recording("erased", {"who": who})], by="W1")  # noqa: SLF001 -- refused
             return
         raise BrokenPromiseError("a post has erased that may not")
 

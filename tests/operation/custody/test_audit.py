@@ -30,7 +30,7 @@ NOW = 1_000_000
 
 
 def _door(role: Role, records: list[NameRead | ManyReads], now_s: int = NOW) -> NameDoor:
-    return NameDoor(session_of(role), record=records.append, clock=lambda: now_s)
+    return NameDoor(session_of(role), record=records.extend, clock=lambda: now_s)
 
 
 @pytest.mark.parametrize("role", READERS)
@@ -114,7 +114,7 @@ def test_a_locked_session_shows_nothing() -> None:
     """After a lock the door is shut, and nothing is recorded."""
     records: list[NameRead | ManyReads] = []
     session = session_of(Role.POST)
-    door = NameDoor(session, record=records.append, clock=lambda: NOW)
+    door = NameDoor(session, record=records.extend, clock=lambda: NOW)
     session.lock()
     with pytest.raises(LockedError):
         door.show("a-1", [SEALED], TABLE, Purpose.BOARDING)
@@ -138,7 +138,7 @@ def _alarms(earlier: list[EarlierRead], at_s: int = NOW) -> list[ManyReads]:
     records: list[NameRead | ManyReads] = []
     door = NameDoor(
         session_of(Role.POST),
-        record=records.append,
+        record=records.extend,
         clock=lambda: at_s,
         earlier=earlier,
         settings=SETTINGS,

@@ -89,7 +89,7 @@ def test_a_seized_post_shows_no_name(tmp_path: Path) -> None:
     ]
     (tmp_path / "keys.jsonl").write_text("\n".join(keys), encoding="utf-8")
     told = [repr(session), str(session.keys), repr(table)]
-    door = NameDoor(session, record=lambda read: told.append(repr(read)), clock=lambda: NOW_S)
+    door = NameDoor(session, record=lambda reads: told.append(repr(reads)), clock=lambda: NOW_S)
     table = PersonKeys(wrapped)
     for person in list(people)[:200]:
         sealed = json.loads(events[int(person[2:])])["sealed"]

@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks.operation.network import state_of
 from safepassage.errors import RefusedError
+from safepassage.operation.posts import Recording, import_bundle, revoke
 from safepassage.operation.posts import bundle as bundles
-from safepassage.operation.posts import import_bundle, revoke
 from safepassage.operation.posts.bundle import Contents, seal_bundle
 from safepassage.operation.posts.bundle_bytes import sized
 from safepassage.operation.posts.erasure import erased_people
@@ -40,7 +40,8 @@ def _keys(network: Network, name: str) -> list[KeyRow]:
 def _force(post: Post, kind: str, who: str) -> Event:
     """Record as a post whose program has been changed: what it may not, signed as its own."""
     with post.store.writing():
-        return post._write(kind, {"who": who}, by="W1", observed=None)
+        (event,) = post._write([Recording(kind, {"who": who})], by="W1")
+    return event
 
 
 def _bundle_of(network: Network, sender: str, to: str, rows: list[KeyRow]) -> bytes:

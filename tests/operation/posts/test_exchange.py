@@ -20,8 +20,8 @@ from benchmarks.operation.network import (
 from safepassage.errors import RefusedError
 from safepassage.operation.custody.ciphers import OVERHEAD_BYTES
 from safepassage.operation.events import FIRST, Draft, Stamp, canonical_bytes, sign
-from safepassage.operation.posts import bundle as bundles
 from safepassage.operation.posts import (
+    Recording,
     export_bundles,
     import_bundle,
     join,
@@ -31,6 +31,7 @@ from safepassage.operation.posts import (
     revoke,
     status_of,
 )
+from safepassage.operation.posts import bundle as bundles
 from safepassage.operation.posts.bundle import Contents, open_bundle, seal_bundle
 from safepassage.operation.posts.known import Known
 from safepassage.operation.store import KeyRow, Signed, create_file
@@ -541,7 +542,7 @@ def test_an_enrolment_by_no_planner_lets_nobody_in(network: Network) -> None:
     rogue = keys_for("rogue")
     body = {"post": "R", "key": rogue.public, "recipient": rogue.recipient, "roles": ["planner"]}
     with a.store.writing():
-        a._write("post_enrolled", body, by="W1", observed=None)  # type: ignore[arg-type]  # fields
+        a._write([Recording("post_enrolled", body)], by="W1")  # type: ignore[arg-type]  # fields
     network.carry("A", "HQ")
     assert "R" not in hq.trust().enrolments
     with pytest.raises(RefusedError, match="No post is enrolled here under"):

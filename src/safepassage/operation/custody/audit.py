@@ -21,7 +21,7 @@ from safepassage.operation.custody.roles import Action, Role, State, may
 from safepassage.operation.custody.settings import CustodySettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from safepassage.operation.custody.person_keys import PersonKeys
     from safepassage.operation.custody.secret import Secret
@@ -130,7 +130,7 @@ class NameDoor:
     session
         Who reads.
     record
-        Appends a record to the post's chain, and returns when it is durable. What it raises is
+        Appends records to the post's chain, and returns when they are durable. What it raises is
         raised on, and nothing is shown.
     clock
         Gives the time, seconds since 1970.
@@ -147,7 +147,7 @@ class NameDoor:
         self,
         session: Session,
         *,
-        record: Callable[[NameRead | ManyReads], object],
+        record: Callable[[Sequence[NameRead | ManyReads]], object],
         clock: Callable[[], int],
         earlier: Iterable[EarlierRead] = (),
         settings: CustodySettings | None = None,
@@ -190,7 +190,7 @@ class NameDoor:
         CustodyError
             When the person was erased, or nothing opens.
         """
-        self.note(person, purpose)
+        self.note([person], purpose)
         role = self._session.role
         keys = person_keys_of(self._session, person, table)
         opened = [
@@ -215,9 +215,11 @@ class NameDoor:
             for fields in opened
         )
 
-    def note(self, person: str, purpose: Purpose) -> None:
+    def note(self, people: Iterable[str], purpose: Purpose) -> None:
         """
-        Record that a person's data are read, with an alarm where one is due; nothing is opened.
+        Record that people's data are read, with alarms where they are due; nothing is opened.
+
+        All of it is recorded in one step, or nothing.
 
         Raises
         ------
@@ -233,10 +235,13 @@ class NameDoor:
             raise AccessError(
                 f"{role.one.capitalize()} may not read names for {purpose}. Allowed: {allowed}."
             )
-        read = NameRead(person, self._session.person, role, purpose, self._clock())
-        self._record(read)
-        for alarm in self._count(EarlierRead(read.who, read.reader, read.at_s)):
-            self._record(alarm)
+        records: list[NameRead | ManyReads] = []
+        for person in people:
+            read = NameRead(person, self._session.person, role, purpose, self._clock())
+            records.append(read)
+            records += self._count(EarlierRead(read.who, read.reader, read.at_s))
+        if records:
+            self._record(records)
 
     def _count(self, read: EarlierRead) -> list[ManyReads]:
         """Count a reading, and return the alarms that are due."""

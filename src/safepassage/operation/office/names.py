@@ -20,13 +20,14 @@ from safepassage.operation.custody.audit import (
 )
 from safepassage.operation.custody.roles import Action
 from safepassage.operation.custody.settings import CustodySettings
+from safepassage.operation.exchange.incoming import Incoming
 from safepassage.operation.names.asking import ask_names
 from safepassage.operation.office.name_index import NamesAtHand, open_due
 from safepassage.operation.store import bring_up_to_date
 from safepassage.operation.store.name_changes import note_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from safepassage.operation.custody.retention import Purpose
     from safepassage.operation.events import Json
@@ -174,16 +175,15 @@ def search(
         answer = ask_names(question, at_hand, born=at_hand.born)
         door = _Door(office, settings)
     (purpose,) = PURPOSES_OF[office.session.role]
-    shown = []
-    # On record all of them or none.
+    # On record all of it or nothing.
     with store.writing():
-        for found in answer.shown:
-            door.names.note(found.id, purpose)
-            names = at_hand.names_of(found.id)
-            shown.append(Match(found.id, found.score, names, at_hand.born(found.id)))
-        office.record("searched", {**body, "matches": len(shown)})
+        door.names.note([found.id for found in answer.shown], purpose)
+        office.record("searched", {**body, "matches": len(answer.shown)})
     return Searched(
-        tuple(shown),
+        tuple(
+            Match(found.id, found.score, at_hand.names_of(found.id), at_hand.born(found.id))
+            for found in answer.shown
+        ),
         answer.accepted,
         at_hand.looked_through,
         at_hand.without_consent,
@@ -219,8 +219,9 @@ class _Door:
         """Return the alarms that were raised."""
         return tuple(self._raised)
 
-    def _record(self, record: NameRead | ManyReads) -> None:
-        """Make a record durable."""
-        self._office.record(record.kind, record.body())
-        if isinstance(record, ManyReads):
-            self._raised.append(record)
+    def _record(self, records: Sequence[NameRead | ManyReads]) -> None:
+        """Make records durable, all of them or none."""
+        self._office.record_all(
+            Incoming(record.kind, record.body(), "a reading") for record in records
+        )
+        self._raised += (record for record in records if isinstance(record, ManyReads))

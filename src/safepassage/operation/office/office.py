@@ -24,7 +24,7 @@ from safepassage.operation.custody.secret import Secret
 from safepassage.operation.events import KINDS, check_body
 from safepassage.operation.office.founding import JOINING, post_keys
 from safepassage.operation.office.stores import load_store
-from safepassage.operation.posts import Post, PostsStatus, status_of
+from safepassage.operation.posts import Post, PostsStatus, Recording, status_of
 from safepassage.operation.posts.erasure import erased_people
 from safepassage.operation.posts.recipients import recipient_of
 from safepassage.operation.register import fold_sorted
@@ -196,24 +196,37 @@ class Office:
         StoreError
             When it cannot be written.
         """
+        with self.store.writing():
+            one = self._recording(kind, body, observed, personal)
+            (event,) = self.post.record_all([one], by=self.session.person)
+        return event
+
+    def record_all(self, incoming: Iterable[Incoming]) -> list[Event]:
+        """Record all of what came in, or nothing of it."""
+        with self.store.writing():
+            given = [
+                self._recording(each.kind, each.body, each.observed, each.personal)
+                for each in incoming
+            ]
+            return self.post.record_all(given, by=self.session.person)
+
+    def _recording(
+        self,
+        kind: str,
+        body: Mapping[str, Json],
+        observed: int | None,
+        personal: Mapping[str, str] | None,
+    ) -> Recording:
+        """Return what is to be recorded, with what is personal sealed; the caller is writing."""
         if kind == "erased":
             self.session.require(Action.ERASE)
         elif kind not in _AUDIT:
             self.session.require(Action.SETTLE if kind == "settled" else Action.RECORD)
         check_body(KINDS[kind], body)
         full: dict[str, Json] = dict(body)
-        with self.store.writing():
-            if personal:
-                full["sealed"] = self._sealed(str(body["who"]), personal)
-            return self.post.record(kind, full, by=self.session.person, observed=observed)
-
-    def record_all(self, incoming: Iterable[Incoming]) -> list[Event]:
-        """Record all of what came in, or nothing of it."""
-        with self.store.writing():
-            return [
-                self.record(each.kind, each.body, observed=each.observed, personal=each.personal)
-                for each in incoming
-            ]
+        if personal:
+            full["sealed"] = self._sealed(str(body["who"]), personal)
+        return Recording(kind, full, observed)
 
     def posts_status(self) -> PostsStatus:
         """Return how the posts of the operation stand, as this one sees it."""

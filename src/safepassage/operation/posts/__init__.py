@@ -15,7 +15,7 @@ from safepassage.operation.posts.enrolment import (
 from safepassage.operation.posts.exchange import Imported, export_bundles, import_bundle
 from safepassage.operation.posts.keys import PostKeys, fingerprint
 from safepassage.operation.posts.membership import enrol, join, revoke
-from safepassage.operation.posts.post import FARTHEST_OBSERVED_S, Post, begin
+from safepassage.operation.posts.post import FARTHEST_OBSERVED_S, Post, Recording, begin
 from safepassage.operation.posts.status import PostLine, PostsStatus, status_of
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "PostKeys",
     "PostLine",
     "PostsStatus",
+    "Recording",
     "Registration",
     "Request",
     "Welcome",

@@ -8,7 +8,7 @@ seen lies before what it records.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from safepassage.errors import RefusedError, StoreError
 from safepassage.operation.events import FIRST, Draft, Stamp, after, key_of, seen, sign
@@ -17,7 +17,7 @@ from safepassage.operation.posts.erasure import destroy_keys
 from safepassage.operation.register.trust import PLANNER, trust_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Self
 
     from safepassage.operation.events import Event, Json
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from safepassage.operation.register.trust import Trust
     from safepassage.operation.store import Store
 
-__all__ = ["FARTHEST_OBSERVED_S", "Post", "begin", "trust_in"]
+__all__ = ["FARTHEST_OBSERVED_S", "Post", "Recording", "begin", "trust_in"]
 
 FARTHEST_OBSERVED_S = 300
 """How far beyond this machine's clock something may have been observed, seconds."""
@@ -37,6 +37,18 @@ _CLOCK = "clock"
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+class Recording(NamedTuple):
+    """
+    Something to be recorded: what happened, and when it was seen.
+
+    ``observed`` is in seconds since 1970; None for now.
+    """
+
+    kind: str
+    body: Mapping[str, Json]
+    observed: int | None = None
 
 
 class Post:
@@ -122,69 +134,89 @@ class Post:
         StoreError
             When it cannot be written. Nothing is recorded then.
         """
-        with self.store.writing():
-            trust = self.trust()
-            if self.name in trust.last:
-                raise RefusedError(
-                    f"Post {self.name} has been revoked: what it records counts no more. "
-                    "Have this post enrolled anew under another code."
-                )
-            if kind == "operation_begun":
-                raise RefusedError(
-                    "operation_begun: this operation has begun, and no post would take the event. "
-                    "Begin another one at a post of its own: safepassage post new"
-                )
-            if kind == "post_revoked" and body.get("post") == self.name:
-                raise RefusedError(
-                    f"post_revoked: {self.name} is this post, and no post revokes itself: nobody "
-                    "might be left who enrols. Have another planner's post do it."
-                )
-            if kind in {"post_enrolled", "post_revoked"} and not _plans(trust, self.name):
-                raise RefusedError(
-                    f"{kind}: only the post of a planner enrols and revokes. Ask one of "
-                    f"{', '.join(_planners(trust))}."
-                )
-            if kind == "erased" and not trust.may_erase(self.name):
-                raise RefusedError(
-                    f"erased: post {self.name} was not enrolled for a role that erases people, so "
-                    "it would count nowhere. Ask a post or a tracing officer's."
-                )
-            event = self._write(kind, body, by=by, observed=observed)
-            destroy_keys(self.store, [event])
-            return event
-
-    def _write(
-        self, kind: str, body: Mapping[str, Json], *, by: str, observed: int | None
-    ) -> Event:
-        """Sign an event and write it; the caller is writing."""
-        now_ms = self._clock()
-        now_s = now_ms // 1000
-        seen_s = now_s if observed is None else observed
-        if seen_s > now_s + FARTHEST_OBSERVED_S:
-            raise RefusedError(
-                f"The time lies {_ahead(seen_s - now_s)} ahead of this machine's "
-                "clock. Nothing is recorded before it happens. Check the time, and the clock."
-            )
-        if seen_s < 0:
-            raise RefusedError("The time lies before 1970. Check the year.")
-        last = self.store.events.last_of(self.name)
-        event = sign(
-            Draft(
-                operation=FIRST if kind == "operation_begun" else self.operation,
-                post=self.name,
-                number=1 if last is None else last.number + 1,
-                previous=FIRST if last is None else last.digest,
-                observed=seen_s,
-                recorded=now_s,
-                stamp=after(self.last_stamp(last), now_ms),
-                by=by,
-                kind=kind,
-                body=body,
-            ),
-            self.keys.signing,
-        )
-        self.store.append([event], arrived=now_s)
+        (event,) = self.record_all([Recording(kind, body, observed)], by=by)
         return event
+
+    def record_all(self, recordings: Iterable[Recording], *, by: str) -> list[Event]:
+        """
+        Record all of what happened, in this order, or nothing of it.
+
+        Parameters
+        ----------
+        recordings
+            What happened.
+        by
+            The code of the person who records.
+
+        Raises
+        ------
+        RefusedError, StoreError
+            As :meth:`record`.
+        """
+        with self.store.writing():
+            given, trust = list(recordings), self.trust()
+            for one in given:
+                self._refuse(one, trust)
+            events = self._write(given, by=by)
+            destroy_keys(self.store, events)
+        return events
+
+    def _refuse(self, one: Recording, trust: Trust) -> None:
+        """Refuse what this post may not record."""
+        kind = one.kind
+        if self.name in trust.last:
+            raise RefusedError(
+                f"Post {self.name} has been revoked: what it records counts no more. "
+                "Have this post enrolled anew under another code."
+            )
+        if kind == "operation_begun":
+            raise RefusedError(
+                "operation_begun: this operation has begun, and no post would take the event. "
+                "Begin another one at a post of its own: safepassage post new"
+            )
+        if kind == "post_revoked" and one.body.get("post") == self.name:
+            raise RefusedError(
+                f"post_revoked: {self.name} is this post, and no post revokes itself: nobody "
+                "might be left who enrols. Have another planner's post do it."
+            )
+        if kind in {"post_enrolled", "post_revoked"} and not _plans(trust, self.name):
+            raise RefusedError(
+                f"{kind}: only the post of a planner enrols and revokes. Ask one of "
+                f"{', '.join(_planners(trust))}."
+            )
+        if kind == "erased" and not trust.may_erase(self.name):
+            raise RefusedError(
+                f"erased: post {self.name} was not enrolled for a role that erases people, so "
+                "it would count nowhere. Ask a post or a tracing officer's."
+            )
+
+    def _write(self, recordings: Sequence[Recording], *, by: str) -> list[Event]:
+        """Sign events, each chained to the one before, and write them; the caller is writing."""
+        last = self.store.events.last_of(self.name)
+        stamp, now_s = self.last_stamp(last), 0
+        events: list[Event] = []
+        for one in recordings:
+            now_ms = self._clock()
+            now_s = now_ms // 1000
+            stamp = after(stamp, now_ms)
+            last = sign(
+                Draft(
+                    operation=FIRST if one.kind == "operation_begun" else self.operation,
+                    post=self.name,
+                    number=1 if last is None else last.number + 1,
+                    previous=FIRST if last is None else last.digest,
+                    observed=_observed(one, now_s),
+                    recorded=now_s,
+                    stamp=stamp,
+                    by=by,
+                    kind=one.kind,
+                    body=one.body,
+                ),
+                self.keys.signing,
+            )
+            events.append(last)
+        self.store.append(events, arrived=now_s)
+        return events
 
     def see(self, events: Iterable[Event]) -> None:
         """Let the clock know what has come from elsewhere; the caller is writing."""
@@ -240,8 +272,8 @@ def begin(
     }
     with store.writing():
         founder = Post.settle(store, keys, operation=FIRST, name=post, clock=clock)
-        begun = founder._write(  # noqa: SLF001 -- the first event, before there is any trust
-            "operation_begun", body, by=by, observed=None
+        (begun,) = founder._write(  # noqa: SLF001 -- the first event, before there is any trust
+            [Recording("operation_begun", body)], by=by
         )
         store.notes.put(_OPERATION, begun.digest.encode())
     return Post(store, keys, clock=clock)
@@ -255,6 +287,19 @@ def trust_in(store: Store, operation: str) -> Trust:
         for _, of_post in store.events.facts_by_subject("post:", "post;"):
             facts += of_post
     return trust_of(facts)
+
+
+def _observed(one: Recording, now_s: int) -> int:
+    """Return when something was seen, seconds since 1970; refuse a time that can't be."""
+    seen_s = now_s if one.observed is None else one.observed
+    if seen_s > now_s + FARTHEST_OBSERVED_S:
+        raise RefusedError(
+            f"The time lies {_ahead(seen_s - now_s)} ahead of this machine's "
+            "clock. Nothing is recorded before it happens. Check the time, and the clock."
+        )
+    if seen_s < 0:
+        raise RefusedError("The time lies before 1970. Check the year.")
+    return seen_s
 
 
 def _plans(trust: Trust, post: str) -> bool:
