@@ -167,7 +167,10 @@ def test_keys_and_names_come_along(new_store: Callable[[str], Store]) -> None:
     assert store.keys.of_many(names) == {who: [who.encode()] for who in names}
 
     def found(query: str) -> list[list[str]]:
-        return [store.names.having(stage) for stage in maker.stages(query, store.names.near)]
+        return [
+            store.names.having(stage, most=99).people
+            for stage in maker.stages(query, store.names.near)
+        ]
 
     assert found("Ostap Vyhadenko") == [["P-1"], ["P-1"]]
     assert found("Небылов Пётр") == [["P-3"], ["P-3"]]

@@ -134,7 +134,7 @@ class StoreContract:
         assert store.pending.counts() == {}
         assert list(store.keys) == []
         assert store.notes.get("clock") is None
-        assert (store.names.having([7]), store.names.near([1])) == ([], {})
+        assert (store.names.having([7], most=99).people, store.names.near([1])) == ([], {})
         assert (store.names.due(0, most=9), store.names.mark()) == ([], NameMark())
 
     def test_what_is_here_is_told(self, store: Store) -> None:
@@ -287,25 +287,36 @@ class StoreContract:
         assert store.keys.of("P-1") == []
         assert list(store.keys) == [KeyRow("P-2", b"two"), KeyRow("P-3", b"one")]
 
+    def test_many_tokens_lead_to_all_or_more_are_told_of(self, store: Store) -> None:
+        """Of a hundred tokens none is passed over; where some people are left out, it is told."""
+        named = {f"P-{n:02}": Named(range(n, n + 3)) for n in range(98)}
+        store.names.put(named, named)
+        found = store.names.having(range(100), most=1_000)
+        assert (set(found.people), found.more) == (set(named), False)
+        few = store.names.having(range(100), most=10)
+        assert few.more or set(few.people) == set(named)
+        assert set(few.people) <= set(named)
+
     def test_people_are_found_by_tokens(self, store: Store) -> None:
         """Who has most of the tokens comes first, and what is put takes the place of the former."""
         least, most = -(1 << 63), (1 << 63) - 1
         named = {"P-1": Named([least, 2, 3]), "P-2": Named([2, most]), "P-3": Named([])}
         store.names.put([*named, "P-4"], named)
-        assert store.names.having([2]) == ["P-1", "P-2"]
-        assert store.names.having([2, most, 5]) == ["P-2", "P-1"]
-        assert store.names.having([least]) == ["P-1"]
-        assert store.names.having([]) == store.names.having([5]) == []
+        assert store.names.having([2], most=99).people == ["P-1", "P-2"]
+        assert store.names.having([2, most, 5], most=99).people == ["P-2", "P-1"]
+        assert store.names.having([least], most=99).people == ["P-1"]
+        assert store.names.having([], most=99).people == []
+        assert store.names.having([5], most=99).people == []
         store.names.put(["P-1", "P-2"], {"P-1": Named([5])})
-        assert store.names.having([2, 3, most, least]) == []
-        assert store.names.having([5]) == ["P-1"]
+        assert store.names.having([2, 3, most, least], most=99).people == []
+        assert store.names.having([5], most=99).people == ["P-1"]
         assert store.names.mark().listed == 2
 
     def test_many_tokens_are_asked_for_at_once(self, store: Store) -> None:
         """As many tokens as a common misspelling has are asked for as few are."""
         store.names.put(["P-1", "P-2"], {"P-1": Named([1, 700, 1_400]), "P-2": Named([1_399])})
-        assert store.names.having(range(2_000)) == ["P-1", "P-2"]
-        assert store.names.having(range(1_401, 4_000)) == []
+        assert store.names.having(range(2_000), most=99).people == ["P-1", "P-2"]
+        assert store.names.having(range(1_401, 4_000), most=99).people == []
 
     def test_near_words_go_with_the_last_who_has_them(self, store: Store) -> None:
         """What a word is near to is kept for as long as somebody has the word, and told once."""
@@ -333,7 +344,7 @@ class StoreContract:
         assert store.names.due(0, most=9) == ["P-1", "P-2", "P-3", "P-4"]
         store.names.put(["P-1", "P-3"], {"P-3": Named(None, Apart.NO_KEY, 0)})
         assert store.names.due(0, most=9) == ["P-2", "P-3", "P-4"]
-        assert store.names.having([1]) == ["P-4"]
+        assert store.names.having([1], most=99).people == ["P-4"]
 
     def test_people_are_counted_by_whether_they_can_be_found(self, store: Store) -> None:
         """The counts are those of what was put last, whoever goes."""
@@ -360,9 +371,9 @@ class StoreContract:
 
         with pytest.raises(Stop):
             stop_in_the_middle()
-        assert store.names.having([1]) == ["P-1"]
+        assert store.names.having([1], most=99).people == ["P-1"]
         store.keys.destroy(["P-1", "P-9"])
-        assert store.names.having([1, 2]) == ["P-2"]
+        assert store.names.having([1, 2], most=99).people == ["P-2"]
         assert store.names.near([5]) == {}
         assert store.names.due(0, most=9) == []
 
@@ -374,7 +385,7 @@ class StoreContract:
         bring_up_to_date(store)
         store.names.put(["P-1"], {"P-1": Named([1], due=0)}, [(5, 1)])
         store.names.begin_anew()
-        assert store.names.having([1]) == []
+        assert store.names.having([1], most=99).people == []
         assert store.names.near([5]) == {}
         assert store.names.mark() == NameMark()
         assert store.names.due(0, most=9) == ["A-1", "Б-2"]

@@ -29,6 +29,12 @@ __all__ = ["MOST_OPENED", "NamesAtHand", "open_due"]
 MOST_OPENED = 200
 """The most people whose names one stage of a question opens."""
 
+_MOST_RANKED = 2_000
+"""Of how many people the tokens are counted that they share with a stage of a question."""
+
+_MOST_COUNTED = 4 * MOST_OPENED
+"""The same where those to be opened need not be chosen; a person may be counted more than once."""
+
 _AT_ONCE = 4_000
 """Of how many people what they are found by is written in one step: others wait for a second."""
 
@@ -135,9 +141,12 @@ class NamesAtHand:
         results = Results((), 0)
         opened: set[str] = set()
         for stage in self._maker.stages(query, names.near):
-            people = [who for who in names.having(stage) if who not in opened]
+            # Where somebody alike enough was found, it counts alone that they are too many.
+            most = _MOST_COUNTED if results.accepted else _MOST_RANKED
+            people, more = names.having(stage, most=most)
+            people = [who for who in people if who not in opened]
             room = MOST_OPENED - len(opened) if results.accepted else MOST_OPENED
-            if len(people) > room:
+            if more or len(people) > room:
                 self.left_out = True
                 people = [] if results.accepted else people[:room]
             if people:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from safepassage.operation.store.database import Database
     from safepassage.operation.store.token_index import TokenIndex
 
-__all__ = ["Apart", "NameMark", "NameRows", "Named"]
+__all__ = ["Apart", "Having", "NameMark", "NameRows", "Named"]
 
 _NOTE = "names"
 _FIRST, _BEFORE = "people:", "people;"
@@ -81,6 +81,13 @@ class Named(NamedTuple):
     tokens: Collection[int] | None
     apart: Apart | None = None
     due: int | None = None
+
+
+class Having(NamedTuple):
+    """Who has any of some tokens, first those who have most, and whether others may have some."""
+
+    people: list[str]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +203,12 @@ class NameRows:
             self._index.add_near(connection, near)
             self._count(len(tokens), Counter())
 
-    def having(self, tokens: Iterable[int]) -> list[str]:
-        """Return who has any of these tokens, first those who have most; of thousands, some."""
+    def having(self, tokens: Iterable[int], *, most: int) -> Having:
+        """Return who has any of these tokens; where they may be more than so many, some."""
         with self._database.reading() as connection:
-            shared = self._index.shared(connection, tokens)
-        return sorted(shared, key=lambda person: (-shared[person], person))
+            shared, more = self._index.shared(connection, tokens, most=most)
+        people = sorted(shared, key=lambda person: (-shared[person], person))
+        return Having(people, more=more)
 
     def near(self, tokens: Iterable[int]) -> dict[int, set[int]]:
         """Return of near tokens the tokens of the words that have them."""
