@@ -257,7 +257,10 @@ class _Sought:
         """Return how alike another word is; 0 where they share neither a key nor trigrams."""
         found = self._known.get(other.text)
         if found is None:
-            found = word_likeness(self._word, other) if self._shares(other) else 0.0
+            found = word_likeness(self._word, other)
+            # Asked last: it takes longer than to compare them, and few are alike.
+            if found >= LEAST_ALIKE and not self._shares(other):
+                found = 0.0
             self._known[other.text] = found
         return found
 
