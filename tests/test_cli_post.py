@@ -163,6 +163,31 @@ def test_a_post_travels_sealed(desk: Desk) -> None:
     desk.done("F1", "W1", "post", "status")
 
 
+def test_without_a_travel_key_a_post_is_sealed_once_somebody_knows_what_it_means(
+    desk: Desk,
+) -> None:
+    """Without a key it says first who could open it no more, and seals with their number alone."""
+    told = desk.said("F1", "W1", "post", "travel")
+    assert "only two of the three recovery sheets would open" in told
+    assert "1 person signs in here; until the sheets are here nobody could open it" in told
+    assert "safepassage post travel --confirm 1" in told
+    desk.done("F1", "W1", "now")
+    found = desk.done("F1", "W1", "post", "travel")
+    assert (found["sealed"], found["shut_out"]) == (False, 1)
+    assert desk.run("F1", "W1", "post", "travel", "--confirm", "2")[0] == USAGE
+    both = ("--for", "HQ", "-o", desk.where / "f1.travel", "--confirm", "1")
+    assert desk.run("F1", "W1", "post", "travel", *both)[0] == USAGE
+    desk.done("F1", "W1", "now")
+    assert desk.done("F1", "W1", "post", "travel", "--confirm", "1")["sealed"]
+    code, _ = desk.run("F1", "W1", "now")
+    assert code == USAGE
+    sheets = [desk.where / "sheets" / f"sheet-{number}.txt" for number in (1, 3)]
+    own = ("--post", desk.where / "F1", "--as", "W1", "--passphrase-file", desk.phrase("W1"))
+    code, _ = answer(desk.capfd, "post", "recover", *sheets, "--role", "post", *own)
+    assert code == DONE
+    desk.done("F1", "W1", "now")
+
+
 def test_two_sheets_bring_somebody_back(desk: Desk) -> None:
     """With two of the three recovery sheets somebody gets a new passphrase; with one twice, not."""
     where = desk.where

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["lock", "reopen", "sign_in", "travel", "travel_key"]
 
+_SHEETS = "two of the three recovery sheets"
+
 
 @before_a_post("sign-in", to=post)
 def sign_in(caller: Caller, *, as_json: AsJson = False) -> Answer:
@@ -77,14 +79,33 @@ def travel(
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="The sealed travel key to write."),
     ] = None,
+    confirm: Annotated[
+        int | None,
+        typer.Option(
+            "--confirm",
+            min=0,
+            metavar="N",
+            help="Without a travel key: the number that was shown: do it.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> Answer:
     """Seal the post for a journey: nobody who is present can open it."""
     del as_json
-    from safepassage.operation.custody.files import seal_for_journey_at
+    from safepassage.operation.custody.files import load_keyring, seal_for_journey_at
 
     if (to is None) != (output is None):
         raise UsageError("--for and -o go together: for whom, and into which file.")
+    shut_out = len(load_keyring(office.folder.keyring, settings=custody_settings()).slots)
+    if key_out is None and to is None:
+        if confirm is None:
+            return _without_key(shut_out)
+        if confirm != shut_out:
+            raise UsageError(
+                f"--confirm {confirm}: {shut_out} could open it no more. Look at it again."
+            )
+    elif confirm is not None:
+        raise UsageError("--confirm is for a journey without a travel key. Leave it out.")
     if output is not None:
         refuse_to_overwrite(output, overwrite=False, remedy="Choose another path.")
     recipients = [] if to is None else [office.recipient_of(to)]
@@ -102,9 +123,26 @@ def travel(
         ways.append(f"the travel key in {key_out}: it must travel another way")
     if to is not None:
         ways.append(f"{to}, which opens {output}")
-    ways.append("two of the three recovery sheets")
+    ways.append(_SHEETS)
     text = f"Sealed for the journey. What opens it again: {'; '.join(ways)}."
-    return Answer({"sealed": True, "opens": ways}, text)
+    return Answer({"sealed": True, "opens": ways, "shut_out": shut_out}, text)
+
+
+def _without_key(shut_out: int) -> Answer:
+    """Say what a journey without a travel key would mean; nothing is sealed."""
+    from safepassage.reporting.words import people
+
+    verb = "signs" if shut_out == 1 else "sign"
+    text = (
+        f"Without a travel key only {_SHEETS} would open this post again. {people(shut_out)} "
+        f"{verb} in here; until the sheets are here nobody could open it, and nothing could be "
+        "recorded, read, imported or given out. What was recorded here and has left in no bundle "
+        "would stay shut in: safepassage post export --for POST\n"
+        "Nothing is sealed yet. For a key that somebody else keeps: --for POST -o FILE, or "
+        "--key-out FILE on another disk. To seal it without a key: "
+        f"safepassage post travel --confirm {shut_out}"
+    )
+    return Answer({"sealed": False, "opens": [_SHEETS], "shut_out": shut_out}, text)
 
 
 @at_a_post("travel-key", to=post)
