@@ -16,14 +16,18 @@ from safepassage.checking import check
 from safepassage.cli.entry import DONE, FAULTS, USAGE, run
 from safepassage.operation.exchange.pfif import TracingPerson, pfif_out
 from safepassage.operation.exchange.pfif_in import read_pfif
+from safepassage.operation.office.office import Office
 from safepassage.operation.store import Current
 from safepassage.reporting import write_plan_folder
 from safepassage.scenario import load_scenario
 from safepassage.scenario.bundled import bundled_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from safepassage.operation.exchange.incoming import Incoming
+    from safepassage.operation.office.sealing import Prepared
     from tests.posts_at_work import Desk
 
 W1 = ("F1", "W1")
@@ -164,6 +168,33 @@ def test_people_come_in_with_the_right_number(desk: Desk) -> None:
     code, told = desk.run(*W1, "import-data", _people(desk, f"{NAME},hall,1,,,"))
     assert code == FAULTS
     assert "Zorjana" not in told["error"]["message"]
+
+
+def test_two_who_take_the_same_people_in_register_them_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others may record while a table is sealed; whoever of two comes second is told the count."""
+    desk.done(*W1, "adopt", SCENARIO)
+    file = _people(desk, f"A-1,hall,3,form-1,{NAME},1951", "A-2,clinic,1,,,")
+    prepare = Office.prepare
+    meanwhile: list[tuple[str | Path, ...]] = [
+        ("register", "B-1", "hall", "2"),  # nothing that the table tells
+        ("import-data", file, "--confirm", "4"),
+    ]
+
+    def slow(office: Office, incoming: Iterable[Incoming]) -> Prepared:
+        prepared = prepare(office, incoming)
+        if meanwhile:
+            desk.done(*W1, *meanwhile.pop())
+        return prepared
+
+    monkeypatch.setattr(Office, "prepare", slow)
+    code, told = desk.run(*W1, "import-data", file, "--confirm", "4")
+    assert code == USAGE
+    assert "0 persons would be registered" in told["error"]["message"]
+    assert desk.done(*W1, "now")["heads"] == 4 + 2
+    assert len(desk.done(*W1, "person", "A-1")["told"]) == 1
+    assert not meanwhile
 
 
 def test_names_are_read_for_a_purpose_and_on_record(desk: Desk) -> None:

@@ -255,7 +255,7 @@ def test_messages_and_tracebacks_show_nothing(
             table.write_text(f"board {NAME}/11 {ORIGIN}/12\n{LATIN}/00\n", encoding="utf-8")
         assert run([*command, *own]) != DONE, command
     monkeypatch.setattr(
-        "safepassage.operation.office.office.register_personal",
+        "safepassage.operation.office.sealing.register_personal",
         lambda *_: (_ for _ in ()).throw(KeyError("planted")),
     )
     table.write_text(f"code,place,name,consent\nA-1,{ORIGIN}-hall,{NAME},f\n", encoding="utf-8")

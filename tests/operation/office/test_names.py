@@ -126,7 +126,7 @@ def test_what_cannot_be_recorded_is_not_opened(
     monkeypatch.setattr(audit, "person_keys_of", opened)
     monkeypatch.setattr(opening, "person_keys_of", opened)
     with office(hq, TRACER) as head:
-        monkeypatch.setattr(head.store, "append", full)
+        monkeypatch.setattr(head.store, "prolong", full)
         with pytest.raises(StoreError):
             read_person(head, "A-1", Purpose.TRACING)
         with pytest.raises(StoreError):
@@ -223,7 +223,7 @@ def test_a_search_looks_through_those_with_a_consent(posts: tuple[PostFolder, Po
     _carry(f1, hq)
     with office(hq, TRACER) as head:
         # A key that is not here yet, as where it comes with a later part of an export.
-        keys = [KeyRow("A-4", key) for key in head.store.keys.of("A-4")]
+        keys = [KeyRow("A-4", key) for key in head.store.keys.of_many(["A-4"])["A-4"]]
         head.store.keys.destroy(["A-4"])
         found = search(head, QUESTION)
         assert [match.who for match in found.shown] == ["A-1"]

@@ -10,6 +10,7 @@ import pytest
 
 from safepassage.errors import (
     AccessError,
+    CustodyError,
     LockedError,
     RefusedError,
     SignInError,
@@ -20,6 +21,7 @@ from safepassage.operation.custody.roles import KeyName, Role
 from safepassage.operation.exchange.incoming import Incoming
 from safepassage.operation.office.founding import ask_to_join, found_post, join_post
 from safepassage.operation.office.office import open_office
+from safepassage.operation.office.opening import open_all
 from safepassage.operation.office.places import PostFolder
 from safepassage.operation.posts import enrol as enrol_post
 from safepassage.operation.posts import export_bundles, import_bundle, read_request
@@ -132,15 +134,13 @@ def test_what_is_personal_is_sealed_and_its_key_kept(
 
 def test_the_erased_have_no_key_and_get_none(posts: tuple[PostFolder, PostFolder]) -> None:
     """Once somebody is erased, the key is gone, and nothing personal is taken under the code."""
-    from safepassage.errors import CustodyError
-
     _, f1 = posts
     with office(f1, WORKER) as field:
         body = {"who": "A-3", "place": "C"}
         field.record("registered", body, personal={"name": "Zorjana Wymyslenko"})
         field.record("erased", {"who": "A-3"})
         assert field.person_keys("A-3").is_erased("A-3")
-        assert field.store.keys.of("A-3") == []
+        assert field.store.keys.of_many(["A-3"]) == {}
         with pytest.raises(CustodyError, match="erased"):
             field.record("registered", body, personal={"name": "Zorjana Wymyslenko"})
 
@@ -157,9 +157,50 @@ def test_all_of_what_comes_in_is_recorded_or_nothing(
         with pytest.raises(RefusedError, match="boarded, vehicle"):
             field.record_all([good, bad])
         assert field.store.events.count() == before
-        assert field.store.keys.of("A-4") == []
+        assert field.store.keys.of_many(["A-4"]) == {}
         assert len(field.record_all([good])) == 1
         assert "A-4" in field.register.people
+
+
+def test_what_is_prepared_is_recorded_as_it_is_where_it_still_fits(
+    posts: tuple[PostFolder, PostFolder],
+) -> None:
+    """What was sealed and signed ahead is written; where keys have changed it is sealed anew."""
+    _, f1 = posts
+    with office(f1, WORKER) as field:
+
+        def incoming(who: str) -> list[Incoming]:
+            personal = {"name": "Zorjana Wymyslenko", "consent": "c-1"}
+            return [Incoming("registered", {"who": who, "place": "C"}, "row 2", None, personal)]
+
+        def names(who: str) -> list[str]:
+            return [one.fields["name"] for one in open_all(field).known if one.who == who]
+
+        before = field.store.events.count()
+        prepared = field.prepare(incoming("E-1"))
+        assert field.store.events.count() == before
+        assert field.store.keys.of_many(["E-1"]) == {}
+        assert field.record_all(incoming("E-1"), prepared=prepared) == [*prepared.chained.events]
+        assert len(field.store.keys.of_many(["E-1"])["E-1"]) == 1
+
+        prepared = field.prepare(incoming("E-2"))
+        field.record_all(incoming("E-2"))
+        field.record_all(incoming("E-2"), prepared=prepared)
+        assert len(field.store.keys.of_many(["E-2"])["E-2"]) == 1
+        assert names("E-2") == ["Zorjana Wymyslenko"] * 2
+
+        prepared = field.prepare(incoming("E-3"))
+        field.record("registered", {"who": "E-3", "place": "C"})
+        field.record("erased", {"who": "E-3"})
+        with pytest.raises(CustodyError, match="erased"):
+            field.record_all(incoming("E-3"), prepared=prepared)
+        other = field.record_all(incoming("E-4"), prepared=field.prepare(incoming("E-5")))
+        assert [event.body["who"] for event in other] == ["E-4"]
+        assert field.store.keys.of_many(["E-5"]) == {}
+        with pytest.raises(RefusedError, match="place: missing"):
+            field.prepare([Incoming("registered", {"who": "E-6"}, "row 2")])
+    with office(posts[0], PLANNER) as head, pytest.raises(AccessError):
+        head.prepare([Incoming("erased", {"who": "E-1"}, "row 2")])
 
 
 def test_a_role_records_what_it_may(posts: tuple[PostFolder, PostFolder]) -> None:

@@ -163,7 +163,7 @@ def test_keys_and_names_come_along(new_store: Callable[[str], Store]) -> None:
         ],
         by="W1",
     )
-    assert store.keys.of("P-2") == [b"P-2"]
+    assert store.keys.of_many(["P-2"])["P-2"] == [b"P-2"]
     assert store.keys.of_many(names) == {who: [who.encode()] for who in names}
 
     def found(query: str) -> list[list[str]]:

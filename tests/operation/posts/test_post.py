@@ -9,7 +9,7 @@ import pytest
 from benchmarks.operation.network import keys_for
 from safepassage.errors import RefusedError, StoreError
 from safepassage.operation.events import FIRST, verify
-from safepassage.operation.posts import Post, begin
+from safepassage.operation.posts import Post, Recording, begin
 from safepassage.operation.store import create_file
 from tests.operation.scene import T0
 
@@ -65,6 +65,65 @@ def test_two_programs_of_a_post_make_one_chain(network: Network) -> None:
     assert second.store.chains.forks() == ()
     assert second.store.chains.torn() == set()
     first.store.close()
+
+
+def test_many_are_recorded_as_one_by_one(network: Network) -> None:
+    """Things that are recorded at once make the chain that they make one by one, all or none."""
+    told = [
+        Recording("registered", {"who": "A-1", "place": "P", "count": 3}, T0 - 60),
+        Recording("staying_chosen", {"who": "A-1"}),
+        Recording("registered", {"who": "A-2", "place": "P"}),
+    ]
+    network.enrol("F1")
+    many, single = network.posts["HQ"], network.posts["F1"]
+    single.record(*told[0][:2], by="W1", observed=told[0].observed)
+    one_by_one = [single.record(kind, body, by="W1") for kind, body, _ in told[1:]]
+    at_once = many.record_all(told, by="W1")
+    assert [e.fact.body for e in at_once[1:]] == [e.fact.body for e in one_by_one]
+    assert [e.fact.observed for e in at_once] == [T0 - 60, *(e.fact.observed for e in one_by_one)]
+    assert [e.previous for e in at_once[1:]] == [e.digest for e in at_once[:-1]]
+    stamps = [e.fact.stamp for e in at_once]
+    assert stamps == sorted(set(stamps))
+    assert [many.store.events.get(e.digest) for e in at_once] == at_once
+    assert many.store.chains.torn() == set()
+    count = many.store.events.count()
+    with pytest.raises(RefusedError, match="place: missing"):
+        many.record_all([told[2], Recording("registered", {"who": "A-3"})], by="W1")
+    assert many.store.events.count() == count
+
+
+def test_what_was_signed_ahead_is_written_where_the_chain_still_ends(network: Network) -> None:
+    """Events signed ahead are written as they are, and anew where something was recorded since."""
+    hq = network.posts["HQ"]
+    told = [Recording("registered", {"who": f"A-{n}", "place": "P"}) for n in range(3)]
+    ahead = hq.chain(told, by="W1")
+    assert hq.store.events.has([event.digest for event in ahead.events]) == set()
+    assert hq.record_all(told, by="W1", ahead=ahead) == [*ahead.events]
+    more = [Recording("registered", {"who": f"B-{n}", "place": "P"}) for n in range(2)]
+    late = hq.chain(more, by="W1")
+    between = network.record("HQ", "registered", who="C-1", place="P")
+    written = hq.record_all(more, by="W1", ahead=late)
+    assert written[0].previous == between.digest
+    assert [event.body for event in written] == [event.body for event in late.events]
+    other = hq.chain(more, by="W1")
+    (alone,) = hq.record_all(told[:1], by="W2", ahead=other)
+    assert (alone.body, alone.by) == (told[0].body, "W2")
+    assert hq.store.chains.torn() == set()
+
+
+def test_what_was_signed_ahead_lies_behind_what_came_since(network: Network) -> None:
+    """What a post has seen lies before what it records, also where that was signed already."""
+    network.enrol("F1")
+    network.minute = 200
+    network.record("F1", "registered", who="A-1", place="P")
+    network.minute = 10
+    hq = network.posts["HQ"]
+    told = [Recording("registered", {"who": "A-2", "place": "P"})]
+    ahead = hq.chain(told, by="W1")
+    network.carry("F1", "HQ")
+    (event,) = hq.record_all(told, by="W1", ahead=ahead)
+    seen = [fact.stamp for fact in hq.store.events.facts("people:A-1")]
+    assert event.fact.stamp > max(seen) > ahead.events[0].fact.stamp
 
 
 def test_time_runs_on_when_the_clock_is_set_back(network: Network) -> None:

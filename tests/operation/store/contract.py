@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from safepassage.errors import RefusedError, StoreError
+from safepassage.files import events_kept
 from safepassage.operation.events import FIRST
 from safepassage.operation.log import Gap, forks_of, gaps_of, lacking, tips_of
 from safepassage.operation.posts.erasure import destroy_keys, erased_people, take_keys
@@ -166,6 +167,8 @@ class StoreContract:
         }
         for subject, facts in expected:
             assert store.events.facts(subject) == facts
+        some = [*dict(expected[::2]), "people:nobody"]
+        assert dict(store.events.facts_of(some)) == dict(expected[::2])
         assert store.events.facts("people:nobody") == []
 
     def test_facts_that_have_come_since(self, store: Store) -> None:
@@ -203,6 +206,32 @@ class StoreContract:
             for some in (here[:3], here[1::2], here):
                 tips = tips_of(links_of(some))
                 assert store.chains.lacked(tips) == lacking(links, tips)
+
+    @pytest.mark.parametrize("torn", [False, True])
+    def test_a_posts_own_events_prolong_its_chain(self, store: Store, *, torn: bool) -> None:
+        """What a post has just made is kept as what comes from elsewhere, on a torn chain too."""
+        scene = day()
+        events = [*scene.events, *(fork_of(scene, "A") if torn else [])]
+        store.append(events, arrived=100)
+        last = store.events.last_of("A")
+        assert last is not None
+        post = scene["A"]
+        post.number, post.previous = last.number, last.digest
+        posts = store.chains.posts()["A"]
+        before = events_kept()
+        for count in (1, 3):
+            new = [post.record(900, "registered", who=f"A-{n}", place="P") for n in range(count)]
+            events += new
+            store.prolong(new, arrived=200)
+        assert events_kept() - before == 4
+        links = links_of(events)
+        assert store.chains.tips() == tips_of(links)
+        assert store.chains.forks() == forks_of(links)
+        assert store.chains.gaps() == gaps_of(links)
+        assert store.chains.posts()["A"].events == posts.events + 4
+        assert store.chains.posts()["A"].recorded == max(e.fact.recorded for e in events[-4:])
+        assert store.events.last_of("A") == events[-1]
+        assert store.events.count() == len(events)
 
     def test_what_another_lacks_is_found_from_its_marks(self, store: Store) -> None:
         """Of a chain whose end is not known here, only what follows the last known mark is sent."""
@@ -281,10 +310,10 @@ class StoreContract:
         """A person may have several keys; they are destroyed together, and others stay."""
         assert store.keys.add([KeyRow("P-1", b"one"), KeyRow("P-2", b"two")]) == 2
         assert store.keys.add([KeyRow("P-1", b"one"), KeyRow("P-1", b"another")]) == 1
-        assert sorted(store.keys.of("P-1")) == [b"another", b"one"]
+        assert sorted(store.keys.of_many(["P-1"])["P-1"]) == [b"another", b"one"]
         assert store.keys.add([KeyRow("P-3", b"one"), KeyRow("P-3", b"one")]) == 1
         assert store.keys.destroy(["P-1", "P-9"]) == 2
-        assert store.keys.of("P-1") == []
+        assert store.keys.of_many(["P-1"]) == {}
         assert list(store.keys) == [KeyRow("P-2", b"two"), KeyRow("P-3", b"one")]
 
     def test_many_tokens_lead_to_all_or_more_are_told_of(self, store: Store) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from safepassage.operation.exchange.incoming import Incoming, Outgoing
     from safepassage.operation.exchange.preview import Preview
     from safepassage.operation.office.office import Office
+    from safepassage.operation.register import Register
     from safepassage.scenario.model import Scenario
 
 __all__ = ["export_data", "form", "import_data"]
@@ -94,12 +95,15 @@ def import_data(
             "Where may they wait? Adopt the scenario first: safepassage adopt SCENARIO"
         )
     incoming = _incoming(path, adopted.scenario)
-    with office.deciding(recording=confirm is not None) as register:
-        known = {code: standing.known for code, standing in register.people.items()}
-        preview = preview_of(incoming, known)
-        done = confirmed(preview, confirm)
-        if done:
-            office.record_all(preview.new)
+    preview = preview_of(incoming, _known(office.register))
+    done = confirmed(preview, confirm)
+    if done:
+        # Sealed and signed while others may write, and looked at once more while they may not.
+        prepared = office.prepare(preview.new)
+        with office.deciding(recording=True) as register:
+            preview = preview_of(incoming, _known(register))
+            confirmed(preview, confirm)
+            office.record_all(preview.new, prepared=prepared)
     record = {
         "recorded": done,
         "persons": preview.heads,
@@ -117,6 +121,11 @@ def import_data(
         "alike": [{"code": code, "known": [other]} for code, other in preview.alike],
     }
     return Answer(record, _preview_text(preview, path, done=done))
+
+
+def _known(register: Register) -> dict[str, int]:
+    """Return how many heads are registered under each code."""
+    return {code: standing.known for code, standing in register.people.items()}
 
 
 def _incoming(path: Path, scenario: Scenario) -> list[Incoming]:

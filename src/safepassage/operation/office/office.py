@@ -17,18 +17,16 @@ from typing import TYPE_CHECKING
 from safepassage.errors import LockedError, RefusedError, StoreError
 from safepassage.operation.custody.files import load_keyring, sign_in_at
 from safepassage.operation.custody.keys import Keys, new_post_secrets
-from safepassage.operation.custody.person_keys import PersonKeys
-from safepassage.operation.custody.personal import register_personal
 from safepassage.operation.custody.roles import Action, KeyName
 from safepassage.operation.custody.secret import Secret
 from safepassage.operation.events import KINDS, check_body
+from safepassage.operation.exchange.incoming import Incoming
 from safepassage.operation.office.founding import JOINING, post_keys
+from safepassage.operation.office.sealing import Prepared, keys_of, sealed
 from safepassage.operation.office.stores import load_store
-from safepassage.operation.posts import Post, PostsStatus, Recording, status_of
-from safepassage.operation.posts.erasure import erased_people
+from safepassage.operation.posts import Post, PostsStatus, status_of
 from safepassage.operation.posts.recipients import recipient_of
 from safepassage.operation.register import fold_sorted
-from safepassage.operation.store import KeyRow
 from safepassage.operation.store.current import Current
 from safepassage.operation.store.projection import bring_up_to_date, general_facts
 
@@ -36,12 +34,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Self
 
+    from safepassage.operation.custody.person_keys import PersonKeys
     from safepassage.operation.custody.session import Session
     from safepassage.operation.custody.settings import CustodySettings
     from safepassage.operation.custody.slots import Credential
     from safepassage.operation.events import Event, Json
-    from safepassage.operation.exchange.incoming import Incoming
     from safepassage.operation.office.places import PostFolder
+    from safepassage.operation.office.sealing import Sealed
     from safepassage.operation.register import Register, Source
     from safepassage.operation.store import Store
 
@@ -135,9 +134,7 @@ class Office:
         if "_current" in self.__dict__:
             return self.register
         with self.store.reading():
-            told = [(subject, self.store.events.facts(subject)) for subject in subjects]
-            general = general_facts(self.store)
-            return fold_sorted(general, [(subject, facts) for subject, facts in told if facts])
+            return fold_sorted(general_facts(self.store), self.store.events.facts_of(subjects))
 
     def register_aboard(self, vehicles: Iterable[str]) -> Register:
         """Return the register as far as some vehicles and whoever is aboard them go."""
@@ -196,37 +193,72 @@ class Office:
         StoreError
             When it cannot be written.
         """
-        with self.store.writing():
-            one = self._recording(kind, body, observed, personal)
-            (event,) = self.post.record_all([one], by=self.session.person)
+        (event,) = self.record_all([Incoming(kind, body, "", observed, personal or {})])
         return event
 
-    def record_all(self, incoming: Iterable[Incoming]) -> list[Event]:
-        """Record all of what came in, or nothing of it."""
-        with self.store.writing():
-            given = [
-                self._recording(each.kind, each.body, each.observed, each.personal)
-                for each in incoming
-            ]
-            return self.post.record_all(given, by=self.session.person)
+    def record_all(
+        self, incoming: Iterable[Incoming], *, prepared: Prepared | None = None
+    ) -> list[Event]:
+        """
+        Record all of what came in, or nothing of it; it is durable when this returns.
 
-    def _recording(
-        self,
-        kind: str,
-        body: Mapping[str, Json],
-        observed: int | None,
-        personal: Mapping[str, str] | None,
-    ) -> Recording:
-        """Return what is to be recorded, with what is personal sealed; the caller is writing."""
-        if kind == "erased":
-            self.session.require(Action.ERASE)
-        elif kind not in _AUDIT:
-            self.session.require(Action.SETTLE if kind == "settled" else Action.RECORD)
-        check_body(KINDS[kind], body)
-        full: dict[str, Json] = dict(body)
-        if personal:
-            full["sealed"] = self._sealed(str(body["who"]), personal)
-        return Recording(kind, full, observed)
+        Parameters
+        ----------
+        incoming
+            What came in.
+        prepared
+            What :meth:`prepare` has made of the same. Where the post has changed since so that it
+            no longer fits, it is made anew.
+
+        Raises
+        ------
+        AccessError, RefusedError, StoreError
+            As :meth:`record`.
+        """
+        given = tuple(incoming)
+        if prepared is None or prepared.sealed.incoming != given:
+            self._may_record(given)
+        if not given:
+            return []
+        with self.store.writing():
+            ready = self._sealed(given, prepared)
+            self.store.keys.add(ready.keys)
+            ahead = None if prepared is None else prepared.chained
+            return self.post.record_all(ready.told, by=self.session.person, ahead=ahead)
+
+    def prepare(self, incoming: Iterable[Incoming]) -> Prepared:
+        """
+        Seal and sign what came in, so that others wait less while it is recorded.
+
+        Nothing is written: give it to :meth:`record_all`.
+
+        Raises
+        ------
+        AccessError, RefusedError
+            As :meth:`record`.
+        CustodyError
+            As :func:`~safepassage.operation.custody.personal.register_personal`.
+        """
+        given = tuple(incoming)
+        self._may_record(given)
+        ready = self._sealed(given)
+        return Prepared(ready, self.post.chain(ready.told, by=self.session.person))
+
+    def _may_record(self, incoming: Iterable[Incoming]) -> None:
+        """Refuse what the role may not record, and wrong fields."""
+        for each in incoming:
+            if each.kind == "erased":
+                self.session.require(Action.ERASE)
+            elif each.kind not in _AUDIT:
+                self.session.require(Action.SETTLE if each.kind == "settled" else Action.RECORD)
+            check_body(KINDS[each.kind], each.body)
+
+    def _sealed(self, incoming: tuple[Incoming, ...], prepared: Prepared | None = None) -> Sealed:
+        """Return what came in with what is personal sealed, as it was prepared where that fits."""
+        keys = keys_of(self.store, (str(each.body["who"]) for each in incoming if each.personal))
+        if prepared is not None and prepared.sealed.fits(incoming, keys):
+            return prepared.sealed
+        return sealed(self.session, incoming, keys)
 
     def posts_status(self) -> PostsStatus:
         """Return how the posts of the operation stand, as this one sees it."""
@@ -296,16 +328,7 @@ class Office:
 
     def person_keys(self, person: str) -> PersonKeys:
         """Return the wrapped keys of one person, as custody takes them."""
-        wrapped = frozenset(self.store.keys.of(person))
-        erased = erased_people(self.store, [person])
-        return PersonKeys({person: wrapped} if wrapped else {}, frozenset(erased))
-
-    def _sealed(self, person: str, personal: Mapping[str, str]) -> str:
-        """Return personal fields sealed, the key to them kept; the caller is writing."""
-        sealed, table = register_personal(self.session, person, personal, self.person_keys(person))
-        rows = [KeyRow(person, key) for key in sorted(table.wrapped.get(person, ()))]
-        self.store.keys.add(rows)
-        return sealed
+        return keys_of(self.store, [person])
 
 
 def open_office(

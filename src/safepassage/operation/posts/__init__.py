@@ -5,6 +5,7 @@ from __future__ import annotations
 from safepassage.operation.posts.bulk import Registration, register_many
 from safepassage.operation.posts.bundle import MOST_SEALED
 from safepassage.operation.posts.bundle_bytes import MOST_EVENTS, MOST_PLAIN
+from safepassage.operation.posts.chain import FARTHEST_OBSERVED_S, Chained, Recording
 from safepassage.operation.posts.enrolment import (
     Request,
     Welcome,
@@ -15,7 +16,7 @@ from safepassage.operation.posts.enrolment import (
 from safepassage.operation.posts.exchange import Imported, export_bundles, import_bundle
 from safepassage.operation.posts.keys import PostKeys, fingerprint
 from safepassage.operation.posts.membership import enrol, join, revoke
-from safepassage.operation.posts.post import FARTHEST_OBSERVED_S, Post, Recording, begin
+from safepassage.operation.posts.post import Post, begin
 from safepassage.operation.posts.status import PostLine, PostsStatus, status_of
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "MOST_EVENTS",
     "MOST_PLAIN",
     "MOST_SEALED",
+    "Chained",
     "Imported",
     "Post",
     "PostKeys",

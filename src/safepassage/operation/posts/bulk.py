@@ -19,10 +19,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from safepassage.errors import RefusedError
-from safepassage.operation.events import Draft, Fact, Stamp, after
+from safepassage.operation.events import Fact, Stamp
 from safepassage.operation.events.event import signature_of
+from safepassage.operation.posts.chain import Recording
 from safepassage.operation.register.standing import fold_people
-from safepassage.operation.store.event_rows import chunks
+from safepassage.operation.store.event_rows import Signed, chunks
+from safepassage.operation.store.event_rows import row_of as event_row
 from safepassage.operation.store.name_changes import names_version, note_changes
 from safepassage.operation.store.projection import bring_up_to_date, set_mark
 from safepassage.operation.store.standing_rows import HeadsAt, StandingRow, heads_of, row_of
@@ -31,8 +33,9 @@ from safepassage.operation.store.tables import events, person_keys, standings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from safepassage.operation.events import Event, Json
+    from safepassage.operation.events import Json
     from safepassage.operation.names.tokens import NameTokens
+    from safepassage.operation.posts.chain import Chain
     from safepassage.operation.posts.post import Post
     from safepassage.operation.store import Store
 
@@ -102,8 +105,7 @@ def register_many(
     store = post.store
     with store.writing():
         trust = post.trust()
-        last = store.events.last_of(post.name)
-        if last is None or post.name in trust.last or post.name not in trust.enrolments:
+        if post.name in trust.last or post.name not in trust.enrolments:
             raise RefusedError(f"Post {post.name} is not enrolled here, or has been revoked.")
         if store.chains.torn() & {post.name}:
             raise RefusedError(
@@ -112,22 +114,26 @@ def register_many(
             )
         entry = bring_up_to_date(store)
         note_changes(store)
-        writing = _Writing(post, by, last)
+        chain = post.chain_after(post.end(), by=by)
         heads: HeadsAt = Counter()
         codes: set[str] = set()
         with store.filling() as fill, _finishing(post, processes) as finish:
-            for written, finished in _in_order(writing.write(people), finish, processes):
+            for written, finished in _in_order(_written(chain, people), finish, processes):
                 _refuse_known(store.standings.having, written, codes)
                 arrived = post.now_s()
-                fill(
-                    events,
-                    [
-                        _event_row(one, entry + number, arrived, signature)
-                        for number, (one, signature) in enumerate(
-                            zip(written, finished.signatures, strict=True), 1
-                        )
-                    ],
-                )
+                rows = [
+                    event_row(
+                        one.fact,
+                        Signed(one.content, signature),
+                        previous=one.previous,
+                        entry=entry + number,
+                        arrived=arrived,
+                    )
+                    for number, (one, signature) in enumerate(
+                        zip(written, finished.signatures, strict=True), 1
+                    )
+                ]
+                fill(events, rows)
                 fill(standings, finished.standings)
                 fill(person_keys, list(_key_rows(written)))
                 _add_names(store, written)
@@ -146,52 +152,26 @@ def register_many(
     return len(codes)
 
 
-class _Writing:
-    """The chain as it grows."""
+def _written(chain: Chain, people: Iterable[Registration]) -> Iterator[list[_Written]]:
+    """Yield events in parts, each chained to the one before."""
+    for part in chunks(people, _AT_ONCE):
+        yield [_next(chain, one) for one in part]
 
-    def __init__(self, post: Post, by: str, last: Event) -> None:
-        self._post = post
-        self._by = by
-        self._number = last.number
-        self._previous = last.digest
-        self._stamp = post.last_stamp(last)
 
-    def write(self, people: Iterable[Registration]) -> Iterator[list[_Written]]:
-        """Yield events in parts, each chained to the one before."""
-        for part in chunks(people, _AT_ONCE):
-            yield [self._next(one) for one in part]
-
-    def _next(self, one: Registration) -> _Written:
-        body = one.body
-        now_ms = self._post.now_ms()
-        self._stamp = after(self._stamp, now_ms)
-        self._number += 1
-        draft = Draft(
-            operation=self._post.operation,
-            post=self._post.name,
-            number=self._number,
-            previous=self._previous,
-            observed=now_ms // 1000,
-            recorded=now_ms // 1000,
-            stamp=self._stamp,
-            by=self._by,
-            kind=_KIND,
-            body=body,
-        )
-        content = draft.content()
-        previous, digest = self._previous, hashlib.sha256(content).hexdigest()
-        self._previous = digest
-        fact = Fact(
-            draft.observed,
-            draft.stamp,
-            draft.post,
-            draft.number,
-            digest,
-            draft.recorded,
-            _KIND,
-            body,
-        )
-        return _Written(content, digest, previous, fact, one)
+def _next(chain: Chain, one: Registration) -> _Written:
+    """Return the next event of a chain."""
+    draft, content, digest = chain.link(Recording(_KIND, one.body))
+    fact = Fact(
+        draft.observed,
+        draft.stamp,
+        draft.post,
+        draft.number,
+        digest,
+        draft.recorded,
+        _KIND,
+        one.body,
+    )
+    return _Written(content, digest, draft.previous, fact, one)
 
 
 def _in_order(
@@ -288,25 +268,4 @@ def _add_names(store: Store, written: Sequence[_Written]) -> None:
     store.names.add(tokens, near)
     store.names.wait(
         who for one in written if "sealed" in one.fact.body and (who := _who(one)) not in named
-    )
-
-
-def _event_row(one: _Written, entry: int, arrived: int, signature: bytes) -> tuple[object, ...]:
-    """Return the row of an event, its columns in the order of the table."""
-    fact = one.fact
-    return (
-        entry,
-        bytes.fromhex(one.digest),
-        fact.post,
-        fact.number,
-        bytes.fromhex(one.previous),
-        f"people:{_who(one)}",
-        fact.observed,
-        fact.recorded,
-        fact.stamp.ms,
-        fact.stamp.tick,
-        fact.kind,
-        arrived,
-        one.content,
-        signature,
     )

@@ -8,11 +8,13 @@ seen lies before what it records.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from safepassage.errors import RefusedError, StoreError
-from safepassage.operation.events import FIRST, Draft, Stamp, after, key_of, seen, sign
+from safepassage.operation.events import FIRST, Stamp, key_of, read_event, seen
+from safepassage.operation.events.event import signature_of
 from safepassage.operation.events.fields import check_code
+from safepassage.operation.posts.chain import Chain, Chained, ChainEnd, Recording
 from safepassage.operation.posts.erasure import destroy_keys
 from safepassage.operation.register.trust import PLANNER, trust_of
 
@@ -25,10 +27,7 @@ if TYPE_CHECKING:
     from safepassage.operation.register.trust import Trust
     from safepassage.operation.store import Store
 
-__all__ = ["FARTHEST_OBSERVED_S", "Post", "Recording", "begin", "trust_in"]
-
-FARTHEST_OBSERVED_S = 300
-"""How far beyond this machine's clock something may have been observed, seconds."""
+__all__ = ["Post", "begin", "trust_in"]
 
 _OPERATION = "operation"
 _POST = "post"
@@ -37,18 +36,6 @@ _CLOCK = "clock"
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
-
-
-class Recording(NamedTuple):
-    """
-    Something to be recorded: what happened, and when it was seen.
-
-    ``observed`` is in seconds since 1970; None for now.
-    """
-
-    kind: str
-    body: Mapping[str, Json]
-    observed: int | None = None
 
 
 class Post:
@@ -137,86 +124,101 @@ class Post:
         (event,) = self.record_all([Recording(kind, body, observed)], by=by)
         return event
 
-    def record_all(self, recordings: Iterable[Recording], *, by: str) -> list[Event]:
+    def record_all(
+        self, told: Sequence[Recording], *, by: str, ahead: Chained | None = None
+    ) -> list[Event]:
         """
-        Record all of what happened, in this order, or nothing of it.
+        Record one thing after the other, all or none; they are durable when this returns.
 
         Parameters
         ----------
-        recordings
-            What happened.
+        told
+            What happened. Whether the post may tell it is judged as it stands before the first.
         by
             The code of the person who records.
+        ahead
+            What :meth:`chain` has made of the same; it is made anew where something was recorded
+            since.
 
         Raises
         ------
         RefusedError, StoreError
-            As :meth:`record`.
+            As :meth:`record`; nothing is recorded then.
         """
         with self.store.writing():
-            given, trust = list(recordings), self.trust()
-            for one in given:
-                self._refuse(one, trust)
-            events = self._write(given, by=by)
+            self._refuse(told)
+            events = self._write(told, by=by, ahead=ahead)
             destroy_keys(self.store, events)
-        return events
+            return events
 
-    def _refuse(self, one: Recording, trust: Trust) -> None:
-        """Refuse what this post may not record."""
-        kind = one.kind
+    def chain(self, told: Sequence[Recording], *, by: str) -> Chained:
+        """
+        Return events that tell something, signed behind this post's last; nothing is written.
+
+        Raises
+        ------
+        RefusedError
+            When a field is wrong, or something lies in the future or before 1970.
+        """
+        end, key = self.end(), self.keys.signing
+        chain = self.chain_after(end, by=by)
+        links = (chain.link(one) for one in told)
+        events = tuple(read_event(link.content, signature_of(link.content, key)) for link in links)
+        return Chained(tuple(told), by, end, events)
+
+    def chain_after(self, end: ChainEnd, *, by: str) -> Chain:
+        """Return this post's chain, to go on behind an end."""
+        return Chain(self.operation, self.name, by=by, end=end, clock=self._clock)
+
+    def end(self) -> ChainEnd:
+        """Return behind what this post's next event goes, later than all that it has seen."""
+        with self.store.reading():
+            last, seen_last = self.store.events.last_of(self.name), self._noted_stamp()
+        if last is None:
+            return ChainEnd(0, FIRST, seen_last)
+        return ChainEnd(last.number, last.digest, max(seen_last, last.fact.stamp))
+
+    def _refuse(self, told: Sequence[Recording]) -> None:
+        """Refuse what this post may not record; the caller is writing."""
+        trust = self.trust()
         if self.name in trust.last:
             raise RefusedError(
                 f"Post {self.name} has been revoked: what it records counts no more. "
                 "Have this post enrolled anew under another code."
             )
-        if kind == "operation_begun":
-            raise RefusedError(
-                "operation_begun: this operation has begun, and no post would take the event. "
-                "Begin another one at a post of its own: safepassage post new"
-            )
-        if kind == "post_revoked" and one.body.get("post") == self.name:
-            raise RefusedError(
-                f"post_revoked: {self.name} is this post, and no post revokes itself: nobody "
-                "might be left who enrols. Have another planner's post do it."
-            )
-        if kind in {"post_enrolled", "post_revoked"} and not _plans(trust, self.name):
-            raise RefusedError(
-                f"{kind}: only the post of a planner enrols and revokes. Ask one of "
-                f"{', '.join(_planners(trust))}."
-            )
-        if kind == "erased" and not trust.may_erase(self.name):
-            raise RefusedError(
-                f"erased: post {self.name} was not enrolled for a role that erases people, so "
-                "it would count nowhere. Ask a post or a tracing officer's."
-            )
+        for kind, body, _ in told:
+            if kind == "operation_begun":
+                raise RefusedError(
+                    "operation_begun: this operation has begun, and no post would take the event. "
+                    "Begin another one at a post of its own: safepassage post new"
+                )
+            if kind == "post_revoked" and body.get("post") == self.name:
+                raise RefusedError(
+                    f"post_revoked: {self.name} is this post, and no post revokes itself: nobody "
+                    "might be left who enrols. Have another planner's post do it."
+                )
+            if kind in {"post_enrolled", "post_revoked"} and not _plans(trust, self.name):
+                raise RefusedError(
+                    f"{kind}: only the post of a planner enrols and revokes. Ask one of "
+                    f"{', '.join(_planners(trust))}."
+                )
+            if kind == "erased" and not trust.may_erase(self.name):
+                raise RefusedError(
+                    f"erased: post {self.name} was not enrolled for a role that erases people, so "
+                    "it would count nowhere. Ask a post or a tracing officer's."
+                )
 
-    def _write(self, recordings: Sequence[Recording], *, by: str) -> list[Event]:
-        """Sign events, each chained to the one before, and write them; the caller is writing."""
-        last = self.store.events.last_of(self.name)
-        stamp, now_s = self.last_stamp(last), 0
-        events: list[Event] = []
-        for one in recordings:
-            now_ms = self._clock()
-            now_s = now_ms // 1000
-            stamp = after(stamp, now_ms)
-            last = sign(
-                Draft(
-                    operation=FIRST if one.kind == "operation_begun" else self.operation,
-                    post=self.name,
-                    number=1 if last is None else last.number + 1,
-                    previous=FIRST if last is None else last.digest,
-                    observed=_observed(one, now_s),
-                    recorded=now_s,
-                    stamp=stamp,
-                    by=by,
-                    kind=one.kind,
-                    body=one.body,
-                ),
-                self.keys.signing,
-            )
-            events.append(last)
-        self.store.append(events, arrived=now_s)
-        return events
+    def _write(
+        self, told: Sequence[Recording], *, by: str, ahead: Chained | None = None
+    ) -> list[Event]:
+        """Write what is told, whether the post may or not; the caller is writing."""
+        fits = ahead is not None and (ahead.told, ahead.by, ahead.end) == (
+            tuple(told), by, self.end(),
+        )  # fmt: skip
+        made = ahead if ahead is not None and fits else self.chain(told, by=by)
+        if made.events:
+            self.store.prolong(made.events, arrived=self.now_s())
+        return [*made.events]
 
     def see(self, events: Iterable[Event]) -> None:
         """Let the clock know what has come from elsewhere; the caller is writing."""
@@ -227,11 +229,6 @@ class Post:
             last = seen(last, event.fact.stamp, now_ms)
         if last != former:
             self.store.notes.put(_CLOCK, f"{last.ms} {last.tick}".encode())
-
-    def last_stamp(self, last: Event | None) -> Stamp:
-        """Return the latest of the post's own last stamp and what it has seen."""
-        noted = self._noted_stamp()
-        return noted if last is None else max(noted, last.fact.stamp)
 
     def _noted_stamp(self) -> Stamp:
         ms, _, tick = (self.store.notes.get(_CLOCK) or b"0 0").decode().partition(" ")
@@ -289,19 +286,6 @@ def trust_in(store: Store, operation: str) -> Trust:
     return trust_of(facts)
 
 
-def _observed(one: Recording, now_s: int) -> int:
-    """Return when something was seen, seconds since 1970; refuse a time that can't be."""
-    seen_s = now_s if one.observed is None else one.observed
-    if seen_s > now_s + FARTHEST_OBSERVED_S:
-        raise RefusedError(
-            f"The time lies {_ahead(seen_s - now_s)} ahead of this machine's "
-            "clock. Nothing is recorded before it happens. Check the time, and the clock."
-        )
-    if seen_s < 0:
-        raise RefusedError("The time lies before 1970. Check the year.")
-    return seen_s
-
-
 def _plans(trust: Trust, post: str) -> bool:
     """Return whether a post is a planner's."""
     return any(PLANNER in entry.roles for entry in trust.enrolments.get(post, ()))
@@ -310,11 +294,3 @@ def _plans(trust: Trust, post: str) -> bool:
 def _planners(trust: Trust) -> list[str]:
     """Return the posts of planners."""
     return [post for post in sorted(trust.enrolments) if _plans(trust, post)]
-
-
-def _ahead(seconds: int) -> str:
-    """Return in words how far a time lies ahead: minutes, then hours, then days, rounded down."""
-    for each_s, unit in ((86_400, "days"), (3_600, "hours")):
-        if seconds >= 2 * each_s:
-            return f"{seconds // each_s} {unit}"
-    return f"{seconds // 60} minutes"

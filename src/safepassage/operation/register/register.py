@@ -64,6 +64,9 @@ class Source(Protocol):
     def facts(self, subject: str) -> Iterable[Fact]:
         """Return all facts of a subject, such as ``people:A-17``, in any order."""
 
+    def facts_of(self, subjects: Iterable[str]) -> Iterable[tuple[str, Iterable[Fact]]]:
+        """Return each of some subjects that has facts with all of them, in any order."""
+
     def subject_of(self, digest: str) -> str | None:
         """Return the subject of an event that is known."""
 
@@ -89,6 +92,10 @@ class Facts:
     def facts(self, subject: str) -> Iterable[Fact]:
         """Return all facts of a subject."""
         return list(self._facts.get(subject, {}).values())
+
+    def facts_of(self, subjects: Iterable[str]) -> Iterable[tuple[str, Iterable[Fact]]]:
+        """Return each of some subjects that has facts with all of them."""
+        return [(subject, self.facts(subject)) for subject in subjects if subject in self._facts]
 
     def subject_of(self, digest: str) -> str | None:
         """Return the subject of an event that is known."""
@@ -137,8 +144,8 @@ class Register:
         if general.keys() - self.general.keys():
             subjects |= self._take_general(general, source)
         folded = {subject for subject in subjects if is_folded(subject)}
-        for subject in folded:
-            self.fold_subject(subject, source.facts(subject))
+        for subject, told in source.facts_of(folded):
+            self.fold_subject(subject, told)
         return folded
 
     def _take_general(self, general: dict[str, Fact], source: Source) -> set[str]:

@@ -164,14 +164,14 @@ class ChainRows:
         self, run: Sequence[tuple[str, int]], *, post: str, former: str, recorded: int, arrived: int
     ) -> None:
         """
-        Keep the ends once a run of a post's events has been added to its whole chain.
+        Keep the ends once a run of a post's events has been added behind its last one.
 
         Parameters
         ----------
         run
             Digest and number of each of the events, one after the other.
         post, former
-            The post, and the digest of the event before the run, which was its end.
+            The post, and the digest of the event before the run, which was an end.
         recorded, arrived
             When the last was recorded, and when they came here, seconds since 1970.
         """

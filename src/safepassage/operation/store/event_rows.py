@@ -7,10 +7,11 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, select
 
-from safepassage.operation.events import Fact, Stamp, read_event
+from safepassage.operation.events import Fact, Stamp, read_event, subject_of
 from safepassage.operation.log import Link
+from safepassage.operation.store.bulk import add_rows
 from safepassage.operation.store.tables import events
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from safepassage.operation.events import Event
     from safepassage.operation.store.database import Database
 
-__all__ = ["EventRows", "Signed", "chunks"]
+__all__ = ["EventRows", "Signed", "chunks", "row_of"]
 
 _T = TypeVar("_T")
 
@@ -60,7 +61,6 @@ _NUMBER: BindParameter[int] = bindparam("number")
 # Statements are made once: making one costs as much as running it.
 _COUNT = select(func.max(events.c.entry))
 _HERE = select(events.c.digest).where(events.c.digest.in_(_DIGESTS))
-_ADD = insert(events)
 _ENTRY_OF = select(events.c.entry).where(events.c.digest == _DIGEST)
 _GET = select(events.c.content, events.c.signature).where(events.c.digest == _DIGEST)
 _STARTING = (
@@ -85,6 +85,11 @@ _COUNT_AFTER = select(func.count()).where(*_BEYOND)
 _FACTS = (
     select(*_FACT)
     .where(events.c.subject == bindparam("subject"), events.c.observed >= bindparam("since"))
+    .order_by(*_ORDER)
+)
+_FACTS_OF = (
+    select(*_FACT)
+    .where(events.c.subject.in_(bindparam("subjects", expanding=True)))
     .order_by(*_ORDER)
 )
 _ERASURES = select(*_FACT).where(events.c.kind == "erased")
@@ -135,25 +140,26 @@ def chunks(items: Iterable[_T], size: int = _AT_ONCE) -> Iterator[list[_T]]:
         yield part
 
 
-def row_of(event: Event, entry: int, arrived: int) -> dict[str, object]:
-    """Return the row of an event."""
-    fact = event.fact
-    return {
-        "entry": entry,
-        "digest": bytes.fromhex(event.digest),
-        "post": fact.post,
-        "number": fact.number,
-        "previous": bytes.fromhex(event.previous),
-        "subject": event.subject,
-        "observed": fact.observed,
-        "recorded": fact.recorded,
-        "ms": fact.stamp.ms,
-        "tick": fact.stamp.tick,
-        "kind": fact.kind,
-        "arrived": arrived,
-        "content": event.content,
-        "signature": event.signature,
-    }
+def row_of(
+    fact: Fact, signed: Signed, *, previous: str, entry: int, arrived: int
+) -> tuple[object, ...]:
+    """Return the row of an event, its columns in the order of the table."""
+    return (
+        entry,
+        bytes.fromhex(fact.digest),
+        fact.post,
+        fact.number,
+        bytes.fromhex(previous),
+        subject_of(fact.kind, fact.body),
+        fact.observed,
+        fact.recorded,
+        fact.stamp.ms,
+        fact.stamp.tick,
+        fact.kind,
+        arrived,
+        signed.content,
+        signed.signature,
+    )
 
 
 def fact_of(row: Sequence[object]) -> Fact:
@@ -195,10 +201,17 @@ class EventRows:
     def add(self, new: Sequence[Event], *, arrived: int) -> None:
         """Write events that are not here yet; the caller is writing and has made sure of that."""
         with self._database.writing() as connection:
-            first = self.count() + 1
-            for part in chunks(enumerate(new, first)):
-                rows = [row_of(event, entry, arrived) for entry, event in part]
-                connection.execute(_ADD, rows)
+            rows = [
+                row_of(
+                    event.fact,
+                    Signed(event.content, event.signature),
+                    previous=event.previous,
+                    entry=entry,
+                    arrived=arrived,
+                )
+                for entry, event in enumerate(new, self.count() + 1)
+            ]
+            add_rows(connection, events, rows)
 
     def entry_of(self, digest: str) -> int | None:
         """Return the how-manieth event here it is, from 1; None for one that is not here."""
@@ -247,6 +260,14 @@ class EventRows:
         with self._database.reading() as connection:
             rows = connection.execute(_FACTS, {"subject": subject, "since": since})
             return [fact_of(row) for row in rows]
+
+    def facts_of(self, subjects: Iterable[str]) -> Iterator[tuple[str, list[Fact]]]:
+        """Yield each of some subjects that has facts with all of them, in their order."""
+        with self._database.reading() as connection:
+            for part in chunks(subjects):
+                rows = connection.execute(_FACTS_OF, {"subjects": part})
+                for subject, some in groupby(rows, itemgetter(0)):
+                    yield subject, [fact_of(row) for row in some]
 
     def erasures(self, people: Iterable[str] | None = None) -> list[Fact]:
         """Return the events that erase some people; all that do for None."""

@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 
+from safepassage.operation.store.bulk import add_rows
 from safepassage.operation.store.event_rows import chunks
 from safepassage.operation.store.tables import person_keys
 
@@ -28,14 +29,8 @@ _OF_PEOPLE = person_keys.c.person.in_(bindparam("people", expanding=True))
 _IN_ORDER = (person_keys.c.person, person_keys.c.digest)
 
 _HERE = select(person_keys.c.person, person_keys.c.digest).where(_OF_PEOPLE)
-_ADD = insert(person_keys)
 _DESTROY = delete(person_keys).where(_OF_PEOPLE)
 _OF_MANY = select(person_keys.c.person, person_keys.c.wrapped).where(_OF_PEOPLE)
-_OF = (
-    select(person_keys.c.wrapped)
-    .where(person_keys.c.person == bindparam("person"))
-    .order_by(person_keys.c.digest)
-)
 _ALL = select(person_keys.c.person, person_keys.c.wrapped).order_by(*_IN_ORDER)
 
 
@@ -76,13 +71,11 @@ class KeyRows:
                     _HERE, {"people": list({row.person for row in part})}
                 )
                 here = {(person, digest) for person, digest in rows_here}
-                new = {
-                    (person, digest): {"person": person, "digest": digest, "wrapped": wrapped}
-                    for person, wrapped in part
-                    if (person, digest := hashlib.sha256(wrapped).digest()) not in here
+                given = {
+                    (person, hashlib.sha256(wrapped).digest()): wrapped for person, wrapped in part
                 }
-                if new:
-                    connection.execute(_ADD, [*new.values()])
+                new = [(*key, wrapped) for key, wrapped in given.items() if key not in here]
+                add_rows(connection, person_keys, new)
                 added += len(new)
         return added
 
@@ -103,11 +96,6 @@ class KeyRows:
                 for person, wrapped in connection.execute(_OF_MANY, {"people": part}):
                     found.setdefault(person, []).append(wrapped)
         return found
-
-    def of(self, person: str) -> list[bytes]:
-        """Return a person's wrapped keys."""
-        with self._database.reading() as connection:
-            return list(connection.scalars(_OF, {"person": person}))
 
     def buckets(self) -> dict[str, str]:
         """

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import bindparam, delete, insert, select
 
 from safepassage.operation.register import Standing, State
+from safepassage.operation.store.bulk import add_rows
 from safepassage.operation.store.codec import decode, encode
 from safepassage.operation.store.event_rows import chunks
 from safepassage.operation.store.tables import heads, standings
@@ -28,7 +29,6 @@ _GET_MANY = select(standings).where(_IN_PART)
 _HAVING = select(standings.c.subject).where(_IN_PART)
 _NAMING = select(standings).where(standings.c.value.bool_op("LIKE")(bindparam("pattern")))
 _ALL = select(standings).execution_options(yield_per=_STREAMED)
-_ADD = insert(standings)
 _REMOVE = delete(standings).where(_IN_PART)
 _HEADS = select(heads).order_by(heads.c.place, heads.c.state)
 _ADD_HEADS = insert(heads)
@@ -135,7 +135,7 @@ class StandingRows:
         """Insert rows of subjects that are not there; the caller is writing."""
         with self._database.writing() as connection:
             for part in chunks(rows, _STREAMED):
-                connection.execute(_ADD, [row._asdict() for row in part])
+                add_rows(connection, standings, part)
 
     def shift(self, change: HeadsAt) -> None:
         """Change how many heads are where; the caller is writing."""

@@ -120,6 +120,30 @@ class Store:
             self._database.when_durable(partial(note_events, len(new)))
         return new
 
+    def prolong(self, events: Sequence[Event], *, arrived: int) -> None:
+        """
+        Add events that a post has just made, one behind the other and the first behind its last.
+
+        None of them can be here, and none that is here can follow one, so neither is looked up.
+
+        Parameters
+        ----------
+        events
+            The events, one or more.
+        arrived
+            This machine's time, seconds since 1970.
+        """
+        with self.writing():
+            self.events.add(events, arrived=arrived)
+            self.chains.prolong(
+                [(event.digest, event.number) for event in events],
+                post=events[0].post,
+                former=events[0].previous,
+                recorded=max(event.fact.recorded for event in events),
+                arrived=arrived,
+            )
+            self._database.when_durable(partial(note_events, len(events)))
+
     @contextmanager
     def filling(self) -> Iterator[Callable[[Table, Sequence[tuple[object, ...]]], None]]:
         """

@@ -7,20 +7,19 @@ A server is filled with millions of people at once, and an index of arrays is ma
 from __future__ import annotations
 
 from collections import Counter
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from sqlalchemy import BigInteger, Integer, bindparam, delete, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from safepassage.operation.store.bulk import copy_in
+from safepassage.operation.store.bulk import add_rows, copy_in
 from safepassage.operation.store.event_rows import chunks
 from safepassage.operation.store.tables import name_tokens, near_words, packed, token_people
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from sqlalchemy import BindParameter, Connection, Table
+    from sqlalchemy import BindParameter, Connection
 
 __all__ = ["FileIndex", "ServerIndex", "Shared", "TokenIndex"]
 
@@ -96,9 +95,9 @@ class FileIndex:
 
     def add(self, connection: Connection, tokens: Mapping[str, Collection[int]]) -> None:
         """Keep the tokens of people of whom none are kept, and let them lead to them."""
-        _add_pairs(connection, name_tokens, ((who, packed(some)) for who, some in tokens.items()))
-        rows = ((token, who) for who, some in tokens.items() for token in some)
-        _add_pairs(connection, token_people, rows)
+        add_rows(connection, name_tokens, [(who, packed(some)) for who, some in tokens.items()])
+        rows = [(token, who) for who, some in tokens.items() for token in some]
+        add_rows(connection, token_people, rows, known_stay=True)
 
     def remove(self, connection: Connection, tokens: Mapping[str, Collection[int]]) -> None:
         """Let these tokens no longer lead to the people who had them."""
@@ -129,7 +128,7 @@ class FileIndex:
 
     def add_near(self, connection: Connection, near: Collection[tuple[int, int]]) -> None:
         """Add pairs to the near words; one that is there already changes nothing."""
-        _add_pairs(connection, near_words, near)
+        add_rows(connection, near_words, [*near], known_stay=True)
 
 
 class ServerIndex:
@@ -176,14 +175,3 @@ def _by_index(connection: Connection) -> None:
     How many rows have a token it can only guess, and where it guesses many it reads them all.
     """
     connection.execute(_NO_SCANS)
-
-
-def _add_pairs(
-    connection: Connection, table: Table, pairs: Iterable[tuple[object, object]]
-) -> None:
-    """Add rows of two columns to a table of a file, in long statements; known ones stay."""
-    # Row by row takes five times as long, in order and at random alike.
-    for part in chunks(pairs):
-        values = ", ".join(["(?, ?)"] * len(part))
-        statement = f"INSERT OR IGNORE INTO {table.name} VALUES {values}"  # noqa: S608 -- a table of this module
-        connection.exec_driver_sql(statement, tuple(chain.from_iterable(part)))
