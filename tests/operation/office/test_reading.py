@@ -104,7 +104,7 @@ DOORS: dict[str, tuple[Action, Callable[[Office], object]]] = {
     ),
     "history": (Action.READ_WHEREABOUTS, lambda o: _history(o, "G-1")),
     "disputes": (Action.READ_WHEREABOUTS, read_disputes),
-    "slots": (Action.READ_WHEREABOUTS, lambda o: slots_of(o, "G-1")),
+    "slots": (Action.READ_WHEREABOUTS, lambda o: slots_of(o, o.register, "G-1")),
     "directions": (
         Action.READ_CHOICES,
         lambda o: any(stand.direction for stand in read_whereabouts(o, o.register).stands),
@@ -131,7 +131,9 @@ DOORS: dict[str, tuple[Action, Callable[[Office], object]]] = {
     ),
     "who chose to stay, now": (
         Action.READ_CHOICES,
-        lambda o: any(slot.state is Standing.CHOSE_OTHERWISE for slot, _ in slots_of(o, "S-1")),
+        lambda o: any(
+            slot.state is Standing.CHOSE_OTHERWISE for slot, _ in slots_of(o, o.register, "S-1")
+        ),
     ),
     "links": (Action.READ_LINKS, lambda o: "linked" in _history(o, "A-1")),
     "names": (Action.READ_NAMES, lambda o: "name" in _person(o)),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from safepassage.operation.office.names import Searched
     from safepassage.operation.office.office import Office
+    from safepassage.operation.register import Register
     from safepassage.reporting.operation.times import Times
 
 __all__ = ["ALARM", "Born", "Consent", "Purpose", "SoughtName", "find", "query_of", "sought"]
@@ -133,17 +134,18 @@ def _find_all(office: Office, file: Path, consent: str, purpose: str) -> Answer:
 def _searched(office: Office, found: Searched) -> tuple[dict[str, object], str]:
     """Return what a search found, as ``--json`` has it, and in words."""
     times = times_at(office)
-    where = {match.who: _where(office, match.who, times) for match in found.shown}
+    register = office.register_of(*(f"people:{match.who}" for match in found.shown))
+    where = {match.who: _where(office, register, match.who, times) for match in found.shown}
     return _searched_record(found, where), _searched_text(found, where)
 
 
-def _where(office: Office, code: str, times: Times) -> str:
+def _where(office: Office, register: Register, code: str, times: Times) -> str:
     """Return where somebody is and since when, in a few words."""
     from safepassage.operation.office.reading import slots_of
     from safepassage.operation.register import State
     from safepassage.reporting.operation.people_text import CLAIM_WORDS, STATE_WORDS
 
-    standing = office.register_of(f"people:{code}").people.get(code)
+    standing = register.people.get(code)
     if standing is not None and standing.is_claim:
         claim = standing.claims[-1]
         told = times.full(claim.told)
@@ -152,7 +154,7 @@ def _where(office: Office, code: str, times: Times) -> str:
             "seen them"
         )
     words = []
-    for slot, since in slots_of(office, code):
+    for slot, since in slots_of(office, register, code):
         # Whoever is aboard is looked for on the vehicle, and no more where they boarded.
         aboard = slot.state is State.ABOARD
         on = f" {slot.vehicle}" if aboard else ""

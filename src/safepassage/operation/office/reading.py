@@ -147,9 +147,9 @@ def read_sought(office: Office) -> tuple[Sought, ...]:
         return sought(facts, office.register_of(), office.session.post)
 
 
-def slots_of(office: Office, code: str) -> tuple[tuple[Slot, int], ...]:
+def slots_of(office: Office, register: Register, code: str) -> tuple[tuple[Slot, int], ...]:
     """
-    Return where the heads of a code are, and since when, seconds since 1970.
+    Return where the heads of a code are in a register, and since when, seconds since 1970.
 
     Who chose otherwise is left out where that is private.
 
@@ -161,7 +161,7 @@ def slots_of(office: Office, code: str) -> tuple[tuple[Slot, int], ...]:
         When the session is locked.
     """
     office.session.require(Action.READ_WHEREABOUTS)
-    standing = office.register_of(f"people:{code}").people.get(code)
+    standing = register.people.get(code)
     parts = () if standing is None else standing.parts
     all_seen = may_read(office, Action.READ_CHOICES)
     return tuple(
