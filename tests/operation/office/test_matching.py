@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+from collections import Counter
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pyrage
@@ -11,20 +15,30 @@ from safepassage.errors import AccessError, RefusedError, StoreError, UsageError
 from safepassage.operation.custody.person_keys import person_keys_of
 from safepassage.operation.custody.roles import KeyName, Role
 from safepassage.operation.custody.settings import CustodySettings
+from safepassage.operation.exchange.incoming import Incoming
 from safepassage.operation.names.asking import Search, ask_blind
-from safepassage.operation.names.blind import Strength
-from safepassage.operation.office import opening
+from safepassage.operation.names.blind import Strength, compare, tokens
+from safepassage.operation.names.tokens import TokenMaker
+from safepassage.operation.office import matching, name_index, opening
 from safepassage.operation.office.matching import MOST_ANSWERED, answer, ask, read_answer
+from safepassage.operation.office.name_index import open_due
+from safepassage.operation.office.opening import open_all, open_some
 from safepassage.operation.office.reading import read_sought
 from safepassage.operation.posts import export_bundles, import_bundle, revoke
-from safepassage.operation.posts.letter import MOST_LETTER, seal_letter
+from safepassage.operation.posts.letter import MOST_LETTER, open_letter, seal_letter
+from safepassage.operation.store import bring_up_to_date
+from safepassage.operation.store.name_changes import note_changes
+from safepassage.operation.synthetic import synthetic_people, synthetic_queries
 from tests.operation.office.two import PLANNER, TRACER, WORKER, make_two, office
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from safepassage.operation.events import Fact
+    from safepassage.operation.names.blind import Tokens
     from safepassage.operation.office.office import Office
+    from safepassage.operation.office.opening import Opened
     from safepassage.operation.office.places import PostFolder
 
 NAME = "Вимисленко Зоряна Петрівна"
@@ -111,7 +125,7 @@ def test_an_answer_that_is_read_is_on_record(
         def full(*_: object, **__: object) -> None:
             raise StoreError("The disk is full.")
 
-        monkeypatch.setattr(head.store, "append", full)
+        monkeypatch.setattr(head.store, "prolong", full)
         with pytest.raises(StoreError):
             read_answer(head, data)
 
@@ -149,7 +163,130 @@ def test_nothing_opens_before_the_question_is_on_record(
     monkeypatch.setattr(opening, "person_keys_of", watched)
     with office(f1, WORKER) as field:
         answer(field, data)
-    assert seen == [["searched"]]
+    assert seen[0] == ["searched"]
+
+
+def test_an_answer_opens_only_whom_the_question_leads_to(
+    posts: tuple[PostFolder, PostFolder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once the post's tokens are up to date nobody is opened but who shares a part of the name."""
+    hq, f1 = posts
+    with office(f1, WORKER) as field:
+        for person in synthetic_people(30, seed=2):
+            _register(field, person.code, {"name": person.name, "consent": "c-1"})
+    questions = [_asked(hq), _asked(hq)]
+    _answered(f1, questions[0])
+    seen: list[str] = []
+    true = open_some
+
+    def watched(where: Office, people: Iterable[str]) -> Opened:
+        codes = list(people)
+        seen.extend(codes)
+        return true(where, codes)
+
+    monkeypatch.setattr(name_index, "open_some", watched)
+    data = _answered(f1, questions[1])
+    assert seen == ["A-1"]
+    with office(hq, TRACER) as head:
+        assert read_answer(head, data).found == 1
+
+
+def _everybody(where: Office) -> list[tuple[str, Tokens]]:
+    """Open everybody, and return the blind tokens of each name with its person."""
+    key = where.session.key(KeyName.MATCHING).reveal()
+    found = []
+    for one in open_all(where).known:
+        for name in one.names:
+            with contextlib.suppress(UsageError):
+                found.append((one.who, tokens(name, one.birth_year, key)))
+    return found
+
+
+def _plainly(asked: Tokens, everybody: list[tuple[str, Tokens]]) -> list[tuple[str, Strength]]:
+    """Return who agrees with a question when everybody is compared."""
+    best: dict[str, Strength] = {}
+    for who, known in everybody:
+        best[who] = max(compare(asked, known), best.get(who, Strength.NONE))
+    found = [(who, strength) for who, strength in best.items() if strength]
+    return sorted(found, key=lambda one: (-one[1], one[0]))
+
+
+def test_whom_a_question_leads_to_are_all_who_agree(head: Office) -> None:
+    """In a file and on a server the answer is the one that opening everybody would give."""
+    people = list(synthetic_people(300, seed=5))
+    incoming = []
+    for number, person in enumerate(people):
+        fields = {"name": person.name, "consent": "c-1", "birth_year": str(person.birth_year)}
+        if number % 5 == 1:
+            del fields["birth_year"]
+        if number % 7 == 1:
+            del fields["consent"]
+        if number % 11 == 1:
+            fields["nickname"] = people[number - 1].name
+        if number % 13 == 1:
+            fields["name"] = person.name.split()[0]
+        who = people[number - 1].code if number % 29 == 1 else person.code
+        incoming.append(Incoming("registered", {"who": who, "place": "C"}, "", None, fields))
+    head.record_all(incoming)
+    head.record("erased", {"who": people[3].code})
+    with head.store.writing():
+        bring_up_to_date(head.store)
+        note_changes(head.store)
+    open_due(head)
+    key = head.session.key(KeyName.MATCHING).reveal()
+    asked = [
+        (name, born + shift)
+        for number, (_, name, born) in enumerate(
+            synthetic_queries(60, people=300, seed=5, query_seed=3, slips=0.2)
+        )
+        for shift in ((0, 1) if number % 6 == 0 else (0,))
+    ]
+    asked += [(person.name, person.birth_year) for person in people[:40]]
+    everybody = _everybody(head)
+    strengths: Counter[Strength] = Counter()
+    for name, born in asked:
+        parts = [name, name.split()[0], " ".join(name.split()[1:])]
+        for query, year in product(parts, (born, None)):
+            try:
+                question = tokens(query, year, key)
+            except UsageError:
+                continue
+            leads = TokenMaker(key).leads(query, dated=year is not None)
+            found = matching._agreements(head, question, leads)
+            assert [(one.who, one.strength) for one in found] == _plainly(question, everybody), (
+                query
+            )
+            strengths.update(one.strength for one in found)
+    assert all(strengths[each] for each in Strength if each)
+
+
+def test_who_lacks_the_matching_key_cannot_see_whom_a_question_leads_to(
+    posts: tuple[PostFolder, PostFolder],
+) -> None:
+    """What leads to people lies under the matching key alone, and is refused where altered."""
+    hq, f1 = posts
+    data = _asked(hq)
+    with office(f1, WORKER) as field:
+        sender, table = open_letter(field.post, data, "question")
+        leads = matching._leads_of(field, table["number"], table["leads"])
+        assert sender == "HQ"
+        assert leads
+        assert not any(str(lead) in json.dumps(table) for lead in leads)
+        answer(field, data)
+        assert field.store.names.having(leads, most=9).people == ["A-1"]
+        before = field.store.events.count()
+    texts: list[Any] = [None, "", "bm9uZQ==", [1], table["leads"][:-8], table["leads"].swapcase()]
+    wrongs = [{**table, "leads": text} for text in texts] + [{**table, "number": "0" * 16}]
+    for wrong in wrongs:
+        with office(hq, TRACER) as head:
+            forged = seal_letter(head.post, "F1", "question", wrong)
+        with (
+            office(f1, WORKER) as field,
+            pytest.raises(RefusedError, match="by what people are found"),
+        ):
+            answer(field, forged)
+    with office(f1, WORKER) as field:
+        assert field.store.events.count() == before
 
 
 def test_few_codes_are_told(posts: tuple[PostFolder, PostFolder]) -> None:

@@ -17,11 +17,9 @@ from safepassage.operation.names.asking import LEAST_SHOWN, Search, ask_names
 from safepassage.operation.names.search import NameIndex, search_names
 from safepassage.operation.names.tokens import TokenMaker
 from safepassage.operation.office import name_index
-from safepassage.operation.office.founding import found_post
 from safepassage.operation.office.names import search
 from safepassage.operation.office.office import Office
 from safepassage.operation.office.opening import open_all, open_some
-from safepassage.operation.office.places import PostFolder
 from safepassage.operation.posts import Registration, export_bundles, import_bundle, register_many
 from safepassage.operation.store import KeyRow, load_file, name_changes
 from safepassage.operation.store.tables import (
@@ -31,7 +29,7 @@ from safepassage.operation.store.tables import (
     token_people,
 )
 from safepassage.operation.synthetic import synthetic_people, synthetic_queries
-from tests.operation.office.two import PHRASES, QUICK, TRACER, WORKER, make_two, office
+from tests.operation.office.two import TRACER, WORKER, make_two, office
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,25 +42,6 @@ if TYPE_CHECKING:
 
 NAME = "Зоряна Вимисленко"
 QUESTION = Search("Zoriana Vymyslenko", consent="c-9", purpose="family")
-
-
-@pytest.fixture(params=["file", "server"])
-def folder(request: pytest.FixtureRequest, tmp_path: Path) -> PostFolder:
-    """Return a headquarters' folder whose store is a file, or a database of a server."""
-    address = request.getfixturevalue("database") if request.param == "server" else None
-    folder = PostFolder(tmp_path / "hq")
-    found_post(
-        folder, operation="drill", post="HQ", person=TRACER, credential=PHRASES[TRACER],
-        exercise=True, address=address, settings=QUICK,
-    )  # fmt: skip
-    return folder
-
-
-@pytest.fixture
-def head(folder: PostFolder) -> Iterator[Office]:
-    """Return the headquarters, open."""
-    with office(folder, TRACER) as head:
-        yield head
 
 
 @pytest.fixture
@@ -358,7 +337,7 @@ def test_bundles_change_who_is_found(tmp_path: Path) -> None:
                 import_bundle(head.post, bundle)
             _register(head, f"H-{step}", names[(step + 1) % 4])
             assert _told(search(head, QUESTION)) == _expected(head, QUESTION)
-        late = [KeyRow("F-8", key) for key in head.store.keys.of("F-8")]
+        late = [KeyRow("F-8", key) for key in head.store.keys.of_many(["F-8"])["F-8"]]
         head.store.keys.destroy(["F-8"])
         head.store.names.wait(["F-8"])
         without = search(head, QUESTION)

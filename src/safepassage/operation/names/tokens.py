@@ -141,13 +141,7 @@ class TokenMaker:
             What gives for near tokens the tokens of the words in the store that have them.
         """
         held = self._read(query)
-        by_family: dict[int, None] = {}
-        others: dict[int, None] = {}
-        for one, other in combinations(held, 2):
-            pairs = by_family if Part.FAMILY in {one.part, other.part} else others
-            pairs.update(dict.fromkeys(self._pairs(one.tokens, other.tokens)))
-        family = {token: None for word in _family(held) for token in word.tokens}
-        yield from (tuple(stage) for stage in (by_family, others, family) if stage)
+        yield from (stage for stage in self._as_asked(held) if stage)
         words = words_near({at for word in held for at in word.near})
         alike = {word: word.alike(words) for word in held}
         by_two: dict[int, None] = {}
@@ -156,6 +150,33 @@ class TokenMaker:
             by_two.update(dict.fromkeys(self._pairs(alike[one], other.tokens)))
         family = {token: None for word in _family(held) for token in alike[word]}
         yield from (tuple(stage) for stage in (by_two, family) if stage)
+
+    def leads(self, query: str, *, dated: bool) -> tuple[int, ...]:
+        """
+        Return tokens of which everybody has one whose blind tokens agree with those of a question.
+
+        Parameters
+        ----------
+        query
+            The name that is asked for, as :func:`~safepassage.operation.names.blind.tokens` has it.
+        dated
+            Whether a birth year is asked for with it: two words without a family name, or a family
+            name alone, agree only then.
+        """
+        by_family, others, family = self._as_asked(self._read(query))
+        return tuple(sorted({*by_family, *others, *family} if dated else by_family))
+
+    def _as_asked(
+        self, held: list[_Blinded]
+    ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+        """Return tokens of two words with a family name, of two others, of a family name."""
+        by_family: dict[int, None] = {}
+        others: dict[int, None] = {}
+        for one, other in combinations(held, 2):
+            pairs = by_family if Part.FAMILY in {one.part, other.part} else others
+            pairs.update(dict.fromkeys(self._pairs(one.tokens, other.tokens)))
+        family = {token: None for word in _family(held) for token in word.tokens}
+        return tuple(by_family), tuple(others), tuple(family)
 
     def _read(self, text: str) -> list[_Blinded]:
         """Return the words of a name; what is silent is none."""

@@ -2,26 +2,36 @@
 Does another post know this person? A question goes out, an answer comes back, neither with a name.
 
 The question holds tokens of the name; the post that is asked compares them with those of its own
-people, and answers with how strongly they agree and under which code. Both put it on record before
+people, and answers with how strongly they agree and under which code. It opens those alone to whom
+its store leads by other tokens, which lie in the question under the matching key: who lacks that
+key must not learn from a question and a store who is asked for. Both put it on record before
 anything is opened. A post answers another only so many questions an hour, since whoever may ask
 without end can try names.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
+import json
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from safepassage.errors import RefusedError, UsageError
+from safepassage.operation.custody.ciphers import derive, seal, unseal
 from safepassage.operation.custody.roles import RIGHTS, Action, KeyName
+from safepassage.operation.custody.secret import Secret
 from safepassage.operation.custody.settings import CustodySettings
 from safepassage.operation.events.fields import check_code
 from safepassage.operation.names.asking import ask_blind
 from safepassage.operation.names.blind import Strength, compare, tokens, tokens_from_json
-from safepassage.operation.office.opening import open_all
+from safepassage.operation.names.tokens import TokenMaker
+from safepassage.operation.office.name_index import open_due, open_led_to
 from safepassage.operation.posts.letter import open_letter, seal_letter
 from safepassage.operation.posts.recipients import recipient_of
+from safepassage.operation.store import bring_up_to_date
+from safepassage.operation.store.name_changes import note_changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +48,8 @@ MOST_ANSWERED = 5
 
 _QUESTION, _ANSWER = "question", "answer"
 _NUMBER_BYTES = 8
+_LEADS = "question leads"
+_MOST_LEADS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +102,11 @@ def ask(office: Office, question: Search, to: str) -> bytes:
         When the name is too little to be asked for without showing it.
     """
     office.session.require(Action.SEARCH_NAMES)
-    asked = ask_blind(question, office.session.key(KeyName.MATCHING).reveal())
+    matching = office.session.key(KeyName.MATCHING)
+    asked = ask_blind(question, matching.reveal())
+    leads = TokenMaker(matching.reveal()).leads(
+        question.query, dated=question.birth_year is not None
+    )
     recipient_of(office.post, to)
     number = secrets.token_hex(_NUMBER_BYTES)
     body = {
@@ -100,7 +116,8 @@ def ask(office: Office, question: Search, to: str) -> bytes:
     }
     office.record("searched", {**body, "asked": to, "question": number})
     tables: Any = asked.to_json()
-    return seal_letter(office.post, to, _QUESTION, {**body, "number": number, "tokens": tables})
+    content = {"number": number, "tokens": tables, "leads": _leads_sealed(office, number, leads)}
+    return seal_letter(office.post, to, _QUESTION, {**body, **content})
 
 
 def answer(office: Office, data: bytes, *, settings: CustodySettings | None = None) -> Answered:
@@ -116,7 +133,6 @@ def answer(office: Office, data: bytes, *, settings: CustodySettings | None = No
         answered, or when that post has asked too often.
     """
     office.session.require(Action.ANSWER_MATCHES)
-    key = office.session.key(KeyName.MATCHING).reveal()
     sender, table = open_letter(office.post, data, _QUESTION)
     searchers = {role.value for role in RIGHTS[Action.SEARCH_NAMES].roles}
     entries = office.post.trust().enrolments[sender]
@@ -125,10 +141,15 @@ def answer(office: Office, data: bytes, *, settings: CustodySettings | None = No
             f"Post {sender} was not enrolled for a role that searches names. Nothing is answered."
         )
     number, asked, body = _question_of(table)
-    with office.store.writing():
+    leads = _leads_of(office, number, table.get("leads"))
+    store = office.store
+    with store.writing():
         _refuse_too_many(office, sender, number, str(body["reader"]), settings)
         office.record("searched", {**body, "asked_by": sender, "question": number})
-    found = _agreements(office, asked, key)
+        bring_up_to_date(store)
+        note_changes(store)
+    open_due(office)
+    found = _agreements(office, asked, leads)
     told = found[:MOST_ANSWERED]
     words = f"codes that may be meant, question {number}"
     leaving: dict[str, Json] = {
@@ -223,17 +244,48 @@ def _refuse_too_many(
         )
 
 
-def _agreements(office: Office, asked: Tokens, key: bytes) -> list[Agreement]:
+def _leads_sealed(office: Office, number: str, leads: tuple[int, ...]) -> str:
+    """Return what leads to people in a store, for those who hold the matching key alone."""
+    key = derive(office.session.key(KeyName.MATCHING), _LEADS)
+    sealed = seal(key, Secret(json.dumps(leads).encode()), office.session.operation, number)
+    return base64.b64encode(sealed).decode("ascii")
+
+
+def _leads_of(office: Office, number: str, sealed: object) -> tuple[int, ...]:
+    """Return what a question leads by; RefusedError where nothing opens."""
+    key = derive(office.session.key(KeyName.MATCHING), _LEADS)
+    try:
+        text = unseal(
+            key, base64.b64decode(str(sealed), validate=True), office.session.operation, number
+        )
+        leads = None if text is None else json.loads(text.reveal())
+    except (ValueError, binascii.Error):
+        leads = None
+    if (
+        not isinstance(leads, list)
+        or len(leads) > _MOST_LEADS
+        or not all(type(lead) is int and -(2**63) <= lead < 2**63 for lead in leads)
+    ):
+        raise RefusedError(
+            "The question doesn't say by what people are found here: it was altered, or made by "
+            "another version of safepassage. Have the other post ask again."
+        )
+    return tuple(leads)
+
+
+def _agreements(office: Office, asked: Tokens, leads: tuple[int, ...]) -> list[Agreement]:
     """Return who may be meant by a question, the strongest first."""
+    key = office.session.key(KeyName.MATCHING).reveal()
     best: dict[str, Strength] = {}
-    for one in open_all(office).known:
-        for name in one.names:
-            try:
-                known = tokens(name, one.birth_year, key)
-            except UsageError:
-                continue  # too little of a name to agree with anything
-            strength = compare(asked, known)
-            if strength > best.get(one.who, Strength.NONE):
-                best[one.who] = strength
+    with office.store.reading():
+        for one in open_led_to(office, leads):
+            for name in one.names:
+                try:
+                    known = tokens(name, one.birth_year, key)
+                except UsageError:
+                    continue  # too little of a name to agree with anything
+                strength = compare(asked, known)
+                if strength > best.get(one.who, Strength.NONE):
+                    best[one.who] = strength
     found = [Agreement(who, strength) for who, strength in best.items()]
     return sorted(found, key=lambda one: (-one.strength, one.who))

@@ -15,16 +15,17 @@ from safepassage.operation.names.search import Results, merged, search_names
 from safepassage.operation.names.tokens import TokenMaker
 from safepassage.operation.office.opening import open_some
 from safepassage.operation.store import bring_up_to_date
+from safepassage.operation.store.event_rows import chunks
 from safepassage.operation.store.name_rows import Apart, Named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from safepassage.operation.names.search import Found
     from safepassage.operation.office.office import Office
-    from safepassage.operation.office.opening import Opened
+    from safepassage.operation.office.opening import Known, Opened
 
-__all__ = ["MOST_OPENED", "NamesAtHand", "open_due"]
+__all__ = ["MOST_OPENED", "NamesAtHand", "open_due", "open_led_to"]
 
 MOST_OPENED = 200
 """The most people whose names one stage of a question opens."""
@@ -34,6 +35,9 @@ _MOST_RANKED = 2_000
 
 _MOST_COUNTED = 4 * MOST_OPENED
 """The same where those to be opened need not be chosen; a person may be counted more than once."""
+
+_EVERYBODY = 2**31 - 1
+"""More people than there are, where nobody may be left out."""
 
 _AT_ONCE = 4_000
 """Of how many people what they are found by is written in one step: others wait for a second."""
@@ -62,6 +66,24 @@ def open_due(office: Office) -> None:
             named, near = _named(open_some(office, people), maker)
             store.names.put(people, named, near)
         last = people[-1]
+
+
+def open_led_to(office: Office, tokens: Iterable[int]) -> Iterator[Known]:
+    """
+    Open everybody who has any of these tokens, and yield each registration with a consent.
+
+    The caller has recorded what for, has opened who was due, and reads of one moment.
+
+    Raises
+    ------
+    AccessError
+        When the role holds no key to names.
+    LockedError
+        When the session is locked.
+    """
+    people, _ = office.store.names.having(tokens, most=_EVERYBODY)
+    for part in chunks(people, _AT_ONCE):
+        yield from open_some(office, part).known
 
 
 def _named(opened: Opened, maker: TokenMaker) -> tuple[dict[str, Named], list[tuple[int, int]]]:
