@@ -183,17 +183,14 @@ class Wanderings:
             self.backups.add(name)
 
     def restore(self, name: str) -> None:
-        """Put the copy back: what was recorded since and never left the post is gone with it."""
+        """Put the copy back: what no file had but the one that it takes the place of is gone."""
         if name not in self.backups:
             return
+        before = self._everywhere()
         self.network.restore(name)
         self.restored.add(name)
-        here = self._everywhere()
-        self.network.acknowledged = {
-            digest: event
-            for digest, event in self.network.acknowledged.items()
-            if digest in here or event.post != name
-        }
+        for digest in before.keys() - self._everywhere().keys():
+            self.network.acknowledged.pop(digest, None)
 
     def revoke(self, name: str) -> None:
         """Let the headquarters revoke a post, one in a history."""
