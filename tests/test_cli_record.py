@@ -146,7 +146,7 @@ def test_an_interrupt_after_the_record_says_that_it_stays(
 
     w1 = ("F1", "W1")
     with monkeypatch.context() as before:
-        before.setattr("safepassage.operation.posts.post.sign", interrupted)
+        before.setattr("safepassage.operation.posts.post.signature_of", interrupted)
         code, told = desk.run(*w1, "register", "A-1", "hall", "3")
     assert (code, told["error"]["message"]) == (INTERRUPTED, "Interrupted. Nothing was written.")
     with monkeypatch.context() as after:
