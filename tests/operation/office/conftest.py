@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from safepassage.operation.office import name_index
 from safepassage.operation.office.founding import found_post
+from safepassage.operation.office.opening import open_some
 from safepassage.operation.office.places import PostFolder
 from tests.operation.office.two import PHRASES, QUICK, TRACER, office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from safepassage.operation.office.office import Office
+    from safepassage.operation.office.opening import Opened
 
 
 @pytest.fixture(params=["file", "server"])
@@ -34,3 +37,18 @@ def head(folder: PostFolder) -> Iterator[Office]:
     """Return the headquarters, open."""
     with office(folder, TRACER) as head:
         yield head
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the codes of those who are opened from now on, as often as they are."""
+    seen: list[str] = []
+    true = open_some
+
+    def watched(where: Office, people: Iterable[str]) -> Opened:
+        codes = list(people)
+        seen.extend(codes)
+        return true(where, codes)
+
+    monkeypatch.setattr(name_index, "open_some", watched)
+    return seen

@@ -19,10 +19,10 @@ from safepassage.operation.exchange.incoming import Incoming
 from safepassage.operation.names.asking import Search, ask_blind
 from safepassage.operation.names.blind import Strength, compare, tokens
 from safepassage.operation.names.tokens import TokenMaker
-from safepassage.operation.office import matching, name_index, opening
+from safepassage.operation.office import matching, opening
 from safepassage.operation.office.matching import MOST_ANSWERED, answer, ask, read_answer
 from safepassage.operation.office.name_index import open_due
-from safepassage.operation.office.opening import open_all, open_some
+from safepassage.operation.office.opening import open_all
 from safepassage.operation.office.reading import read_sought
 from safepassage.operation.posts import export_bundles, import_bundle, revoke
 from safepassage.operation.posts.letter import MOST_LETTER, open_letter, seal_letter
@@ -32,13 +32,11 @@ from safepassage.operation.synthetic import synthetic_people, synthetic_queries
 from tests.operation.office.two import PLANNER, TRACER, WORKER, make_two, office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from safepassage.operation.events import Fact
     from safepassage.operation.names.blind import Tokens
     from safepassage.operation.office.office import Office
-    from safepassage.operation.office.opening import Opened
     from safepassage.operation.office.places import PostFolder
 
 NAME = "Вимисленко Зоряна Петрівна"
@@ -167,7 +165,7 @@ def test_nothing_opens_before_the_question_is_on_record(
 
 
 def test_an_answer_opens_only_whom_the_question_leads_to(
-    posts: tuple[PostFolder, PostFolder], monkeypatch: pytest.MonkeyPatch
+    posts: tuple[PostFolder, PostFolder], opened: list[str]
 ) -> None:
     """Once the post's tokens are up to date nobody is opened but who shares a part of the name."""
     hq, f1 = posts
@@ -176,17 +174,9 @@ def test_an_answer_opens_only_whom_the_question_leads_to(
             _register(field, person.code, {"name": person.name, "consent": "c-1"})
     questions = [_asked(hq), _asked(hq)]
     _answered(f1, questions[0])
-    seen: list[str] = []
-    true = open_some
-
-    def watched(where: Office, people: Iterable[str]) -> Opened:
-        codes = list(people)
-        seen.extend(codes)
-        return true(where, codes)
-
-    monkeypatch.setattr(name_index, "open_some", watched)
+    opened.clear()
     data = _answered(f1, questions[1])
-    assert seen == ["A-1"]
+    assert opened == ["A-1"]
     with office(hq, TRACER) as head:
         assert read_answer(head, data).found == 1
 

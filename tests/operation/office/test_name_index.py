@@ -19,7 +19,7 @@ from safepassage.operation.names.tokens import TokenMaker
 from safepassage.operation.office import name_index
 from safepassage.operation.office.names import search
 from safepassage.operation.office.office import Office
-from safepassage.operation.office.opening import open_all, open_some
+from safepassage.operation.office.opening import open_all
 from safepassage.operation.posts import Registration, export_bundles, import_bundle, register_many
 from safepassage.operation.store import KeyRow, load_file, name_changes
 from safepassage.operation.store.tables import (
@@ -32,31 +32,15 @@ from safepassage.operation.synthetic import synthetic_people, synthetic_queries
 from tests.operation.office.two import TRACER, WORKER, make_two, office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from safepassage.operation.events import Json
     from safepassage.operation.office.names import Searched
-    from safepassage.operation.office.opening import Opened
     from safepassage.operation.synthetic import SyntheticPerson
 
 NAME = "Зоряна Вимисленко"
 QUESTION = Search("Zoriana Vymyslenko", consent="c-9", purpose="family")
-
-
-@pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the codes of those who are opened from now on, as often as they are."""
-    seen: list[str] = []
-    true = open_some
-
-    def watched(where: Office, people: Iterable[str]) -> Opened:
-        codes = list(people)
-        seen.extend(codes)
-        return true(where, codes)
-
-    monkeypatch.setattr(name_index, "open_some", watched)
-    return seen
 
 
 def _register(where: Office, who: str, name: str = NAME, **more: str) -> str:

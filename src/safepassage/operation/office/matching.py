@@ -30,7 +30,6 @@ from safepassage.operation.names.tokens import TokenMaker
 from safepassage.operation.office.name_index import open_due, open_led_to
 from safepassage.operation.posts.letter import open_letter, seal_letter
 from safepassage.operation.posts.recipients import recipient_of
-from safepassage.operation.store import bring_up_to_date
 from safepassage.operation.store.name_changes import note_changes
 
 if TYPE_CHECKING:
@@ -146,7 +145,6 @@ def answer(office: Office, data: bytes, *, settings: CustodySettings | None = No
     with store.writing():
         _refuse_too_many(office, sender, number, str(body["reader"]), settings)
         office.record("searched", {**body, "asked_by": sender, "question": number})
-        bring_up_to_date(store)
         note_changes(store)
     open_due(office)
     found = _agreements(office, asked, leads)

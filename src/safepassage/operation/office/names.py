@@ -23,7 +23,6 @@ from safepassage.operation.custody.settings import CustodySettings
 from safepassage.operation.exchange.incoming import Incoming
 from safepassage.operation.names.asking import ask_names
 from safepassage.operation.office.name_index import NamesAtHand, open_due
-from safepassage.operation.store import bring_up_to_date
 from safepassage.operation.store.name_changes import note_changes
 
 if TYPE_CHECKING:
@@ -167,7 +166,6 @@ def search(
     }
     with store.writing():
         office.record("searched", body)
-        bring_up_to_date(store)
         note_changes(store)
     open_due(office)
     with store.reading():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from safepassage.operation.events import Event, Json, Stamp
 
-__all__ = ["FARTHEST_OBSERVED_S", "Chain", "ChainEnd", "Chained", "Link", "Recording"]
+__all__ = ["FARTHEST_OBSERVED_S", "Chain", "ChainEnd", "Chained", "Recording", "Unsigned"]
 
 FARTHEST_OBSERVED_S = 300
 """How far beyond this machine's clock something may have been observed, seconds."""
@@ -55,8 +55,8 @@ class Chained:
     events: tuple[Event, ...]
 
 
-class Link(NamedTuple):
-    """The next event of a chain, not signed yet: its content in bytes and their digest."""
+class Unsigned(NamedTuple):
+    """The next event of a chain, to be signed: its content in bytes and their digest."""
 
     draft: Draft
     content: bytes
@@ -88,7 +88,7 @@ class Chain:
         self._end = end
         self._clock = clock
 
-    def link(self, told: Recording) -> Link:
+    def link(self, told: Recording) -> Unsigned:
         """
         Return the next event, behind which the one after it goes.
 
@@ -114,7 +114,7 @@ class Chain:
         content = draft.content()
         digest = hashlib.sha256(content).hexdigest()
         self._end = ChainEnd(draft.number, digest, draft.stamp)
-        return Link(draft, content, digest)
+        return Unsigned(draft, content, digest)
 
 
 def _observed(told: Recording, now_s: int) -> int:

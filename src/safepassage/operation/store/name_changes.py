@@ -46,12 +46,13 @@ def note_changes(store: Store) -> None:
     """
     Let everybody wait to be opened anew of whom something may count otherwise since the last time.
 
-    Where another version of the program has made the rows, that is everybody.
+    Where another version of the program has made the rows, that is everybody. The standings, by
+    which they are opened, are brought up to date with it.
     """
     with store.writing():
+        bring_up_to_date(store)
         mark, last = store.names.mark(), store.events.count()
         if mark.version != names_version():
-            bring_up_to_date(store)
             store.names.begin_anew()
         elif mark.entry < last:
             store.names.wait(_touched(store, mark.entry))
