@@ -121,8 +121,6 @@ def measure_headquarters(people: int, *, processes: int = 2, seed: int = 0) -> H
             load_s, load_cpu_s = time.perf_counter() - start, _cpu_s() - cpu
             load = os.getloadavg()[0]
             store = office.store
-            with store._database.writing() as connection:  # noqa: SLF001 -- what a server's upkeep does
-                connection.exec_driver_sql("ANALYZE")
             counts = [_timed(store.standings.heads) for _ in range(_LOOKS)]
             heads = sum(store.standings.heads().values())
             asked = _ask(office, people, seed)

@@ -291,6 +291,7 @@ def test_a_claim_that_expires_is_found_no_more(
 def test_too_many_of_one_name_are_told(head: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where more share a part of a name than are opened, the answer says so; more of it helps."""
     monkeypatch.setattr(name_index, "MOST_OPENED", 3)
+    monkeypatch.setattr(name_index, "_MOST_BESIDE", 3)
     for number in range(6):
         _register(head, f"A-{number}", "Зоряна Вимисленко")
     _register(head, "A-9", "Зоряна Юріївна Вимисленко")

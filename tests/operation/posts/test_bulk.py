@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from benchmarks.operation.network import START_S, keys_for
 from safepassage.errors import RefusedError
@@ -19,6 +20,7 @@ from safepassage.operation.store import (
     bring_up_to_date,
     create_file,
     create_server,
+    postgres,
 )
 from safepassage.operation.store.name_changes import names_version, note_changes
 from safepassage.operation.store.name_rows import NameMark
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from sqlalchemy import Connection
     from sqlalchemy.engine.interfaces import ReflectedIndex
 
     from safepassage.operation.events import Json
@@ -44,23 +47,25 @@ _SEALED: dict[str, Json] = {"place": "P", "sealed": "c2VhbGVk"}
 @pytest.fixture(params=["file", "server"])
 def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], Store]]:
     """Return what makes a new store, in a file or on a server."""
-    made = []
+    if request.param == "server":
+        yield request.getfixturevalue("new_server")
+        return
+    with ExitStack() as stack:
+        yield lambda name: stack.enter_context(create_file(tmp_path / name, bytes(32)))
 
-    def in_file(name: str) -> Store:
-        made.append(create_file(tmp_path / name, bytes(32)))
-        return made[-1]
 
-    def on_server(name: str) -> Store:
-        url: str = request.getfixturevalue("server")
-        with psycopg.connect(url.format(database="postgres"), autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name}".encode())
-            connection.execute(f"CREATE DATABASE {name}".encode())
-        made.append(create_server(url.format(database=name)))
-        return made[-1]
+@pytest.fixture
+def new_server(server: str) -> Iterator[Callable[[str], Store]]:
+    """Return what makes a new store on a server."""
+    with ExitStack() as stack:
 
-    yield in_file if request.param == "file" else on_server
-    for store in made:
-        store.close()
+        def make(name: str) -> Store:
+            with psycopg.connect(server.format(database="postgres"), autocommit=True) as connection:
+                connection.execute(f"DROP DATABASE IF EXISTS {name}".encode())
+                connection.execute(f"CREATE DATABASE {name}".encode())
+            return stack.enter_context(create_server(server.format(database=name)))
+
+        yield make
 
 
 def _post(store: Store) -> Post:
@@ -140,6 +145,34 @@ def test_indexes_are_there_afterwards(new_store: Callable[[str], Store]) -> None
     after = indexes()
     assert sorted(map(_shown, after)) == sorted(map(_shown, before))
     assert len(after) >= 5
+
+
+def test_a_server_has_counted_and_marked_the_rows(
+    server: str, new_server: Callable[[str], Store]
+) -> None:
+    """Or the first questions would, and be slow for it."""
+    store = new_server("tidied")
+    register_many(_post(store), [Registration(body) for body in PEOPLE], by="W1")
+    with psycopg.connect(server.format(database="tidied")) as connection:
+        query = "SELECT reltuples, relallvisible = relpages FROM pg_class WHERE relname = %s"
+        for table in ("standings", "events"):
+            rows, marked = connection.execute(query, [table]).fetchone() or (0, False)
+            assert rows >= len(PEOPLE), table
+            assert marked, table
+
+
+def test_a_server_that_cannot_tidy_keeps_what_was_registered(
+    new_server: Callable[[str], Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was acknowledged is durable, and must not be told as lost."""
+
+    def fail(connection: Connection) -> None:
+        connection.execute(text("VACUUM no_such_table"))
+
+    monkeypatch.setattr(postgres, "_tidy", fail)
+    store = new_server("untidied")
+    assert register_many(_post(store), [Registration(body) for body in PEOPLE], by="W1") == 25
+    assert store.standings.having(["people:P-1"]) == {"people:P-1"}
 
 
 def _shown(index: ReflectedIndex) -> tuple[str | None, tuple[str | None, ...], bool | None]:

@@ -30,10 +30,13 @@ __all__ = ["MOST_OPENED", "NamesAtHand", "open_due", "open_led_to"]
 MOST_OPENED = 200
 """The most people whose names one stage of a question opens."""
 
-_MOST_RANKED = 2_000
+_MOST_BESIDE = 100
+"""Up to how many in all are opened where somebody alike enough has been found already."""
+
+_MOST_RANKED = 1_000
 """Of how many people the tokens are counted that they share with a stage of a question."""
 
-_MOST_COUNTED = 4 * MOST_OPENED
+_MOST_COUNTED = 4 * _MOST_BESIDE
 """The same where those to be opened need not be chosen; a person may be counted more than once."""
 
 _EVERYBODY = 2**31 - 1
@@ -167,7 +170,7 @@ class NamesAtHand:
             most = _MOST_COUNTED if results.accepted else _MOST_RANKED
             people, more = names.having(stage, most=most)
             people = [who for who in people if who not in opened]
-            room = MOST_OPENED - len(opened) if results.accepted else MOST_OPENED
+            room = _MOST_BESIDE - len(opened) if results.accepted else MOST_OPENED
             if more or len(people) > room:
                 self.left_out = True
                 people = [] if results.accepted else people[:room]

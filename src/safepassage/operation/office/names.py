@@ -26,7 +26,7 @@ from safepassage.operation.office.name_index import NamesAtHand, open_due
 from safepassage.operation.store.name_changes import note_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from safepassage.operation.custody.retention import Purpose
     from safepassage.operation.events import Json
@@ -124,7 +124,7 @@ def read_person(
         )
     if not standing.sealed or standing.has_expired(office.now_s):
         raise RefusedError(f"Nothing personal is registered of {who}.")
-    door = _Door(office, settings)
+    door = _Door(office, settings, record=office.record_all)
     texts = door.names.show(who, standing.sealed, office.person_keys(who), purpose)
     return PersonRead(who, texts, door.alarms)
 
@@ -171,12 +171,13 @@ def search(
     with store.reading():
         at_hand = NamesAtHand(office)
         answer = ask_names(question, at_hand, born=at_hand.born)
-        door = _Door(office, settings)
+        told: list[Incoming] = []
+        door = _Door(office, settings, record=told.extend)
     (purpose,) = PURPOSES_OF[office.session.role]
+    door.names.note([found.id for found in answer.shown], purpose)
+    shown = {**body, "matches": len(answer.shown)}
     # On record all of it or nothing.
-    with store.writing():
-        door.names.note([found.id for found in answer.shown], purpose)
-        office.record("searched", {**body, "matches": len(answer.shown)})
+    office.record_all([*told, Incoming("searched", shown, "a search")])
     return Searched(
         tuple(
             Match(found.id, found.score, at_hand.names_of(found.id), at_hand.born(found.id))
@@ -192,10 +193,16 @@ def search(
 
 
 class _Door:
-    """The door to names of a post: what was read is recorded in it, and counted from it."""
+    """The door to names of a post: what is read is given to be recorded, and counted from it."""
 
-    def __init__(self, office: Office, settings: CustodySettings | None) -> None:
-        self._office = office
+    def __init__(
+        self,
+        office: Office,
+        settings: CustodySettings | None,
+        *,
+        record: Callable[[list[Incoming]], object],
+    ) -> None:
+        self._told = record
         settings = settings or CustodySettings()
         self._raised: list[ManyReads] = []
         since = office.now_s - int(settings.reads_window_h * 3600)
@@ -218,8 +225,6 @@ class _Door:
         return tuple(self._raised)
 
     def _record(self, records: Sequence[NameRead | ManyReads]) -> None:
-        """Make records durable, all of them or none."""
-        self._office.record_all(
-            Incoming(record.kind, record.body(), "a reading") for record in records
-        )
+        """Give records on, together, as what is to be recorded."""
+        self._told([Incoming(record.kind, record.body(), "a reading") for record in records])
         self._raised += (record for record in records if isinstance(record, ManyReads))

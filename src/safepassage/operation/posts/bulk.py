@@ -149,6 +149,7 @@ def register_many(
             store.standings.shift(heads)
             set_mark(store, entry)
             store.names.set_mark(entry, names_version())
+    store.tidy()
     return len(codes)
 
 

@@ -8,7 +8,7 @@ headquarters' server is how to connect, how a writer shuts out others, and what 
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -58,6 +58,10 @@ class Database(Protocol):
         """Do something short once what is being written is durable; never where it is undone."""
         ...
 
+    def tidy(self) -> None:
+        """See to what very many new rows leave behind, so that whoever asks first need not."""
+        ...
+
     def close(self) -> None:
         """Let go of the database."""
         ...
@@ -93,6 +97,8 @@ class EngineDatabase:
         The driver's error as a message for people: what is wrong, and what helps.
     explain_commit
         The same for an error at the end of a transaction, where it may be another; None for none.
+    tidy
+        What a connection outside any transaction does after very many rows; None for nothing.
     """
 
     def __init__(
@@ -103,12 +109,14 @@ class EngineDatabase:
         freeze: Callable[[Connection], None],
         explain: Callable[[BaseException], str],
         explain_commit: Callable[[BaseException], str] | None = None,
+        tidy: Callable[[Connection], None] | None = None,
     ) -> None:
         self._engine = engine
         self._lock = lock
         self._freeze = freeze
         self._explain = explain
         self._explain_commit = explain_commit or explain
+        self._tidy = tidy
         self._mine = _Mine()
 
     @contextmanager
@@ -161,6 +169,14 @@ class EngineDatabase:
     def when_durable(self, act: Callable[[], None]) -> None:
         """Do something once what is being written is durable; see :class:`Database`."""
         self._mine.acts.append(act)
+
+    def tidy(self) -> None:
+        """See to what very many new rows leave behind; see :class:`Database`."""
+        if self._tidy is None:
+            return
+        # The rows are durable: whoever wrote them must not take a fault here for their loss.
+        with suppress(SQLAlchemyError), self._connected() as connection:
+            self._tidy(connection.execution_options(isolation_level="AUTOCOMMIT"))
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:

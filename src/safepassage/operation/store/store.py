@@ -155,6 +155,10 @@ class Store:
         with self._database.writing() as connection, indexes_made_last(connection, there):
             yield partial(copy_in, connection)
 
+    def tidy(self) -> None:
+        """See to what very many new rows leave behind, outside any step of writing."""
+        self._database.tidy()
+
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()
