@@ -161,6 +161,17 @@ def test_a_server_has_counted_and_marked_the_rows(
             assert marked, table
 
 
+def test_inside_another_step_nothing_waits_for_itself(
+    new_server: Callable[[str], Store],
+) -> None:
+    """Indexes are made anew in the step, and hold the tables until its end."""
+    store = new_server("nested")
+    post = _post(store)
+    with store.writing():
+        assert register_many(post, [Registration(body) for body in PEOPLE], by="W1") == 25
+    assert store.standings.having(["people:P-1"]) == {"people:P-1"}
+
+
 def test_a_server_that_cannot_tidy_keeps_what_was_registered(
     new_server: Callable[[str], Store], monkeypatch: pytest.MonkeyPatch
 ) -> None:

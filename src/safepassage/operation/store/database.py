@@ -172,7 +172,8 @@ class EngineDatabase:
 
     def tidy(self) -> None:
         """See to what very many new rows leave behind; see :class:`Database`."""
-        if self._tidy is None:
+        # Inside a step of writing it would wait for that step, which waits for it.
+        if self._tidy is None or self._writer is not None:
             return
         # The rows are durable: whoever wrote them must not take a fault here for their loss.
         with suppress(SQLAlchemyError), self._connected() as connection:
