@@ -64,7 +64,7 @@ def test_the_trail_is_for_auditors(desk: Desk) -> None:
     for post, person in (W1, T1, ("HQ", "P1")):
         code, found = desk.run(post, person, "audit")
         assert code == USAGE
-        assert "Those who may: auditor" in found["error"]["message"]
+        assert "may not read the audit trail: an auditor may" in found["error"]["message"]
 
 
 def test_retention_shows_then_erases(desk: Desk) -> None:

@@ -56,13 +56,33 @@ def test_the_fingerprint_must_be_compared(desk: Desk) -> None:
         "--as", "W1", "--passphrase-file", desk.phrase("W1"),
     )  # fmt: skip
     assert code == DONE
-    for digits in ([], ["--fingerprint", "00000 00000 00000 00000"]):
-        code, told = desk.run(
-            "HQ", "T1", "post", "enrol", where / "f2.request", "-o", where / "f2.answer", *digits
-        )
+    enrol = ("post", "enrol", where / "f2.request", "-o", where / "f2.answer")
+    for digits, what in (([], "missing"), (["--fingerprint", "00000 00000 00000 00000"], "differ")):
+        code, told = desk.run("HQ", "T1", *enrol, *digits)
+        message = told["error"]["message"]
         assert code == USAGE
-        assert asked["fingerprint"] in told["error"]["message"]
+        assert message.startswith("--fingerprint: the digits")
+        assert what in message
+        assert not set(asked["fingerprint"].split()) & set(message.split())
     assert not (where / "f2.answer").exists()
+    desk.done("HQ", "T1", *enrol, "--fingerprint", asked["fingerprint"].replace(" ", ""))
+
+
+def test_who_may_not_let_posts_join_is_told_who_may(desk: Desk) -> None:
+    """A planner is told what was tried, which role may, and who at this post has it."""
+    request = desk.where / "F1.request"
+    for arguments, what in (
+        (("enrol", request, "-o", desk.where / "f1.answer"), "let new posts join"),
+        (("sheets", desk.where / "sheets-2"), "make recovery sheets"),
+    ):
+        code, told = desk.run("HQ", "P1", "post", *arguments)
+        assert code == USAGE
+        assert told["error"]["message"] == (
+            f"A planner may not {what}: a tracing officer may, at this post T1."
+        )
+    code, told = desk.run("F1", "W1", "post", "enrol", request, "-o", desk.where / "f1.answer")
+    assert code == USAGE
+    assert told["error"]["message"].endswith("may, and nobody at this post is one.")
 
 
 def test_a_revoked_post_is_told_so(desk: Desk) -> None:

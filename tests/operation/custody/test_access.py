@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from safepassage.errors import CustodyError
+from safepassage.errors import AccessError, CustodyError
 from safepassage.operation.custody.audit import PURPOSES_OF, NameDoor
 from safepassage.operation.custody.keyring import revoke
 from safepassage.operation.custody.keys import keys_of_post, new_post_secrets
@@ -68,7 +68,7 @@ def _does(session: Session, action: Action, table: PersonKeys) -> object:
             return post_keys(session.keys).signing.sign(b"event")
         case Action.EXCHANGE:
             return session.recipient()
-        case Action.SHARE:
+        case Action.ADMIT | Action.SHEETS:
             return session.key(KeyName.OPERATION)
         case _:
             return True
@@ -106,3 +106,13 @@ def test_a_key_that_is_kept_back_does_not_follow_from_those_held(role: Role, nam
         key = session.key(held)
         assert key != sought
         assert keys_of_post(key, session.post, new_post_secrets())[name] != sought
+
+
+def test_who_may_not_is_told_who_of_the_enrolled_may() -> None:
+    """The roles that may are named, with those of the people enrolled here who have one."""
+    with pytest.raises(AccessError) as refused:
+        session_of(Role.INFORMATION_OFFICER).require(Action.RECORD)
+    assert str(refused.value) == (
+        "An information officer may not record events: a planner, a post, a reception or a "
+        "tracing officer may, at this post p-1, p-2, p-3, p-5."
+    )

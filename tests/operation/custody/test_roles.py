@@ -26,7 +26,7 @@ ABSTRACT = {
     "answer",
     Role.INFORMATION_OFFICER: "counts export",
     Role.TRACING_OFFICER: "counts whereabouts names contacts links search export export-names "
-    "record exchange settle erase enrol share answer",
+    "record exchange settle erase enrol admit sheets answer",
     Role.AUDITOR: "counts audit",
 }
 SHORT = {
@@ -48,7 +48,8 @@ SHORT = {
     "settle": Action.SETTLE,
     "erase": Action.ERASE,
     "enrol": Action.ENROL,
-    "share": Action.SHARE,
+    "admit": Action.ADMIT,
+    "sheets": Action.SHEETS,
 }
 
 

@@ -137,7 +137,8 @@ def ask(
         hand_out=lambda request: write_file_whole(output, request),
     )
     text = (
-        f"{name} asks to join: take {output} to a planner's post, openly if need be.\n"
+        f"{name} asks to join: take {output} to a planner's post, openly if need be. A tracing "
+        "officer lets it in there: safepassage post enrol FILE -o ANSWER --fingerprint DIGITS\n"
         f"Fingerprint of the request: {shown}\n"
         "Read it to them over another channel, such as the telephone."
     )
@@ -175,15 +176,22 @@ def enrol(
     from safepassage.operation.posts import enrol as enrol_post
     from safepassage.operation.posts import read_request
 
-    office.session.require(Action.SHARE)
+    office.session.require(Action.ADMIT)
     refuse_to_overwrite(output, overwrite=overwrite)
     asked = read_request(bytes_of(request))
-    if fingerprint is None or "".join(fingerprint.split()) != asked.fingerprint.replace(" ", ""):
-        wrong = "" if fingerprint is None else "The digits differ. "
+    # No message tells the digits of the file: whoever copied them would have compared nothing.
+    if fingerprint is None:
         raise UsageError(
-            f"{wrong}The request of {asked.post} has the fingerprint {asked.fingerprint}. Let the "
-            "new post read theirs to you over the telephone. Only if it is the same, add it: "
+            f"--fingerprint: the digits are missing. Let {asked.post} read the fingerprint of its "
+            "request to you over another channel, such as the telephone, and type what you hear: "
             "--fingerprint DIGITS"
+        )
+    if "".join(fingerprint.split()) != asked.fingerprint.replace(" ", ""):
+        raise UsageError(
+            f"--fingerprint: the digits differ from those of {request}. They were misheard or "
+            f"mistyped, or this is not the request that {asked.post} made. Let the new post read "
+            "them to you once more; if they still differ, don't enrol it, and have the request "
+            "made anew and brought another way."
         )
     bundles = enrol_post(
         office.post,

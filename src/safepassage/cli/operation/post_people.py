@@ -125,7 +125,7 @@ def sheets(
     from safepassage.operation.custody.recovery import split
     from safepassage.operation.custody.roles import Action
 
-    office.session.require(Action.SHARE)
+    office.session.require(Action.SHEETS)
     refuse_to_take_sheets_away(folder, post=office.folder.path)
     files = write_sheets(folder, split(office.session))
     text = (

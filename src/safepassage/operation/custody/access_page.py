@@ -49,6 +49,8 @@ def access_page() -> str:
             "",
             "Everybody may change their own passphrase, lock, and seal the keyring for a journey.",
             "Nobody can give a key that they don't hold: a planner enrols no one who reads names.",
+            "A new post is let in by a tracing officer (`post enrol`), at a post that began the",
+            "operation or was itself enrolled with the role of planner; such posts alone revoke.",
             "",
             "## In every other state",
             "",

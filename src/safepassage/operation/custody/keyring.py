@@ -129,7 +129,7 @@ def found(
         slots=(),
     )
     keyring = with_slot(keyring, enrolled, keys, credential, settings=settings)
-    return keyring, Session(head=head, enrolled=enrolled, keys=keys)
+    return keyring, Session(head=head, enrolled=enrolled, keys=keys, slots=keyring.slots)
 
 
 def enrol(

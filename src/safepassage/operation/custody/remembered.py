@@ -134,7 +134,8 @@ def _session_of(
         unused_s = now_s - float(table["used_s"])
         if table["head"] != keyring.head.bound().hex() or keyring.journey is not None:
             return None
-        session = Session(head=keyring.head, enrolled=enrolled, keys=Keys.from_text(table["keys"]))
+        keys = Keys.from_text(table["keys"])
+        session = Session(head=keyring.head, enrolled=enrolled, keys=keys, slots=keyring.slots)
         still_enrolled = enrolled in roster(keyring, session)
     except (ValueError, KeyError, TypeError, AttributeError, CustodyError):
         return None

@@ -122,8 +122,9 @@ class Action(StrEnum):
     EXCHANGE = "exchange bundles"
     SETTLE = "settle disagreements"
     ERASE = "erase a person"
-    ENROL = "enrol and revoke"
-    SHARE = "share out the operation key, found posts"
+    ENROL = "enrol or dismiss people, or revoke posts"
+    ADMIT = "let new posts join"
+    SHEETS = "make recovery sheets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,8 @@ _TABLE = (
         Role.RECEPTION,
         Role.TRACING_OFFICER,
     ),
-    _right(Action.SHARE, KeyName.OPERATION, Role.TRACING_OFFICER),
+    _right(Action.ADMIT, KeyName.OPERATION, Role.TRACING_OFFICER),
+    _right(Action.SHEETS, KeyName.OPERATION, Role.TRACING_OFFICER),
 )
 
 RIGHTS: dict[Action, Right] = {right.action: right for right in _TABLE}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from safepassage.errors import AccessError, LockedError, SignInError
 from safepassage.operation.custody.roles import RIGHTS, Action, KeyName, Role, State, may
-from safepassage.operation.custody.slots import open_slot
+from safepassage.operation.custody.slots import label_of, open_slot
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from safepassage.operation.custody.keyring import Keyring
     from safepassage.operation.custody.keys import Keys
     from safepassage.operation.custody.secret import Secret
-    from safepassage.operation.custody.slots import Credential, Enrolled, Head
+    from safepassage.operation.custody.slots import Credential, Enrolled, Head, Slot
 
 __all__ = ["NOT_OPENED", "Session", "sign_in"]
 
@@ -22,6 +22,10 @@ NOT_OPENED = (
     "Nothing opened. Check the person's code, the passphrase (capitals, language of the keyboard) "
     "and the key file, and try again."
 )
+
+
+_MOST_NAMED = 5
+"""So many of those who may are named by their codes."""
 
 
 class Session:
@@ -38,15 +42,20 @@ class Session:
         Person and role.
     keys
         The keys; they are taken over, and wiped by :meth:`lock`.
+    slots
+        The keyring's slots, by which whoever may not do something is told who may.
     """
 
-    __slots__ = ("_keys", "_locked", "head", "person", "role")
+    __slots__ = ("_keys", "_locked", "_slots", "head", "person", "role")
 
-    def __init__(self, *, head: Head, enrolled: Enrolled, keys: Keys) -> None:
+    def __init__(
+        self, *, head: Head, enrolled: Enrolled, keys: Keys, slots: tuple[Slot, ...]
+    ) -> None:
         self.head = head
         self.person = enrolled.person
         self.role: Role = enrolled.role
         self._keys = keys
+        self._slots = slots
         self._locked = False
 
     @property
@@ -103,10 +112,23 @@ class Session:
         if self._locked:
             raise LockedError(f"The session is locked. Sign in again to {action}.")
         if not may(self.role, action, State.SIGNED_IN):
-            who = sorted(role.words for role in RIGHTS[action].roles)
+            *most, last = [role.one for role in Role if role in RIGHTS[action].roles]
+            who = f"{', '.join(most)} or {last}" if most else last
             raise AccessError(
-                f"{self.role.one.capitalize()} may not {action}. Those who may: {', '.join(who)}."
+                f"{self.role.one.capitalize()} may not {action}: {who} may, "
+                f"{self._here(RIGHTS[action].roles)}."
             )
+
+    def _here(self, roles: frozenset[Role]) -> str:
+        """Return who of those enrolled at this post has one of some roles, in words."""
+        key = self.key(KeyName.ROSTER)
+        enrolled = [label_of(self.head, slot, key) for slot in self._slots]
+        codes = sorted(one.person for one in enrolled if one is not None and one.role in roles)
+        if not codes:
+            return "and nobody at this post is one"
+        more = len(codes) - _MOST_NAMED
+        others = f" and {more} more (safepassage post people)" if more > 0 else ""
+        return f"at this post {', '.join(codes[:_MOST_NAMED])}{others}"
 
     def recipient(self) -> str:
         """Return the age recipient to which bundles for this post are sealed; it is public."""
@@ -169,4 +191,6 @@ def sign_in(keyring: Keyring, person: str, credential: Credential) -> Session:
     opened = open_slot(keyring.head, keyring.slots, person, credential)
     if opened is None:
         raise SignInError(NOT_OPENED)
-    return Session(head=keyring.head, enrolled=opened.enrolled, keys=opened.keys)
+    return Session(
+        head=keyring.head, enrolled=opened.enrolled, keys=opened.keys, slots=keyring.slots
+    )
