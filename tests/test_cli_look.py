@@ -415,7 +415,9 @@ def test_a_vehicle_folder_is_read_back_at_the_other_end(desk: Desk) -> None:
     desk.done(*W1, "register", "hall-school", "hall", "12")
     desk.done(*W1, "board", "bus-1", "hall-school", "12")
     out = desk.where / "travels"
-    assert desk.run(*W1, "folder", "bus-1", "-o", out)[0] == USAGE
+    code, told = desk.run(*W1, "folder", "bus-1", "-o", out)
+    assert code == USAGE
+    assert "Where does this vehicle go?" in told["error"]["message"]
     made = desk.done(*W1, "folder", "bus-1", "--to", "school", "-o", out)
     assert (made["to"], made["lines"]) == ("school", 1)
     desk.exchange("F1", "W1", "HQ", "P1")
@@ -446,6 +448,29 @@ def test_a_sheet_for_a_place_that_the_scenario_lacks_is_told(desk: Desk) -> None
     missed = {"field": "place", "code": "scool", "nearest": ["school"]}
     assert desk.done(*W1, *leg, "scool")["unknown"] == [missed]
     assert desk.done(*W1, *leg, "school")["unknown"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("folder", "buss", "--to", "school"), ("VEHICLE: no vehicle is", "Did you mean bus?")),
+        (("folder", "van", "--to", "school"), ("Nobody is aboard that vehicle",)),
+        (("folder", "lorry", "--to", "school"), ("Known are bus, van.",)),
+        (("paper", "board", "hal", "bus"), ("PLACE: no place is", "Did you mean hall?")),
+        (("paper", "arrive", "school", "vam"), ("VEHICLE: no vehicle is", "Known are bus, van.")),
+    ],
+)
+def test_an_unknown_code_is_told_as_unknown(
+    desk: Desk, words: tuple[str, ...], told: tuple[str, ...]
+) -> None:
+    """Nobody is on a vehicle that nobody knows: the code is called unknown, with a near one."""
+    desk.done(*W1, "adopt", SCENARIO)
+    code, found = desk.run(*W1, *words, "-o", desk.where / "out")
+    assert code == USAGE
+    assert all(each in found["error"]["message"] for each in told)
+    assert ("known here" in found["error"]["message"]) == (
+        told[0] != "Nobody is aboard that vehicle"
+    )
 
 
 def test_the_form_is_written_for_a_scenario(tmp_path: Path) -> None:

@@ -106,6 +106,7 @@ def test_what_goes_wrong_is_told(desk: Desk) -> None:
     question.write_bytes(question.read_bytes()[:-3])
     code, found = desk.run(*W1, "match", "answer", question, "-o", reply)
     assert (code, "torn or altered" in found["error"]["message"]) == (FAULTS, True)
+    assert found["error"]["message"].startswith(f"{question}: ")
     assert not reply.exists()
     code, found = desk.run("HQ", "P1", "match", "answer", question, "-o", reply)
     assert (code, "may not answer" in found["error"]["message"]) == (USAGE, True)

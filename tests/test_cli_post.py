@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -104,10 +105,52 @@ def test_a_bundle_for_another_is_refused_whole(desk: Desk) -> None:
     desk.done("F1", "W1", "post", "export", "--for", "HQ", "-o", desk.where / "x.bundle")
     code, told = desk.run("F1", "W1", "post", "import", desk.where / "x.bundle")
     assert (code, told["error"]["kind"]) == (FAULTS, "refused")
+    assert told["error"]["message"].startswith(f"{desk.where / 'x.bundle'}: ")
     data = (desk.where / "x.bundle").read_bytes()
     (desk.where / "torn.bundle").write_bytes(data[:-20])
     code, told = desk.run("HQ", "P1", "post", "import", desk.where / "torn.bundle")
     assert (code, told["error"]["kind"]) == (FAULTS, "refused")
+    assert told["error"]["message"].startswith(f"{desk.where / 'torn.bundle'}: The bundle is torn")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "FILE"),
+        ("enrol", "FILE", "-o", "out"),
+        ("travel-key", "FILE", "-o", "out"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_with_its_name(
+    desk: Desk, words: tuple[str, ...]
+) -> None:
+    """Altered, empty or a folder: whoever brought several files is told which one it was."""
+    altered, empty, folder = (desk.where / name for name in ("altered", "empty", "sheets"))
+    altered.write_bytes(b"nothing that a post has made")
+    empty.touch()
+    for file, rule in (
+        (altered, "torn|altered"),
+        (empty, "the file is empty"),
+        (folder, "this is a folder"),
+    ):
+        given = [str(file) if word == "FILE" else word for word in words]
+        code, told = desk.run("HQ", "T1", "post", *given)
+        assert code in {FAULTS, USAGE}
+        assert told["error"]["message"].startswith(f"{file}: ")
+        assert re.search(rule, told["error"]["message"])
+
+
+def test_where_a_post_is_kept_no_other_is_made(desk: Desk) -> None:
+    """Who begins or asks once more is told that the post exists, and not of sheets or requests."""
+    again = (desk.where / "HQ", "--name", "HQ")
+    own = ("--as", "T1", "--passphrase-file", desk.phrase("T1"))
+    for words in (
+        ("new", *again, "--operation", "drill", "--sheets", desk.where / "sheets"),
+        ("ask", *again, "-o", desk.where / "F1.request"),
+    ):
+        code, told = answer(desk.capfd, "post", *words, *own)
+        assert code == USAGE
+        assert told["error"]["message"].startswith(f"{again[0]}: a post is kept there already.")
 
 
 def test_a_request_to_join_is_no_torn_bundle(desk: Desk) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from safepassage.cli.entry import DONE, FAULTS, INTERRUPTED, USAGE, run
+from safepassage.cli.operation.record import _NOT_TYPED
+from safepassage.operation.events import KINDS
 from safepassage.operation.exchange.check_digits import written
 from safepassage.operation.exchange.verbs import VERBS
 from safepassage.operation.store import Current
@@ -238,9 +241,12 @@ def test_typed_sheets_are_recorded_whole(desk: Desk) -> None:
         (["withdraw", "F1#" + "9" * 24], "as POST#NUMBER"),
         (["withdraw", "F1#" + "9" * 5000], "as POST#NUMBER"),
         (["call", "Secret Person", "C"], "how many places"),
-        (["folder", "Secret", "-o", "papers"], "does this vehicle go"),
-        (["folder", "Secret", "--to", "Secret", "-o", "papers"], "aboard that vehicle"),
-        (["paper", "arrive", "Secret", "Secret", "-o", "x.html"], "nobody to print"),
+        (["folder", "Secret", "-o", "papers"], "VEHICLE: no vehicle is known here"),
+        (["folder", "Secret", "--to", "Secret", "-o", "papers"], "no vehicle is known here"),
+        (["paper", "arrive", "Secret", "Secret", "-o", "x.html"], "PLACE: no place is known here"),
+        (["withdraw", "Secret#3"], "no event of that post is here"),
+        (["board", "bus-3", "A-1", "--at", "Secret"], "--at: This is no time"),
+        (["record", "counted", "vehicle=bus-3", "count=-3"], "count: a whole number from 0 up"),
         (["post", "export", "--for", "Secret Person", "-o", "x"], "under this code"),
         (
             ["export-data", "counts", "--place", "Secret Person", "-o", "x.csv"],
@@ -293,6 +299,80 @@ def test_a_code_that_is_not_registered_is_recorded_and_told(desk: Desk) -> None:
     assert "Did you mean A-1?" in out
     assert f"safepassage withdraw {out.partition('Event F1#2, ')[2][:10]}, and record" in out
     assert "safepassage register A-11 PLACE COUNT" in out
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ("F1#7", "F1#7: there is no such event here. The last of F1 here is number 1."),
+        ("Q1#1", "#1: no event of that post is here. Did you mean HQ1?"),
+        ("0123abcdef", "0123abcdef: no event here begins so."),
+    ],
+)
+def test_an_event_that_is_not_here_is_named(desk: Desk, named: str, told: str) -> None:
+    """Who gives several events hears which of them is not here, and of a post how far it goes."""
+    desk.join("HQ1", "W1")
+    desk.done("F1", "W1", "register", "A-1", "C", "40")
+    desk.exchange("HQ", "T1", "F1", "W1")
+    code, found = desk.run("F1", "W1", "withdraw", named)
+    assert code == FAULTS
+    assert found["error"]["message"].startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ("register", "A-1", "C", "--at", "2026-13-01T25:00"),
+            "--at 2026-13-01T25:00: There is no",
+        ),
+        (("register", "A-1", "C", "--at", "25:00"), "--at 25:00: This is no time."),
+        (("register", "A-1", "C", "--at", "9:05"), "--at 9:05: a clock time needs a time zone"),
+        (
+            ("now", "--as-of", "recorded", "2026-01-12"),
+            "--as-of recorded 2026-01-12: This is a date",
+        ),
+    ],
+)
+def test_a_wrong_time_is_told_with_its_option(
+    desk: Desk, words: tuple[str, ...], told: str
+) -> None:
+    """Whoever gives a wrong time is told with which option, and which it was."""
+    code, found = desk.run("F1", "W1", *words)
+    assert code == FAULTS
+    assert found["error"]["message"].startswith(told)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("register", "A-1", "C", "-3"),
+        ("board", "bus-3", "A-1", "-35"),
+        ("count", "bus-3", "-1"),
+        ("record", "recounted", "-.5"),
+    ],
+)
+def test_a_count_below_zero_is_told_as_one(desk: Desk, words: tuple[str, ...]) -> None:
+    """A number with a minus is no option that does not exist: what a count is, is told."""
+    code, found = desk.run("F1", "W1", *words)
+    assert code == USAGE
+    assert "a whole number from 1 up, or from 0" in found["error"]["message"]
+    assert "option" not in found["error"]["message"]
+
+
+def test_the_kinds_are_listed_where_an_unknown_one_leads(
+    desk: Desk, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A mistyped kind is answered with the near one and the help, and that lists those to type."""
+    code, found = desk.run("F1", "W1", "record", "vehicle_redy", "vehicle=bus")
+    assert code == FAULTS
+    message = found["error"]["message"]
+    assert "Did you mean vehicle_ready?" in message
+    assert message.endswith("safepassage record --help")
+    assert run(["record", "--help"]) == DONE
+    told = capfd.readouterr().out
+    listed = set(re.split(r"[\s,.]+", told.partition("The kinds:")[2].partition("What one")[0]))
+    assert listed - {""} == KINDS.keys() - _NOT_TYPED.keys()
 
 
 @pytest.mark.parametrize("verb", sorted(VERBS))

@@ -67,6 +67,9 @@ _VALUE = re.compile(r": '.*?' is not", re.DOTALL)
 _EXTRA = re.compile(r"(extra arguments?\S*) \(.*\)", re.DOTALL)
 """What a usage error repeats of what was typed."""
 
+_BELOW_ZERO = re.compile(r"-[0-9.,]", re.ASCII)
+"""What a usage error calls the option that a number below zero is taken for."""
+
 _MOST_TYPED = 40
 """So many characters of it are shown where they should be a number."""
 
@@ -198,6 +201,12 @@ def _tell(answer: Answer) -> None:
 def _usage_words(error: BaseException) -> str:
     """Return a usage error with the way to the help."""
     message = error.format_message() if hasattr(error, "format_message") else str(error)
+    if _BELOW_ZERO.fullmatch(getattr(error, "option_name", "")):
+        message = (
+            "A number with a minus before it was typed, and no number here is below zero. A count "
+            "is a whole number from 1 up, or from 0 where there may be none: write it in digits, "
+            "without a sign."
+        )
     # So the library that reads values begins, which says nothing to who typed one.
     message = message.replace("Value error, ", "")
     context = getattr(error, "ctx", None)

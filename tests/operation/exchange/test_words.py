@@ -59,10 +59,11 @@ def test_words_become_the_fields_of_the_kind(typed: str, body: object) -> None:
         ("register A-1 C sealed=Secret", "has no such field"),
         ("register A-1 C place=D", "it stands twice"),
         ("register Secret,Name C", "a code has 1 to 64"),
-        ("vehicle_ready vehicle=b places=seated", "places: a whole number"),
+        ("vehicle_ready vehicle=b places=seated", "places: a whole number from 1 up"),
         ("vehicle_ready vehicle=b places=seated:1,seated:2", "a code stands twice"),
         ("tallied place=Z stage=arrived count=3 since=Secret", "no time"),
-        ("Secret who=A-1", "no such kind of event. See"),
+        ("Secret who=A-1", "no such kind of event. All of them: safepassage record --help"),
+        ("vehicle_ready", r"what happened is missing. Write: vehicle=... \[place=...\]"),
         ("pause_over pause=dawn", "Those that begin so are pause_started"),
         ("vehicle_arived vehicle=b", "Did you mean vehicle_arrived\\?"),
         ("register A-1 C plce=D", "Did you mean place\\?"),
@@ -100,11 +101,12 @@ def test_every_kind_can_be_typed() -> None:
 def test_a_time_is_full_or_of_today(typed: str, seconds: int) -> None:
     """A clock time alone is of the present day in the scenario's zone."""
     now = datetime(2022, 5, 5, 22, 30, tzinfo=UTC)
-    assert time_of_words(typed, KYIV, now) == seconds
+    assert time_of_words(typed, KYIV, now, place="--at") == seconds
 
 
 @pytest.mark.parametrize("typed", ["10:20", "2022-05-06T10:20", "24:00", "soon"])
 def test_a_time_without_zone_or_sense_is_refused(typed: str) -> None:
-    """Without a zone a time needs its offset, and nonsense is no time."""
-    with pytest.raises(RefusedError):
-        time_of_words(typed, None, datetime(2022, 5, 6, tzinfo=UTC))
+    """Without a zone a time needs its offset; what can be no name is shown behind its option."""
+    shown = "--at: " if typed == "soon" else f"--at {typed}: "
+    with pytest.raises(RefusedError, match=f"^{shown}"):
+        time_of_words(typed, None, datetime(2022, 5, 6, tzinfo=UTC), place="--at")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from safepassage.errors import UsageError
+from safepassage.errors import LockedError, RefusedError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import tzinfo
     from pathlib import Path
     from zoneinfo import ZoneInfo
@@ -25,6 +26,8 @@ __all__ = [
     "adopted_plan_at",
     "brought",
     "codes_at",
+    "known_codes_at",
+    "naming",
     "observed_of",
     "overdue_words",
     "places_aboard",
@@ -93,6 +96,16 @@ def codes_at(register: Register, adopted: Adopted | None) -> ScenarioCodes | Non
     return scenario_codes(register, [adopted.scenario, *(each for each, _ in adopted.earlier)])
 
 
+def known_codes_at(office: Office) -> tuple[set[str], set[str], set[str]]:
+    """Return the codes of people, vehicles and places that events or the scenario here name."""
+    adopted = adopted_at(office)
+    if adopted is None:
+        return office.known_codes()
+    scenario = adopted.scenario
+    vehicles = {code for code, _ in scenario.vehicle_types()}
+    return office.known_codes((vehicles, {place.id for place in scenario.places}))
+
+
 def register_at(
     office: Office, *, recorded: int | None = None, observed: int | None = None
 ) -> tuple[Register, Facts]:
@@ -106,10 +119,24 @@ def register_at(
 
 def brought(file: Path, most: int) -> bytes:
     """Return what a file from another post holds: one byte more than the most, where it is more."""
+    if file.is_dir():
+        raise UsageError(f"{file}: this is a folder. Name the file in it that was brought.")
     if not file.is_file():
         raise UsageError(f"{file}: there is no such file. Name the one that was brought.")
     with file.open("rb") as stream:
-        return stream.read(most + 1)
+        data = stream.read(most + 1)
+    if not data:
+        raise UsageError(f"{file}: the file is empty. Copy it once more from where it was made.")
+    return data
+
+
+@contextmanager
+def naming(file: Path) -> Iterator[None]:
+    """Let what is refused of a file, or does not open, be told with the file's name."""
+    try:
+        yield
+    except (LockedError, RefusedError) as error:
+        raise type(error)(f"{file}: {error}") from error
 
 
 def zone_at(office: Office) -> ZoneInfo | None:
@@ -130,15 +157,16 @@ def times_at(office: Office) -> Times:
     return Times(office.now_s, UTC if zone is None else zone)
 
 
-def observed_of(office: Office, at: str | None) -> int | None:
-    """Return the time of ``--at``, seconds since 1970; None where it was left out."""
+def observed_of(office: Office, at: str | None, *, option: str = "--at") -> int | None:
+    """Return the time that an option gives, seconds since 1970; None where it was left out."""
     if at is None:
         return None
     from datetime import UTC, datetime
 
     from safepassage.operation.exchange.words import time_of_words
 
-    return time_of_words(at, zone_at(office), datetime.fromtimestamp(office.now_s, UTC))
+    now = datetime.fromtimestamp(office.now_s, UTC)
+    return time_of_words(at, zone_at(office), now, place=option)
 
 
 def overdue_words(office: Office) -> tuple[object, str]:

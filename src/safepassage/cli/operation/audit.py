@@ -44,7 +44,7 @@ def audit(
     from safepassage.reporting.operation.records import record_of
 
     trail = read_audit(office)
-    start = observed_of(office, since) or 0
+    start = observed_of(office, since, option="--since") or 0
     acts = tuple(
         act
         for act in trail.acts

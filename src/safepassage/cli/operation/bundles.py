@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson, Overwrite, refuse_to_overwrite
-from safepassage.cli.operation.at_hand import brought, overdue_words, times_at
+from safepassage.cli.operation.at_hand import brought, naming, overdue_words, times_at
 from safepassage.cli.operation.post_group import Output, post
 from safepassage.cli.operation.signing_in import (
     Caller,
@@ -66,8 +66,9 @@ def import_(
     folder = caller.folder()
     data = bytes_of(file)
     if load_keyring(folder.keyring, settings=custody_settings()).head.operation == JOINING:
-        return _join(caller, data)
-    with caller.opened() as office:
+        with naming(file):
+            return _join(caller, data)
+    with caller.opened() as office, naming(file):
         return _import(office, data)
 
 

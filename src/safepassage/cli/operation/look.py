@@ -98,7 +98,7 @@ def _as_of(office: Office, by: str, time: str) -> tuple[Register, Source, int]:
     """Return the register of another time, where its facts are, and that time."""
     if by not in {"recorded", "observed"}:
         raise UsageError("--as-of takes recorded or observed, and then a time.")
-    at = observed_of(office, time) or 0
+    at = observed_of(office, time, option=f"--as-of {by}") or 0
     if by == "recorded":
         return (*register_at(office, recorded=at), at)
     return (*register_at(office, observed=at), at)

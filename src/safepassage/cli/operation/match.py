@@ -15,7 +15,7 @@ from safepassage.cli.commands import (
     refuse_nowhere,
     refuse_to_overwrite,
 )
-from safepassage.cli.operation.at_hand import brought
+from safepassage.cli.operation.at_hand import brought, naming
 from safepassage.cli.operation.finding import Born, Consent, Purpose, SoughtName, query_of
 from safepassage.cli.operation.signing_in import at_a_post, custody_settings
 from safepassage.files import as_typed
@@ -86,7 +86,8 @@ def answer(
 
     refuse_to_overwrite(output, overwrite=overwrite)
     refuse_nowhere(output)
-    made = matching.answer(office, _bytes_of(question), settings=custody_settings())
+    with naming(question):
+        made = matching.answer(office, _bytes_of(question), settings=custody_settings())
     write_file_whole(output, made.data)
     text = (
         f"{_may_be_meant(made.found, made.told)} Take {output} back to {made.asked_by}, which "
@@ -110,7 +111,8 @@ def read(office: Office, reply: Letter, *, as_json: AsJson = False) -> Answer:
     del as_json
     from safepassage.operation.office import matching
 
-    found = matching.read_answer(office, _bytes_of(reply))
+    with naming(reply):
+        found = matching.read_answer(office, _bytes_of(reply))
     told = [{"code": one.who, "strength": one.strength.name.lower()} for one in found.agreements]
     record: dict[str, object] = {
         "post": found.post,

@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from safepassage.cli.commands import Answer, AsJson, Overwrite, refuse_nowhere, refuse_to_overwrite
-from safepassage.cli.operation.at_hand import adopted_at, codes_at, places_at, times_at
+from safepassage.cli.operation.at_hand import (
+    adopted_at,
+    codes_at,
+    known_codes_at,
+    places_at,
+    times_at,
+)
 from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import UsageError
 from safepassage.operation.custody.roles import Action, KeyName
+from safepassage.scenario.tabular import closest
 from safepassage.units import counted
 
 if TYPE_CHECKING:
@@ -19,10 +26,12 @@ if TYPE_CHECKING:
 
     from safepassage.operation.events import Json
     from safepassage.operation.office.office import Office
-    from safepassage.operation.register import Register
     from safepassage.reporting.operation.paper import PaperHead, PaperLine
 
 __all__ = ["folder", "paper"]
+
+_FEW = 8
+"""So many known codes are told where none is like the one that was typed."""
 
 Vehicle = Annotated[str, typer.Argument(metavar="VEHICLE", help="The vehicle.")]
 
@@ -64,11 +73,10 @@ def paper(
     else:
         people = [
             PeopleSheet(
-                sheet, vehicle, place,
-                _lines(office.register, sheet, vehicle, place, waiting=waiting),
+                sheet, vehicle, place, _lines(office, sheet, vehicle, place, waiting=waiting)
             )
             for vehicle in vehicles
-        ]  # fmt: skip
+        ]
         rows = sum(len(each.lines) for each in people)
         sheets = [*people]
     page = paper_html(_head(office), sheets)
@@ -102,14 +110,14 @@ def _strange(office: Office, body: Mapping[str, Json]) -> tuple[list[object], li
 
 
 def _lines(
-    register: Register, sheet: str, vehicle: str, place: str, *, waiting: bool
+    office: Office, sheet: str, vehicle: str, place: str, *, waiting: bool
 ) -> tuple[PaperLine, ...]:
     """Return the lines of a manifest."""
     from safepassage.operation.register import State
     from safepassage.reporting.operation.paper import PaperLine
 
     found = []
-    for code, standing in sorted(register.people.items()):
+    for code, standing in sorted(office.register.people.items()):
         heads = 0
         for slot, part in standing.parts:
             if sheet == "arrive":
@@ -123,8 +131,25 @@ def _lines(
             found.append(PaperLine(code, heads, standing.need))
     if not found:
         hint = "" if sheet == "arrive" else " Call them first, or add --waiting."
-        raise UsageError(f"There is nobody to print for this vehicle and place.{hint}")
+        unknown = _unknown(office, vehicle=vehicle, place=place)
+        raise UsageError(f"There is nobody to print for this vehicle and place.{unknown}{hint}")
     return tuple(found)
+
+
+def _unknown(office: Office, *, vehicle: str, place: str | None = None) -> str:
+    """
+    Return which codes neither an event nor the scenario here has, empty where it has them.
+
+    They are not repeated: they may be names.
+    """
+    _, vehicles, places = known_codes_at(office)
+    told = ""
+    for what, code, known in (("vehicle", vehicle, vehicles), ("place", place, places)):
+        if code is not None and code not in known:
+            few = f" Known are {', '.join(sorted(known))}." if 0 < len(known) <= _FEW else ""
+            told += f" {what.upper()}: no {what} is known here under this code."
+            told += closest(code, known) or few or " Check it."
+    return told
 
 
 def _head(office: Office) -> PaperHead:
@@ -163,6 +188,8 @@ def folder(
 
     office.session.require(Action.READ_WHEREABOUTS)
     refuse_to_overwrite(output, overwrite=overwrite)
+    if strange := _unknown(office, vehicle=vehicle):
+        raise UsageError(strange.strip())
     adopted, head = adopted_at(office), _head(office)
     scenario = None if adopted is None else adopted.scenario
     places = places_at(office.register, adopted, vehicle) or {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson, Overwrite, refuse_to_overwrite
-from safepassage.cli.operation.at_hand import times_at
+from safepassage.cli.operation.at_hand import naming, times_at
 from safepassage.cli.operation.bundles import bytes_of, listed, write_bundles
 from safepassage.cli.operation.post_group import (
     Output,
@@ -71,9 +71,9 @@ def new(
     from safepassage.operation.office.founding import found_post
 
     code = caller.code
-    refuse_to_take_sheets_away(sheets, post=folder)
     place = folder_of(folder)
     place.must_be_free()
+    refuse_to_take_sheets_away(sheets, post=folder)
     files: list[Path] = []
     _, shown = found_post(
         place,
@@ -123,9 +123,9 @@ def ask(
     from safepassage.operation.office.founding import ask_to_join
 
     code = caller.code
-    refuse_to_overwrite(output, overwrite=overwrite)
     place = folder_of(folder)
     place.must_be_free()
+    refuse_to_overwrite(output, overwrite=overwrite)
     _, shown = ask_to_join(
         place,
         post=name,
@@ -178,7 +178,8 @@ def enrol(
 
     office.session.require(Action.ADMIT)
     refuse_to_overwrite(output, overwrite=overwrite)
-    asked = read_request(bytes_of(request))
+    with naming(request):
+        asked = read_request(bytes_of(request))
     # No message tells the digits of the file: whoever copied them would have compared nothing.
     if fingerprint is None:
         raise UsageError(

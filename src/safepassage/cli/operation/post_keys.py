@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson, refuse_to_overwrite
+from safepassage.cli.operation.at_hand import naming
 from safepassage.cli.operation.bundles import bytes_of
 from safepassage.cli.operation.post_group import Output, post
 from safepassage.cli.operation.signing_in import (
@@ -158,7 +159,8 @@ def travel_key(
     from safepassage.operation.custody.files import write_key_file
     from safepassage.operation.custody.locks import travel_key_from
 
-    key = travel_key_from(bytes_of(sealed), office.session)
+    with naming(sealed):
+        key = travel_key_from(bytes_of(sealed), office.session)
     write_key_file(output, key)
     text = f"Wrote {output}. At the post: safepassage post reopen {as_typed(output)}"
     return Answer({"written": str(output)}, text)

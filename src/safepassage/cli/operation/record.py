@@ -11,7 +11,14 @@ import typer
 
 from safepassage.cli.commands import Answer, AsJson
 from safepassage.cli.operation.amiss import amiss_in
-from safepassage.cli.operation.at_hand import adopted_at, brought, observed_of, times_at, zone_at
+from safepassage.cli.operation.at_hand import (
+    adopted_at,
+    brought,
+    known_codes_at,
+    observed_of,
+    times_at,
+    zone_at,
+)
 from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import RefusedError, UsageError
 from safepassage.operation.events import KINDS
@@ -38,7 +45,7 @@ At = Annotated[
 ]
 Words = Annotated[
     list[str] | None,
-    typer.Argument(metavar="WORDS", help="What happened: see below.", show_default=False),
+    typer.Argument(metavar="WORDS", help="What happened: see above.", show_default=False),
 ]
 EventName = Annotated[
     str, typer.Argument(metavar="EVENT", help="The event: some of its digits, or POST#NUMBER.")
@@ -78,7 +85,6 @@ _MOST_TYPED = 4 * 2**20
 _PERSONAL = ("name", "nickname", "birth_year", "contacts", "consent")
 
 
-@at_a_post()
 def record(
     office: Office,
     kind: Annotated[str, typer.Argument(metavar="KIND", help="The kind of event.")],
@@ -93,6 +99,13 @@ def record(
         raise RefusedError(f"{kind}: this is not typed. {_NOT_TYPED[kind]}")
     body = _body(office, kind, words or [], ())
     return _recorded(office, kind, body, at)
+
+
+record.__doc__ = (
+    f"{record.__doc__}\n\nThe kinds: {', '.join(kind for kind in KINDS if kind not in _NOT_TYPED)}."
+    "\n\nWhat one takes is told by: safepassage record KIND. All of it: docs/reference/events.md"
+)
+at_a_post()(record)
 
 
 def _make_verb(verb: Verb) -> None:
@@ -210,7 +223,7 @@ def typed(
     data = brought(file, _MOST_TYPED)
     if len(data) > _MOST_TYPED:
         raise UsageError(f"{file}: it is larger than 4 MB. Name the one with the typed lines.")
-    people, vehicles, places = office.known_codes(_scenario_codes(office))
+    people, vehicles, places = known_codes_at(office)
     tokens = tokens_of(people, office.session.key(KeyName.BUNDLE).reveal())
     known = KnownCodes(people, vehicles, places, tokens=tokens)
     text = data.decode("utf-8-sig", errors="replace")
@@ -230,15 +243,6 @@ def typed(
     }
     amiss = amiss_in(office, events)
     return Answer(answer | amiss.record, "\n".join([*lines, *amiss.lines]))
-
-
-def _scenario_codes(office: Office) -> tuple[set[str], set[str]]:
-    """Return the vehicles and places of the adopted scenario."""
-    adopted = adopted_at(office)
-    if adopted is None:
-        return set(), set()
-    scenario = adopted.scenario
-    return {code for code, _ in scenario.vehicle_types()}, {each.id for each in scenario.places}
 
 
 def _body(office: Office, kind: str, words: Sequence[str], order: Sequence[str]) -> dict[str, Json]:

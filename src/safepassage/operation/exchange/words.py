@@ -30,6 +30,7 @@ __all__ = ["body_of_words", "fields_of_words", "time_of_words"]
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _TIME = Column("time", Cell.TIME, "")
 _ANY = "any"
+_LIKE_A_TIME = re.compile(r"[0-9:.,/+TZ -]{1,40}", re.ASCII)
 _WHOLE = re.compile(r"\d{1,12}", re.ASCII)
 
 
@@ -64,11 +65,14 @@ def body_of_words(
     """
     if kind_name not in KINDS:
         raise RefusedError(
-            f"There is no such kind of event.{_nearest_kinds(kind_name)} See the reference of "
-            "events for all of them."
+            f"There is no such kind of event.{_nearest_kinds(kind_name)} All of them: safepassage "
+            "record --help"
         )
+    kind = KINDS[kind_name]
+    if not words and any(field.required for field in kind.fields):
+        raise RefusedError(f"{kind_name}: what happened is missing. Write: {usage_of(kind, order)}")
     body = fields_of_words(kind_name, words, order=order, event_of=event_of, zone=zone)
-    check_body(KINDS[kind_name], body)
+    check_body(kind, body)
     return body
 
 
@@ -121,28 +125,41 @@ def fields_of_words(
     return body
 
 
-def time_of_words(text: str, zone: ZoneInfo | None, now: datetime) -> int:
+def time_of_words(text: str, zone: ZoneInfo | None, now: datetime, *, place: str) -> int:
     """
     Return a time that was typed, seconds since 1970: a full one, or a clock time of today.
+
+    Parameters
+    ----------
+    text
+        What was typed.
+    zone
+        The zone of times without an offset.
+    now
+        The time now, for the day of a clock time.
+    place
+        The option or field that it was typed for.
 
     Raises
     ------
     RefusedError
-        When it is none, or has no offset and no zone is known.
+        When it is none, or has no offset and no zone is known. It is shown where it has the signs
+        of a time alone; else it may be a name.
     """
+    place = f"{place} {text}" if _LIKE_A_TIME.fullmatch(text) else place
     clock = _CLOCK.fullmatch(text)
     if clock:
         if zone is None:
             raise RefusedError(
-                "A clock time needs a time zone, and no scenario is adopted here. Write the whole "
-                "time with its offset, as 2022-05-06T10:20+03:00."
+                f"{place}: a clock time needs a time zone, and no scenario is adopted here. Write "
+                "the whole time with its offset, as 2022-05-06T10:20+03:00."
             )
         today = now.astimezone(zone).strftime("%Y-%m-%d")
         text = f"{today}T{int(clock.group(1)):02d}:{clock.group(2)}"
     try:
         value = read_cell(_TIME, text, zone)
     except CellError as error:
-        raise RefusedError(f"{error.rule} {error.remedy}") from error
+        raise RefusedError(f"{place}: {error.rule} {error.remedy}") from error
     return int(value.timestamp())  # type: ignore[union-attr] # a time cell reads as a time
 
 
@@ -163,7 +180,7 @@ def _value(field: Field, text: str, event_of: Callable[[str], str], zone: ZoneIn
             f"{field.name}: not typed so. Use: safepassage correct EVENT field=value"
         )
     if field.type == "time":
-        return _of_field(field, lambda time: time_of_words(time, zone, datetime.now(UTC)), text)
+        return time_of_words(text, zone, datetime.now(UTC), place=field.name)
     return text
 
 
@@ -177,7 +194,10 @@ def _of_field(field: Field, read: Callable[[str], Json], text: str) -> Json:
 
 def _whole(field: Field, text: str) -> int:
     if not _WHOLE.fullmatch(text):
-        raise RefusedError(f"{field.name}: a whole number is needed. Write it in digits.")
+        raise RefusedError(
+            f"{field.name}: a whole number from {field.least} up is needed. Write it in digits, "
+            "without a sign."
+        )
     return int(text)
 
 

@@ -29,6 +29,7 @@ from safepassage.operation.posts.recipients import recipient_of
 from safepassage.operation.register import fold_sorted
 from safepassage.operation.store.current import Current
 from safepassage.operation.store.projection import bring_up_to_date, general_facts
+from safepassage.scenario.tabular import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -312,9 +313,17 @@ class Office:
         """
         post, sign, number = named.partition("#")
         if sign and _NUMBER.fullmatch(number):
+            last = self.store.events.last_of(post)
+            if last is None:
+                hint = closest(post, self.post.trust().enrolments)
+                raise RefusedError(
+                    f"#{number}: no event of that post is here.{hint} Check its code."
+                )
+            none = f"there is no such event here. The last of {post} here is number {last.number}."
             links = self.store.events.links(post, after=int(number) - 1)
             found = [link.digest for link in links if link.number == int(number)]
         elif _DIGITS.fullmatch(named):
+            none = "no event here begins so."
             found = self.store.events.starting(named)
         else:
             raise RefusedError(
@@ -322,8 +331,8 @@ class Office:
                 "the list that shows it."
             )
         if len(found) != 1:
-            told = "There is no such event here." if not found else "Several events begin so."
-            raise RefusedError(f"{told} Look up its digits in the list that shows it.")
+            told = "several events begin so." if found else none
+            raise RefusedError(f"{named}: {told} Look it up in the list that shows it.")
         return found[0]
 
     def person_keys(self, person: str) -> PersonKeys:

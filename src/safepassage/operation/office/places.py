@@ -86,6 +86,11 @@ class PostFolder:
         UsageError
             When something is there.
         """
+        if self.keyring.is_file():
+            raise UsageError(
+                f"{self.path}: a post is kept there already. Work at it with --post, or name a "
+                "folder that is not there yet."
+            )
         if self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir())):
             raise UsageError(
                 f"{self.path}: something is there already. Name a folder that is not there yet."

@@ -119,7 +119,7 @@ def read_request(data: bytes) -> Request:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     refused = RefusedError(
-        "The file is no enrolment request, or it is altered. Make it anew at the new post."
+        "This is no enrolment request, or it is altered. Make it anew at the new post."
     )
     if len(data) > _MOST_BYTES:
         raise refused
@@ -156,7 +156,7 @@ def refuse_requests(data: bytes) -> None:
     except RefusedError:
         return
     raise RefusedError(
-        f"The file is no bundle: by it post {request.post} asks to join an operation. A planner's "
+        f"This is no bundle: by it post {request.post} asks to join an operation. A planner's "
         f"post reads it: safepassage post enrol FILE -o ANSWER, and post {request.post} imports "
         "the ANSWER. Nothing was taken in."
     )

@@ -149,5 +149,5 @@ def _proof(bundle_key: bytes, content: bytes) -> bytes:
 def _torn(kind: str) -> RefusedError:
     """Return the error for what is none, or of which a part is missing or altered."""
     return RefusedError(
-        f"The file is no {kind} of another post, or it is torn or altered. Have it made anew."
+        f"This is no {kind} of another post, or it is torn or altered. Have it made anew."
     )
