@@ -142,6 +142,45 @@ def test_a_contradiction_is_settled_by_a_person(desk: Desk) -> None:
     assert fates == ["counts", "counts", "overruled"]
 
 
+def test_what_is_settled_already_is_told_with_the_way_to_settle_it_anew(desk: Desk) -> None:
+    """Who settles once more hears who decided what, and the commands told open it again."""
+    desk.done(*W1, "register", "A-1", "hall")
+    first = desk.done(*W1, "board", "bus-1", "A-1")["event"]
+    second = desk.done(*W1, "board", "bus-2", "A-1")["event"]
+    (dispute,) = desk.done(*W1, "conflicts")["open"]
+    own = ("settle", dispute["code"], "--keep")
+    made = desk.done(*W1, *own, first[:10], "--decided-by", "D-4", "--note", "seen-twice")
+    desk.exchange("F1", "W1", "HQ", "P1")
+    for post, person in (W1, ("HQ", "P1")):
+        code, told = desk.run(post, person, *own, second[:10])
+        message = told["error"]["message"]
+        assert code == USAGE
+        assert message.startswith(f"{dispute['code']} is settled already.")
+        assert 'D-4 decided, recorded by F1. "seen-twice"' in message
+        assert f"counts: {first[:10]}" in message
+        assert f"kept, counts no more: {second[:10]}" in message
+        assert f"safepassage withdraw {made['event'][:10]}\n" in message
+    desk.done(*W1, "withdraw", made["event"][:10])
+    desk.done(*W1, *own, second[:10])
+    assert f"counts: {second[:10]}" in desk.run(*W1, *own, first[:10])[1]["error"]["message"]
+
+
+def test_what_was_settled_shows_no_private_choice(desk: Desk) -> None:
+    """A planner sees of a registration that was settled all but where people chose to go."""
+    first = desk.done(*W1, "register", "A-1", "hall", "4", "direction=school")["event"]
+    desk.done(*W1, "register", "A-1", "hall", "5", "direction=farm")
+    (dispute,) = desk.done(*W1, "conflicts")["open"]
+    desk.done(*W1, "settle", dispute["code"], "--keep", first[:10])
+    desk.exchange("F1", "W1", "HQ", "P1")
+    again = ("settle", dispute["code"], "--keep", first[:10])
+    for post, person, may in (("F1", "W1", True), ("HQ", "P1", False)):
+        told = desk.done(post, person, "conflicts")["settled"]
+        words = desk.said(post, person, "conflicts")
+        refused = desk.run(post, person, *again)[1]["error"]["message"]
+        for each in (str(told), words, refused):
+            assert ("school" in each) == ("farm" in each) == may
+
+
 def test_no_more_are_called_than_there_are_places(desk: Desk) -> None:
     """A call list takes the vehicle's places less the reserve, and can be recorded."""
     desk.done(*W1, "register", "A-1", "hall", "40")

@@ -22,15 +22,14 @@ __all__ = ["conflicts", "settle"]
 def conflicts(office: Office, *, as_json: AsJson = False) -> Answer:
     """Say what contradicts itself, and how to settle it."""
     del as_json
-    from safepassage.operation.office.reading import read_disputes
-    from safepassage.operation.views import settlements
+    from safepassage.operation.office.reading import read_disputes, read_settlements
     from safepassage.reporting.operation.open_text import disputes_text
     from safepassage.reporting.operation.records import record_of
 
     office.session.require(Action.READ_WHEREABOUTS)
     times = times_at(office)
     found = read_disputes(office)
-    settled = settlements(office.register, office.source)
+    settled = read_settlements(office)
     text = disputes_text(found, settled, times)
     record = {"open": record_of(found, times), "settled": record_of(settled, times)}
     return Answer(record, text)
@@ -54,14 +53,21 @@ def settle(
     """Settle a contradiction: one event counts, the others are kept and count no more."""
     del as_json
     from safepassage.operation.events import Json
-    from safepassage.operation.office.reading import read_disputes
+    from safepassage.operation.office.reading import read_disputes, read_settlements
     from safepassage.reporting.operation.event_words import event_words, short
+    from safepassage.reporting.operation.open_text import settled_already_text
     from safepassage.reporting.operation.records import record_of
 
     office.session.require(Action.SETTLE)
     found = [one for one in read_disputes(office) if one.code == code]
     if not found:
-        raise UsageError("No open contradiction has this code. See them: safepassage conflicts")
+        for settled in reversed(read_settlements(office)):
+            if settled.stands and settled.ended(code):
+                raise UsageError(settled_already_text(code, settled, times_at(office)))
+        raise UsageError(
+            "No open contradiction has this code. One also ends by itself, when its events are "
+            "corrected or withdrawn. See what is open and settled: safepassage conflicts"
+        )
     dispute = found[0]
     if not dispute.remedy.settles:
         raise UsageError(f"This one is not settled by choosing. {dispute.remedy.advice}")

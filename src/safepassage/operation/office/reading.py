@@ -13,21 +13,29 @@ from typing import TYPE_CHECKING
 
 from safepassage.operation.custody.roles import Action, State, may
 from safepassage.operation.register import State as Standing
-from safepassage.operation.views import Stand, disputes, history_of, sought, whereabouts
+from safepassage.operation.views import (
+    Stand,
+    disputes,
+    history_of,
+    settlements,
+    sought,
+    whereabouts,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from safepassage.operation.events import Json
+    from safepassage.operation.events import Fact, Json
     from safepassage.operation.office.office import Office
     from safepassage.operation.register import Register, Slot, Source
-    from safepassage.operation.views import Dispute, Sought, Told, Whereabouts
+    from safepassage.operation.views import Dispute, Settlement, Sought, Told, Whereabouts
 
 __all__ = [
     "may_read",
     "read_disputes",
     "read_history",
     "read_links_to",
+    "read_settlements",
     "read_sought",
     "read_whereabouts",
     "slots_of",
@@ -122,12 +130,37 @@ def read_disputes(office: Office) -> tuple[Dispute, ...]:
     found = disputes(office.register, office.source)
     if may_read(office, Action.READ_CHOICES):
         return found
+    return tuple(replace(one, sides=_public(one.sides)) for one in found)
+
+
+def read_settlements(office: Office) -> tuple[Settlement, ...]:
+    """
+    Return what was settled, without what people chose where the role may not see it.
+
+    Raises
+    ------
+    AccessError
+        When the role may not read whereabouts by code.
+    LockedError
+        When the session is locked.
+    """
+    office.session.require(Action.READ_WHEREABOUTS)
+    found = settlements(office.register, office.source)
+    if may_read(office, Action.READ_CHOICES):
+        return found
     return tuple(
         replace(
-            one, sides=tuple(replace(side, body=_without_private(side.body)) for side in one.sides)
+            one,
+            winner=None if one.winner is None else _public([one.winner])[0],
+            losers=_public(one.losers),
         )
         for one in found
     )
+
+
+def _public(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Return facts without what people chose."""
+    return tuple(replace(fact, body=_without_private(fact.body)) for fact in facts)
 
 
 def read_sought(office: Office) -> tuple[Sought, ...]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from safepassage.operation.events import subject_of
+from safepassage.operation.register.state import Conflict
 from safepassage.operation.views.lookup import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from safepassage.operation.events import Fact
-    from safepassage.operation.register import Conflict, Register, Source
+    from safepassage.operation.register import Register, Source
 
 __all__ = ["Dispute", "Remedy", "Settlement", "disputes", "settlements"]
 
@@ -130,6 +132,18 @@ class Settlement:
     winner: Fact | None
     losers: tuple[Fact, ...]
     stands: bool
+
+    def ended(self, code: str) -> bool:
+        """Return whether the contradiction that has a code was between the events of this one."""
+        sides = [fact for fact in (self.winner, *self.losers) if fact is not None]
+        digests = tuple(sorted(side.digest for side in sides))
+        subjects = {subject_of(side.kind, side.body) for side in sides}
+        return any(
+            Conflict(subject, rule, digests).code == code
+            for subject in subjects
+            for rule, remedy in REMEDIES.items()
+            if remedy.settles
+        )
 
 
 def disputes(register: Register, source: Source) -> tuple[Dispute, ...]:

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from safepassage.operation.views.pauses_now import PauseNow
     from safepassage.reporting.operation.times import Times
 
-__all__ = ["disputes_text", "gap_commands_text", "head_counts_text", "pauses_text"]
+__all__ = [
+    "disputes_text",
+    "gap_commands_text",
+    "head_counts_text",
+    "pauses_text",
+    "settled_already_text",
+]
 
 _MOST_COMMANDS = 5
 """Of so many gaps the commands are told; they differ by the event alone."""
@@ -129,18 +135,37 @@ def disputes_text(
     if settlements:
         lines += ["", "SETTLED"]
     for settled in settlements:
-        stands = "" if settled.stands else " (this settlement counts no more)"
-        note = f' "{settled.note}"' if settled.note else ""
-        lines += wrapped(
-            f"{times.at(settled.observed)}: {settled.decided_by} decided, recorded by "
-            f"{settled.post}{stands}.{note}"
-        )
-        winner = _side(settled.winner, times) if settled.winner else "an event that is not here"
-        lines += wrapped(f"counts: {winner}", indent=2)
-        for loser in settled.losers:
-            fate = "counts all the same" if loser.kind in FINAL_KINDS else "kept, counts no more"
-            lines += wrapped(f"{fate}: {_side(loser, times)}", indent=2)
+        lines += _settled(settled, times)
     return "\n".join(lines)
+
+
+def settled_already_text(code: str, settled: Settlement, times: Times) -> str:
+    """Return that a contradiction was settled, how it stands, and how to settle it anew."""
+    return "\n".join(
+        [
+            f"{code} is settled already.",
+            *_settled(settled, times),
+            "To settle it anew, first withdraw this settlement:",
+            f"  safepassage withdraw {short(settled.digest)}",
+            f"  safepassage settle {code} --keep EVENT",
+        ]
+    )
+
+
+def _settled(settled: Settlement, times: Times) -> list[str]:
+    """Return who settled when and how, and which events count since."""
+    stands = "" if settled.stands else " (this settlement counts no more)"
+    note = f' "{settled.note}"' if settled.note else ""
+    lines = wrapped(
+        f"{times.at(settled.observed)}: {settled.decided_by} decided, recorded by "
+        f"{settled.post}{stands}.{note}"
+    )
+    winner = _side(settled.winner, times) if settled.winner else "an event that is not here"
+    lines += wrapped(f"counts: {winner}", indent=2)
+    for loser in settled.losers:
+        fate = "counts all the same" if loser.kind in FINAL_KINDS else "kept, counts no more"
+        lines += wrapped(f"{fate}: {_side(loser, times)}", indent=2)
+    return lines
 
 
 def _commands(dispute: Dispute) -> list[str]:
