@@ -56,10 +56,10 @@ class LiveDay:
         """Return the register of all that was told."""
         return fold(event.fact for event in self.scene.events)
 
-    def so_far(self, clock: str) -> DaySoFar:
-        """Return what receptions know at a clock time."""
+    def so_far(self, clock: str, made: str = "06:00") -> DaySoFar:
+        """Return what receptions know at a clock time, by a plan that was made at another."""
         now = T0 + 60 * (self.offset + at(clock))
-        return day_so_far(self.register, self.scenario, self.plan, at=now)
+        return day_so_far(self.register, self.scenario, self.plan, at=now, since_min=at(made))
 
     def expected(self, clock: str) -> Expected:
         """Return who is expected at a clock time; everybody of the register is told once."""

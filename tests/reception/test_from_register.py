@@ -305,6 +305,19 @@ def _as_planned(scenario: Scenario, plan: Plan) -> Scene:
     return scene
 
 
+@pytest.mark.parametrize(("made", "comes"), [("06:00", "12:30"), ("09:00", "09:10")])
+def test_a_trip_that_had_begun_before_the_plan_was_made(made: str, comes: str) -> None:
+    """Who left unheard of before the plan was made comes when they can, and not after its trip."""
+    day = LiveDay()
+    for boards, count, arrives in (("07:10", 20, "07:40"), ("08:10", 10, "08:40")):
+        day.tell(boards, "boarded", who="hall-school", count=count, vehicle="bus", place="hall")
+        day.tell(arrives, "arrived", who="hall-school", count=count, vehicle="bus", place="school")
+    day.tell("08:49", "boarded", who="hall-farm", count=4, vehicle="bus", place="hall")
+    day.tell("08:50", "departed", vehicle="bus", place="hall")
+    (aboard,) = day.so_far("08:55", made).aboard
+    assert (aboard.persons, aboard.minute) == (4, at(comes))
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_day_by_the_plan_expects_what_the_plan_has(seed: int) -> None:
     """Whenever it is asked on a day that goes by the plan, all come when the plan has them."""

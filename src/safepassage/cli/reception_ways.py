@@ -78,7 +78,7 @@ def at_post(office: Office, at: str | None, asked: Asked) -> Answer:
     register = office.register
     if observed is not None:
         register, _ = register_at(office, observed=observed)
-    so_far = day_so_far(register, scenario, plan, at=seconds)
+    so_far = day_so_far(register, scenario, plan, at=seconds, since_min=adopted.since_min)
 
     def put_on_record(told: Outlook) -> None:
         # Before it leaves, so that nothing leaves unseen.

@@ -48,7 +48,9 @@ _WHY = {
 }
 
 
-def day_so_far(register: Register, scenario: Scenario, plan: Plan, *, at: int) -> DaySoFar:
+def day_so_far(
+    register: Register, scenario: Scenario, plan: Plan, *, at: int, since_min: int = 0
+) -> DaySoFar:
     """
     Return what a register knows of a day under way, for receptions.
 
@@ -67,8 +69,10 @@ def day_so_far(register: Register, scenario: Scenario, plan: Plan, *, at: int) -
     at
         The time of asking, seconds since 1970. What is observed later, by a clock that goes ahead,
         is taken as of now.
+    since_min
+        In which minute the plan was made, where it goes on from another one.
     """
-    fold = _Fold(register, scenario, plan, at)
+    fold = _Fold(register, scenario, plan, at, since_min)
     for standing in register.people.values():
         fold.take(standing)
     return fold.result()
@@ -77,12 +81,14 @@ def day_so_far(register: Register, scenario: Scenario, plan: Plan, *, at: int) -
 class _Fold:
     """What is gathered while one code after another is taken."""
 
-    def __init__(self, register: Register, scenario: Scenario, plan: Plan, at: int) -> None:
+    def __init__(
+        self, register: Register, scenario: Scenario, plan: Plan, at: int, since_min: int
+    ) -> None:
         operation = operation_of(register)
         self._is_exercise = operation is not None and operation.exercise
         self._groups = Groups(scenario)
         self._receptions = {reception.place for reception in scenario.receptions}
-        self._under_way = UnderWay(register, scenario, plan, at)
+        self._under_way = UnderWay(register, scenario, plan, at, since_min=since_min)
         self._brings: dict[tuple[str, str], set[str]] = defaultdict(set)
         for drop in planned_drops(scenario, plan):
             self._brings[drop.vehicle, drop.group].add(drop.reception)

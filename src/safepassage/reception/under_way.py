@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from safepassage.operation.register import Register
-    from safepassage.plans import Plan
+    from safepassage.plans import Itinerary, Plan
     from safepassage.scenario.model import Scenario
 
 __all__ = ["UnderWay"]
@@ -30,14 +30,20 @@ class UnderWay:
         What is followed.
     at
         The time of asking, seconds since 1970.
+    since_min
+        In which minute the plan was made, where it goes on from another one.
     """
 
-    def __init__(self, register: Register, scenario: Scenario, plan: Plan, at: int) -> None:
+    def __init__(
+        self, register: Register, scenario: Scenario, plan: Plan, at: int, *, since_min: int = 0
+    ) -> None:
         self.at_min = minute_of(scenario, at)
         self._scenario = scenario
-        self._itineraries = {each.vehicle: each for each in plan.itineraries}
+        self._itineraries: dict[str, Itinerary] = {}
         self.seen: dict[str, Seen] = {}
-        for vehicle, progress in progress_of(register, scenario, plan).items():
+        found = progress_of(register, scenario, plan, since_min=since_min)
+        for vehicle, progress in found.items():
+            self._itineraries[vehicle] = progress.itinerary
             day = register.vehicles.get(vehicle)
             late_min = day.late_min if day is not None and day.doing == "delayed" else 0
             came = {stop: min(minute, self.at_min) for stop, minute in progress.came.items()}

@@ -49,15 +49,16 @@ class Day:
         """Record what is seen in a minute."""
         self.scene["A"].record(self.offset + minute, kind, **body)  # type: ignore[arg-type]  # kinds
 
-    def at(self, minute: int) -> PlanDay:
-        """Return the plan against this day at a minute."""
+    def at(self, minute: int, since_min: int = 0) -> PlanDay:
+        """Return the plan, made in a minute, against this day at a minute."""
         register = fold(event.fact for event in self.scene.events)
         now = T0 + 60 * (self.offset + minute)
-        return plan_and_day(register, self.scenario, self.plan, now=now)
+        return plan_and_day(register, self.scenario, self.plan, now=now, since_min=since_min)
 
-    def vehicle(self, minute: int, name: str = "bus") -> VehicleNow:
+    def vehicle(self, minute: int, name: str = "bus", since_min: int = 0) -> VehicleNow:
         """Return one vehicle at a minute."""
-        return next(each for each in self.at(minute).vehicles if each.vehicle == name)
+        found = self.at(minute, since_min).vehicles
+        return next(each for each in found if each.vehicle == name)
 
     def progress(self, name: str = "bus") -> Progress:
         """Return how far a vehicle is."""
@@ -181,3 +182,30 @@ def test_next_drive_is_that_of_the_next_pause_once_out(day: Day) -> None:
     last = day.vehicle(101).last_departure
     assert last is not None
     assert (last.place, last.pause, day.clock(last.leave_by)) == ("gate", "noon", 430)
+
+
+@pytest.mark.parametrize("is_seen_again", [False, True])
+def test_trip_that_had_begun_before_the_plan_was_made(day: Day, *, is_seen_again: bool) -> None:
+    """
+    A trip that had begun unheard of is due as long after it began as the plan has it take.
+
+    The bus takes 10 at 08:10; the plan that is made at 08:20 lets it come for them at noon.
+    """
+    for minute, count, kind in ((70, 20, "boarded"), (100, 20, "arrived"), (128, 10, "boarded")):
+        place = "school" if kind == "arrived" else "hall"
+        day.tell(minute, kind, who="hall-school", count=count, vehicle="bus", place=place)
+    day.tell(130, "departed", vehicle="bus", place="hall")
+    if is_seen_again:
+        day.tell(140, "passed", vehicle="bus", place="gate")
+    made = 140
+    bus = day.vehicle(155, since_min=made)
+    assert (bus.next_place, day.clock(bus.due), bus.late_min) == ("school", 160, 0)
+    bus = day.vehicle(175, since_min=made)
+    assert (bus.late_min, bus.unseen_min) == (15, 15)
+    # By a plan that was there already it has left early, and may wait further on.
+    bus = day.vehicle(175)
+    assert (day.clock(bus.due), bus.unseen_min) == (400, 0)
+    # Once it has come, it is on its way to nowhere.
+    day.tell(165, "vehicle_arrived", vehicle="bus", place="school")
+    bus = day.vehicle(170, since_min=made)
+    assert (bus.due, bus.place) == (None, "school")

@@ -64,11 +64,12 @@ class Live:
         self.tell(100, "arrived", who="hall-school", count=20, vehicle="bus", place="school")
         self.tell(100, "departed", vehicle="bus", place="school")
 
-    def inputs(self, minute: int) -> ReplanInputs:
-        """Return the inputs at a minute."""
+    def inputs(self, minute: int, made: int | None = None) -> ReplanInputs:
+        """Return the inputs at a minute; the plan went on from another one where it was made so."""
         register = fold(event.fact for event in self.scene.events)
         at = T0 + 60 * (self.offset + minute)
-        return replan_inputs(register, self.scenario, self.plan, at=at)
+        earlier = () if made is None else ((self.scenario, made),)
+        return replan_inputs(register, self.scenario, self.plan, at=at, earlier=earlier)
 
     def replanned(self, minute: int) -> Replan:
         """Return a new plan from the live state, found right by the checker."""
@@ -96,6 +97,18 @@ def _stops(plan: Plan, vehicle: str) -> tuple[Stop, ...]:
 def live() -> Live:
     """Return a day on which nothing has happened yet."""
     return Live()
+
+
+@pytest.mark.parametrize(("made", "comes"), [(None, 400), (140, 160)])
+def test_trip_begun_unheard_of_goes_on(live: Live, made: int | None, comes: int) -> None:
+    """Whoever left before the plan was made does not wait until it would have let them leave."""
+    live.bring_clinic()
+    live.bring_hall()
+    live.tell(128, "boarded", who="hall-school", count=10, vehicle="bus", place="hall")
+    live.tell(130, "departed", vehicle="bus", place="hall")
+    stops = _stops(live.inputs(140, made).plan, "bus")
+    assert (stops[6].place, stops[6].depart_min) == ("hall", 130)
+    assert (stops[8].place, stops[8].arrive_min) == ("school", comes)
 
 
 def test_day_as_planned_changes_nothing(live: Live) -> None:

@@ -11,7 +11,7 @@ from safepassage.plans import Itinerary, Load, Stop
 from safepassage.scenario import load_scenario
 from safepassage.scenario.bundled import bundled_path
 from tests.operation.scene import T0, Scene
-from tests.operation.views.plans import plan_of_stops
+from tests.operation.views.plans import first_steps_plan, plan_of_stops
 from tests.operation.views.scenes import seen, small_day
 
 if TYPE_CHECKING:
@@ -115,6 +115,41 @@ def test_overdue_by_the_plan() -> None:
     assert at(140) == ()
     (one,) = at(141)
     assert (one.why, one.heads, one.due) == (Why.OVERDUE, 20, start + 110 * 60)
+
+
+@pytest.mark.parametrize(
+    ("boarded", "left", "made", "due"),
+    [
+        (68, 70, 0, 100),  # as planned
+        (60, 65, 0, 100),  # early, by a plan that may have the bus wait further on
+        (68, 85, 0, 115),  # the bus left late
+        (105, None, 0, 135),  # boarded when they should have been there, and nobody saw it leave
+        (128, 130, 0, 400),  # early by hours, by a plan that was there
+        (128, 130, 140, 160),  # unheard of when a new plan was made, which has it leave at noon
+        (68, 85, 140, 115),  # heard of when a new plan was made: the trip stands in it
+    ],
+)
+def test_due_by_the_trip_on_which_they_left(
+    boarded: int, left: int | None, made: int, due: int
+) -> None:
+    """People are due by the trip of the plan on which they left, and as late as it left."""
+    scenario = load_scenario(bundled_path("first-steps"))
+    scene, early = Scene("A"), 120
+    start = int(scenario.start.timestamp())
+    offset = (start - T0) // 60
+    tell = scene["A"].record
+    tell(offset, "registered", who="hall-school", count=30, place="hall")
+    if boarded > early:
+        tell(offset + 70, "boarded", who="hall-school", count=20, vehicle="bus", place="hall")
+        tell(offset + 100, "arrived", who="hall-school", count=20, vehicle="bus", place="school")
+    tell(offset + boarded, "boarded", who="hall-school", count=10, vehicle="bus", place="hall")
+    if left is not None:
+        tell(offset + left, "departed", vehicle="bus", place="hall")
+    found = unaccounted(
+        *seen(scene), now=start + 600 * 60,
+        scenario=scenario, plan=first_steps_plan(scenario), since_min=made,
+    )  # fmt: skip
+    assert [(one.why, one.due) for one in found] == [(Why.OVERDUE, start + due * 60)]
 
 
 def test_vehicle_at_the_reception_and_people_still_aboard() -> None:

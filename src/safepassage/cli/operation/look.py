@@ -143,7 +143,15 @@ def gaps(office: Office, *, as_json: AsJson = False) -> Answer:
 
 
 @at_a_post()
-def missing(office: Office, *, as_json: AsJson = False) -> Answer:
+def missing(
+    office: Office,
+    *,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="TIME", help="As if it were this time; else now."),
+    ] = None,
+    as_json: AsJson = False,
+) -> Answer:
     """Say who boarded and did not arrive, since when, and who looks for them."""
     del as_json
     from safepassage.operation.views import head_counts, unaccounted
@@ -152,12 +160,16 @@ def missing(office: Office, *, as_json: AsJson = False) -> Answer:
 
     office.session.require(Action.READ_WHEREABOUTS)
     times, adopted = times_at(office), adopted_at(office)
+    seconds = observed_of(office, at)
+    if seconds is not None:
+        times = replace(times, now=seconds)
     found = unaccounted(
         office.register,
         office.source,
         now=times.now,
         scenario=None if adopted is None else adopted.scenario,
         plan=None if adopted is None else adopted.plan,
+        since_min=0 if adopted is None else adopted.since_min,
     )
     text = unaccounted_text(
         found, times, reader=office.session.person, gaps=head_counts(office.register)

@@ -151,5 +151,7 @@ def day(
     if seconds is not None:
         times = replace(times, now=seconds)
     adopted, plan = adopted_plan_at(office)
-    found = plan_and_day(office.register, adopted.scenario, plan, now=times.now)
+    found = plan_and_day(
+        office.register, adopted.scenario, plan, now=times.now, since_min=adopted.since_min
+    )
     return Answer(record_of(found, times), plan_day_text(found, times))

@@ -143,7 +143,9 @@ class PlanDay:
         )
 
 
-def plan_and_day(register: Register, scenario: Scenario, plan: Plan, *, now: int) -> PlanDay:
+def plan_and_day(
+    register: Register, scenario: Scenario, plan: Plan, *, now: int, since_min: int = 0
+) -> PlanDay:
     """
     Return the plan against the day.
 
@@ -155,8 +157,10 @@ def plan_and_day(register: Register, scenario: Scenario, plan: Plan, *, now: int
         What is followed.
     now
         The time of asking, seconds since 1970.
+    since_min
+        In which minute the plan was made, where it goes on from another one.
     """
-    progress = progress_of(register, scenario, plan)
+    progress = progress_of(register, scenario, plan, since_min=since_min)
     aboard: dict[str, int] = {}
     for standing in register.people.values():
         for slot, part in standing.parts:

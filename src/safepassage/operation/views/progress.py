@@ -4,20 +4,26 @@ How far each vehicle is on its planned way: what was seen of it, laid beside the
 A vehicle is matched in the order of time to the next planned stop at the place where it was seen.
 So a missing report makes a vehicle later than it is, and never earlier; the next report at a place
 that it passes once puts that right.
+
+A plan that goes on from another one may not know of a trip that had begun when it was made, since
+nobody had heard of it, and have the vehicle make it later. The trip then takes as long as planned,
+from when it was seen to begin.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from safepassage.operation.register import State
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from safepassage.operation.register import Register
-    from safepassage.plans import Itinerary, Plan
+    from safepassage.plans import Itinerary, Plan, Stop
     from safepassage.scenario.model import Scenario
 
 __all__ = ["Boarded", "Progress", "Sight", "minute_of", "progress_of"]
@@ -63,10 +69,12 @@ class Progress:
     """
     A vehicle on its planned way.
 
-    ``came`` and ``left`` hold by number of the stop the minute in which it was seen to come and
-    leave; ``here`` is the last stop at which it was seen, -1 where it was not. ``last`` is the last
-    sight, ``astray`` the last one at a place that the plan has no more for it. ``boarded`` are the
-    heads that came and left, with the number of the stop.
+    The stops of ``itinerary`` have the times of the plan; on a trip that had begun unheard of when
+    the plan was made, what follows the departure that was seen then comes as much sooner. ``came``
+    and ``left`` hold by number of the stop the minute in which it was seen to come and leave;
+    ``here`` is the last stop at which it was seen, -1 where it was not. ``last`` is the last sight,
+    ``astray`` the last one at a place that the plan has no more for it. ``boarded`` are the heads
+    that came and left, with the number of the stop.
     """
 
     itinerary: Itinerary
@@ -98,15 +106,61 @@ def minute_of(scenario: Scenario, seconds: int) -> int:
     return scenario.minute_at(datetime.fromtimestamp(seconds, tz=UTC))
 
 
-def progress_of(register: Register, scenario: Scenario, plan: Plan) -> dict[str, Progress]:
-    """Return by vehicle of the plan how far it is, as the register knows it."""
+def progress_of(
+    register: Register, scenario: Scenario, plan: Plan, *, since_min: int = 0
+) -> dict[str, Progress]:
+    """
+    Return by vehicle of the plan how far it is, as the register knows it.
+
+    Parameters
+    ----------
+    register, scenario, plan
+        What was seen, and what is followed.
+    since_min
+        In which minute the plan was made, where it goes on from another one.
+    """
     moved = _boardings(register, scenario, {each.vehicle for each in plan.itineraries})
-    return {
+    found = {
         itinerary.vehicle: _progress(
             itinerary, _sights(register, scenario, itinerary.vehicle), moved[itinerary.vehicle]
         )
         for itinerary in plan.itineraries
     }
+    for progress in found.values():
+        progress.itinerary = _begun_unheard(progress, since_min)
+    return found
+
+
+def _begun_unheard(progress: Progress, since_min: int) -> Itinerary:
+    """
+    Return the itinerary, its trips that had begun unheard of from when they were seen to begin.
+
+    That is a trip from a stop that the vehicle left before ``since_min`` and that the plan lets it
+    leave only afterwards. One that leaves early by a plan that was there may wait further on, and
+    keeps its times.
+    """
+    stops = list(progress.itinerary.stops)
+    for number, left in sorted(progress.left.items()):
+        sooner = stops[number].depart_min - left
+        if not left < since_min <= stops[number].depart_min:
+            continue
+        end = _trip_end(stops, number)
+        for at in range(number, end):
+            stops[at] = replace(stops[at], depart_min=stops[at].depart_min - sooner)
+            onward = stops[at + 1]
+            stops[at + 1] = replace(onward, arrive_min=onward.arrive_min - sooner)
+    return replace(progress.itinerary, stops=tuple(stops))
+
+
+def _trip_end(stops: Sequence[Stop], number: int) -> int:
+    """Return the first stop after another at which nobody is aboard any more by the plan."""
+    aboard = 0
+    for at, stop in enumerate(stops):
+        aboard += sum(load.persons for load in stop.boarded)
+        aboard -= sum(load.persons for load in stop.alighted)
+        if at > number and aboard == 0:
+            return at
+    return len(stops) - 1
 
 
 def _sights(register: Register, scenario: Scenario, vehicle: str) -> list[Sight]:

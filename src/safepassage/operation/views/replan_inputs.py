@@ -114,7 +114,8 @@ def replan_inputs(
             f"{scenario.start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}. Give a time in it."
         )
     groups = Groups(scenario)
-    seen = progress_of(register, scenario, plan)
+    since_min = earlier[-1][1] if earlier else 0
+    seen = progress_of(register, scenario, plan, since_min=since_min)
     led = {name: led_to_where_it_is(scenario, each) for name, each in seen.items()}
     progress = {name: led[name] or each for name, each in seen.items()}
     timed = times_as_seen(scenario, progress, at_min)

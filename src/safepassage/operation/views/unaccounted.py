@@ -7,18 +7,21 @@ something should be known by now.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from safepassage.operation.register import State
 from safepassage.operation.views.lookup import facts_of
+from safepassage.operation.views.progress import minute_of, progress_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from safepassage.operation.events import Fact
     from safepassage.operation.register import Part, Register, Sighting, Slot, Source, Standing
+    from safepassage.operation.views.progress import Progress
     from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
 
@@ -92,6 +95,7 @@ def unaccounted(
     now: int,
     scenario: Scenario | None = None,
     plan: Plan | None = None,
+    since_min: int = 0,
     grace_min: int = GRACE_MIN,
 ) -> tuple[Missing, ...]:
     """
@@ -106,16 +110,18 @@ def unaccounted(
     scenario, plan
         The plan that is followed, with its scenario: by it people are due. Without one they are
         overdue after ``LONGEST_ABOARD_MIN`` aboard.
+    since_min
+        In which minute of the scenario the plan was made, where it goes on from another one.
     grace_min
         How late by the plan they may be, minutes.
     """
     arrivals = _arrivals(register)
     homes = {reception.place for reception in scenario.receptions} if scenario else set()
-    dues = _dues(scenario, plan)
+    dues = _Dues(register, scenario, plan, since_min=since_min)
     rows = []
     for standing in register.people.values():
         for slot, part in standing.parts:
-            due = _due(dues, slot, part)
+            due = dues.of(standing.who, slot, part)
             why = _why(register, slot, part, arrivals, homes)
             if why is None and slot.state is State.ABOARD:
                 limit = (
@@ -220,22 +226,41 @@ def _arrivals(register: Register) -> dict[str, int]:
     return last
 
 
-def _dues(scenario: Scenario | None, plan: Plan | None) -> dict[str, list[int]]:
-    """Return when each vehicle sets people down by the plan, seconds since 1970."""
-    if scenario is None or plan is None:
-        return {}
-    return {
-        itinerary.vehicle: [
-            int(scenario.time_at(stop.arrive_min).timestamp())
-            for stop in itinerary.stops
-            if stop.alighted
-        ]
-        for itinerary in plan.itineraries
-    }
+class _Dues:
+    """When heads aboard are due by a plan."""
 
+    def __init__(
+        self, register: Register, scenario: Scenario | None, plan: Plan | None, *, since_min: int
+    ) -> None:
+        self._scenario = scenario
+        self._progress: dict[str, Progress] = {}
+        self._stops: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        if scenario is None or plan is None:
+            return
+        self._progress = progress_of(register, scenario, plan, since_min=since_min)
+        for vehicle, progress in self._progress.items():
+            for number, one in progress.boarded:
+                if one.heads > 0:
+                    self._stops[vehicle, one.who].append((one.minute, number))
 
-def _due(dues: Mapping[str, list[int]], slot: Slot, part: Part) -> int | None:
-    """Return when heads aboard are due: at the vehicle's next setting down after they boarded."""
-    if slot.state is not State.ABOARD:
-        return None
-    return next((due for due in dues.get(slot.vehicle, ()) if due >= part.since), None)
+    def of(self, who: str, slot: Slot, part: Part) -> int | None:
+        """
+        Return when heads aboard should get off, seconds since 1970; None where no plan says it.
+
+        That is where the vehicle next sets people down after the stop at which they boarded, as
+        much later as it left there late or, where nobody saw it leave, as they boarded late.
+        """
+        progress = self._progress.get(slot.vehicle)
+        if slot.state is not State.ABOARD or progress is None or self._scenario is None:
+            return None
+        minute = minute_of(self._scenario, part.since)
+        boarded = [stop for at, stop in self._stops.get((slot.vehicle, who), ()) if at <= minute]
+        if not boarded:
+            return None
+        number = boarded[-1]
+        stops = progress.itinerary.stops
+        due_min = next((stop.arrive_min for stop in stops[number + 1 :] if stop.alighted), None)
+        if due_min is None:
+            return None
+        late_min = max(0, progress.left.get(number, minute) - stops[number].depart_min)
+        return int(self._scenario.time_at(due_min + late_min).timestamp())

@@ -41,6 +41,11 @@ class Adopted:
     earlier: tuple[tuple[Scenario, int], ...] = ()
 
     @property
+    def since_min(self) -> int:
+        """Return the minute from which the plan goes on from another one, 0 where from none."""
+        return self.earlier[-1][1] if self.earlier else 0
+
+    @property
     def digest(self) -> str | None:
         """Return the SHA-256 of the plan's ``plan.json``, None where there is none."""
         if self.plan is None:
