@@ -179,6 +179,37 @@ def test_a_wrong_passphrase_opens_nothing(desk: Desk) -> None:
     assert (code, told["error"]["kind"]) == (USAGE, "custody")
 
 
+@pytest.mark.parametrize("given", ["option", "file variable", "variable", "both"])
+def test_what_opened_nothing_is_named(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    """Where nothing opened, it is said which file or variable was used, and not what it holds."""
+    file = desk.phrase("P1")
+    phrase = file.read_text(encoding="utf-8").strip()
+    words = ["--passphrase-file", str(file)] if given in {"option", "both"} else []
+    if given == "file variable":
+        monkeypatch.setenv("SAFEPASSAGE_PASSPHRASE_FILE", str(file))
+    elif given == "both":
+        monkeypatch.setenv("SAFEPASSAGE_PASSPHRASE_FILE", str(desk.phrase("T1")))
+    elif given == "variable":
+        monkeypatch.setenv("SAFEPASSAGE_PASSPHRASE", phrase)
+    code, told = answer(
+        desk.capfd, "post", "status", "--post", desk.where / "HQ", "--as", "T1", *words
+    )
+    message = told["error"]["message"]
+    assert (code, told["error"]["kind"]) == (USAGE, "custody")
+    assert message.startswith("Nothing opened.")
+    from_variable = "unset it to be asked"
+    came_from = {
+        "option": f"The passphrase came from {file}.",
+        "both": f"The passphrase came from {file}.",
+        "file variable": f"{file}, which SAFEPASSAGE_PASSPHRASE_FILE names: {from_variable}.",
+        "variable": f"The passphrase came from SAFEPASSAGE_PASSPHRASE: {from_variable}.",
+    }
+    assert message.endswith(came_from[given])
+    assert not any(word in message for word in phrase.split())
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

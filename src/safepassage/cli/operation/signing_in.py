@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from safepassage.cli.commands import app
-from safepassage.errors import UsageError
+from safepassage.errors import SignInError, UsageError
+from safepassage.files import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +40,7 @@ __all__ = [
 ]
 
 PHRASE_VARIABLE = "SAFEPASSAGE_PASSPHRASE"
+_FILE_VARIABLE = "SAFEPASSAGE_PASSPHRASE_FILE"
 _LONGEST_PHRASE_FILE = 4_096
 
 PostDir = Annotated[
@@ -55,7 +57,7 @@ _OPTIONS: dict[str, Any] = {
         Path | None,
         typer.Option(
             "--passphrase-file",
-            envvar="SAFEPASSAGE_PASSPHRASE_FILE",
+            envvar=_FILE_VARIABLE,
             metavar="FILE",
             help="A file whose first line is your passphrase; else you are asked for it.",
         ),
@@ -131,6 +133,25 @@ class Caller:
                 session.lock()
         code = self.code
         return sign_in_at(path, code, self.credential(), now_s=time.time(), settings=settings)
+
+    def phrase_source(self) -> str:
+        """
+        Return in a sentence where the passphrase came from, "" where it was typed or none was used.
+
+        A variable stays set in a terminal for whoever works there next, so it is named.
+        """
+        file = self.passphrase_file
+        if file is None:
+            if PHRASE_VARIABLE not in os.environ:
+                return ""
+            return f"The passphrase came from {PHRASE_VARIABLE}: unset it to be asked."
+        named = os.environ.get(_FILE_VARIABLE)
+        if named is not None and Path(named) == file:
+            return (
+                f"The passphrase came from {as_typed(file)}, which {_FILE_VARIABLE} names: unset "
+                "it to be asked."
+            )
+        return f"The passphrase came from {as_typed(file)}."
 
     def opened(self) -> Office:
         """Return the open post, for whoever is remembered there or signs in now."""
@@ -288,7 +309,11 @@ def _command(
         @wraps(function)
         def command(*arguments: Any, **given: Any) -> Answer:
             caller = Caller(**{field: given.pop(field) for field in options})
-            return run(function, caller, (arguments, given))
+            try:
+                return run(function, caller, (arguments, given))
+            except SignInError as error:
+                told = f"{error} {caller.phrase_source()}".rstrip()
+                raise SignInError(told, wait_s=error.wait_s) from None
 
         command.__signature__ = inspect.Signature([*own, *added])  # type: ignore[attr-defined] # typer reads it
         command.__annotations__ = {each.name: each.annotation for each in [*own, *added]}
