@@ -507,6 +507,7 @@ def test_an_unknown_code_is_told_as_unknown(
     code, found = desk.run(*W1, *words, "-o", desk.where / "out")
     assert code == USAGE
     assert all(each in found["error"]["message"] for each in told)
+    assert "--waiting" not in found["error"]["message"]
     assert ("known here" in found["error"]["message"]) == (
         told[0] != "Nobody is aboard that vehicle"
     )

@@ -326,8 +326,8 @@ def test_an_event_that_is_not_here_is_named(desk: Desk, named: str, told: str) -
             ("register", "A-1", "C", "--at", "2026-13-01T25:00"),
             "--at 2026-13-01T25:00: There is no",
         ),
-        (("register", "A-1", "C", "--at", "25:00"), "--at 25:00: This is no time."),
-        (("register", "A-1", "C", "--at", "9:05"), "--at 9:05: a clock time needs a time zone"),
+        (("register", "A-1", "C", "--at", "25:00"), "--at 25:00: There is no such clock time."),
+        (("register", "A-1", "C", "--at", "9:05"), "--at 9:05: A clock time needs a time zone"),
         (
             ("now", "--as-of", "recorded", "2026-01-12"),
             "--as-of recorded 2026-01-12: This is a date",

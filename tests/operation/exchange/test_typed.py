@@ -55,15 +55,17 @@ def test_each_wrong_line_is_named() -> None:
             f"{written('Ivanenko')} 2",
             f"count {BUS} {CELLAR}",
             f"count {BUS} {CELLAR} 4 yesterday",
+            f"count {BUS} {CELLAR} 4 2022-05-06T25:00",
             "hello",
         ]
     )
     with pytest.raises(IntakeError) as caught:
         read_typed(text, KNOWN, KYIV, file="sheet.txt")
-    assert [fault.row for fault in caught.value.faults] == [1, 3, 4, 5, 6, 7, 8]
+    assert [fault.row for fault in caught.value.faults] == [1, 3, 4, 5, 6, 7, 8, 9]
     told = str(caught.value)
     assert "sheet.txt, row 3: The check digits are wrong: a sign was mistaken." in told
-    assert "Ivanenko" not in told
+    assert "sheet.txt, row 9: time 2022-05-06T25:00: There is no such" in told
+    assert not any(word in told for word in ("Ivanenko", "yesterday"))
     assert all(fault.remedy for fault in caught.value.faults)
 
 

@@ -130,13 +130,14 @@ def _lines(
         if heads:
             found.append(PaperLine(code, heads, standing.need))
     if not found:
-        hint = "" if sheet == "arrive" else " Call them first, or add --waiting."
         unknown = _unknown(office, vehicle=vehicle, place=place)
+        vain = sheet == "arrive" or _unknown(office, place=place)
+        hint = "" if vain else " Call them first, or add --waiting."
         raise UsageError(f"There is nobody to print for this vehicle and place.{unknown}{hint}")
     return tuple(found)
 
 
-def _unknown(office: Office, *, vehicle: str, place: str | None = None) -> str:
+def _unknown(office: Office, *, vehicle: str | None = None, place: str | None = None) -> str:
     """
     Return which codes neither an event nor the scenario here has, empty where it has them.
 

@@ -21,12 +21,10 @@ from typing import TYPE_CHECKING
 from safepassage.errors import Fault, IntakeError, RefusedError
 from safepassage.operation.exchange.check_digits import Codes, read_written
 from safepassage.operation.exchange.incoming import Incoming
-from safepassage.scenario.cells import CellError, read_cell
-from safepassage.scenario.schema import Cell, Column
+from safepassage.operation.exchange.words import full_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from safepassage.operation.events import Json
@@ -36,7 +34,6 @@ __all__ = ["SHEETS", "KnownCodes", "SheetKind", "read_typed"]
 _MOST_LINES = 10_000
 _MOST_PERSONS = 10_000_000
 _COUNT = re.compile(r"[0-9]{1,12}")
-_TIME = Column("time", Cell.TIME, "")
 _REMEDY_LINE = (
     "A sheet begins with: board, arrive or count, then the vehicle and the place with their check "
     "digits, and a time if it was not now."
@@ -175,7 +172,7 @@ def _sheet(words: list[str], known: KnownCodes, zone: ZoneInfo) -> tuple[_Sheet,
         if not rest:
             raise RefusedError("The number of heads is missing. Type it behind the place.")
         count = _count(rest.pop(0), least=0)
-    observed = int(_time(rest.pop(0), zone).timestamp()) if rest else None
+    observed = int(full_time(rest.pop(0), zone, place="time").timestamp()) if rest else None
     if rest:
         raise RefusedError(f"The first line of a sheet is too long. {_REMEDY_LINE}")
     return _Sheet(kind, vehicle, place, observed), count
@@ -200,11 +197,3 @@ def _count(word: str, *, least: int) -> int:
     if not _COUNT.fullmatch(word) or not least <= int(word) <= _MOST_PERSONS:
         raise RefusedError(f"The number of heads is no whole number of {least} or more. Type it.")
     return int(word)
-
-
-def _time(word: str, zone: ZoneInfo) -> datetime:
-    """Return a time that was typed."""
-    try:
-        return read_cell(_TIME, word, zone)  # type: ignore[return-value] # a time cell is a time
-    except CellError as error:
-        raise RefusedError("The time cannot be read. Write it like 2022-05-06T10:20.") from error

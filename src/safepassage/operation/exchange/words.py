@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from safepassage.operation.events import Json
     from safepassage.operation.events.fields import Field
 
-__all__ = ["body_of_words", "fields_of_words", "time_of_words"]
+__all__ = ["body_of_words", "fields_of_words", "full_time", "time_of_words"]
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_ALMOST_A_CLOCK = re.compile(r"\d{1,2}[.:]\d{1,2}", re.ASCII)
 _TIME = Column("time", Cell.TIME, "")
 _ANY = "any"
 _LIKE_A_TIME = re.compile(r"[0-9:.,/+TZ -]{1,40}", re.ASCII)
@@ -143,24 +144,40 @@ def time_of_words(text: str, zone: ZoneInfo | None, now: datetime, *, place: str
     Raises
     ------
     RefusedError
-        When it is none, or has no offset and no zone is known. It is shown where it has the signs
-        of a time alone; else it may be a name.
+        When it is none, or has no offset and no zone is known; see :func:`full_time`.
     """
-    place = f"{place} {text}" if _LIKE_A_TIME.fullmatch(text) else place
     clock = _CLOCK.fullmatch(text)
     if clock:
         if zone is None:
             raise RefusedError(
-                f"{place}: a clock time needs a time zone, and no scenario is adopted here. Write "
-                "the whole time with its offset, as 2022-05-06T10:20+03:00."
+                f"{place} {text}: A clock time needs a time zone, and no scenario is adopted here. "
+                "Write the whole time with its offset, as 2022-05-06T10:20+03:00."
             )
         today = now.astimezone(zone).strftime("%Y-%m-%d")
         text = f"{today}T{int(clock.group(1)):02d}:{clock.group(2)}"
+    elif _ALMOST_A_CLOCK.fullmatch(text):
+        raise RefusedError(
+            f"{place} {text}: There is no such clock time. Write it like 14:20, which is of today, "
+            "or with its date, like 2022-05-06T14:20."
+        )
+    return int(full_time(text, zone, place=place).timestamp())
+
+
+def full_time(text: str, zone: ZoneInfo | None, *, place: str) -> datetime:
+    """
+    Return a time that was typed with its date.
+
+    Raises
+    ------
+    RefusedError
+        When it is none, with its place. It is shown where it has the signs of a time alone; else it
+        may be a name.
+    """
     try:
-        value = read_cell(_TIME, text, zone)
+        return read_cell(_TIME, text, zone)  # type: ignore[return-value] # a time cell is a time
     except CellError as error:
-        raise RefusedError(f"{place}: {error.rule} {error.remedy}") from error
-    return int(value.timestamp())  # type: ignore[union-attr] # a time cell reads as a time
+        shown = f" {text}" if _LIKE_A_TIME.fullmatch(text) else ""
+        raise RefusedError(f"{place}{shown}: {error.rule} {error.remedy}") from error
 
 
 def _value(field: Field, text: str, event_of: Callable[[str], str], zone: ZoneInfo | None) -> Json:
