@@ -82,9 +82,25 @@ def test_choices_are_shown_to_whom_they_were_told(desk: Desk) -> None:
     assert desk.done(*W1, "now")["stands"][0]["direction"] == ["farm"]
     assert len(desk.done(*W1, "person", "A-1")["told"]) == 2
     assert desk.done("HQ", "P1", "now")["stands"][0]["direction"] == []
+    assert desk.done("HQ", "P1", "now")["hidden"] == ["direction"]
+    assert desk.done(*W1, "now")["hidden"] == []
     told = desk.done("HQ", "P1", "person", "A-1")["told"]
     assert [one["kind"] for one in told] == ["registered"]
     assert "direction" not in told[0]["fields"]
+
+
+def test_why_a_column_is_empty_is_said_once(desk: Desk) -> None:
+    """Who may not see directions reads why the column is empty, below it; a field post does not."""
+    desk.done("HQ", "T1", "post", "person", "I1", "--role", "information_officer",
+              "--new-passphrase-file", desk.phrase("I1"))  # fmt: skip
+    desk.done("HQ", "P1", "register", "A-1", "hall", "4")
+    desk.exchange("HQ", "P1", "F1", "W1")
+    private = "To is empty here: where people want to go is private"
+    told = {person: " ".join(desk.said(post, person, "now").split())
+            for post, person in (W1, ("HQ", "P1"), ("HQ", "I1"))}  # fmt: skip
+    assert told["P1"].count(private) == 1
+    assert "is empty here" not in told["W1"]
+    assert "Vehicle, Need and To are empty here" in told["I1"]
 
 
 def test_a_gap_of_a_head_count_stays_until_it_is_explained(desk: Desk) -> None:
@@ -111,6 +127,15 @@ def test_who_is_missing_is_listed(desk: Desk) -> None:
     assert desk.done(*W1, "missing")["heads"] == 0
     desk.done(*W1, "record", "unaccounted", "who=A-1", "count=1", "vehicle=bus-1")
     assert desk.done(*W1, "missing")["heads"] == 1
+
+
+def test_who_is_missing_at_another_time(desk: Desk) -> None:
+    """Who is overdue is told as if it were another time, and nothing else changes."""
+    desk.done(*W1, "register", "A-1", "hall", "4", "--at", "2026-01-06T09:00Z")
+    desk.done(*W1, "board", "bus-1", "A-1", "--at", "2026-01-06T10:00Z")
+    assert desk.done(*W1, "missing", "--at", "2026-01-06T22:00Z")["heads"] == 0
+    assert desk.done(*W1, "missing", "--at", "2026-01-06T22:01Z")["heads"] == 4
+    assert desk.done(*W1, "missing")["heads"] == 4
 
 
 def test_where_the_vehicle_of_the_missing_was_seen_has_names_and_a_time(desk: Desk) -> None:

@@ -127,6 +127,37 @@ def test_a_code_that_looks_like_another_is_told(desk: Desk) -> None:
     assert again["alike"] == [{"code": "A17", "known": ["A-17", "a17"]}]
 
 
+@pytest.mark.parametrize(
+    ("words", "is_surplus"),
+    [
+        (("board", "bus", "G-1", "180"), True),
+        (("arrive", "school", "G-1", "180"), True),
+        (("record", "called", "who=G-1", "vehicle=bus", "count=180"), False),
+    ],
+)
+def test_more_than_are_registered(desk: Desk, words: tuple[str, ...], *, is_surplus: bool) -> None:
+    """Whoever tells of more than are registered hears how many are, then and in the list."""
+    w1 = ("F1", "W1")
+    desk.done(*w1, "register", "G-1", "hall", "30")
+    told = "registered or counted anew: 30 people" + ("; told of: 180" if is_surplus else "")
+    said = " ".join(desk.said(*w1, *words).split())
+    assert f"Something contradicts itself ({told}): safepassage conflicts" in said
+    assert f"{told[0].upper()}{told[1:]}." in desk.said(*w1, "conflicts")
+    (one,) = desk.done(*w1, "conflicts")["open"]
+    assert (one["registered"], one["told_of"]) == (30, 180 if is_surplus else 30)
+
+
+def test_another_contradiction_has_no_figures(desk: Desk) -> None:
+    """One person on two vehicles is a contradiction that no count explains."""
+    w1 = ("F1", "W1")
+    desk.done(*w1, "register", "A-1", "hall")
+    desk.done(*w1, "board", "van", "A-1")
+    assert "Something contradicts itself: safepassage" in desk.said(*w1, "board", "bus", "A-1")
+    (one,) = desk.done(*w1, "conflicts")["open"]
+    assert (one["registered"], one["told_of"]) == (None, None)
+    assert "egistered or counted anew" not in desk.said(*w1, "conflicts")
+
+
 def test_signs_that_a_terminal_obeys_are_shown(desk: Desk) -> None:
     """A note that would turn round or hide what stands beside it comes out with its signs shown."""
     note = "note=13\u202e aboard"

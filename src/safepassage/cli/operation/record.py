@@ -372,5 +372,16 @@ def _text_of(office: Office, event: Event) -> str:
                 "Whether something of them has left to others: safepassage retention",
             ]
         if standing.conflicts:
-            lines.append("Something contradicts itself: safepassage conflicts")
+            lines.append(_contradiction(standing))
     return "\n".join(lines)
+
+
+def _contradiction(standing: Standing) -> str:
+    """Return that something contradicts itself, and how many there should be where it is that."""
+    from safepassage.operation.views.conflicts import REMEDIES
+    from safepassage.reporting.operation.open_text import heads_of_words
+
+    what = ""
+    if any(REMEDIES[conflict.rule].of_heads for conflict in standing.conflicts):
+        what = f" ({heads_of_words(standing.known, standing.total)})"
+    return f"Something contradicts itself{what}: safepassage conflicts"

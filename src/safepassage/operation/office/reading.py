@@ -73,9 +73,9 @@ def read_whereabouts(office: Office, register: Register) -> Whereabouts:
     office.session.require(Action.READ_COUNTS)
     view = whereabouts(register)
     if not may_read(office, Action.READ_WHEREABOUTS):
-        return _summed(view, _as_counts)
+        return _summed(view, _as_counts, hidden=("vehicle", "need", "direction"))
     if not may_read(office, Action.READ_CHOICES):
-        return _summed(view, _without_direction)
+        return _summed(view, _without_direction, hidden=("direction",))
     return view
 
 
@@ -214,7 +214,9 @@ def _as_counts(stand: Stand) -> Stand:
     return Stand(stand.state, place, "", "", (), "", stand.heads, stand.groups, stand.since)
 
 
-def _summed(view: Whereabouts, plain: Callable[[Stand], Stand]) -> Whereabouts:
+def _summed(
+    view: Whereabouts, plain: Callable[[Stand], Stand], *, hidden: tuple[str, ...]
+) -> Whereabouts:
     """Return whereabouts with their rows made plainer, those that are then alike as one."""
     rows: dict[tuple[object, ...], Stand] = {}
     for stand in map(plain, view.stands):
@@ -224,7 +226,7 @@ def _summed(view: Whereabouts, plain: Callable[[Stand], Stand]) -> Whereabouts:
             groups=same.groups + stand.groups,
             since=min(same.since, stand.since),
         )  # fmt: skip
-    return replace(view, stands=tuple(rows.values()))
+    return replace(view, stands=tuple(rows.values()), hidden=hidden)
 
 
 def _without_choice(one: Told) -> Told:

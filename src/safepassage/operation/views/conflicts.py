@@ -24,13 +24,14 @@ class Remedy:
     How a rule is told and what can be done about it.
 
     ``settles`` says whether one of the events can be chosen, ``last_holds`` whether the one
-    observed last counts until then.
+    observed last counts until then, ``of_heads`` whether it is about how many a group has.
     """
 
     meaning: str
     advice: str
     settles: bool
     last_holds: bool = False
+    of_heads: bool = False
 
 
 _CHOOSE = "Find out which is true, and settle for that event; the other is kept and counts no more."
@@ -65,16 +66,19 @@ REMEDIES: dict[str, Remedy] = {
         "An event names more people of a group than the group has. Nobody was made up for it.",
         "Count the group anew, or correct the event's count.",
         settles=False,
+        of_heads=True,
     ),
     "more are counted than are known": Remedy(
         "More people of a group were seen than were registered. They count, and stand as surplus.",
         "Count the group anew, or correct the event's count.",
         settles=False,
+        of_heads=True,
     ),
     "more are on their way than were counted": Remedy(
         "A recount gives fewer people than are already on their way. Nobody was taken off.",
         "Correct the recount, or the events that moved too many.",
         settles=False,
+        of_heads=True,
     ),
     "two posts have the same code": Remedy(
         "Two posts were enrolled under the same code with keys of their own. Both count.",
@@ -103,7 +107,9 @@ class Dispute:
     ``code`` is what people call it by, ``subject`` what it is about (such as ``people:A-17``).
     ``sides`` are the events that contradict each other in the order of observation; ``missing``
     are the digests of those that are not here. ``counts`` is the side that holds meanwhile, where
-    one does.
+    one does. Where it is about how many a group has, ``registered`` are the heads that were
+    registered, or counted anew since, and ``told_of`` those that there are by all that was told;
+    else both are None.
     """
 
     code: str
@@ -113,6 +119,8 @@ class Dispute:
     sides: tuple[Fact, ...]
     missing: tuple[str, ...]
     counts: str = ""
+    registered: int | None = None
+    told_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +178,12 @@ def _dispute(register: Register, conflict: Conflict, facts: Mapping[str, Fact]) 
             counts = next((d for d in conflict.events if d not in register.amendments.out), "")
     elif sides and remedy.last_holds:
         counts = sides[-1].digest
+    group = register.people.get(code) if remedy.of_heads else None
     return Dispute(
-        conflict.code, conflict.subject, conflict.rule, remedy, tuple(sides), missing, counts
-    )
+        conflict.code, conflict.subject, conflict.rule, remedy, tuple(sides), missing, counts,
+        registered=None if group is None else group.known,
+        told_of=None if group is None else group.total,
+    )  # fmt: skip
 
 
 def settlements(register: Register, source: Source) -> tuple[Settlement, ...]:

@@ -44,7 +44,8 @@ class Whereabouts:
 
     ``stands`` sum to ``heads``. Of these, ``known`` were registered, counted or joined;
     ``surplus`` were seen beyond those, and count too. ``guessed`` heads belong to groups whose
-    count is a guess. ``groups`` is how many groups and persons there are.
+    count is a guess. ``groups`` is how many groups and persons there are. ``hidden`` are the fields
+    of the rows that are empty because whoever looks may not see them.
     """
 
     stands: tuple[Stand, ...]
@@ -53,6 +54,7 @@ class Whereabouts:
     surplus: int
     guessed: int
     groups: int
+    hidden: tuple[str, ...] = ()
 
     def by(self, key: Callable[[Stand], str]) -> dict[str, int]:
         """Return the heads by what ``key`` says of them, sorted; they sum to all heads."""

@@ -8,7 +8,7 @@ from safepassage.operation.register.register import FINAL_KINDS
 from safepassage.operation.views.headcounts import HEADS_ABOARD, GapState
 from safepassage.reporting.operation.event_words import event_words, short
 from safepassage.reporting.terminal import text_table, wrapped
-from safepassage.reporting.words import count
+from safepassage.reporting.words import count, people
 from safepassage.units import duration_text
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ __all__ = [
     "disputes_text",
     "gap_commands_text",
     "head_counts_text",
+    "heads_of_words",
     "pauses_text",
     "settled_already_text",
 ]
@@ -123,6 +124,9 @@ def disputes_text(
         kind, _, code = dispute.subject.partition(":")
         name = f"event {short(code)}" if kind == "event" else f"{kind} {code}"
         lines += ["", *wrapped(f"{dispute.code}  {name}: {dispute.remedy.meaning}")]
+        if dispute.registered is not None and dispute.told_of is not None:
+            words = heads_of_words(dispute.registered, dispute.told_of)
+            lines += wrapped(f"{words[0].upper()}{words[1:]}.", indent=2)
         for side in dispute.sides:
             counts = " <- counts for now" if side.digest == dispute.counts else ""
             lines += wrapped(_side(side, times) + counts, indent=2)
@@ -166,6 +170,12 @@ def _settled(settled: Settlement, times: Times) -> list[str]:
         fate = "counts all the same" if loser.kind in FINAL_KINDS else "kept, counts no more"
         lines += wrapped(f"{fate}: {_side(loser, times)}", indent=2)
     return lines
+
+
+def heads_of_words(registered: int, told_of: int) -> str:
+    """Return how many of a group are registered, and how many there are by all that was told."""
+    words = f"registered or counted anew: {people(registered)}"
+    return words if told_of == registered else f"{words}; told of: {count(told_of)}"
 
 
 def _commands(dispute: Dispute) -> list[str]:

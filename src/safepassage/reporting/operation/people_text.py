@@ -88,7 +88,16 @@ def whereabouts_text(view: Whereabouts, times: Times) -> str:
             rows.append((STATE_WORDS[state].upper(), *[""] * 6))
         rows.append(_stand(stand, times))
     head = ("People", "Where", "Vehicle", "Need", "To", "Since", "Stage")
-    return "\n".join([*lines, "", *text_table(head, rows)])
+    lines += ["", *text_table(head, rows)]
+    if view.hidden == ("direction",):
+        lines += wrapped(
+            "To is empty here: where people want to go is private, and shown to field posts alone."
+        )
+    elif view.hidden:
+        lines += wrapped(
+            "Vehicle, Need and To are empty here: your role sees counts by state and place."
+        )
+    return "\n".join(lines)
 
 
 def _stand(stand: Stand, times: Times) -> tuple[str, ...]:
