@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from pathlib import Path
@@ -34,6 +35,11 @@ def _do(line: str, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.Monkey
         for word in words[1:]:
             name, _, value = word.partition("=")
             monkeypatch.setenv(name, value)
+        return ""
+    if words[0] == "unset":
+        for name in words[1:]:
+            assert name in os.environ
+            monkeypatch.delenv(name)
         return ""
     if words[0] == "echo":
         Path(words[3]).write_text(words[1] + "\n", encoding="utf-8")
@@ -72,7 +78,18 @@ def test_the_exercise_runs_as_it_stands(
     for at_a_post in gaps[2:]:
         assert at_a_post.startswith("0 open gaps, 1 closed")
         assert "by late facts (known then: 11)" in at_a_post
-    assert "Nobody is unaccounted for" in told["safepassage missing"][-1]
+    missing = [told[line] for line in told if line.startswith("safepassage missing")]
+    ((first, last),) = missing
+    assert first.count("overdue, due 08:40") == 5
+    assert first.startswith("15 people")
+    assert "Nobody is unaccounted for" in last
+    day = next(told[line][0] for line in told if line.startswith("safepassage day"))
+    assert "bus: 0 people aboard, last seen at school" in day
+    radio = told["safepassage board bus clinic-chair --at 2026-01-12T07:20"][0]
+    assert "Something contradicts itself" in radio
+    assert "MORE ABOARD THAN PLACES" in radio
+    assert "To is empty here" in told["safepassage now"][1]
+    assert not [name for name in os.environ if name.startswith("SAFEPASSAGE_")]
     assert "0 new events" in told["safepassage post import f1-2.bundle"][1]
     assert "Every chain is whole" in told["safepassage post status"][0]
     assert "follows the new plan" in next(
