@@ -303,6 +303,27 @@ def test_too_many_of_one_name_are_told(head: Office, monkeypatch: pytest.MonkeyP
     assert found.shown[0].score == 1.0
 
 
+@pytest.mark.parametrize("namesakes", [2, 5])
+def test_beside_whom_it_has_found_a_question_opens_fewer(
+    head: Office, opened: list[str], monkeypatch: pytest.MonkeyPatch, namesakes: int
+) -> None:
+    """Beside somebody found another limit holds than for one stage: who is beyond is left out."""
+    monkeypatch.setattr(name_index, "MOST_OPENED", 10)
+    monkeypatch.setattr(name_index, "_MOST_BESIDE", 3)
+    same = [f"A-{number}" for number in range(namesakes)]
+    for who in same:
+        _register(head, who)
+    found = search(head, QUESTION)
+    assert (sorted(_codes(found)), found.left_out) == (same, False)
+    for number in range(4):
+        _register(head, f"B-{number}", "Остап Вимисленко")
+    search(head, QUESTION)  # opens whoever is new
+    opened.clear()
+    found = search(head, QUESTION)
+    assert (sorted(_codes(found)), found.left_out) == (same, True)
+    assert sorted(opened) == same
+
+
 def test_bundles_change_who_is_found(tmp_path: Path) -> None:
     """What comes from another post later is found as if all were opened anew, keys last."""
     hq, f1 = make_two(tmp_path)

@@ -170,7 +170,9 @@ class NamesAtHand:
             most = _MOST_COUNTED if results.accepted else _MOST_RANKED
             people, more = names.having(stage, most=most)
             people = [who for who in people if who not in opened]
-            room = _MOST_BESIDE - len(opened) if results.accepted else MOST_OPENED
+            # One stage may have opened more, and then nobody who is left is nobody left out.
+            beside = max(0, _MOST_BESIDE - len(opened))
+            room = beside if results.accepted else MOST_OPENED
             if more or len(people) > room:
                 self.left_out = True
                 people = [] if results.accepted else people[:room]
