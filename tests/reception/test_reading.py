@@ -112,6 +112,28 @@ def test_a_fault_of_the_day(tmp_path: Path, row: str, said: str) -> None:
     assert said in fault
 
 
+def test_all_faults_of_a_row_are_told_together(tmp_path: Path) -> None:
+    """Whoever mends a row sees at once all that is wrong in it, whatever cells cannot be read."""
+    rows = (
+        "arrived,scholl,2031-05-06T07:42,20,,buss,hall,\n"
+        "aboard,scholl,2030-05-06T07:42,0,,bus,hall-farm,yes\n"
+        "left,school,2030-05-06T07:42,1,,,,\n"
+    )
+    with pytest.raises(ReceptionError) as caught:
+        _load(tmp_path, arrived=ARRIVED + rows)
+    found = [(fault.row, fault.column) for fault in caught.value.faults]
+    assert sorted(found) == [
+        (2, "group"),
+        (2, "reception"),
+        (2, "time"),
+        (2, "vehicle"),
+        (3, "joined"),
+        (3, "persons"),
+        (3, "reception"),
+        (3, "time"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -16,14 +16,14 @@ __all__ = ["money_of"]
 _MOST_MONEY = Decimal(10) ** 15
 
 
-def money_of(food_cost: str | None, funds: str | None, currency: str) -> Money | None:
+def money_of(food_cost: str | None, funds: str | None, currency: str | None) -> Money | None:
     """
     Return what food costs and what there is for it, None where neither is told.
 
     Raises
     ------
     UsageError
-        When an option is no money, or one is given without the other.
+        When an option is no money, or one is given without the others that it needs.
     """
     from safepassage.reception.funds import Money
 
@@ -33,16 +33,27 @@ def money_of(food_cost: str | None, funds: str | None, currency: str) -> Money |
                 "--funds without --food-cost: how long funds last hangs on what food costs. Give "
                 "--food-cost too."
             )
+        if currency is not None:
+            raise UsageError(
+                f"--currency '{currency[:40]}' without --food-cost: there is no money to tell. "
+                "Give --food-cost too, or leave it out."
+            )
         return None
-    if not re.fullmatch(r"[A-Z]{3}", currency):
-        raise UsageError(
-            f"--currency '{currency}': a currency is three capital letters, such as USD, EUR or "
-            "UAH. Give one."
-        )
     cost = _amount("--food-cost", food_cost)
     if not cost:
         raise UsageError("--food-cost 0: food that costs nothing needs no funds. Leave it out.")
-    return Money(cost, currency, None if funds is None else _amount("--funds", funds))
+    there = None if funds is None else _amount("--funds", funds)
+    if currency is None:
+        raise UsageError(
+            f"--food-cost {food_cost} without --currency: money is told in a currency, and none is "
+            "assumed. Give --currency too, three capital letters, such as USD, EUR or UAH."
+        )
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        raise UsageError(
+            f"--currency '{currency[:40]}': a currency is three capital letters, such as USD, EUR "
+            "or UAH. Give one."
+        )
+    return Money(cost, currency, there)
 
 
 def _amount(option: str, text: str) -> Decimal:

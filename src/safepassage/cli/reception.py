@@ -96,8 +96,9 @@ def reception(
         str | None, typer.Option("--funds", metavar="MONEY", help="What there is for food.")
     ] = None,
     currency: Annotated[
-        str, typer.Option("--currency", metavar="CODE", help="Of the money.")
-    ] = "USD",
+        str | None,
+        typer.Option("--currency", metavar="CODE", help="Of the money; with --food-cost."),
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="DIR", help="Write a page and tables here."),

@@ -23,7 +23,7 @@ from safepassage.scenario.tabular import Hints
 from safepassage.scenario.workbook import read_one_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from safepassage.errors import Fault
     from safepassage.scenario.model import Scenario
@@ -84,7 +84,9 @@ def load_reception_tables(
     there = _stock(scenario, figures, _rows(STOCK, stock, None, faults), faults)
     so_far = None
     if arrived is not None and at_min is not None:
-        so_far = _so_far(scenario, at_min, _rows(ARRIVED, arrived, zone, faults), faults)
+        of_day: list[Fault] = []
+        so_far = _so_far(scenario, at_min, _rows(ARRIVED, arrived, zone, of_day), of_day)
+        faults += of_day
     if faults:
         raise ReceptionError(faults)
     return ReceptionTables(figures, there, so_far)
@@ -93,7 +95,7 @@ def load_reception_tables(
 def _rows(
     table: Table, path: str | Path | None, zone: ZoneInfo | None, faults: list[Fault]
 ) -> list[Row]:
-    """Return the rows of a file that have no fault by themselves."""
+    """Return the rows of a file; the faults of their cells are named."""
     if path is None:
         return []
     path = Path(path)
@@ -104,8 +106,7 @@ def _rows(
         )
     is_workbook = path.suffix.lower() == ".xlsx"
     raw = (read_one_sheet if is_workbook else read_table)(table, path, faults)
-    rows = (parse_row(table.columns, raw.file, row, zone, faults) for row in raw.rows)
-    return [row for row in rows if not row.faulty]
+    return [parse_row(table.columns, raw.file, row, zone, faults) for row in raw.rows]
 
 
 def _standards(rows: Iterable[Row], faults: list[Fault]) -> list[Standard]:
@@ -114,6 +115,8 @@ def _standards(rows: Iterable[Row], faults: list[Fault]) -> list[Standard]:
     hints = Hints(defaults)
     covered: set[tuple[str, Phase]] = set()
     for row in rows:
+        if row.faulty:
+            continue
         item, phase = row["item"], Phase(row["phase"])
         phases = {Phase.FIRST, Phase.LATER} if phase is Phase.ALWAYS else {phase}
         twice = {(item, each) for each in phases} & covered
@@ -154,6 +157,8 @@ def _stock(
     places, items = Hints(receptions), Hints({each.item for each in standards.all})
     found: dict[tuple[str, str, bool], StockRow] = {}
     for row in rows:
+        if row.faulty:
+            continue
         standard = standards.item(row["item"])
         key = (row["reception"], row["item"], row["each_day"])
         if row["reception"] not in receptions:
@@ -174,50 +179,81 @@ def _stock(
 
 
 def _so_far(scenario: Scenario, at_min: int, rows: Iterable[Row], faults: list[Fault]) -> DaySoFar:
-    receptions = {reception.place for reception in scenario.receptions}
-    vehicles = {vehicle for vehicle, _ in scenario.vehicle_types()}
-    groups = {group.id for group in scenario.groups}
-    hints = Hints(receptions), Hints(vehicles), Hints(groups)
+    """Return the day that rows tell, as far as they are right; ``faults`` are those of its file."""
+    known = _Known.of(scenario)
     arrived: list[Arrived] = []
     aboard: list[Aboard] = []
     left: list[tuple[Row, Left]] = []
     for row in rows:
-        minute = scenario.minute_at(row["time"])
-        what = row["what"]
-        if row["reception"] not in receptions:
-            faults.append(_no_reception(row, hints[0]))
-        elif row["vehicle"] is not None and row["vehicle"] not in vehicles:
-            rule = "The scenario has no such single vehicle."
-            remedy = "Mend it, or leave it empty where another one brings them."
-            faults.append(row.fault("vehicle", rule, remedy + hints[1].of(row["vehicle"])))
-        elif row["group"] is not None and row["group"] not in groups:
-            rule = "The scenario has no such group."
-            remedy = "Mend it, or leave it empty and write yes under joined."
-            faults.append(row.fault("group", rule, remedy + hints[2].of(row["group"])))
-        elif row["group"] is not None and row["joined"]:
-            rule = "Who is of a group of the scenario has not joined on the road."
-            faults.append(row.fault("joined", rule, "Leave the group empty, or write no."))
-        elif not _is_near(scenario, minute):
-            rule = "This lies more than 30 days outside the scenario."
-            faults.append(row.fault("time", rule, "Mend the day."))
-        elif what == "arrived" and minute > at_min:
-            rule = "Nobody can have arrived after the time of --at."
-            faults.append(row.fault("time", rule, "Write aboard, or give a later --at."))
-        elif what == "aboard" and minute < at_min:
-            rule = "Who is still aboard is not expected before the time of --at."
-            remedy = "Give the time that they are expected at now, or write arrived."
-            faults.append(row.fault("time", rule, remedy))
-        elif what == "left":
-            left.append((row, Left(row["reception"], minute, row["persons"], Need(row["need"]))))
+        wrong = list(_faults_of_day(scenario, at_min, row, known))
+        faults.extend(wrong)
+        if wrong or row.faulty:
+            continue
+        minute, what = scenario.minute_at(row["time"]), row["what"]
+        counted = (row["reception"], minute, row["persons"], Need(row["need"]))
+        of = (row["vehicle"] or "", row["group"] or "", row["joined"])
+        if what == "left":
+            left.append((row, Left(*counted)))
+        elif what == "arrived":
+            arrived.append(Arrived(*counted, *of))
         else:
-            known = (row["reception"], minute, row["persons"], Need(row["need"]))
-            of = (row["vehicle"] or "", row["group"] or "", row["joined"])
-            if what == "arrived":
-                arrived.append(Arrived(*known, *of))
-            else:
-                aboard.append(Aboard(*known, *of))
-    faults.extend(_left_beyond(arrived, left, at_min))
+            aboard.append(Aboard(*counted, *of))
+    if not faults:  # else some who arrived may be in a row that is not right
+        faults.extend(_left_beyond(arrived, left, at_min))
     return DaySoFar(at_min, tuple(arrived), tuple(aboard), tuple(each for _, each in left))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What rows of a day may name, and the nearest for what they may not."""
+
+    receptions: frozenset[str]
+    vehicles: frozenset[str]
+    groups: frozenset[str]
+    hints: Mapping[str, Hints]
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> _Known:
+        receptions = frozenset(reception.place for reception in scenario.receptions)
+        vehicles = frozenset(vehicle for vehicle, _ in scenario.vehicle_types())
+        groups = frozenset(group.id for group in scenario.groups)
+        hints = {"reception": Hints(receptions), "vehicle": Hints(vehicles), "group": Hints(groups)}
+        return cls(receptions, vehicles, groups, hints)
+
+
+def _faults_of_day(scenario: Scenario, at_min: int, row: Row, known: _Known) -> Iterator[Fault]:
+    """Yield all that is wrong in a row of a day, as far as its cells could be read."""
+    reception, vehicle, group = row["reception"], row["vehicle"], row["group"]
+    if reception is not None and reception not in known.receptions:
+        yield _no_reception(row, known.hints["reception"])
+    if vehicle is not None and vehicle not in known.vehicles:
+        rule = "The scenario has no such single vehicle."
+        remedy = "Mend it, or leave it empty where another one brings them."
+        yield row.fault("vehicle", rule, remedy + known.hints["vehicle"].of(vehicle))
+    if group is not None and group not in known.groups:
+        rule = "The scenario has no such group."
+        remedy = "Mend it, or leave it empty and write yes under joined."
+        yield row.fault("group", rule, remedy + known.hints["group"].of(group))
+    elif group is not None and row["joined"]:
+        rule = "Who is of a group of the scenario has not joined on the road."
+        yield row.fault("joined", rule, "Leave the group empty, or write no.")
+    if row["time"] is not None:
+        yield from _faults_of_time(scenario, at_min, row)
+
+
+def _faults_of_time(scenario: Scenario, at_min: int, row: Row) -> Iterator[Fault]:
+    """Yield a fault where what a row tells cannot have been, or be expected, at its time."""
+    minute, what = scenario.minute_at(row["time"]), row["what"]
+    if not _is_near(scenario, minute):
+        rule = "This lies more than 30 days outside the scenario."
+        yield row.fault("time", rule, "Mend the day.")
+    elif what == "arrived" and minute > at_min:
+        rule = "Nobody can have arrived after the time of --at."
+        yield row.fault("time", rule, "Write aboard, or give a later --at.")
+    elif what == "aboard" and minute < at_min:
+        rule = "Who is still aboard is not expected before the time of --at."
+        remedy = "Give the time that they are expected at now, or write arrived."
+        yield row.fault("time", rule, remedy)
 
 
 def _is_near(scenario: Scenario, minute: int) -> bool:
