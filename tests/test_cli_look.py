@@ -587,6 +587,26 @@ def test_a_call_to_a_place_that_nobody_knows_says_so(desk: Desk) -> None:
     ]
 
 
+def test_what_nobody_was_called_for_is_not_said_to_be_recorded(desk: Desk) -> None:
+    """A call of nobody records nothing and says so; an unknown vehicle is refused by its name."""
+    desk.done(*W1, "adopt", SCENARIO)
+    desk.done(*W1, "register", "A-1", "hall", "9", "direction=school")
+    to = ("--to", "school", "--record")
+    assert desk.done(*W1, "call", "bus", "hal", *to)["recorded"] is False
+    said = desk.said(*W1, "call", "bus", "hal", *to)
+    assert "Nobody is to be called, and nothing is recorded." in said
+    assert "Recorded" not in said
+    desk.done(*W1, "count", "buss", "3")
+    code, found = desk.run(*W1, "call", "buss", "hall", *to)
+    assert code == USAGE
+    message = found["error"]["message"]
+    assert message.startswith("vehicle buss: nobody has said how many places it has.")
+    assert "Did you mean bus?" in message
+    called = desk.done(*W1, "call", "bus", "hall", *to)
+    assert (called["recorded"], called["here"]) == (True, 9)
+    assert "Recorded that they have been called." not in desk.said(*W1, "call", "bus", "hall", *to)
+
+
 def test_a_planned_vehicle_keeps_its_places_once_it_is_seen(desk: Desk) -> None:
     """A bus that was counted before anybody told its places has those of the scenario for calls."""
     desk.done(*W1, "adopt", SCENARIO)

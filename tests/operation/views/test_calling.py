@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safepassage.errors import UsageError
+from safepassage.errors import RefusedError, UsageError
 from safepassage.operation.events.kinds import NEEDS
 from safepassage.operation.register import Register, State
 from safepassage.operation.views.calling import CallList, call_forward
@@ -213,6 +213,19 @@ def test_crowd_limits_who_stands_at_the_place(scene: Scene) -> None:
     made = _list(scene, crowd=12)
     assert _called(made) == {"G": 4}
     assert "no more may stand at the place at once" in {left.reason for left in made.left}
+
+
+def test_an_unknown_vehicle_is_named_with_the_one_that_is_near(scene: Scene) -> None:
+    """A vehicle of which nobody told places is refused; one mistyped alike before is not meant."""
+    _register(scene, "G", count=40)
+    scene["A"].record(50, "counted", vehicle="bus-11", count=3)
+    scene["A"].record(60, "vehicle_ready", vehicle="van-1", places={"seated": 10})
+    for vehicle, near in (("bus-11", "bus-1"), ("van-11", "van-1")):
+        told = f"vehicle {vehicle}: nobody has said .* Did you mean {near}[?]"
+        with pytest.raises(UsageError, match=told):
+            _list(scene, vehicle=vehicle, places=None, vehicles={"bus-1"})
+    with pytest.raises(RefusedError, match="vehicle: a code has 1 to 64"):
+        _list(scene, vehicle="Secret Person", places=None)
 
 
 def test_places_come_from_the_vehicle_that_is_ready(scene: Scene) -> None:

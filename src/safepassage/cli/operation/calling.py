@@ -12,6 +12,7 @@ from safepassage.cli.operation.at_hand import (
     codes_at,
     observed_of,
     places_at,
+    planned_places,
     times_at,
 )
 from safepassage.cli.operation.signing_in import at_a_post
@@ -67,7 +68,7 @@ def call(
     with office.deciding(recording=record) as register:
         made = call_forward(
             register, vehicle=vehicle, place=place, goes_to=to or "",
-            places=places_at(register, adopted, vehicle),
+            places=places_at(register, adopted, vehicle), vehicles=planned_places(adopted),
             also_named=named, sizes=sizes, reserve=reserve, crowd=crowd,
         )  # fmt: skip
         if record:
@@ -84,7 +85,10 @@ def call(
             near = known.nearest(field, code)
             unknown.append({"field": field, "code": code, "nearest": list(near)})
             text = f"{not_in_scenario(field, code, near)}\n{text}"
-    if record:
+    recorded = record and bool(made.calls)
+    if recorded:
         text += "\n\nRecorded that they have been called."
-    answer = {**record_of(made, times_at(office)), "recorded": record, "unknown": unknown}
+    elif record:
+        text += "\n\nNobody is to be called, and nothing is recorded."
+    answer = {**record_of(made, times_at(office)), "recorded": recorded, "unknown": unknown}
     return Answer(answer, text)

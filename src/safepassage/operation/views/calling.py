@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from safepassage.errors import UsageError
+from safepassage.operation.events.fields import check_code
 from safepassage.operation.events.kinds import NEEDS
 from safepassage.operation.register import State
 from safepassage.operation.views.units import Unit, units_at
@@ -140,6 +141,7 @@ def call_forward(
     place: str,
     goes_to: str,
     places: Mapping[str, int] | None = None,
+    vehicles: Collection[str] = (),
     also_named: Collection[str] = (),
     sizes: Mapping[str, int] | None = None,
     reserve: float = RESERVE,
@@ -159,6 +161,9 @@ def call_forward(
         who accept any.
     places
         The vehicle's places by need; as its ``vehicle_ready`` event states where left out.
+    vehicles
+        Other vehicles that may have been meant where nobody knows this one's places, such as those
+        of the scenario.
     also_named
         Other names under which people may have chosen the reception, such as a direction's.
     sizes
@@ -172,12 +177,16 @@ def call_forward(
     ------
     UsageError
         When nobody has said how many places the vehicle has, or a figure is out of its range.
+    RefusedError
+        When the vehicle or place is no code.
     """
+    check_code(vehicle, "vehicle")
+    check_code(place, "place")
     if not 0 <= reserve < 1:
         raise UsageError(f"reserve: {reserve} is no share of the seats. Give 0 to 0.9, say 0.1.")
     if crowd is not None and crowd < 0:
         raise UsageError(f"crowd: {crowd} is no number of people. Give 0 or more.")
-    has = _places(register, vehicle, places)
+    has = _places(register, vehicle, places, vehicles)
     taken, called_here = _taken(register, vehicle, place)
     kept = dict.fromkeys(NEEDS, 0)
     kept["seated"] = int(reserve * has["seated"] + 0.5)
@@ -211,16 +220,23 @@ def call_forward(
     )
 
 
-def _places(register: Register, vehicle: str, places: Mapping[str, int] | None) -> dict[str, int]:
+def _places(
+    register: Register,
+    vehicle: str,
+    places: Mapping[str, int] | None,
+    vehicles: Collection[str],
+) -> dict[str, int]:
     """Return the vehicle's places by need."""
     if places is None:
         day = register.vehicles.get(vehicle)
         if day is None or not day.places:
+            # A vehicle without places, such as one that was mistyped before, is not meant.
+            known = {code for code, other in register.vehicles.items() if other.places}
             raise UsageError(
-                "Nobody has said how many places this vehicle has."
-                f"{closest(vehicle, register.vehicles)} Record its places, such as: safepassage "
-                "record vehicle_ready vehicle=bus-1 place=depot places=seated:20. Or name a plan "
-                "that has it."
+                f"vehicle {vehicle}: nobody has said how many places it has."
+                f"{closest(vehicle, known.union(vehicles))} Record its places, such as: "
+                f"safepassage record vehicle_ready vehicle={vehicle} place=depot "
+                "places=seated:20. Or adopt a plan that has it."
             )
         places = dict(day.places)
     return {need: places.get(need, 0) for need in NEEDS}
