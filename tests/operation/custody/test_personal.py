@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safepassage.errors import AccessError, CustodyError, LockedError
+from safepassage.errors import AccessError, CustodyError, LockedError, RefusedError
 from safepassage.operation.custody.person_keys import (
     PersonKeys,
     new_person_key,
@@ -17,6 +17,7 @@ from safepassage.operation.custody.person_keys import (
 )
 from safepassage.operation.custody.personal import (
     SIZES,
+    check_personal,
     open_personal,
     register_personal,
     seal_personal,
@@ -76,6 +77,20 @@ def test_what_is_no_table_of_texts_is_refused(fields: dict[str, str]) -> None:
     with pytest.raises(CustodyError, match="a table of texts") as caught:
         seal_personal(KEY, fields, operation="op-1", person="a-1")
     assert "1951" not in str(caught.value)
+
+
+@pytest.mark.parametrize("year", ["19x1", "51", "0951"])
+def test_what_is_no_birth_year_is_not_sealed(year: str) -> None:
+    """It would count as not known once it is sealed; so it is refused, and not repeated."""
+    fields = {**NAMES, "birth_year": year}
+    for check in (
+        lambda: check_personal(fields, person="a-1"),
+        lambda: register_personal(POST, "a-1", fields, PersonKeys()),
+    ):
+        with pytest.raises(RefusedError, match="birth_year: this is none") as caught:
+            check()
+        assert year not in str(caught.value)
+    check_personal({**NAMES, "birth_year": ""}, person="a-1")
 
 
 def test_no_plain_text_is_in_what_is_kept() -> None:

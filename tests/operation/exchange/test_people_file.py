@@ -124,6 +124,18 @@ def test_each_fault_names_its_cell_and_no_person(
     assert "Secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("year", ["19x1", "51", "0951", "1899"])
+def test_a_birth_year_has_four_digits(
+    tmp_path: Path, scenario: Scenario, place: str, year: str
+) -> None:
+    """What is no birth year is a fault of its cell, as it would be searched in vain."""
+    head = "code,place,consent,name,birth_year"
+    path = _csv(tmp_path, f"A-1,{place},form-7,Тест Тестенко,{year}", head=head)
+    with pytest.raises(IntakeError) as caught:
+        read_people(path, scenario)
+    assert [(fault.row, fault.column) for fault in caught.value.faults] == [(2, "birth_year")]
+
+
 def test_a_table_without_its_header_shows_no_name(
     tmp_path: Path, scenario: Scenario, place: str
 ) -> None:

@@ -107,6 +107,16 @@ def test_deep_nesting_and_other_encodings_break_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "year"), [("1951", 1951), ("1951-02", 1951), ("1951-02-03", 1951), ("", None)]
+)
+def test_a_date_of_birth_tells_its_year(told: str, year: int | None) -> None:
+    """A date is kept as it is told, a year with or without month and day; it may be left out."""
+    data = _file(GOOD + f"<date_of_birth>{told}</date_of_birth>")
+    ((person,), _) = read_pfif(data, now=NOW, file="f")
+    assert (person.date_of_birth, person.birth_year) == (told, year)
+
+
+@pytest.mark.parametrize(
     ("data", "words"),
     [
         (b"<pfif", "no well-formed XML"),
@@ -118,8 +128,22 @@ def test_deep_nesting_and_other_encodings_break_nothing() -> None:
         (_file(GOOD.replace("2022-05-06", "2022-05-08")), "source_date: This time lies in the fut"),
         (_file(GOOD + "<note><status>Secret</status></note>"), "column status: This must be one"),
         (_file(GOOD + f"<date_of_birth>{'9' * 10_001}</date_of_birth>"), "more than 10000 signs"),
+        (_file(GOOD + "<date_of_birth>19x1</date_of_birth>"), "column date_of_birth: This is no d"),
+        (_file(GOOD + "<date_of_birth>0951-02-03</date_of_birth>"), "from 1900 to 2100"),
     ],
-    ids=["torn", "other", "entities", "large", "no id", "no time", "ahead", "status", "long"],
+    ids=[
+        "torn",
+        "other",
+        "entities",
+        "large",
+        "no id",
+        "no time",
+        "ahead",
+        "status",
+        "long",
+        "no year",
+        "no likely year",
+    ],
 )
 def test_what_is_no_right_record_is_refused(data: bytes, words: str) -> None:
     """A wrong file or record is refused with place and rule, and nothing in it is repeated."""

@@ -58,10 +58,11 @@ def test_enough_of_a_name_is_taken(query: str, birth_year: int | None) -> None:
     assert _search(query, birth_year).query == query
 
 
-def test_an_impossible_birth_year_is_refused() -> None:
-    """A year of two digits is no birth year."""
-    with pytest.raises(UsageError, match="birth_year: 84"):
-        _search("Іван Коваль", 84)
+@pytest.mark.parametrize("year", [84, 1899, 2101])
+def test_an_impossible_birth_year_is_refused(year: int) -> None:
+    """What cannot be registered as a birth year cannot be asked for: nobody would be found."""
+    with pytest.raises(UsageError, match=f"birth_year: {year}. A birth year has four digits"):
+        _search("Іван Коваль", year)
 
 
 def test_a_search_prints_no_name() -> None:

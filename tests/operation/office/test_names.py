@@ -256,6 +256,19 @@ def test_the_birth_year_leaves_others_out(posts: tuple[PostFolder, PostFolder]) 
         assert search(head, question).shown == ()
 
 
+def test_nobody_is_registered_with_a_birth_year_that_is_none(
+    posts: tuple[PostFolder, PostFolder],
+) -> None:
+    """It is refused before anything is recorded: a search by year would pass over it."""
+    _, f1 = posts
+    with office(f1, WORKER) as field:
+        last = field.store.events.last_of("F1")
+        with pytest.raises(RefusedError, match="birth_year: this is none"):
+            _register(field, "A-2", {**FIELDS, "birth_year": "19x1"})
+        assert field.store.events.last_of("F1") == last
+        assert field.store.keys.of_many(["A-2"]) == {}
+
+
 def test_nothing_of_it_lies_on_the_disk_or_in_a_print(
     posts: tuple[PostFolder, PostFolder], tmp_path: Path
 ) -> None:

@@ -114,10 +114,8 @@ def _find_all(office: Office, file: Path, consent: str, purpose: str) -> Answer:
     records: list[dict[str, object]] = []
     lines: list[str] = []
     for person in persons:
-        year = person.date_of_birth[:4]
-        born = int(year) if year.isascii() and year.isdecimal() else None
         try:
-            question = Search(person.full_name, consent, purpose, born)
+            question = Search(person.full_name, consent, purpose, person.birth_year)
         except UsageError as error:
             records.append({"record": person.record, "refused": str(error)})
             lines.append(f"{person.record}: not looked for. {error}")

@@ -267,12 +267,24 @@ def _asked() -> dict[str, str]:
         )
     found = {}
     for field in _PERSONAL:
-        text = getpass.getpass(f"{field.replace('_', ' ')} (empty: none): ", stream=sys.stderr)
-        if text.strip():
-            found[field] = text.strip()
+        text = _asked_for(field)
+        if text:
+            found[field] = text
     if found and "consent" not in found:
         raise UsageError("Names are kept with consent only. State where the consent is kept.")
     return found
+
+
+def _asked_for(field: str) -> str:
+    """Ask for a field, empty for none; again where it is wrong, so that nothing typed is lost."""
+    from safepassage.operation.names.birth_year import NO_BIRTH_YEAR, birth_year_of
+
+    while True:
+        asked = f"{field.replace('_', ' ')} (empty: none): "
+        text = getpass.getpass(asked, stream=sys.stderr).strip()
+        if not text or field != "birth_year" or birth_year_of(text) is not None:
+            return text
+        print(f"birth year: this is none. {NO_BIRTH_YEAR}", file=sys.stderr)
 
 
 def _recorded(

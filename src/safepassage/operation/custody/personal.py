@@ -7,19 +7,20 @@ import json
 from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING
 
-from safepassage.errors import CustodyError
+from safepassage.errors import CustodyError, RefusedError
 from safepassage.operation.custody.ciphers import seal, unseal
 from safepassage.operation.custody.padding import pad, unpad
 from safepassage.operation.custody.person_keys import PersonKeys, new_person_key, person_keys_of
 from safepassage.operation.custody.roles import Action
 from safepassage.operation.custody.secret import Secret
+from safepassage.operation.names.birth_year import NO_BIRTH_YEAR, birth_year_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from safepassage.operation.custody.session import Session
 
-__all__ = ["open_personal", "refuse_too_long", "register_personal", "seal_personal"]
+__all__ = ["check_personal", "open_personal", "register_personal", "seal_personal"]
 
 SIZES = (256, 512, 1024, 2048, 4096, 8192)
 """Lengths to which personal fields are filled up, bytes: how much is known is hidden."""
@@ -50,6 +51,8 @@ def register_personal(
         When the session is locked.
     CustodyError
         When the person was erased, or the fields are too long.
+    RefusedError
+        When the birth year is none.
     """
     session.require(Action.RECORD)
     if person in table.wrapped or table.is_erased(person):
@@ -69,15 +72,18 @@ def seal_personal(key: Secret, fields: Mapping[str, str], *, operation: str, per
     ------
     CustodyError
         When they are too long, or are no table of texts; nothing of them is told.
+    RefusedError
+        When the birth year is none; nothing of it is told.
     """
     if not fields or not all(isinstance(part, str) for field in fields.items() for part in field):
         raise CustodyError("Personal fields are a table of texts by name, with one at least.")
+    _refuse_no_birth_year(fields)
     text, size = _filled_to(fields, person)
     sealed = seal(key, pad(text, size), "personal", operation, person)
     return b64encode(sealed).decode("ascii")
 
 
-def refuse_too_long(fields: Mapping[str, str], *, person: str) -> None:
+def check_personal(fields: Mapping[str, str], *, person: str) -> None:
     """
     Make sure that personal fields can be sealed, before anything is recorded.
 
@@ -85,8 +91,18 @@ def refuse_too_long(fields: Mapping[str, str], *, person: str) -> None:
     ------
     CustodyError
         When they are too long; nothing of them is told.
+    RefusedError
+        When the birth year is none; nothing of it is told.
     """
+    _refuse_no_birth_year(fields)
     _filled_to(fields, person)
+
+
+def _refuse_no_birth_year(fields: Mapping[str, str]) -> None:
+    """Refuse what would be taken for a birth year that nobody knows."""
+    text = fields.get("birth_year", "")
+    if text and birth_year_of(text) is None:
+        raise RefusedError(f"birth_year: this is none. {NO_BIRTH_YEAR}")
 
 
 def _filled_to(fields: Mapping[str, str], person: str) -> tuple[Secret, int]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from safepassage.files import write_file_whole
 from safepassage.operation.exchange.people_table import STAY
+from safepassage.operation.names.birth_year import OLDEST, YOUNGEST
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +102,7 @@ _PERSONAL = (
     _Question("text", "name", "Names", "Імена", relevant=_WITH_CONSENT),
     _Question("text", "nickname", "Nickname", "Прізвисько", relevant=_WITH_CONSENT),
     _Question("integer", "birth_year", "Year of birth", "Рік народження", "", "", "",
-              ". >= 1900 and . <= 2100", "Four digits.", "Чотири цифри.", _WITH_CONSENT),
+              f". >= {OLDEST} and . <= {YOUNGEST}", "Four digits.", "Чотири цифри.", _WITH_CONSENT),
     _Question("text", "contacts", "How to reach them or their family", "Як зв'язатися",
               relevant=_WITH_CONSENT),
 )  # fmt: skip

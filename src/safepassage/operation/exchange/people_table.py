@@ -16,6 +16,7 @@ from safepassage.operation.events import KINDS, check_body
 from safepassage.operation.events.kinds import NEEDS
 from safepassage.operation.exchange.incoming import Incoming
 from safepassage.operation.names.as_code import NOT_A_NAME, reads_as_name
+from safepassage.operation.names.birth_year import OLDEST, YOUNGEST
 from safepassage.scenario.rows import parse_row
 from safepassage.scenario.schema import Cell, Column, Table
 from safepassage.scenario.tabular import Hints
@@ -67,7 +68,7 @@ PEOPLE_IN = Table(
         Column("nickname", Cell.TEXT, "What they are called; only with consent."),
         Column(
             "birth_year", Cell.INTEGER, "Year of birth; only with consent.",
-            least=1900, most=2100,
+            least=OLDEST, most=YOUNGEST,
         ),
         Column("contacts", Cell.TEXT, "How to reach them or their family; only with consent."),
     ),
@@ -176,7 +177,7 @@ def _faults_of(
 
 def _events_of(row: Row) -> Iterator[Incoming]:
     """Yield the events of a row that is right; an error where none may hold them."""
-    from safepassage.operation.custody.personal import refuse_too_long
+    from safepassage.operation.custody.personal import check_personal
 
     directions: tuple[str, ...] = tuple(row["direction"] or ())
     staying = [direction.lower() for direction in directions] == [STAY]
@@ -194,7 +195,7 @@ def _events_of(row: Row) -> Iterator[Incoming]:
     if not any(name in personal for name in PERSONAL):
         personal = {}
     check_body(KINDS["registered"], body)
-    refuse_too_long(personal, person=row["code"])
+    check_personal(personal, person=row["code"])
     source = row.file if row.number is None else f"row {row.number}"
     seen: Any = row["seen"]
     observed = None if seen is None else int(seen.timestamp())

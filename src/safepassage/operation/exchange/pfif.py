@@ -18,6 +18,7 @@ from xml.etree import ElementTree as ET
 
 from safepassage.errors import UsageError
 from safepassage.operation.exchange.incoming import Outgoing, exported
+from safepassage.operation.names.birth_year import birth_year_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +75,11 @@ class TracingPerson:
     date_of_birth: str = field(default="", repr=False)
     source: str = field(default="", repr=False)
     notes: tuple[TracingNote, ...] = ()
+
+    @property
+    def birth_year(self) -> int | None:
+        """Return the year of birth, None where the record does not say."""
+        return birth_year_of(self.date_of_birth[:4])
 
 
 def pfif_out(

@@ -20,6 +20,7 @@ from xml.etree import ElementTree as ET
 from safepassage.errors import Fault, IntakeError
 from safepassage.operation.events.clock import FARTHEST_AHEAD_MS
 from safepassage.operation.exchange.pfif import STATUSES, TIME, TracingNote, TracingPerson, tag
+from safepassage.operation.names.birth_year import OLDEST, YOUNGEST, birth_year_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,8 +53,8 @@ def read_pfif(data: bytes, *, now: int, file: str) -> tuple[list[TracingPerson],
     ------
     IntakeError
         With every fault: no PFIF, entities, more than 16 MB or 10,000 records, a mandatory field
-        missing, a time that is none or lies ahead, a note about nobody in the file. No message
-        repeats what stands in the file.
+        missing, a time that is none or lies ahead, a date of birth without a year, a note about
+        nobody in the file. No message repeats what stands in the file.
     """
     root = _root(data, file)
     persons = root.findall(tag("person"))
@@ -140,7 +141,7 @@ def _person(element: Element, notes: Sequence[Element], now: int) -> TracingPers
         full_name=_needed(element, "full_name"),
         expires=_seconds(element, "expiry_date") if expires else None,
         alternate_names=_text(element, "alternate_names"),
-        date_of_birth=_text(element, "date_of_birth"),
+        date_of_birth=_born(element),
         source=_text(element, "source_name"),
         notes=tuple(_note(note, now) for note in notes),
     )
@@ -174,6 +175,18 @@ def _needed(element: Element, name: str) -> str:
     text = _text(element, name)
     if not text:
         raise _RecordError(name, "This field is missing, and must not be.")
+    return text
+
+
+def _born(element: Element) -> str:
+    """Return a date of birth, of which the year must be one; empty where none is told."""
+    text = _text(element, "date_of_birth")
+    year, _, _ = text.partition("-")
+    if text and birth_year_of(year) is None:
+        raise _RecordError(
+            "date_of_birth",
+            f"This is no date like 1951 or 1951-03-09, of a year from {OLDEST} to {YOUNGEST}.",
+        )
     return text
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.errors import ConsentError, UsageError
 from safepassage.operation.events.fields import check_code
+from safepassage.operation.names.birth_year import NO_BIRTH_YEAR, is_birth_year
 from safepassage.operation.names.blind import Tokens, tokens
 from safepassage.operation.names.forms import Part, read_name
 
@@ -79,11 +80,8 @@ class Search:
             )
         check_code(self.consent, "consent")
         check_code(self.purpose, "purpose")
-        if self.birth_year is not None and not 1880 <= self.birth_year <= 2100:
-            raise UsageError(
-                f"birth_year: {self.birth_year}. A birth year lies between 1880 and 2100. Leave it "
-                "out where it is not known."
-            )
+        if self.birth_year is not None and not is_birth_year(self.birth_year):
+            raise UsageError(f"birth_year: {self.birth_year}. {NO_BIRTH_YEAR}")
         if not self._tells_enough():
             raise UsageError(
                 "query: too little of a name; it would list people. Give two words of the name, a "

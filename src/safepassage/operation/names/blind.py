@@ -28,6 +28,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from safepassage.errors import RefusedError, UsageError
+from safepassage.operation.names.birth_year import NO_BIRTH_YEAR, is_birth_year
 from safepassage.operation.names.forms import Part, read_name
 from safepassage.operation.names.keys import joined_keys, telling_keys
 
@@ -55,7 +56,6 @@ _DOMAIN = b"safepassage name token 1\x00"
 
 _MOST_GROUPS = 66
 _MOST_TOKENS = 64
-_OLDEST, _YOUNGEST = 1880, 2100
 
 
 class Strength(IntEnum):
@@ -149,11 +149,8 @@ def tokens(name: str, birth_year: int | None, key: bytes) -> Tokens:
         When the key has another length, the birth year is none, or the name is too little to ask
         with: a given name alone, or one word, or given name and patronymic, without a birth year.
     """
-    if birth_year is not None and not _OLDEST <= birth_year <= _YOUNGEST:
-        raise UsageError(
-            f"A birth year lies between {_OLDEST} and {_YOUNGEST}. Leave it out where it is not "
-            "known."
-        )
+    if birth_year is not None and not is_birth_year(birth_year):
+        raise UsageError(NO_BIRTH_YEAR)
     telling = [(word.part, telling_keys(word)) for word in read_name(name).words]
     pairs: list[tuple[str, ...]] = []
     weak = [keys for part, keys in telling if part is Part.FAMILY]

@@ -134,11 +134,10 @@ def _is_here(claims: tuple[Claim, ...], incoming: Incoming) -> bool:
 def _claim(person: TracingPerson, notes: list[TracingNote], consent: str, longest: int) -> Incoming:
     """Return a record with news as a claim, which expires at the latest at some time."""
     newest = notes[-1]
-    year = person.date_of_birth[:4]
     personal = {
         "name": person.full_name[:500],
         "nickname": person.alternate_names[:500],
-        "birth_year": year if year.isascii() and year.isdecimal() else "",
+        "birth_year": "" if person.birth_year is None else str(person.birth_year),
         "news": " | ".join(_news(note) for note in reversed(notes))[:_MOST_NEWS],
         "consent": consent,
     }

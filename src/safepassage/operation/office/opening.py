@@ -14,6 +14,7 @@ from safepassage.errors import CustodyError
 from safepassage.operation.custody.person_keys import PersonKeys, person_keys_of
 from safepassage.operation.custody.personal import open_personal
 from safepassage.operation.custody.roles import KeyName
+from safepassage.operation.names.birth_year import birth_year_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -43,8 +44,7 @@ class Known:
     @property
     def birth_year(self) -> int | None:
         """Return the year of birth, None where it is not known."""
-        text = self.fields.get("birth_year", "")
-        return int(text) if text.isascii() and text.isdecimal() else None
+        return birth_year_of(self.fields.get("birth_year", ""))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -47,9 +47,10 @@ def tracing_records(
         When the role may not.
     """
     office.session.require(Action.EXPORT_NAMES)
-    agreed = {known.who: known.fields for known in open_all(office).known if known.names}
+    agreed = {known.who: known for known in open_all(office).known if known.names}
     found = []
-    for code, fields in sorted(agreed.items()):
+    for code, known in sorted(agreed.items()):
+        fields = known.fields
         standing = office.register.people[code]
         if standing.total != 1 or not fields.get("name"):
             continue
@@ -73,7 +74,7 @@ def tracing_records(
                 full_name=fields["name"],
                 expires=office.now_s + days * _DAY_S,
                 alternate_names=fields.get("nickname", ""),
-                date_of_birth=fields.get("birth_year", ""),
+                date_of_birth="" if known.birth_year is None else str(known.birth_year),
                 notes=(note,),
             )
         )
