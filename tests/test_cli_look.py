@@ -352,6 +352,38 @@ def test_whoever_erases_hears_where_else_a_name_may_be(desk: Desk) -> None:
     assert "safepassage retention" in told
 
 
+def test_nobody_is_erased_by_a_slip(desk: Desk) -> None:
+    """A code that nobody has here is not erased for good; who was withdrawn still can be."""
+    _named(desk)
+    before = desk.done("HQ", "T1", "post", "status")["posts"]
+    code, found = desk.run("HQ", "T1", "record", "erased", "who=A-77")
+    assert code == FAULTS
+    message = found["error"]["message"]
+    assert message.startswith("erased, who: nobody is registered here under this code.")
+    assert "Did you mean A-7? An erasure is final" in message
+    assert desk.done("HQ", "T1", "post", "status")["posts"] == before
+    told = desk.done(*W1, "person", "A-7")["told"]
+    desk.done("HQ", "T1", "withdraw", told[0]["digest"])
+    said = desk.said("HQ", "T1", "record", "erased", "who=A-7")
+    assert "Recorded A-7: personal data erased" in said
+    assert "Nobody is registered" not in said
+
+
+def test_whoever_has_received_people_is_looked_up(desk: Desk) -> None:
+    """A code that nobody has is told, with what is near; one that is registered raises nothing."""
+    desk.done(*W1, "register", "C-1", "hall")
+    desk.done(*W1, "register", "B-4", "hall")
+    handed = ("record", "handed_over", "who=C-1", "place=school")
+    assert "Nobody is registered" not in desk.said(*W1, *handed, "to=B-4")
+    assert "Nobody is registered" not in desk.said(*W1, *handed)
+    said = desk.said(*W1, *handed, "to=B-44")
+    assert "Nobody is registered here under B-44. Did you mean B-4?" in said
+    event = said.partition("Event F1#5, ")[2][:10]
+    assert f"safepassage correct {event} to=CODE" in said
+    mended = desk.done(*W1, "correct", event, "to=B-4")
+    assert mended["fields"]["fields"]["to"] == "B-4"
+
+
 def test_a_link_to_nobody_is_told(desk: Desk) -> None:
     """Whoever is linked to a code that nobody has hears so, and nobody is linked to themselves."""
     desk.done(*W1, "register", "A-1", "hall")

@@ -244,6 +244,42 @@ def test_an_event_is_withdrawn_by_some_digits(desk: Desk) -> None:
         assert desk.run(*w1, "withdraw", name)[0] == FAULTS
 
 
+def test_what_is_withdrawn_already_is_told(desk: Desk) -> None:
+    """A second withdrawal, or a correction, says by whom and when it was, and records nothing."""
+    event = desk.done("HQ", "P1", "register", "A-1", "C", "40")["event"]
+    desk.done("HQ", "P1", "withdraw", event[:10])
+    for words in (
+        ("withdraw", event[:10]),
+        ("record", "withdrawn", f"event={event}"),
+        ("correct", event[:10], "count=4"),
+    ):
+        code, told = desk.run("HQ", "T1", *words)
+        assert (code, told["error"]["kind"]) == (FAULTS, "refused")
+        message = told["error"]["message"]
+        assert "event HQ#3: it is withdrawn already, by P1 at HQ, " in message
+        assert "(event HQ#4, " in message
+    assert desk.done("HQ", "P1", "register", "A-2", "C")["number"] == 5
+
+
+def test_a_birth_year_that_is_none_is_asked_for_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever types one at the keyboard hears so at once, and loses nothing that was typed."""
+    typed = iter(("Zorjana Wymyslenko", "", "19x1", "0951", "1951", "", "c-1"))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("getpass.getpass", lambda *_, **__: next(typed))
+    desk.capfd.readouterr()
+    own = ["--post", str(desk.where / "F1"), "--as", "W1",
+           "--passphrase-file", str(desk.phrase("W1"))]  # fmt: skip
+    assert run(["register", "A-1", "C", "--names", *own]) == DONE
+    err = desk.capfd.readouterr().err
+    assert err.count("birth year: this is none. A birth year has four digits") == 2
+    assert not any(word in err for word in ("19x1", "0951", "Zorjana"))
+    told = desk.done("F1", "W1", "person", "A-1", "--names", "--purpose", "boarding")
+    (fields,) = told["personal"]
+    assert fields["birth_year"] == "1951"
+
+
 def test_typed_sheets_are_recorded_whole(desk: Desk) -> None:
     """Lines from paper become events; with one wrong line nothing is recorded."""
     w1 = ("F1", "W1")

@@ -79,6 +79,9 @@ _FINAL = {
 }
 """Kinds that count whatever is said of them later, and what to do instead."""
 
+_MADE_KNOWN = frozenset({"registered", "recounted", "joined", "claimed"})
+"""Kinds that tell of somebody under a code for the first time, perhaps by name."""
+
 _MOST_TYPED = 4 * 2**20
 """The most bytes of a file of typed lines."""
 
@@ -302,6 +305,10 @@ def _recorded(
         raise RefusedError("linked, to: nobody is linked to themselves. Give the other's code.")
     if kind in {"withdrawn", "corrected", "settled"}:
         _refuse_in_vain(office, body.get("overruled", body["event"]))
+    if kind in {"withdrawn", "corrected"}:
+        _refuse_withdrawn(office, str(body["event"]))
+    if kind == "erased":
+        _refuse_to_erase_nobody(office, str(body["who"]))
     event = office.record(kind, body, observed=observed_of(office, at), personal=personal)
     amiss = amiss_in(office, [event])
     text = "\n".join([_text_of(office, event), *amiss.lines])
@@ -329,6 +336,40 @@ def _refuse_in_vain(office: Office, digests: Json) -> None:
                 f"{found.kind}: to withdraw, correct or overrule it would change nothing. "
                 f"{_FINAL[found.kind]}"
             )
+
+
+def _refuse_withdrawn(office: Office, digest: str) -> None:
+    """Refuse to withdraw or correct what has been withdrawn, and say by whom and when."""
+    from safepassage.reporting.operation.event_words import short
+
+    found = office.store.events.get(digest)
+    overruled = office.register_of().amendments.out.get(digest)
+    by = None if overruled is None else office.store.events.get(overruled.by)
+    if found is None or by is None or by.kind != "withdrawn":
+        return
+    when = times_at(office).at(by.fact.recorded)
+    raise RefusedError(
+        f"{found.kind}, event {found.post}#{found.number}: it is withdrawn already, by {by.by} at "
+        f"{by.post}, {when} (event {by.post}#{by.number}, {short(by.digest)}), and counts no more. "
+        "Record anew what was withdrawn by mistake."
+    )
+
+
+def _refuse_to_erase_nobody(office: Office, code: str) -> None:
+    """Refuse to erase a code of which nothing here can be: it would hold for whoever gets it."""
+    from safepassage.operation.custody.roles import Action
+    from safepassage.scenario.tabular import closest
+
+    office.session.require(Action.ERASE)
+    # Whoever was withdrawn is still sealed here, and may ask for it.
+    if any(fact.kind in _MADE_KNOWN for fact in office.store.events.facts(f"people:{code}")):
+        return
+    known = (each for each, other in office.register.people.items() if other.known)
+    raise RefusedError(
+        f"erased, who: nobody is registered here under this code.{closest(code, known)} An erasure "
+        "is final, and would hold for whoever gets the code later. Check it; if somebody has it at "
+        "another post, import its newest bundle first, or let it be recorded there."
+    )
 
 
 def _record_of(office: Office, event: Event) -> dict[str, object]:
@@ -369,7 +410,8 @@ def _text_of(office: Office, event: Event) -> str:
             other = str(event.body["to"])
             named[other] = office.register_of(f"people:{other}").people.get(other)
         for one, its in named.items():
-            if its is not None and its.known:
+            # Whoever is erased may be a claim, or withdrawn, and is not to be registered anew.
+            if event.kind == "erased" or (its is not None and its.known):
                 continue
             which = "this code" if one == code else one
             others = (known for known, other in office.register.people.items() if other.known)
@@ -378,6 +420,8 @@ def _text_of(office: Office, event: Event) -> str:
                 f"  If it is wrong: safepassage withdraw {short(event.digest)}, and record it anew",
                 f"  If it is right: safepassage register {one} PLACE COUNT",
             ]
+        if event.kind == "handed_over" and "to" in event.body:
+            lines += _receiver_lines(office, event, str(event.body["to"]))
         if event.kind == "erased":
             lines += [
                 "At other posts their names go with the next bundle: safepassage post export",
@@ -397,3 +441,19 @@ def _contradiction(standing: Standing) -> str:
     if any(REMEDIES[conflict.rule].of_heads for conflict in standing.conflicts):
         what = f" ({heads_of_words(standing.known, standing.total)})"
     return f"Something contradicts itself{what}: safepassage conflicts"
+
+
+def _receiver_lines(office: Office, event: Event, receiver: str) -> list[str]:
+    """Return what is said where nobody is registered under the code of who has received people."""
+    from safepassage.reporting.operation.event_words import short
+    from safepassage.scenario.tabular import closest
+
+    standing = office.register_of(f"people:{receiver}").people.get(receiver)
+    if standing is not None and standing.known:
+        return []
+    others = (known for known, other in office.register.people.items() if other.known)
+    return [
+        f"Nobody is registered here under {receiver}.{closest(receiver, others)}",
+        f"  If it is wrong: safepassage correct {short(event.digest)} to=CODE",
+        f"  If it is right: keep with your consents who {receiver} is, as nothing here tells.",
+    ]
