@@ -168,6 +168,26 @@ def test_a_fault_of_the_stock(tmp_path: Path, row: str, said: str) -> None:
     assert any(said in fault for fault in _faults(tmp_path, stock=text))
 
 
+def test_all_faults_of_a_row_of_stock_or_figures_are_told_together(tmp_path: Path) -> None:
+    """A wrong place hides no wrong item or quantity, nor a missing unit what it is for."""
+    with pytest.raises(ReceptionError) as caught:
+        _load(
+            tmp_path,
+            standards="item,quantity,source\nbaby_kits,1,x\n",
+            stock=("reception,item,quantity,each_day\nschule,watter,-5,\nschule,toilets,5,yes\n"),
+        )
+    found = [(fault.file, fault.row, fault.column) for fault in caught.value.faults]
+    assert sorted(found) == [
+        ("standards.csv", 2, "item"),
+        ("stock.csv", 2, "item"),
+        ("stock.csv", 2, "quantity"),
+        ("stock.csv", 2, "reception"),
+        ("stock.csv", 3, "each_day"),
+        ("stock.csv", 3, "reception"),
+    ]
+    assert "the row has no unit and no per." in str(caught.value)
+
+
 def test_faults_of_all_files_are_told_together(tmp_path: Path) -> None:
     """Whoever mends the tables sees everything at once."""
     told = _faults(

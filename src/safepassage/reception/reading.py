@@ -124,13 +124,14 @@ def _standards(rows: Iterable[Row], faults: list[Fault]) -> list[Standard]:
         if twice:
             rule = "An item has one figure in each phase, and this one has another row already."
             faults.append(row.fault("item", rule, "Remove one of the two rows."))
-            continue
         own = defaults.get(item)
         missing = [name for name in ("unit", "per") if row[name] is None] if own is None else []
         if missing:
-            rule = f"This item is none of the defaults, and the row has no {missing[0]}."
+            lacks = " and no ".join(missing)
+            rule = f"This item is none of the defaults, and the row has no {lacks}."
             remedy = "Fill it in, or name one of the defaults." + hints.of(item)
             faults.append(row.fault("item", rule, remedy))
+        if twice or missing:
             continue
         base = own or Standard(item, 0.0, row["unit"], Per(row["per"]))
         found.append(
@@ -157,20 +158,21 @@ def _stock(
     places, items = Hints(receptions), Hints({each.item for each in standards.all})
     found: dict[tuple[str, str, bool], StockRow] = {}
     for row in rows:
-        if row.faulty:
-            continue
-        standard = standards.item(row["item"])
-        key = (row["reception"], row["item"], row["each_day"])
-        if row["reception"] not in receptions:
+        before = len(faults)
+        if row["reception"] is not None and row["reception"] not in receptions:
             faults.append(_no_reception(row, places))
-        elif standard is None:
+        standard = None if row["item"] is None else standards.item(row["item"])
+        if row["item"] is not None and standard is None:
             rule = "There is no planning figure of this item."
             remedy = "Add one to the local figures, or mend the name." + items.of(row["item"])
             faults.append(row.fault("item", rule, remedy))
-        elif row["each_day"] and not standard.is_used_up:
+        if standard is not None and row["each_day"] and not standard.is_used_up:
             rule = f"{standard.name.capitalize()} are not used up, and so not delivered each day."
             faults.append(row.fault("each_day", rule, "Write no, and all that there is."))
-        elif key in found:
+        if row.faulty or len(faults) > before:
+            continue
+        key = (row["reception"], row["item"], row["each_day"])
+        if key in found:
             rule = "The item stands here twice for this reception."
             faults.append(row.fault("item", rule, "Add up the two rows."))
         else:
