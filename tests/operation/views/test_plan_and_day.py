@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +11,11 @@ from safepassage.checking import check
 from safepassage.operation.register import fold
 from safepassage.operation.views.plan_and_day import PlanDay, VehicleNow, plan_and_day
 from safepassage.operation.views.progress import Progress, progress_of
+from safepassage.plans import Itinerary, Load, Stop
 from safepassage.scenario import Scenario, load_scenario
 from safepassage.scenario.bundled import bundled_path
 from tests.operation.scene import T0, Scene
-from tests.operation.views.plans import first_steps_plan
+from tests.operation.views.plans import first_steps_plan, plan_of_stops
 
 if TYPE_CHECKING:
     from safepassage.plans import Plan
@@ -209,3 +211,45 @@ def test_trip_that_had_begun_before_the_plan_was_made(day: Day, *, is_seen_again
     day.tell(165, "vehicle_arrived", vehicle="bus", place="school")
     bus = day.vehicle(170, since_min=made)
     assert (bus.due, bus.place) == (None, "school")
+
+
+def test_last_safe_departure_of_a_trip_that_had_begun_unheard_of(scenario: Scenario) -> None:
+    """Who is in the zone counts by the pause in which they are, and not by that of the plan."""
+    lane = replace(
+        next(road for road in scenario.roads if road.to_place == "clinic"), from_place="hall"
+    )
+    scenario = replace(scenario, roads=(*scenario.roads, lane))
+    hall, clinic = (Load("hall-school", 10),), (Load("clinic-staff", 3),)
+    bus = Itinerary(
+        "bus",
+        "bus",
+        (
+            Stop("depot", 0, 50),
+            Stop("gate", 60, 360),
+            Stop("hall", 370, 370, boarded=hall),
+            Stop("clinic", 380, 380, boarded=clinic),
+            Stop("gate", 390, 390),
+            Stop("school", 410, 410, alighted=(*hall, *clinic)),
+        ),
+    )
+    day = Day(scenario, plan_of_stops(scenario, bus))
+    day.tell(128, "boarded", who="hall-school", count=10, vehicle="bus", place="hall")
+    day.tell(130, "departed", vehicle="bus", place="hall")
+    last = day.vehicle(135, since_min=134).last_departure
+    assert last is not None
+    # The morning pause ends at 180, with a margin of 30; from the clinic to the gate it takes 10.
+    assert (last.place, last.pause, day.clock(last.leave_by)) == ("clinic", "morning", 140)
+
+
+def test_who_waits_beyond_plan_beside_a_trip_that_had_begun_unheard_of(
+    scenario: Scenario, plan: Plan
+) -> None:
+    """Whoever left unheard of, before they should, stands in for nobody whom a van should fetch."""
+    bus, van = plan.itineraries
+    stops = (*van.stops[:5], Stop("gate", 120, 135), Stop("hall", 145, 145, van.stops[6].boarded))
+    day = Day(scenario, plan_of_stops(scenario, bus, replace(van, stops=stops)))
+    for minute, count, kind in ((70, 20, "boarded"), (100, 20, "arrived"), (128, 10, "boarded")):
+        place = "school" if kind == "arrived" else "hall"
+        day.tell(minute, kind, who="hall-school", count=count, vehicle="bus", place=place)
+    hall = next(each for each in day.at(160, since_min=140).pickups if each.place == "hall")
+    assert (hall.beyond, day.clock(hall.since), hall.awaited) == (4, 145, ("van",))

@@ -126,6 +126,8 @@ def test_overdue_by_the_plan() -> None:
         (105, None, 0, 135),  # boarded when they should have been there, and nobody saw it leave
         (128, 130, 0, 400),  # early by hours, by a plan that was there
         (128, 130, 140, 160),  # unheard of when a new plan was made, which has it leave at noon
+        (128, None, 140, 158),  # the same, and nobody saw it leave
+        (142, None, 140, 400),  # boarded since: early by a plan that was there
         (68, 85, 140, 115),  # heard of when a new plan was made: the trip stands in it
     ],
 )

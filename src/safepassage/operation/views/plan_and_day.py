@@ -170,7 +170,7 @@ def plan_and_day(
         _vehicle(register, scenario, progress[each.vehicle], aboard.get(each.vehicle, 0), now)
         for each in plan.itineraries
     )
-    return PlanDay(now, vehicles, _pickups(register, scenario, plan, progress, now))
+    return PlanDay(now, vehicles, _pickups(register, scenario, progress, now))
 
 
 def _seconds(scenario: Scenario, minute: int) -> int:
@@ -281,20 +281,17 @@ def _stays(scenario: Scenario, itinerary: Itinerary) -> list[tuple[Stay, str]]:
 def _pickups(
     register: Register,
     scenario: Scenario,
-    plan: Plan,
     progress: dict[str, Progress],
     now: int,
 ) -> tuple[WaitingNow, ...]:
     """Return the pickups beside the plan, in the scenario's order."""
     at_min = minute_of(scenario, now)
     due: dict[str, list[tuple[int, str, int, int]]] = {}
-    for itinerary in plan.itineraries:
-        for number, stop in enumerate(itinerary.stops):
+    for vehicle, each in progress.items():
+        for number, stop in enumerate(each.itinerary.stops):
             if stop.boarded and stop.depart_min <= at_min:
                 persons = sum(load.persons for load in stop.boarded)
-                due.setdefault(stop.place, []).append(
-                    (stop.depart_min, itinerary.vehicle, persons, number)
-                )
+                due.setdefault(stop.place, []).append((stop.depart_min, vehicle, persons, number))
     boarded: dict[str, int] = {}
     for each in progress.values():
         for _, one in each.boarded:

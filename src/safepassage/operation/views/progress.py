@@ -7,7 +7,7 @@ that it passes once puts that right.
 
 A plan that goes on from another one may not know of a trip that had begun when it was made, since
 nobody had heard of it, and have the vehicle make it later. The trip then takes as long as planned,
-from when it was seen to begin.
+from when it was seen to begin: to leave or, where nobody saw that, to come for people.
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ class Progress:
     A vehicle on its planned way.
 
     The stops of ``itinerary`` have the times of the plan; on a trip that had begun unheard of when
-    the plan was made, what follows the departure that was seen then comes as much sooner. ``came``
+    the plan was made, what follows where it was seen then comes as much sooner, and what lies
+    before no later than that leaves time for. ``came``
     and ``left`` hold by number of the stop the minute in which it was seen to come and leave;
     ``here`` is the last stop at which it was seen, -1 where it was not. ``last`` is the last sight,
     ``astray`` the last one at a place that the plan has no more for it. ``boarded`` are the heads
@@ -136,20 +137,51 @@ def _begun_unheard(progress: Progress, since_min: int) -> Itinerary:
     Return the itinerary, its trips that had begun unheard of from when they were seen to begin.
 
     That is a trip from a stop that the vehicle left before ``since_min`` and that the plan lets it
-    leave only afterwards. One that leaves early by a plan that was there may wait further on, and
-    keeps its times.
+    leave only afterwards; or, where nobody saw it leave, one to which it came for people before,
+    and the plan lets it come afterwards. One that is early by a plan that was there may wait
+    further on, and keeps its times.
     """
     stops = list(progress.itinerary.stops)
-    for number, left in sorted(progress.left.items()):
-        sooner = stops[number].depart_min - left
-        if not left < since_min <= stops[number].depart_min:
+    boards = {
+        number
+        for number, one in progress.boarded
+        if one.heads > 0 and one.place == stops[number].place
+    }
+    for number, came in sorted(progress.came.items()):
+        if number in progress.left:
+            seen, planned = progress.left[number], stops[number].depart_min
+        elif number in boards:
+            seen, planned = came, stops[number].arrive_min
+        else:
             continue
+        if not seen < since_min <= planned:
+            continue
+        sooner = planned - seen
         end = _trip_end(stops, number)
         for at in range(number, end):
             stops[at] = replace(stops[at], depart_min=stops[at].depart_min - sooner)
             onward = stops[at + 1]
             stops[at + 1] = replace(onward, arrive_min=onward.arrive_min - sooner)
+        if end == len(stops) - 1:
+            stops[end] = replace(stops[end], depart_min=stops[end].depart_min - sooner)
+        _let_it_come(stops, number, min(stops[number].arrive_min, came))
     return replace(progress.itinerary, stops=tuple(stops))
+
+
+def _let_it_come(stops: list[Stop], number: int, minute: int) -> None:
+    """
+    Let a vehicle come to a stop by a minute, on a way that takes as long as planned.
+
+    Times that run backwards would put the stay in a zone, as which the trip counts, beside no pause
+    or a wrong one.
+    """
+    for at in range(number, 0, -1):
+        sooner = stops[at].arrive_min - minute
+        if sooner <= 0:
+            return
+        stops[at] = replace(stops[at], arrive_min=minute)
+        minute = stops[at - 1].depart_min - sooner
+        stops[at - 1] = replace(stops[at - 1], depart_min=minute)
 
 
 def _trip_end(stops: Sequence[Stop], number: int) -> int:
