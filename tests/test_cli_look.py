@@ -206,6 +206,49 @@ def test_what_was_settled_shows_no_private_choice(desk: Desk) -> None:
             assert ("school" in each) == ("farm" in each) == may
 
 
+def test_corrections_show_no_private_choice(desk: Desk) -> None:
+    """Who corrects what somebody chose, or sees it corrected in two ways, is not told the rest."""
+    event = desk.done(*W1, "register", "A-1", "hall", "4", "direction=school")["event"]
+    desk.exchange("F1", "W1", "HQ", "P1")
+    desk.done(*W1, "correct", event[:10], "count=5", "direction=farm")
+    said = desk.said("HQ", "P1", "correct", event[:10], "count=7")
+    assert "7 count" in said
+    assert "school" not in said
+    again = desk.done("HQ", "P1", "correct", event[:10], "count=6")
+    assert again["fields"]["fields"] == {"who": "A-1", "place": "hall", "count": 6}
+    desk.exchange("HQ", "P1", "F1", "W1")
+    desk.exchange("F1", "W1", "HQ", "P1")
+    for post, person, may in (("F1", "W1", True), ("HQ", "P1", False)):
+        (dispute,) = desk.done(post, person, "conflicts")["open"]
+        assert dispute["rule"] == "corrected in two ways"
+        for told in (str(dispute), desk.said(post, person, "conflicts")):
+            assert ("school" in told) == ("farm" in told) == may
+
+
+def test_a_side_that_is_a_private_choice_is_counted_and_not_shown(desk: Desk) -> None:
+    """A planner sees that something contradicts itself, and not who chose to stay or to leave."""
+    desk.done(*W1, "register", "A-1", "hall")
+    desk.done(*W1, "register", "G-1", "hall", "4")
+    desk.done(*W1, "record", "staying_chosen", "who=G-1", "count=9")
+    desk.done(*W1, "board", "bus-1", "A-1")
+    kept = desk.done(*W1, "record", "chose_otherwise", "who=A-1", "vehicle=bus-2")["event"]
+    desk.exchange("F1", "W1", "HQ", "P1")
+    for post, person, hidden in (("F1", "W1", 0), ("HQ", "P1", 1)):
+        found = desk.done(post, person, "conflicts")["open"]
+        assert [one["hidden"] for one in found] == [hidden, hidden]
+        said = desk.said(post, person, "conflicts")
+        assert said.count("1 more side is private") == 2 * hidden
+        assert ("chos" in said) == (kept[:10] in said) == (not hidden)
+    (both,) = (one["code"] for one in found if one["remedy"]["settles"])
+    code, told = desk.run("HQ", "P1", "settle", both, "--keep", kept[:10])
+    assert code == USAGE
+    assert "Let a field post settle it." in told["error"]["message"]
+    desk.done(*W1, "settle", both, "--keep", kept[:10])
+    desk.exchange("F1", "W1", "HQ", "P1")
+    assert len(desk.done(*W1, "conflicts")["settled"]) == 1
+    assert desk.done("HQ", "P1", "conflicts")["settled"] == []
+
+
 def test_no_more_are_called_than_there_are_places(desk: Desk) -> None:
     """A call list takes the vehicle's places less the reserve, and can be recorded."""
     desk.done(*W1, "register", "A-1", "hall", "40")

@@ -23,6 +23,7 @@ from safepassage.operation.office.places import PostFolder
 from safepassage.operation.office.reading import (
     read_disputes,
     read_history,
+    read_settlements,
     read_sought,
     read_whereabouts,
     slots_of,
@@ -66,6 +67,13 @@ def hq(tmp_path_factory: pytest.TempPathFactory) -> PostFolder:
         head.record("registered", {"who": "S-1", "place": "C"})
         head.record("staying_chosen", {"who": "S-1"})
         head.record("registered", {"who": "S-1", "place": "D", "direction": ["R"]})
+        head.record("registered", {"who": "S-2", "place": "C"})
+        head.record("staying_chosen", {"who": "S-2", "count": 20})
+        kept, lost = (
+            head.record("registered", {"who": "G-2", "place": place, "direction": ["R"]}).digest
+            for place in "CD"
+        )
+        head.record("settled", {"event": kept, "overruled": [lost], "decided_by": "D-1"})
     return folder
 
 
@@ -120,6 +128,22 @@ DOORS: dict[str, tuple[Action, Callable[[Office], object]]] = {
         Action.READ_CHOICES,
         lambda o: any("direction" in side.body for one in read_disputes(o) for side in one.sides),
     ),
+    "who chose to stay, in a dispute": (
+        Action.READ_CHOICES,
+        lambda o: any(
+            side.kind == "staying_chosen" for one in read_disputes(o) for side in one.sides
+        ),
+    ),
+    "settlements": (Action.READ_WHEREABOUTS, read_settlements),
+    "directions in a settlement": (
+        Action.READ_CHOICES,
+        lambda o: any(
+            "direction" in side.body
+            for one in read_settlements(o)
+            for side in (one.winner, *one.losers)
+            if side is not None
+        ),
+    ),
     "who chose to stay": (Action.READ_CHOICES, lambda o: "staying_chosen" in _history(o, "S-1")),
     "who chose to stay, by its traces": (
         Action.READ_CHOICES,
@@ -173,7 +197,7 @@ def test_everybody_is_counted_whoever_looks(hq: PostFolder, role: Role) -> None:
     """The sums are the same for each role, however plain the rows are."""
     with _office(hq, role) as office:
         view = read_whereabouts(office, office.register)
-        assert sum(stand.heads for stand in view.stands) == view.heads == 11
+        assert sum(stand.heads for stand in view.stands) == view.heads == 13
         by_state = {state: heads for state, heads in view.by_state().items() if heads}
         assert by_state[Standing.ABOARD] == 4
         if not may(role, Action.READ_WHEREABOUTS, State.SIGNED_IN):

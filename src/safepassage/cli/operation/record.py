@@ -28,7 +28,7 @@ from safepassage.units import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from safepassage.operation.events import Event, Json
+    from safepassage.operation.events import Event, Fact, Json
     from safepassage.operation.exchange.verbs import Verb
     from safepassage.operation.office.office import Office
     from safepassage.operation.register import Standing
@@ -299,6 +299,9 @@ def _recorded(
     personal: dict[str, str] | None = None,
 ) -> Answer:
     """Record an event, and say so."""
+    from safepassage.operation.office.reading import read_correction
+    from safepassage.reporting.operation.records import record_of
+
     if kind in {"registered", "joined"}:
         _refuse_a_name(office, str(body["who"]))
     if kind == "linked" and body["who"] == body["to"]:
@@ -311,8 +314,10 @@ def _recorded(
         _refuse_to_erase_nobody(office, str(body["who"]))
     event = office.record(kind, body, observed=observed_of(office, at), personal=personal)
     amiss = amiss_in(office, [event])
-    text = "\n".join([_text_of(office, event), *amiss.lines])
-    return Answer(_record_of(office, event) | amiss.record, text)
+    told = event.fact if kind != "corrected" else read_correction(office, event.fact)
+    text = "\n".join([_text_of(office, event, told), *amiss.lines])
+    record: dict[str, object] = record_of(told, times_at(office))
+    return Answer(record | amiss.record, text)
 
 
 def _refuse_a_name(office: Office, code: str) -> None:
@@ -372,25 +377,19 @@ def _refuse_to_erase_nobody(office: Office, code: str) -> None:
     )
 
 
-def _record_of(office: Office, event: Event) -> dict[str, object]:
-    from safepassage.reporting.operation.records import record_of
-
-    answer: dict[str, object] = record_of(event.fact, times_at(office))
-    return answer
-
-
-def _text_of(office: Office, event: Event) -> str:
+def _text_of(office: Office, event: Event, told: Fact) -> str:
+    """Return that an event was recorded, as far as whoever recorded it may read it, and more."""
     from safepassage.reporting.operation.event_words import event_words, short
 
     times = times_at(office)
     subject = event.subject.partition(":")[2]
     if event.subject.startswith("event:"):
         subject = short(subject)
-    told = f"{subject}: " if subject else ""
+    of = f"{subject}: " if subject else ""
     sealed = " Names are sealed." if "sealed" in event.body else ""
-    what = event_words(event.kind, event.body)
+    what = event_words(told.kind, told.body)
     text = (
-        f"Recorded {told}{what}, seen {times.at(event.fact.observed)}.{sealed} Event "
+        f"Recorded {of}{what}, seen {times.at(event.fact.observed)}.{sealed} Event "
         f"{event.post}#{event.number}, {short(event.digest)}."
     )
     lines = [text]

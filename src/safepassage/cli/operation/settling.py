@@ -71,6 +71,11 @@ def settle(
     dispute = found[0]
     if not dispute.remedy.settles:
         raise UsageError(f"This one is not settled by choosing. {dispute.remedy.advice}")
+    if dispute.hidden:
+        raise UsageError(
+            "This one is about what people chose in private, and not all of it is shown to you. "
+            "Let a field post settle it."
+        )
     winner = office.event_of(keep)
     losers: list[Json] = [side.digest for side in dispute.sides if side.digest != winner]
     if len(losers) == len(dispute.sides):

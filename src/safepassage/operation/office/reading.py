@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "may_read",
+    "read_correction",
     "read_disputes",
     "read_history",
     "read_links_to",
@@ -119,6 +120,8 @@ def read_disputes(office: Office) -> tuple[Dispute, ...]:
     """
     Return what contradicts itself, without what people chose where the role may not see it.
 
+    Sides that tell a choice or a link by themselves are counted in its place, as ``hidden``.
+
     Raises
     ------
     AccessError
@@ -127,16 +130,19 @@ def read_disputes(office: Office) -> tuple[Dispute, ...]:
         When the session is locked.
     """
     office.session.require(Action.READ_WHEREABOUTS)
-    found = disputes(office.register, office.source)
-    if may_read(office, Action.READ_CHOICES):
-        return found
-    return tuple(replace(one, sides=_public(one.sides)) for one in found)
+    found = []
+    for one in disputes(office.register, office.source):
+        sides = _public(office, one.sides)
+        found.append(replace(one, sides=sides, hidden=len(one.sides) - len(sides)))
+    return tuple(found)
 
 
 def read_settlements(office: Office) -> tuple[Settlement, ...]:
     """
     Return what was settled, without what people chose where the role may not see it.
 
+    A settlement between events that tell a choice or a link by themselves is left out.
+
     Raises
     ------
     AccessError
@@ -145,22 +151,39 @@ def read_settlements(office: Office) -> tuple[Settlement, ...]:
         When the session is locked.
     """
     office.session.require(Action.READ_WHEREABOUTS)
-    found = settlements(office.register, office.source)
-    if may_read(office, Action.READ_CHOICES):
-        return found
-    return tuple(
-        replace(
-            one,
-            winner=None if one.winner is None else _public([one.winner])[0],
-            losers=_public(one.losers),
-        )
-        for one in found
-    )
+    found = []
+    for one in settlements(office.register, office.source):
+        winner = () if one.winner is None else _public(office, (one.winner,))
+        losers = _public(office, one.losers)
+        if len(winner) == (one.winner is not None) and len(losers) == len(one.losers):
+            found.append(replace(one, winner=next(iter(winner), None), losers=losers))
+    return tuple(found)
 
 
-def _public(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Return facts without what people chose."""
-    return tuple(replace(fact, body=_without_private(fact.body)) for fact in facts)
+def read_correction(office: Office, correction: Fact) -> Fact:
+    """Return a correction without what people chose where the role may not see it."""
+    shown = _public(office, (correction,))
+    return shown[0] if shown else replace(correction, body={**correction.body, "fields": {}})
+
+
+def _public(office: Office, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Return facts as the role may read them, without those of which it may read nothing."""
+    may_choices = may_read(office, Action.READ_CHOICES)
+    closed = set[str]() if may_choices else set(_CHOICES)
+    if not may_read(office, Action.READ_LINKS):
+        closed |= _LINKS
+    shown = [fact for fact in facts if _told_kind(office, fact) not in closed]
+    if may_choices:
+        return tuple(shown)
+    return tuple(replace(fact, body=_without_private(fact.body)) for fact in shown)
+
+
+def _told_kind(office: Office, fact: Fact) -> str:
+    """Return of what kind the fields are that a fact tells: of a correction, what it corrects."""
+    if fact.kind != "corrected":
+        return fact.kind
+    corrected = office.store.events.get(str(fact.body["event"]))
+    return fact.kind if corrected is None else corrected.kind
 
 
 def read_sought(office: Office) -> tuple[Sought, ...]:
@@ -240,4 +263,9 @@ def _without_choice(one: Told) -> Told:
 
 
 def _without_private(body: Mapping[str, Json]) -> dict[str, Json]:
-    return {name: value for name, value in body.items() if name not in _PRIVATE}
+    """Return the fields of an event, and those that a correction puts in their place, without."""
+    return {
+        name: _without_private(value) if isinstance(value, dict) else value
+        for name, value in body.items()
+        if name not in _PRIVATE
+    }

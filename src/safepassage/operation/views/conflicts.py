@@ -109,7 +109,7 @@ class Dispute:
     are the digests of those that are not here. ``counts`` is the side that holds meanwhile, where
     one does. Where it is about how many a group has, ``registered`` are the heads that were
     registered, or counted anew since, and ``told_of`` those that there are by all that was told;
-    else both are None.
+    else both are None. ``hidden`` is how many sides whoever looks may not see.
     """
 
     code: str
@@ -121,6 +121,7 @@ class Dispute:
     counts: str = ""
     registered: int | None = None
     told_of: int | None = None
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)

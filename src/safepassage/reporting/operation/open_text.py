@@ -134,6 +134,13 @@ def disputes_text(
             lines += wrapped(
                 f"not here yet: {', '.join(short(digest) for digest in dispute.missing)}", indent=2
             )
+        if dispute.hidden:
+            is_one = dispute.hidden == 1
+            lines += wrapped(
+                f"{count(dispute.hidden)} more {'side is' if is_one else 'sides are'} private, and "
+                "shown to field posts alone.",
+                indent=2,
+            )
         lines += wrapped(f"What to do: {dispute.remedy.advice}", indent=2)
         lines += [f"    {command}" for command in _commands(dispute)]
     if settlements:
@@ -180,6 +187,8 @@ def heads_of_words(registered: int, told_of: int) -> str:
 
 def _commands(dispute: Dispute) -> list[str]:
     """Return whole commands that end a contradiction, for one of which a person must decide."""
+    if dispute.remedy.settles and dispute.hidden:
+        return []
     if dispute.remedy.settles:
         keep = f"safepassage settle {dispute.code} --keep"
         return [f"{keep} {short(side.digest)}" for side in dispute.sides]
