@@ -17,6 +17,7 @@ from safepassage.cli.entry import DONE, FAULTS, USAGE, run
 from safepassage.operation.exchange.pfif import TracingPerson, pfif_out
 from safepassage.operation.exchange.pfif_in import read_pfif
 from safepassage.operation.office.office import Office
+from safepassage.operation.posts import exchange
 from safepassage.operation.store import Current
 from safepassage.reporting import write_plan_folder
 from safepassage.scenario import load_scenario
@@ -410,6 +411,23 @@ def test_nobody_is_erased_by_a_slip(desk: Desk) -> None:
     said = desk.said("HQ", "T1", "record", "erased", "who=A-7")
     assert "Recorded A-7: personal data erased" in said
     assert "Nobody is registered" not in said
+
+
+def test_who_is_known_by_a_key_alone_is_erased(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a bundle in several files the key may come first: whoever asks is not sent away."""
+    monkeypatch.setattr(exchange, "MOST_EVENTS", 1)
+    desk.done(*W1, "adopt", SCENARIO)
+    desk.done(*W1, "register", "A-1", "hall")
+    desk.done(*W1, "import-data", _people(desk, f"A-7,hall,1,form-7,{NAME},1951"), "--confirm", "1")
+    out = desk.where / "part.bundle"
+    first, *later = desk.done(*W1, "post", "export", "--for", "HQ", "-o", out)["written"]
+    desk.done("HQ", "T1", "post", "import", first)
+    assert desk.run("HQ", "T1", "person", "A-7")[0] == USAGE
+    desk.done("HQ", "T1", "record", "erased", "who=A-7")
+    for part in later:
+        desk.done("HQ", "T1", "post", "import", part)
+    _, found = desk.run("HQ", "T1", "person", "A-7", "--names", "--purpose", "tracing")
+    assert "The personal data of A-7 were erased." in found["error"]["message"]
 
 
 def test_whoever_has_received_people_is_looked_up(desk: Desk) -> None:

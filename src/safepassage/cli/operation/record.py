@@ -366,8 +366,10 @@ def _refuse_to_erase_nobody(office: Office, code: str) -> None:
     from safepassage.scenario.tabular import closest
 
     office.session.require(Action.ERASE)
-    # Whoever was withdrawn is still sealed here, and may ask for it.
-    if any(fact.kind in _MADE_KNOWN for fact in office.store.events.facts(f"people:{code}")):
+    # Whoever was withdrawn is still sealed here, and may ask for it; and of a bundle in several
+    # files the key may have come before its registration.
+    events = office.store.events.facts(f"people:{code}")
+    if any(fact.kind in _MADE_KNOWN for fact in events) or office.store.keys.of_many([code]):
         return
     known = (each for each, other in office.register.people.items() if other.known)
     raise RefusedError(
