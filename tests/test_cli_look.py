@@ -94,14 +94,21 @@ def test_why_a_column_is_empty_is_said_once(desk: Desk) -> None:
     """Who may not see directions reads why the column is empty, below it; a field post does not."""
     desk.done("HQ", "T1", "post", "person", "I1", "--role", "information_officer",
               "--new-passphrase-file", desk.phrase("I1"))  # fmt: skip
-    desk.done("HQ", "P1", "register", "A-1", "hall", "4")
+    desk.done("HQ", "P1", "register", "A-1", "hall", "4", "direction=school")
+    desk.done("HQ", "P1", "board", "bus-1", "A-1", "1")
+    desk.done("HQ", "P1", "record", "lifted_out", "who=A-1", "count=1")
     desk.exchange("HQ", "P1", "F1", "W1")
     private = "To is empty here: where people want to go is private"
     told = {person: " ".join(desk.said(post, person, "now").split())
             for post, person in (W1, ("HQ", "P1"), ("HQ", "I1"))}  # fmt: skip
     assert told["P1"].count(private) == 1
     assert "is empty here" not in told["W1"]
-    assert "Vehicle, Need and To are empty here" in told["I1"]
+    assert "Vehicle, Need, To and Stage are empty here" in told["I1"]
+    full = desk.done(*W1, "now")["stands"]
+    counts = desk.done("HQ", "I1", "now")
+    empty = {field for row in counts["stands"] for field, value in row.items() if not value}
+    assert all(any(row[field] for row in full) for field in counts["hidden"])
+    assert empty == {*counts["hidden"], "place"}
 
 
 def test_a_gap_of_a_head_count_stays_until_it_is_explained(desk: Desk) -> None:

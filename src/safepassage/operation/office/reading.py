@@ -74,7 +74,7 @@ def read_whereabouts(office: Office, register: Register) -> Whereabouts:
     office.session.require(Action.READ_COUNTS)
     view = whereabouts(register)
     if not may_read(office, Action.READ_WHEREABOUTS):
-        return _summed(view, _as_counts, hidden=("vehicle", "need", "direction"))
+        return _summed(view, _as_counts, hidden=("vehicle", "stage", "direction", "need"))
     if not may_read(office, Action.READ_CHOICES):
         return _summed(view, _without_direction, hidden=("direction",))
     return view

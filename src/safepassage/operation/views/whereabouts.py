@@ -45,7 +45,8 @@ class Whereabouts:
     ``stands`` sum to ``heads``. Of these, ``known`` were registered, counted or joined;
     ``surplus`` were seen beyond those, and count too. ``guessed`` heads belong to groups whose
     count is a guess. ``groups`` is how many groups and persons there are. ``hidden`` are the fields
-    of the rows that are empty because whoever looks may not see them.
+    of the rows that are empty because whoever looks may not see them; ``place`` is none of them,
+    as it is empty for some alone.
     """
 
     stands: tuple[Stand, ...]

@@ -95,7 +95,8 @@ def whereabouts_text(view: Whereabouts, times: Times) -> str:
         )
     elif view.hidden:
         lines += wrapped(
-            "Vehicle, Need and To are empty here: your role sees counts by state and place."
+            "Vehicle, Need, To and Stage are empty here, and Where for whoever neither waits nor "
+            "has arrived: your role sees counts by state and place."
         )
     return "\n".join(lines)
 
