@@ -687,6 +687,23 @@ def test_a_call_to_a_place_that_nobody_knows_says_so(desk: Desk) -> None:
     ]
 
 
+def test_a_call_tells_no_private_choice(desk: Desk) -> None:
+    """A planner calls the right people, and is not told who of them wants to go where."""
+    desk.done(*W1, "register", "A-1", "hall", "4", "direction=school")
+    desk.done(*W1, "register", "A-2", "hall", "4", "direction=farm")
+    desk.exchange("F1", "W1", "HQ", "P1")
+    call = ("call", "bus", "hall", "--to", "school")
+    for post, person, may in (("F1", "W1", True), ("HQ", "P1", False)):
+        desk.done(post, person, "adopt", SCENARIO)
+        made = desk.done(post, person, *call)
+        assert [(each["who"], each["direction"]) for each in made["calls"]] == [
+            ("A-1", ["school"] if may else [])
+        ]
+        wants = "they want to go to farm" if may else "they want to go elsewhere"
+        assert [(each["who"], each["reason"]) for each in made["left"]] == [("A-2", wants)]
+        assert ("farm" in desk.said(post, person, *call)) == may
+
+
 def test_what_nobody_was_called_for_is_not_said_to_be_recorded(desk: Desk) -> None:
     """A call of nobody records nothing and says so; an unknown vehicle is refused by its name."""
     desk.done(*W1, "adopt", SCENARIO)

@@ -52,6 +52,7 @@ def call(
     """Say whom to call forward to a vehicle: never more than there are places."""
     del as_json
     from safepassage.operation.exchange.incoming import Incoming
+    from safepassage.operation.office.reading import may_read, read_calls
     from safepassage.operation.views import call_forward
     from safepassage.reporting.operation.amiss_text import not_in_scenario
     from safepassage.reporting.operation.call_text import call_text
@@ -70,6 +71,7 @@ def call(
             register, vehicle=vehicle, place=place, goes_to=to or "",
             places=places_at(register, adopted, vehicle), vehicles=planned_places(adopted),
             also_named=named, sizes=sizes, reserve=reserve, crowd=crowd,
+            directions=may_read(office, Action.READ_CHOICES),
         )  # fmt: skip
         if record:
             observed = observed_of(office, at)
@@ -77,6 +79,7 @@ def call(
                 Incoming("called", each.body(vehicle, place), f"call of {each.who}", observed)
                 for each in made.calls
             )
+    made = read_calls(office, made)
     text = call_text(made)
     known = codes_at(office.register, adopted)
     unknown: list[dict[str, object]] = []

@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from safepassage.operation.events import Fact, Json
     from safepassage.operation.office.office import Office
     from safepassage.operation.register import Register, Slot, Source
-    from safepassage.operation.views import Dispute, Settlement, Sought, Told, Whereabouts
+    from safepassage.operation.views import CallList, Dispute, Settlement, Sought, Told, Whereabouts
 
 __all__ = [
     "may_read",
+    "read_calls",
     "read_correction",
     "read_disputes",
     "read_history",
@@ -164,6 +165,13 @@ def read_correction(office: Office, correction: Fact) -> Fact:
     """Return a correction without what people chose where the role may not see it."""
     shown = _public(office, (correction,))
     return shown[0] if shown else replace(correction, body={**correction.body, "fields": {}})
+
+
+def read_calls(office: Office, made: CallList) -> CallList:
+    """Return a call list without where those want to go who are called, where that is private."""
+    if may_read(office, Action.READ_CHOICES):
+        return made
+    return replace(made, calls=tuple(replace(call, direction=()) for call in made.calls))
 
 
 def _public(office: Office, facts: Iterable[Fact]) -> tuple[Fact, ...]:

@@ -146,6 +146,7 @@ def call_forward(
     sizes: Mapping[str, int] | None = None,
     reserve: float = RESERVE,
     crowd: int | None = None,
+    directions: bool = True,
 ) -> CallList:
     """
     Return whom to call from a place to a vehicle.
@@ -172,6 +173,8 @@ def call_forward(
         The share of seats that is kept free, [0, 1); rounded to whole seats.
     crowd
         How many may stand called and not boarded at the place at once; no limit where left out.
+    directions
+        Whether reasons may say where people want to go: that is private.
 
     Raises
     ------
@@ -198,7 +201,7 @@ def call_forward(
     accepted = frozenset({goes_to, *also_named} - {""})
     here = units_at(register, place, vehicle, sizes or {})
     for unit in here:
-        reason = unit.obstacle(accepted)
+        reason = unit.obstacle(accepted, directions=directions)
         if reason:
             _leave(lists, unit, reason)
         elif unit.whole:

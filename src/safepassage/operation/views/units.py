@@ -56,7 +56,7 @@ class Unit:
         """Return how many they are."""
         return sum(member.heads for member in self.members)
 
-    def obstacle(self, accepted: frozenset[str]) -> str:
+    def obstacle(self, accepted: frozenset[str], *, directions: bool = True) -> str:
         """
         Return why they cannot be called to a vehicle, or an empty text.
 
@@ -64,14 +64,16 @@ class Unit:
         ----------
         accepted
             The names of where the vehicle goes; none where that is not known.
+        directions
+            Whether it may be said where they want to go: that is private.
         """
         if self.apart:
             return self.apart
         for member in self.members:
             if member.direction and not accepted.intersection(member.direction):
-                want = " or ".join(member.direction)
+                want = f"to {' or '.join(member.direction)}" if directions else "elsewhere"
                 who = "part of the household wants" if len(self.members) > 1 else "they want"
-                return f"{who} to go to {want}" + ("" if accepted else ", and its way is not known")
+                return f"{who} to go {want}" + ("" if accepted else ", and its way is not known")
         return ""
 
     @property
