@@ -138,7 +138,7 @@ def disputes_text(
             is_one = dispute.hidden == 1
             lines += wrapped(
                 f"{count(dispute.hidden)} more {'side is' if is_one else 'sides are'} private, and "
-                "shown to field posts alone.",
+                "shown to field posts.",
                 indent=2,
             )
         lines += wrapped(f"What to do: {dispute.remedy.advice}", indent=2)
