@@ -9,8 +9,9 @@ import pytest
 
 from safepassage.checking import CheckResult, PlanFault, check
 from safepassage.errors import UsageError
-from safepassage.operation.register import fold
+from safepassage.operation.register import Facts, fold
 from safepassage.operation.views import replan_inputs as inputs_module
+from safepassage.operation.views import unaccounted
 from safepassage.operation.views.replan_inputs import ReplanInputs, replan_inputs
 from safepassage.plans import Load
 from safepassage.rules import Rule
@@ -109,6 +110,29 @@ def test_trip_begun_unheard_of_goes_on(live: Live, made: int | None, comes: int)
     stops = _stops(live.inputs(140, made).plan, "bus")
     assert (stops[6].place, stops[6].depart_min) == ("hall", 130)
     assert (stops[8].place, stops[8].arrive_min) == ("school", comes)
+
+
+@pytest.mark.parametrize("tells", ["left", "boarded", "standing"])
+def test_who_is_overdue_stays_so_after_new_plans(live: Live, tells: str) -> None:
+    """Each plan takes the silent bus to come as soon as it can; its people are due as before."""
+    live.tell(68, "boarded", who="hall-school", count=20, vehicle="bus", place="hall")
+    if tells == "left":
+        live.tell(70, "departed", vehicle="bus", place="hall")
+    elif tells == "standing":
+        live.tell(125, "counted", vehicle="bus", place="hall", count=20)
+    facts = [event.fact for event in live.scene.events]
+    register, second = fold(facts), T0 + 60 * live.offset
+    scenario, plan = live.scenario, live.plan
+    earlier: tuple[tuple[Scenario, int], ...] = ()
+    for made in (131, 151, 171):
+        found = replan_inputs(register, scenario, plan, at=second + 60 * made, earlier=earlier)
+        earlier, scenario, plan = (*earlier, (scenario, made)), found.scenario, found.plan
+        (one,) = unaccounted(
+            register, Facts(facts), now=second + 60 * 190,
+            scenario=scenario, plan=plan, since_min=made,
+        )  # fmt: skip
+        due = {"left": 100, "boarded": 98, "standing": 155}[tells]
+        assert (one.heads, one.due) == (20, second + 60 * due)
 
 
 def test_day_as_planned_changes_nothing(live: Live) -> None:

@@ -233,6 +233,7 @@ class _Dues:
         self, register: Register, scenario: Scenario | None, plan: Plan | None, *, since_min: int
     ) -> None:
         self._scenario = scenario
+        self._since_min = since_min
         self._progress: dict[str, Progress] = {}
         self._stops: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         if scenario is None or plan is None:
@@ -248,7 +249,9 @@ class _Dues:
         Return when heads aboard should get off, seconds since 1970; None where no plan says it.
 
         That is where the vehicle next sets people down after the stop at which they boarded, as
-        much later as it left there late or, where nobody saw it leave, as they boarded late.
+        much later as it left there late or, where nobody saw it leave, as they boarded late. No
+        later for a new plan, which takes a vehicle that is unheard of to come as soon as it can:
+        else whoever is overdue would be so no more with each plan that is made.
         """
         progress = self._progress.get(slot.vehicle)
         if slot.state is not State.ABOARD or progress is None or self._scenario is None:
@@ -259,8 +262,41 @@ class _Dues:
             return None
         number = boarded[-1]
         stops = progress.itinerary.stops
-        due_min = next((stop.arrive_min for stop in stops[number + 1 :] if stop.alighted), None)
-        if due_min is None:
+        end = next((at for at in range(number + 1, len(stops)) if stops[at].alighted), None)
+        if end is None:
             return None
         late_min = max(0, progress.left.get(number, minute) - stops[number].depart_min)
-        return int(self._scenario.time_at(due_min + late_min).timestamp())
+        if number <= progress.here < end:
+            late_min -= self._unheard_min(self._scenario, progress)
+        return int(self._scenario.time_at(stops[end].arrive_min + late_min).timestamp())
+
+    def _unheard_min(self, scenario: Scenario, progress: Progress) -> int:
+        """Return how long a vehicle was unheard of, as its plan has it stand or drive meanwhile."""
+        stops, here = progress.itinerary.stops, progress.here
+        stop, onward = stops[here], stops[here + 1]
+        if progress.has_left and stop.depart_min < self._since_min <= onward.arrive_min:
+            least = _least_drive(scenario, progress.itinerary.vehicle, stop.place, onward.place)
+            drive = onward.arrive_min - stop.depart_min
+            return drive - min(drive, least or drive)
+        # One that is to stand there longer has been told to wait.
+        if not progress.has_left and stop.arrive_min < self._since_min == stop.depart_min:
+            seen = stop.arrive_min if progress.last is None else progress.last.minute
+            return max(0, self._since_min - max(stop.arrive_min, seen))
+        return 0
+
+
+def _least_drive(scenario: Scenario, vehicle: str, start: str, end: str) -> int | None:
+    """Return the least minutes of a vehicle for the road from one place to another, if any."""
+    # The checker takes long to load, and most who ask follow no plan that goes on from another.
+    from safepassage.checking.roads import road_minutes
+
+    kind = dict(scenario.vehicle_types()).get(vehicle)
+    ways = {(start, end, False), (start, end, True), (end, start, False)}
+    return min(
+        (
+            road_minutes(road, kind)
+            for road in scenario.roads
+            if kind is not None and (road.from_place, road.to_place, road.one_way) in ways
+        ),
+        default=None,
+    )
