@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from safepassage.checking import check
 from safepassage.operation.register import fold
@@ -62,10 +65,10 @@ class Day:
         found = self.at(minute, since_min).vehicles
         return next(each for each in found if each.vehicle == name)
 
-    def progress(self, name: str = "bus") -> Progress:
-        """Return how far a vehicle is."""
+    def progress(self, name: str = "bus", since_min: int = 0) -> Progress:
+        """Return how far a vehicle is, by a plan that was made in a minute."""
         register = fold(event.fact for event in self.scene.events)
-        return progress_of(register, self.scenario, self.plan)[name]
+        return progress_of(register, self.scenario, self.plan, since_min=since_min)[name]
 
     def clock(self, seconds: int | None) -> int:
         """Return seconds since 1970 as minutes of the scenario."""
@@ -253,3 +256,32 @@ def test_who_waits_beyond_plan_beside_a_trip_that_had_begun_unheard_of(
         day.tell(minute, kind, who="hall-school", count=count, vehicle="bus", place=place)
     hall = next(each for each in day.at(160, since_min=140).pickups if each.place == "hall")
     assert (hall.beyond, day.clock(hall.since), hall.awaited) == (4, 145, ("van",))
+
+
+_SEEN = st.lists(
+    st.tuples(
+        st.integers(2, 379),
+        st.sampled_from(("departed", "passed", "vehicle_arrived", "boarded")),
+        st.sampled_from(("depot", "gate", "hall", "school")),
+    ),
+    max_size=7,
+)
+
+
+@given(told=_SEEN, made=st.integers(0, 380))
+def test_a_way_that_comes_sooner_is_a_way(told: list[tuple[int, str, str]], made: int) -> None:
+    """Whatever was seen of a bus, its times run forwards and its drives are as long as planned."""
+    scenario = load_scenario(bundled_path("first-steps"))
+    day = Day(scenario, first_steps_plan(scenario))
+    for minute, kind, place in sorted(told):
+        if kind == "boarded":
+            day.tell(minute, kind, who="hall-school", count=1, vehicle="bus", place="hall")
+        else:
+            day.tell(minute, kind, vehicle="bus", place=place)
+    stops = day.progress(since_min=made).itinerary.stops
+    planned = day.plan.itineraries[0].stops
+    for stop, as_planned in zip(stops[1:], planned[1:], strict=True):
+        assert stop.arrive_min <= stop.depart_min <= as_planned.depart_min
+    assert [b.arrive_min - a.depart_min for a, b in pairwise(stops)] == [
+        b.arrive_min - a.depart_min for a, b in pairwise(planned)
+    ]
