@@ -222,6 +222,10 @@ def test_corrections_show_no_private_choice(desk: Desk) -> None:
     said = desk.said("HQ", "P1", "correct", event[:10], "count=7")
     assert "7 count" in said
     assert "school" not in said
+    desk.done("HQ", "P1", "adopt", SCENARIO)
+    strange = desk.done(*W1, "register", "A-2", "hall", "4", "direction=schoool")["event"]
+    desk.exchange("F1", "W1", "HQ", "P1")
+    assert desk.done("HQ", "P1", "correct", strange[:10], "count=3")["unknown"] == []
     again = desk.done("HQ", "P1", "correct", event[:10], "count=6")
     assert again["fields"]["fields"] == {"who": "A-1", "place": "hall", "count": 6}
     desk.exchange("HQ", "P1", "F1", "W1")

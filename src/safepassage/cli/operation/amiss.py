@@ -91,10 +91,13 @@ def _alike(office: Office, events: Sequence[Event]) -> list[tuple[str, str, list
 
 def _stands(office: Office, event: Event) -> tuple[str, str, Mapping[str, Json]]:
     """Return kind, digest and fields of what was recorded; of a correction, what it corrects."""
-    fields = event.body.get("fields")
-    if event.kind == "corrected" and isinstance(fields, dict):
+    from safepassage.operation.office.reading import read_correction
+
+    if event.kind == "corrected":
+        # A field that whoever corrects may not see is not theirs to be warned of.
+        fields = read_correction(office, event.fact).body["fields"]
         digest = str(event.body["event"])
         found = office.store.events.get(digest)
-        if found is not None:
+        if found is not None and isinstance(fields, dict):
             return found.kind, digest, fields
     return event.kind, event.digest, event.body
