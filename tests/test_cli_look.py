@@ -237,6 +237,16 @@ def test_corrections_show_no_private_choice(desk: Desk) -> None:
             assert ("school" in told) == ("farm" in told) == may
 
 
+def test_the_answer_to_a_record_tells_no_private_choice(desk: Desk) -> None:
+    """Whoever records of somebody hears where they are now, and as a planner not who chose so."""
+    desk.done(*W1, "register", "A-1", "hall", "4")
+    desk.done(*W1, "record", "staying_chosen", "who=A-1", "count=1")
+    desk.exchange("F1", "W1", "HQ", "P1")
+    board = ("board", "bus", "A-1", "1")
+    assert "A-1 now: 2 waiting, 1 aboard, 1 chose otherwise." in desk.said(*W1, *board)
+    assert "A-1 now: 2 waiting, 1 aboard." in desk.said("HQ", "P1", *board)
+
+
 def test_a_side_that_is_a_private_choice_is_counted_and_not_shown(desk: Desk) -> None:
     """A planner sees that something contradicts itself, and not who chose to stay or to leave."""
     desk.done(*W1, "register", "A-1", "hall")

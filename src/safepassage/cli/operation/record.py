@@ -399,13 +399,9 @@ def _text_of(office: Office, event: Event, told: Fact) -> str:
     about_people = event.subject.startswith("people:")
     standing = office.register_of(event.subject).people.get(code) if about_people else None
     if standing is not None:
-        from safepassage.operation.register import State
-        from safepassage.reporting.operation.people_text import states_words
         from safepassage.scenario.tabular import closest
 
-        states = [(state, standing.count(state)) for state in State if standing.count(state)]
-        if states:
-            lines.append(f"{code} now: {states_words(states)}.")
+        lines += _states_lines(office, code, standing)
         named: dict[str, Standing | None] = {code: standing}
         if event.kind == "linked":
             other = str(event.body["to"])
@@ -431,6 +427,21 @@ def _text_of(office: Office, event: Event, told: Fact) -> str:
         if standing.conflicts:
             lines.append(_contradiction(standing))
     return "\n".join(lines)
+
+
+def _states_lines(office: Office, code: str, standing: Standing) -> list[str]:
+    """Return in which states the heads of a code are now, as far as the role may know."""
+    from safepassage.operation.custody.roles import Action
+    from safepassage.operation.office.reading import may_read
+    from safepassage.operation.register import State
+    from safepassage.reporting.operation.people_text import states_words
+
+    private = set[State]()
+    if not may_read(office, Action.READ_CHOICES):
+        private = {State.CHOSE_OTHERWISE}
+    heads = [(state, standing.count(state)) for state in State if state not in private]
+    states = [(state, number) for state, number in heads if number]
+    return [f"{code} now: {states_words(states)}."] if states else []
 
 
 def _contradiction(standing: Standing) -> str:
