@@ -234,6 +234,43 @@ def test_a_correction_changes_some_fields(desk: Desk) -> None:
     assert "Secret" not in told["error"]["message"]
 
 
+def test_a_correction_builds_on_the_one_before(desk: Desk) -> None:
+    """Fields that an earlier correction gave stay, until that correction is withdrawn."""
+    w1 = ("F1", "W1")
+    desk.done(*w1, "register", "A-1", "C", "5")
+    seven = desk.done(*w1, "correct", "F1#1", "count=7")["event"]
+    both = desk.done(*w1, "correct", "F1#1", "need=wheelchair")
+    assert both["fields"]["fields"] == {
+        "who": "A-1", "place": "C", "count": 7, "need": "wheelchair"
+    }  # fmt: skip
+    assert "contradicts" not in desk.said(*w1, "board", "bus-3", "A-1", "7")
+    desk.done(*w1, "withdraw", both["event"])
+    desk.done(*w1, "withdraw", seven)
+    again = desk.done(*w1, "correct", "F1#1", "household=H-1")["fields"]["fields"]
+    assert again == {"who": "A-1", "place": "C", "count": 5, "household": "H-1"}
+    desk.done(*w1, "record", "vehicle_ready", "vehicle=bus-3", "places=seated:40")
+    desk.done(*w1, "correct", "F1#8", "places=seated:30")
+    ready = desk.done(*w1, "correct", "F1#8", "place=C")["fields"]["fields"]
+    assert (ready["places"], ready["place"]) == ({"seated": 30}, "C")
+
+
+def test_a_correction_builds_on_none_that_is_disputed(desk: Desk) -> None:
+    """Where two posts have corrected a field in two ways, a further correction must name it."""
+    w1, t1 = ("F1", "W1"), ("HQ", "T1")
+    desk.done(*w1, "register", "A-1", "C", "5")
+    desk.exchange("F1", "W1", "HQ", "T1")
+    desk.done(*t1, "correct", "F1#1", "count=6")
+    desk.done(*w1, "correct", "F1#1", "count=7")
+    desk.exchange("F1", "W1", "HQ", "T1")
+    code, told = desk.run(*t1, "correct", "F1#1", "need=wheelchair")
+    assert (code, told["error"]["kind"]) == (FAULTS, "refused")
+    assert "registered, event F1#1: posts have corrected it" in told["error"]["message"]
+    named = desk.done(*t1, "correct", "F1#1", "need=wheelchair", "count=7")["fields"]["fields"]
+    assert (named["count"], named["need"]) == (7, "wheelchair")
+    desk.done(*t1, "withdraw", "F1#2")
+    assert desk.done(*t1, "correct", "F1#1", "need=seated")["fields"]["fields"]["count"] == 7
+
+
 def test_an_event_is_withdrawn_by_some_digits(desk: Desk) -> None:
     """An event is named by the digits that the answer showed, and by no fewer than six."""
     w1 = ("F1", "W1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -175,7 +175,7 @@ def correct(
     if found is None or not words:
         raise UsageError("Nothing to correct: give the fields that were wrong, as count=14.")
     named = {word.partition("=")[0] for word in words}
-    kept = {name: value for name, value in found.body.items() if name not in named}
+    kept = _kept_fields(office, found.fact, named)
     given = _words_body(office, found.kind, words)
     fields = {**kept, **given}
     check_body(KINDS[found.kind], fields)
@@ -186,6 +186,23 @@ def correct(
         )
     body: dict[str, Json] = {"event": digest, "fields": fields}
     return _recorded(office, "corrected", body, at)
+
+
+def _kept_fields(office: Office, fact: Fact, named: set[str]) -> dict[str, Json]:
+    """Return the fields of an event that stay, as they stand now: an earlier correction's, too."""
+    register = office.register_of()
+    digests = register.amendments.disagreeing(fact.digest)
+    told: list[Any] = [register.general[digest].body["fields"] for digest in digests]
+    names = {name for fields in told for name in fields} - named
+    if any(fields.get(name) != told[0].get(name) for name in names for fields in told):
+        raise RefusedError(
+            f"{fact.kind}, event {fact.post}#{fact.number}: posts have corrected it in different "
+            "ways, so what you do not name has no agreed value. Agree on one correction and "
+            "withdraw the other, or name each field in which they differ. See both: safepassage "
+            "conflicts"
+        )
+    stands = register.as_amended(fact).body
+    return {name: value for name, value in stands.items() if name not in named}
 
 
 @at_a_post()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Amendments", "Overruled", "amendments_of"]
 
+CORRECTED_IN_TWO_WAYS = "corrected in two ways"
+
 
 @dataclass(frozen=True, slots=True)
 class Overruled:
@@ -44,6 +46,13 @@ class Amendments:
     findings: dict[str, str] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     confirmed: frozenset[str] = frozenset()
+
+    def disagreeing(self, digest: str) -> tuple[str, ...]:
+        """Return the digests of the corrections of an event that contradict each other."""
+        for conflict in self.conflicts:
+            if (conflict.subject, conflict.rule) == (f"event:{digest}", CORRECTED_IN_TWO_WAYS):
+                return conflict.events
+        return ()
 
 
 def amendments_of(facts: Iterable[Fact]) -> Amendments:
@@ -117,5 +126,5 @@ def _correct(standing: list[Fact], amendments: Amendments) -> list[Conflict]:
             fact.body["fields"] != body["fields"] for fact in by_post.values()
         ):
             digests = tuple(sorted(fact.digest for fact in by_post.values()))
-            conflicts.append(Conflict(f"event:{target}", "corrected in two ways", digests))
+            conflicts.append(Conflict(f"event:{target}", CORRECTED_IN_TWO_WAYS, digests))
     return conflicts

@@ -194,7 +194,7 @@ class Register:
     def counting(self, facts: Iterable[Fact]) -> list[Fact]:
         """Return those of some facts that count, as corrected, in the order of observation."""
         return sorted(
-            (self._as_amended(fact) for fact in facts if self._counts(fact)),
+            (self.as_amended(fact) for fact in facts if self._counts(fact)),
             key=lambda fact: fact.order,
         )
 
@@ -228,7 +228,7 @@ class Register:
         stands = fact.kind in FINAL_KINDS or fact.digest not in self.amendments.out
         return stands and self.trust.counts(fact)
 
-    def _as_amended(self, fact: Fact) -> Fact:
+    def as_amended(self, fact: Fact) -> Fact:
         """Return a fact with the fields that stand instead of its own, where they fit."""
         correction = self.amendments.fields.get(fact.digest)
         if correction is None or not fits(fact, correction[1]):
