@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
+from benchmarks.operation.postgres import temporary_server
 from safepassage.errors import StoreError
 from safepassage.operation.store import Store, create_server, free_server, load_server
 from tests.operation.store.contract import StoreContract, day
@@ -55,6 +57,42 @@ def test_no_server(url: str) -> None:
         load_server("sqlite:///x")
     with pytest.raises(StoreError, match="none of a PostgreSQL"):
         load_server("not an address")
+
+
+@pytest.mark.usefixtures("server")  # which tells where there is no PostgreSQL
+def test_a_server_without_tls() -> None:
+    """Where the address asks for TLS and the server has none, just that is said."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with temporary_server({"listen_addresses": "127.0.0.1", "port": str(port)}):
+        address = f"postgresql://safepassage@127.0.0.1:{port}/postgres"
+        for mode in ("require", "verify-full"):
+            with pytest.raises(StoreError, match="server offers no TLS") as caught:
+                load_server(f"{address}?sslmode={mode}")
+            assert "127.0.0.1" not in str(caught.value)
+        with pytest.raises(StoreError, match="no store of an operation"):
+            load_server(f"{address}?sslmode=prefer")
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1", "KOI8U"])
+def test_a_database_that_does_not_hold_every_letter(server: str, encoding: str) -> None:
+    """A database of another encoding is neither filled nor opened, and the remedy makes one."""
+    name = f"of_{encoding.lower()}"
+    with psycopg.connect(server.format(database="postgres"), autocommit=True) as connection:
+        connection.execute(
+            f"CREATE DATABASE {name} ENCODING '{encoding}' TEMPLATE template0".encode()
+        )
+    for door in (create_server, load_server):
+        with pytest.raises(StoreError, match=f"has the encoding {encoding}, .* must be UTF8"):
+            door(server.format(database=name))
+
+
+def test_the_clients_encoding_is_of_no_matter(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What PGCLIENTENCODING names does not change what a store holds."""
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    with create_server(url) as store, store._database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT 'школа'").scalar() == "школа"
 
 
 def test_only_one_writes_at_a_time(store: Store, again: Callable[[], Store]) -> None:

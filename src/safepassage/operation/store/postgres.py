@@ -53,17 +53,19 @@ def open_server(url: str) -> EngineDatabase:
         When the address cannot be read. Whether the server answers is seen at the first reading.
     """
     address = address_of(url)
-    # What the address states goes before this.
-    wait: dict[str, Any] = {} if "connect_timeout" in address.query else {
-        "connect_timeout": _ANSWER_S
-    }  # fmt: skip
+    # PGCLIENTENCODING, or the address, could name one that has no Cyrillic.
+    settings: dict[str, Any] = {"client_encoding": "UTF8"}
+    if "connect_timeout" not in address.query:
+        settings["connect_timeout"] = _ANSWER_S
     engine = create_engine(
         address.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         pool_pre_ping=True,
-        connect_args=wait,
+        connect_args=settings,
     )
-    event.listen(engine, "connect", _must_be_durable)
+    event.listen(engine, "connect", _must_be_durable, insert=True)
+    # Before all else: of another encoding, even the server's version may be no text.
+    event.listen(engine, "connect", _must_be_utf8, insert=True)
     return EngineDatabase(
         engine,
         lock=_lock,
@@ -95,6 +97,17 @@ def address_of(url: str) -> URL:
 _ADDRESS = (
     "The address is none of a PostgreSQL database. Give it as postgresql://USER@HOST/DATABASE."
 )
+
+
+def _must_be_utf8(connection: Any, _: object) -> None:  # noqa: ANN401 -- the driver's own, as SQLAlchemy gives it
+    """Take no database that could not hold every code and place."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise StoreError(
+            f"The PostgreSQL database has the encoding {encoding}, which does not hold every "
+            "letter of a code, and it must be UTF8. Make another database, and name that: createdb "
+            "--encoding=UTF8 --template=template0 NAME"
+        )
 
 
 def _must_be_durable(connection: Any, _: object) -> None:  # noqa: ANN401 -- the driver's own, as SQLAlchemy gives it
@@ -167,8 +180,14 @@ def _explain(error: BaseException) -> str:
 
 
 def _explain_no_answer(error: BaseException) -> str:
-    """Return why a server does not answer; what it said may be in any language."""
+    """Return why a server does not answer; what it said itself may be in any language."""
     tried = getattr(error, "pgconn", None)
+    if _NO_TLS in str(error):
+        return (
+            "The PostgreSQL server offers no TLS, and the address (sslmode) or PGSSLMODE asks for "
+            "it. Nothing of this was kept. Let the server take connections with TLS (ssl = on, "
+            "with a certificate); without it, what is written can be read on the way."
+        )
     if getattr(tried, "needs_password", False):
         return (
             "The PostgreSQL server asks for a password, and none was found. Write it into the file "
@@ -184,6 +203,10 @@ def _explain_no_answer(error: BaseException) -> str:
         "The PostgreSQL server does not answer, or does not let this user in, or has no such "
         "database. Nothing of this was kept. Check the address, the user and that the server runs."
     )
+
+
+_NO_TLS = "server does not support SSL"
+"""What the client's own library says then; it speaks English, as no program here sets another."""
 
 
 def _explain_commit(error: BaseException) -> str:
