@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import time
+import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -517,12 +518,16 @@ def test_counts_leave_with_their_number(desk: Desk) -> None:
     assert rows[3][0] == "hall"
     assert shown["left_empty"] == 1
     assert "1 cell left empty" in rows[0][0]
+    assert rows[0][0].startswith("EXERCISE: nobody told of here is real. 1 row, ")
     least = ("--least", "1", "--overwrite", "--confirm", "1")
     assert desk.done("HQ", "P1", "export-data", "counts", "-o", file, *least)["left_empty"] == 0
     assert desk.run("HQ", "P1", "export-data", "people", "-o", file, *least)[0] == USAGE
     people = desk.where / "people.xlsx"
     desk.done("HQ", "P1", "export-data", "people", "-o", people, "--confirm", "1")
     assert NAME.encode() not in people.read_bytes()
+    with zipfile.ZipFile(people) as book:
+        cells = book.read("xl/sharedStrings.xml")
+    assert b">EXERCISE: nobody told of here is real. 1 row, " in cells
     assert desk.run("HQ", "P1", "export-data", "counts", "-o", desk.where / "x.doc")[0] == USAGE
 
 
@@ -538,6 +543,10 @@ def test_tracing_records_leave_with_consent_and_expiry(desk: Desk) -> None:
     ((person,), expired) = read_pfif(file.read_bytes(), now=int(time.time()), file="f")
     assert (person.full_name, expired) == (NAME, 0)
     assert person.notes[0].status == "believed_alive"
+    assert person.notes[0].text == "EXERCISE: nobody told of here is real. Arrived."
+    assert person.source == "EXERCISE: nobody told of here is real."
+    taken = desk.done("HQ", "T1", "claims", file, "--consent", "c-9", "--confirm", "1")
+    assert taken["kept"]
     if os.name == "posix":
         assert file.stat().st_mode & 0o077 == 0  # names: for its owner alone
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,6 @@ from tests.commands import answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.posts_at_work import Desk
 
@@ -147,6 +147,8 @@ def test_new_recovery_sheets(desk: Desk) -> None:
     )[0]
     assert recover(made[0], desk.where / "sheets" / "sheet-2.txt") == USAGE
     assert recover(made[0], made[2]) == DONE
+    for sheet in (*map(Path, made), *(desk.where / "sheets").iterdir()):
+        assert "\nEXERCISE: " in sheet.read_text(encoding="utf-8")
 
 
 def test_nobody_is_dismissed_by_what_may_be_a_name(desk: Desk) -> None:

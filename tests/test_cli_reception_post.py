@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import zipfile
@@ -120,6 +121,10 @@ def test_what_is_written_is_on_record(day: Desk) -> None:
     assert _events(day) == number
     day.done(*HQ, "reception", "--at", f"{DAY}07:50", "-o", day.where / "told")
     assert _events(day) == number + 1
+    text = (day.where / "told" / "reception.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert rows
+    assert {row["exercise"] for row in rows} == {"EXERCISE"}
 
 
 def _events(desk: Desk) -> int:

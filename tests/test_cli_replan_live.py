@@ -42,7 +42,10 @@ def test_a_new_plan_goes_on_from_what_was_recorded(desk: Desk) -> None:
     )
     assert made["adopted"]
     assert any(change["id"] == "morning" for change in made["changes"])
-    _, plan = read_plan_folder(where / "second")
+    scenario, plan = read_plan_folder(where / "second")
+    assert scenario.title.startswith("EXERCISE: ")
+    assert scenario.title.count("EXERCISE") == 1
+    assert "<h1>EXERCISE: " in (where / "second" / "report.html").read_text(encoding="utf-8")
     again = ("replan", "-o", where / "third", "--at", f"{DAY}07:25", "--work", "500")
     own = ("--post", where / "HQ", "--as", "P1", "--passphrase-file", desk.phrase("P1"))
     assert run([str(part) for part in (*again, *own)]) == DONE

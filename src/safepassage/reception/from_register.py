@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from safepassage.operation.register import State
-from safepassage.operation.views.about import operation_of
+from safepassage.operation.views.about import is_exercise
 from safepassage.operation.views.groups import Groups
 from safepassage.reception.coming import (
     Aboard,
@@ -84,8 +84,7 @@ class _Fold:
     def __init__(
         self, register: Register, scenario: Scenario, plan: Plan, at: int, since_min: int
     ) -> None:
-        operation = operation_of(register)
-        self._is_exercise = operation is not None and operation.exercise
+        self._is_exercise = is_exercise(register)
         self._groups = Groups(scenario)
         self._receptions = {reception.place for reception in scenario.receptions}
         self._under_way = UnderWay(register, scenario, plan, at, since_min=since_min)

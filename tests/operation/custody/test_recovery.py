@@ -37,8 +37,8 @@ def test_any_two_sheets_in_any_order_give_the_key(pair: tuple[int, int]) -> None
 def test_a_sheet_is_typed_back_as_it_is_printed() -> None:
     """The numbered rows of the printed sheet can be typed as they stand, in capitals too."""
     rows = [
-        "\n".join(line for line in sheet.text().splitlines() if line.strip()[:1].isdigit())
-        for sheet in SHEETS_MADE
+        "\n".join(line for line in lines if line.strip()[:1].isdigit())
+        for lines in (sheet.text(exercise=True).splitlines() for sheet in SHEETS_MADE)
     ]
     assert combine(_typed(rows[0], rows[2].upper())) == OPENED.key(KeyName.OPERATION)
 
@@ -52,8 +52,12 @@ def test_four_letters_of_each_word_are_enough() -> None:
 
 def test_a_printed_sheet_says_what_it_is() -> None:
     """A sheet names operation and number, holds all its words, and fits a narrow page."""
-    text = SHEETS_MADE[1].text()
-    assert text.startswith("Recovery sheet 2 of 3 of operation op-1\n")
+    text = SHEETS_MADE[1].text(exercise=True)
+    head = "Recovery sheet 2 of 3 of operation op-1\n"
+    assert text.startswith(f"{head}EXERCISE: this operation keeps nobody who is real.\n")
+    in_earnest = SHEETS_MADE[1].text(exercise=False)
+    assert in_earnest.startswith(f"{head}\n")
+    assert "EXERCISE" not in in_earnest
     assert all(word in text for word in WORDS_OF[1].split())
     assert len(WORDS_OF[1].split()) == WORDS
     assert max(map(len, text.splitlines())) <= 80

@@ -270,7 +270,12 @@ def _made(
     output: Path,
 ) -> Outgoing:
     """Return the file that would leave."""
+    from dataclasses import replace
+
+    from safepassage.operation.views import is_exercise
+
     times = times_at(office)
+    exercise = is_exercise(office.register)
     xlsx = output.suffix.lower() == ".xlsx"
     if what == "counts":
         from safepassage.operation.exchange import counts_out
@@ -281,6 +286,7 @@ def _made(
             office.register, named, which=which, as_of=times.iso(times.now),
             source=office.session.post,
         )  # fmt: skip
+        table = replace(table, is_exercise=exercise)
         return counts_out.counts_out(table, which, to=to, xlsx=xlsx)
     if what == "people":
         from safepassage.operation.exchange import people_out
@@ -294,6 +300,7 @@ def _made(
         people = people_out.people_table(
             office.register, chosen, zone=times.zone, as_of=times.iso(times.now)
         )
+        people = replace(people, is_exercise=exercise)
         return people_out.people_out(people, chosen, to=to, xlsx=xlsx)
     from safepassage.operation.exchange.pfif import pfif_out
     from safepassage.operation.office.tracing import tracing_records

@@ -155,13 +155,12 @@ def _unknown(office: Office, *, vehicle: str | None = None, place: str | None = 
 
 def _head(office: Office) -> PaperHead:
     """Return what stands on top of a sheet."""
-    from safepassage.operation.views import operation_of
+    from safepassage.operation.views import is_exercise
     from safepassage.reporting.operation.paper import PaperHead
 
     times = times_at(office)
-    operation = operation_of(office.register)
-    exercise = operation is None or operation.exercise
-    return PaperHead(office.session.operation, times.local(times.now), exercise)
+    printed = times.local(times.now)
+    return PaperHead(office.session.operation, printed, is_exercise(office.register))
 
 
 @at_a_post()

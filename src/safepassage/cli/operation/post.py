@@ -84,7 +84,7 @@ def new(
         exercise=not real,
         address=store,
         settings=custody_settings(),
-        hand_out=lambda made: files.extend(write_sheets(sheets, made)),
+        hand_out=lambda made: files.extend(write_sheets(sheets, made, exercise=not real)),
     )
     text = (
         f"Began {operation} ({'real' if real else 'an exercise'}). {name} is its first post, and "

@@ -71,13 +71,17 @@ def refuse_to_take_sheets_away(folder: Path, *, post: Path) -> None:
     )
 
 
-def write_sheets(folder: Path, sheets: Sequence[Sheet]) -> list[Path]:
-    """Write recovery sheets into a new folder, each into a file of its own: all, or none."""
+def write_sheets(folder: Path, sheets: Sequence[Sheet], *, exercise: bool) -> list[Path]:
+    """
+    Write recovery sheets into a new folder, each into a file of its own: all, or none.
+
+    ``exercise`` says whether they are of an exercise.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     files = [folder / f"sheet-{sheet.number}.txt" for sheet in sheets]
     try:
         for file, sheet in zip(files, sheets, strict=True):
-            write_file_whole(file, sheet.text().encode(), private=True)
+            write_file_whole(file, sheet.text(exercise=exercise).encode(), private=True)
     except BaseException:
         for file in files:
             file.unlink(missing_ok=True)

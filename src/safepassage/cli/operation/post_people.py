@@ -124,10 +124,11 @@ def sheets(
     del as_json
     from safepassage.operation.custody.recovery import split
     from safepassage.operation.custody.roles import Action
+    from safepassage.operation.views import is_exercise
 
     office.session.require(Action.SHEETS)
     refuse_to_take_sheets_away(folder, post=office.folder.path)
-    files = write_sheets(folder, split(office.session))
+    files = write_sheets(folder, split(office.session), exercise=is_exercise(office.register))
     text = (
         f"Recovery sheets: {', '.join(map(str, files))}. Print each, give it to a person of its "
         "own, and delete the files: any two of these open everything. They do not mix with former "

@@ -47,8 +47,12 @@ class Sheet:
     number: int
     words: Secret
 
-    def text(self) -> str:
-        """Return the sheet as it is printed, with the words numbered in rows of three."""
+    def text(self, *, exercise: bool) -> str:
+        """
+        Return the sheet as it is printed, with the words numbered in rows of three.
+
+        ``exercise`` says whether it is the sheet of an exercise, which it then tells.
+        """
         words = self.words.reveal().decode("ascii").split()
         rows = [
             "".join(f"{n + 1:>4} {words[n]:<12}" for n in range(first, first + 3)).rstrip()
@@ -57,6 +61,7 @@ class Sheet:
         return "\n".join(
             [
                 f"Recovery sheet {self.number} of {SHEETS} of operation {self.operation}",
+                *(["EXERCISE: this operation keeps nobody who is real."] if exercise else []),
                 "",
                 *rows,
                 "",

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
     from safepassage.operation.events import Json
 
-__all__ = ["Incoming", "Outgoing", "exported"]
+__all__ = ["EXERCISE", "Incoming", "Outgoing", "exported"]
+
+EXERCISE = "EXERCISE: nobody told of here is real."
+"""What every file that leaves an exercise says, so that nobody takes it for news."""
 
 
 @dataclass(frozen=True, slots=True)

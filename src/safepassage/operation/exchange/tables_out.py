@@ -17,6 +17,8 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from safepassage.operation.exchange.incoming import EXERCISE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -33,7 +35,7 @@ class TableOut:
 
     ``said`` stands in the first row: how many rows follow, of what filter, as of when. ``tags``
     are the hashtags under the header, none for a plain table. ``left_empty`` is how many cells have
-    no value as their count is small.
+    no value as their count is small. ``is_exercise`` puts before all else that nobody is real.
     """
 
     said: str
@@ -41,11 +43,13 @@ class TableOut:
     rows: tuple[tuple[Cell, ...], ...]
     tags: tuple[str, ...] = ()
     left_empty: int = 0
+    is_exercise: bool = False
 
     @property
     def head(self) -> list[tuple[str, ...]]:
         """Return the rows above the values."""
-        return [(self.said,), self.columns, *([self.tags] if self.tags else [])]
+        said = f"{EXERCISE} {self.said}" if self.is_exercise else self.said
+        return [(said,), self.columns, *([self.tags] if self.tags else [])]
 
 
 def harmless(cell: Cell) -> Cell:

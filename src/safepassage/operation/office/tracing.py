@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from safepassage.operation.custody.roles import Action
+from safepassage.operation.exchange.incoming import EXERCISE
 from safepassage.operation.exchange.pfif import TracingNote, TracingPerson
 from safepassage.operation.office.opening import open_all
 from safepassage.operation.register import State
+from safepassage.operation.views import is_exercise
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -30,6 +32,9 @@ def tracing_records(
     """
     Return tracing records of persons who have agreed, one code of one head each.
 
+    Of an exercise, each record and each note says that it is one: whoever takes them in keeps the
+    note, and shows it with the person.
+
     Parameters
     ----------
     office
@@ -48,6 +53,7 @@ def tracing_records(
     """
     office.session.require(Action.EXPORT_NAMES)
     agreed = {known.who: known for known in open_all(office).known if known.names}
+    source = EXERCISE if is_exercise(office.register) else ""
     found = []
     for code, known in sorted(agreed.items()):
         fields = known.fields
@@ -64,7 +70,7 @@ def tracing_records(
             author=office.session.post,
             status=status,
             last_known_location=slot.place,
-            text=text,
+            text=f"{source} {text}".lstrip(),
             author_made_contact=slot.state is State.ARRIVED,
         )
         found.append(
@@ -75,6 +81,7 @@ def tracing_records(
                 expires=office.now_s + days * _DAY_S,
                 alternate_names=fields.get("nickname", ""),
                 date_of_birth="" if known.birth_year is None else str(known.birth_year),
+                source=source,
                 notes=(note,),
             )
         )

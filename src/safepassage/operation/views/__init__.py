@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from safepassage.operation.views.about import Operation, operation_of
+from safepassage.operation.views.about import Operation, is_exercise, operation_of
 from safepassage.operation.views.alike_codes import AlikeCode, alike_codes
 from safepassage.operation.views.as_it_went import as_it_went
 from safepassage.operation.views.calling import Call, CallList, Left, call_forward
@@ -62,6 +62,7 @@ __all__ = [
     "disputes",
     "head_counts",
     "history_of",
+    "is_exercise",
     "operation_of",
     "overfull_now",
     "overloads",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from safepassage.operation.register import Register
 
-__all__ = ["Operation", "operation_of"]
+__all__ = ["Operation", "is_exercise", "operation_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +29,9 @@ def operation_of(register: Register) -> Operation | None:
             exercise = fact.body.get("exercise") == "exercise"
             return Operation(str(fact.body["name"]), fact.observed, exercise)
     return None
+
+
+def is_exercise(register: Register) -> bool:
+    """Return whether nobody of a register is real, as the event says that began its operation."""
+    operation = operation_of(register)
+    return operation is not None and operation.exercise

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from safepassage.checking import check
 from safepassage.errors import UsageError
 from safepassage.operation.register import State
+from safepassage.operation.views.about import is_exercise
 from safepassage.operation.views.as_found import scenario_as_found
 from safepassage.operation.views.groups import Groups
 from safepassage.operation.views.loads_as_seen import carried_so_far, itineraries_as_seen
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["ReplanInputs", "replan_inputs"]
 
 _SOURCE = "register"
+_EXERCISE = "EXERCISE: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def replan_inputs(
 
     Groups, vehicles, places and pauses are found by their ids. People who are registered one by
     one belong to a group at their place with their need and direction; a group that is not
-    registered itself keeps the scenario's figure, unless more are known.
+    registered itself keeps the scenario's figure, unless more are known. Of an exercise, the
+    scenario's title says that it is one, and so does all that is printed of the new plan.
 
     Parameters
     ----------
@@ -124,6 +127,9 @@ def replan_inputs(
     people = _Waiting(register, groups)
     itineraries = itineraries_as_seen(scenario, groups, timed, carried, people.counts)
     found = scenario_as_found(scenario, itineraries, at_min, earlier=earlier)
+    if is_exercise(register):
+        title = (found.title or found.name).removeprefix(_EXERCISE)
+        found = replace(found, title=f"{_EXERCISE}{title}")
     as_seen = replace(plan, itineraries=itineraries, scenario_digest=scenario_digest(found))
     result = check(found, as_seen, earlier=earlier)
     as_seen = replace(as_seen, figures=result.figures)

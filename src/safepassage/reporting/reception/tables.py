@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from safepassage.reporting.plan_json import time_text
@@ -40,12 +41,18 @@ _COMING_COLUMNS = ("reception", "time", "persons", "need", "how", "vehicle", "pl
 
 
 def reception_csv(scenario: Scenario, outlook: Outlook) -> str:
-    """Return ``reception.csv``: one row for each reception and hour in which anything happens."""
+    """
+    Return ``reception.csv``: one row for each reception and hour in which anything happens.
+
+    Of an exercise, a last column says in each row that it is one.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HOUR_COLUMNS)
+    said = outlook.expected.is_exercise
+    writer.writerow((*HOUR_COLUMNS, "exercise") if said else HOUR_COLUMNS)
     for one in outlook.receptions:
-        writer.writerows(_hours(scenario, one, outlook.expected.at_min))
+        for row in _hours(scenario, one, outlook.expected.at_min):
+            writer.writerow((*row, "EXERCISE") if said else row)
     return out.getvalue()
 
 
@@ -131,6 +138,7 @@ def reception_workbook(scenario: Scenario, outlook: Outlook) -> bytes:
             "A plan is no permission and no protection. Sensitive: do not hand on.",
         ]
         told, now_min = outlook.receptions, outlook.expected.at_min
+        sheet = partial(_sheet, book, head, exercise=outlook.expected.is_exercise)
         figures = [
             (
                 each.item, each.quantity, each.unit, each.per.value, each.who.value,
@@ -142,13 +150,13 @@ def reception_workbook(scenario: Scenario, outlook: Outlook) -> bytes:
         of_figures = (
             "item", "quantity", "unit", "per", "who", "phase", "women_to_men", "edition", "source",
         )  # fmt: skip
-        _sheet(book, head, "overview", ("what",), [(each,) for each in sentences], width=110)
+        sheet("overview", ("what",), [(each,) for each in sentences], width=110)
         hours = [row for one in told for row in _hours(scenario, one, now_min)]
-        _sheet(book, head, "hours", HOUR_COLUMNS, hours)
-        _sheet(book, head, "needs", NEED_COLUMNS, [row for one in told for row in _needs(one)])
+        sheet("hours", HOUR_COLUMNS, hours)
+        sheet("needs", NEED_COLUMNS, [row for one in told for row in _needs(one)])
         comings = [row for one in told for row in _comings(scenario, one)]
-        _sheet(book, head, "who comes", _COMING_COLUMNS, comings)
-        _sheet(book, head, "figures", of_figures, figures)
+        sheet("who comes", _COMING_COLUMNS, comings)
+        sheet("figures", of_figures, figures)
     return stream.getvalue()
 
 
@@ -159,16 +167,20 @@ def _sheet(
     columns: Sequence[str],
     rows: Iterable[Sequence[object]],
     *,
+    exercise: bool,
     width: int = 18,
 ) -> None:
     """Write a sheet: a header that stays in sight, and rows with numbers as numbers."""
+    said = "EXERCISE. " if exercise else ""
     sheet = book.add_worksheet(name)
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.freeze_panes(1, 0)
-    sheet.set_footer("&L&A&CA plan is no permission and no protection. Sensitive.&RPage &P/&N")
+    sheet.set_footer(
+        f"&L&A&C{said}A plan is no permission and no protection. Sensitive.&RPage &P/&N"
+    )
     sheet.set_column(0, len(columns) - 1, width)
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     for column, title in enumerate(columns):
