@@ -86,6 +86,7 @@ def test_the_exercise_runs_as_it_stands(
     assert "Nobody is unaccounted for" in last
     day = next(told[line][0] for line in told if line.startswith("safepassage day"))
     assert "bus: 0 people aboard, last seen at school" in day
+    assert "van: 5 people aboard, last seen at clinic 07:10, gone from there" in day
     radio = told["safepassage board bus clinic-chair --at 2026-01-12T07:20"][0]
     assert "Something contradicts itself" in radio
     assert "MORE ABOARD THAN PLACES" in radio

@@ -244,6 +244,54 @@ def test_last_safe_departure_of_a_trip_that_had_begun_unheard_of(scenario: Scena
     assert (last.place, last.pause, day.clock(last.leave_by)) == ("clinic", "morning", 140)
 
 
+def _caught(day: Day, minute: int) -> list[tuple[str, str, bool]]:
+    """Return who is in a zone under a pause that is over, or bound for it, and if out of sight."""
+    found = ((each.vehicle, each.last_departure) for each in day.at(minute).vehicles)
+    return [(name, last.pause, last.unseen) for name, last in found if last and last.over]
+
+
+def test_whoever_went_on_within_a_zone_is_in_it_until_seen_outside(day: Day) -> None:
+    """A vehicle that left a place in the zone is caught by a breach until it is seen outside."""
+    day.tell(70, "boarded", who="clinic-staff", count=3, vehicle="van", place="clinic")
+    day.tell(72, "departed", vehicle="van", place="clinic")
+    day.tell(60, "passed", vehicle="bus", place="gate")
+    assert _caught(day, 73) == []
+    day.tell(73, "pause_breached", pause="morning")
+    assert _caught(day, 74) == [("bus", "morning", True), ("van", "morning", True)]
+    van = day.vehicle(74, "van").last_departure
+    assert van is not None
+    assert (van.place, van.zone, day.clock(van.leave_by)) == ("clinic", "old-town", 73)
+    # By the plan it would have been out at 07:22: nobody has seen that.
+    assert ("van", "morning", True) in _caught(day, 200)
+    # Nor does the next pause bring anybody out.
+    assert ("van", "morning", True) in _caught(day, 370)
+    day.tell(82, "passed", vehicle="van", place="gate")
+    assert _caught(day, 83) == [("bus", "morning", True)]
+
+
+def test_whoever_is_off_their_way_in_a_zone_is_in_it(scenario: Scenario, plan: Plan) -> None:
+    """A vehicle that its plan brings to no zone is caught in one, where it was seen there."""
+    van = next(each for each in plan.itineraries if each.vehicle == "van")
+    farm = (Stop("depot", 0, 50), Stop("gate", 60, 60), Stop("farm", 70, 70))
+    day = Day(scenario, plan_of_stops(scenario, Itinerary("bus", "bus", farm), van))
+    day.tell(65, "vehicle_arrived", vehicle="bus", place="clinic")
+    day.tell(73, "pause_breached", pause="morning")
+    assert ("bus", "morning", False) in _caught(day, 74)
+    day.tell(75, "passed", vehicle="bus", place="school")
+    assert "bus" not in [name for name, *_ in _caught(day, 76)]
+
+
+def test_whoever_is_in_a_zone_in_a_pause_that_holds_is_not_caught(day: Day) -> None:
+    """That the morning's pause is over is no danger to a vehicle that left at noon; its end is."""
+    day.tell(180, "pause_ended", pause="morning")
+    day.tell(360, "pause_started", pause="noon")
+    day.tell(365, "vehicle_arrived", vehicle="van", place="clinic")
+    day.tell(366, "departed", vehicle="van", place="clinic")
+    assert "van" not in [name for name, *_ in _caught(day, 370)]
+    day.tell(371, "pause_breached", pause="noon")
+    assert ("van", "noon", True) in _caught(day, 372)
+
+
 def test_who_waits_beyond_plan_beside_a_trip_that_had_begun_unheard_of(
     scenario: Scenario, plan: Plan
 ) -> None:

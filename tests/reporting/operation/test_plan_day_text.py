@@ -103,3 +103,15 @@ def test_pause_is_over_since_it_broke(scenario: Scenario) -> None:
     scene["A"].record(start + 135, "pause_breached", pause="morning")
     text = _text(scenario, scene, 140)
     assert text.count("IS OVER since") == text.count("PAUSE morning IS OVER since 08:15") == 1
+
+
+def test_whoever_went_on_within_a_zone_is_said_to_be_in_it(scenario: Scenario) -> None:
+    """A vehicle that left a place in the zone, and was not seen since, is said to be in it."""
+    scene = Scene("A")
+    start = (int(scenario.start.timestamp()) - T0) // 60
+    scene["A"].record(start + 70, "vehicle_arrived", vehicle="van", place="clinic")
+    scene["A"].record(start + 72, "departed", vehicle="van", place="clinic")
+    scene["A"].record(start + 73, "pause_breached", pause="morning")
+    text = " ".join(_text(scenario, scene, 74).split())
+    said = "last seen at clinic 07:12, gone from there, and not seen outside the zone since"
+    assert f"van: 0 people aboard, {said}" in text

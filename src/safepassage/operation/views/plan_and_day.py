@@ -22,6 +22,8 @@ __all__ = ["NEAR_MIN", "LastDeparture", "PlanDay", "VehicleNow", "WaitingNow", "
 NEAR_MIN = 30
 """A last safe departure is near when it is no more minutes away than this."""
 
+_OVER = {"breached", "ended"}
+
 
 @dataclass(frozen=True, slots=True)
 class LastDeparture:
@@ -31,7 +33,8 @@ class LastDeparture:
     Who leaves ``place`` by ``leave_by`` (seconds since 1970) is out of the zone a margin before
     the pause's pledged end, if all then takes as long as planned. ``left_min`` is how many minutes
     there are until then, below 0 where it is past. Where posts have seen the pause end or break
-    (``over``), ``leave_by`` is when that was.
+    (``over``), ``leave_by`` is when that was. Who has left ``place`` then, and was not seen outside
+    the zone since, is taken to be in it (``unseen``).
     """
 
     place: str
@@ -40,6 +43,7 @@ class LastDeparture:
     leave_by: int
     left_min: int
     over: bool = False
+    unseen: bool = False
 
     @property
     def is_past(self) -> bool:
@@ -71,7 +75,8 @@ class VehicleNow:
     aboard
         Heads aboard by the register.
     last_departure
-        Of its next drive in a zone; None where it has none.
+        Of its next drive in a zone, or, where that is over, of the pause in which it is in one;
+        None where it has none.
     """
 
     vehicle: str
@@ -225,23 +230,30 @@ def _next_work(scenario: Scenario, progress: Progress) -> int | None:
 def _last_departure(
     register: Register, scenario: Scenario, progress: Progress, at_min: int
 ) -> LastDeparture | None:
-    """Return the last safe departure of a vehicle's next drive in a zone."""
+    """Return how a vehicle is caught in a zone, or the last safe departure of its next drive."""
     itinerary = progress.itinerary
     stops = itinerary.stops
+    zones = _Zones(scenario)
+    caught = _caught(register, scenario, progress, zones, at_min)
+    if caught is not None:
+        return caught
     first = max(progress.here, 0) + (1 if progress.has_left else 0)
     ends = {pause.id: pause for pause in scenario.pauses}
-    for stay, pause in _stays(scenario, itinerary):
+    for stay, pause in _stays(scenario, itinerary, zones):
         # Pieces of the way are numbered: standing at stop n is 2 n, driving on from it 2 n + 1.
         last = stay.last_piece // 2
         number = max(first, stay.first_piece // 2)
-        if number > last or number >= len(stops) - 1:
+        if number > last:
             continue
-        margin_end = ends[pause].end_min - ends[pause].margin_min
-        leave_by = stops[number].depart_min + margin_end - stay.end_min
         day = register.pauses.get(pause)
-        over = day is not None and day.state in {"breached", "ended"}
+        over = day is not None and day.state in _OVER
         if day is not None and over:
             leave_by = minute_of(scenario, day.since)
+        elif number < len(stops) - 1:
+            margin_end = ends[pause].end_min - ends[pause].margin_min
+            leave_by = stops[number].depart_min + margin_end - stay.end_min
+        else:
+            continue
         return LastDeparture(
             stops[number].place,
             stay.zone,
@@ -253,20 +265,70 @@ def _last_departure(
     return None
 
 
-def _stays(scenario: Scenario, itinerary: Itinerary) -> list[tuple[Stay, str]]:
+def _caught(
+    register: Register, scenario: Scenario, progress: Progress, zones: _Zones, at_min: int
+) -> LastDeparture | None:
+    """
+    Return where a vehicle is in a zone under a pause that is over; None where it is not.
+
+    Who was last seen in a zone, or to leave for a road in it, is in it until they are seen outside,
+    however long that takes by the plan: silence tells of nobody that they got out. Only who was
+    seen in it in another of its pauses, one that still holds, is not caught.
+    """
+    last = progress.last
+    if last is None:
+        return None
+    zone = zones.of_place.get(last.place)
+    stops, here = progress.itinerary.stops, progress.here
+    if zone is None and progress.astray is None and progress.has_left and here < len(stops) - 1:
+        zone = zones.of_road.get((stops[here].place, stops[here + 1].place))
+    over = []
+    for pause in scenario.pauses:
+        if zone is None or zone not in pause.zones:
+            continue
+        day = register.pauses.get(pause.id)
+        if day is not None and day.state in _OVER:
+            over.append((day.since, pause.id))
+            continue
+        start_min = pause.start_min
+        if day is not None:
+            start_min = min(start_min, minute_of(scenario, day.since))
+        if start_min <= last.minute and at_min < pause.end_min:
+            return None
+    if zone is None or not over:
+        return None
+    since, pause_id = max(over)
+    return LastDeparture(
+        last.place,
+        zone,
+        pause_id,
+        since,
+        minute_of(scenario, since) - at_min,
+        over=True,
+        unseen=last.has_gone,
+    )
+
+
+class _Zones:
+    """In which zone each place and each road from one place to another is."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.of_place = {place.id: place.zone for place in scenario.places}
+        self.of_road: dict[tuple[str, str], str | None] = {}
+        for road in scenario.roads:
+            self.of_road[road.from_place, road.to_place] = road.zone
+            if not road.one_way:
+                self.of_road.setdefault((road.to_place, road.from_place), road.zone)
+
+
+def _stays(scenario: Scenario, itinerary: Itinerary, zones: _Zones) -> list[tuple[Stay, str]]:
     """Return an itinerary's stays in zones, each with the pause that holds most of it."""
-    zones = {place.id: place.zone for place in scenario.places}
-    roads: dict[tuple[str, str], str | None] = {}
-    for road in scenario.roads:
-        roads[road.from_place, road.to_place] = road.zone
-        if not road.one_way:
-            roads.setdefault((road.to_place, road.from_place), road.zone)
     stops = itinerary.stops
     found = []
     for stay in zone_stays(
         stops,
-        place_zones=[zones.get(stop.place) for stop in stops],
-        road_zones=[roads.get((a.place, b.place)) for a, b in pairwise(stops)],
+        place_zones=[zones.of_place.get(stop.place) for stop in stops],
+        road_zones=[zones.of_road.get((a.place, b.place)) for a, b in pairwise(stops)],
     ):
         shares = [
             (min(stay.end_min, p.end_min) - max(stay.start_min, p.start_min), p.id)

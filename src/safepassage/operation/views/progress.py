@@ -52,6 +52,11 @@ class Sight(NamedTuple):
     place: str
     what: str
 
+    @property
+    def has_gone(self) -> bool:
+        """Return whether it was seen to go on from there."""
+        return self.what in {_LEFT, _PASSED}
+
 
 class Boarded(NamedTuple):
     """Heads of a code that came aboard (> 0) or left (< 0), and at which planned stop."""

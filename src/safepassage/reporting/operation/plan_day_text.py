@@ -81,7 +81,9 @@ def _pauses_over(day: PlanDay, times: Times) -> list[str]:
             if each.place:
                 seen = f"last seen at {each.place} {times.at(each.since)}"
             following = ""
-            if each.last_departure is not None and not each.astray:
+            if each.last_departure is not None and each.last_departure.unseen:
+                following = ", gone from there, and not seen outside the zone since"
+            elif each.last_departure is not None and not each.astray:
                 following = f", next from {each.last_departure.place}"
             words = f"{each.vehicle}: {people(each.aboard)} aboard, {seen}{following}"
             lines += wrapped(words, indent=2)
