@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import shutil
 import time
 import zipfile
 from datetime import datetime
@@ -223,12 +224,15 @@ def test_corrections_show_no_private_choice(desk: Desk) -> None:
     said = desk.said("HQ", "P1", "correct", event[:10], "count=7")
     assert "7 count" in said
     assert "school" not in said
+    again = desk.done("HQ", "P1", "correct", event[:10], "count=6")
+    assert again["fields"]["fields"] == {"who": "A-1", "place": "hall", "count": 6}
     desk.done("HQ", "P1", "adopt", SCENARIO)
     strange = desk.done(*W1, "register", "A-2", "hall", "4", "direction=schoool")["event"]
     desk.exchange("F1", "W1", "HQ", "P1")
     assert desk.done("HQ", "P1", "correct", strange[:10], "count=3")["unknown"] == []
-    again = desk.done("HQ", "P1", "correct", event[:10], "count=6")
-    assert again["fields"]["fields"] == {"who": "A-1", "place": "hall", "count": 6}
+    refused = desk.run("HQ", "P1", "correct", event[:10], "count=8")[1]["error"]["message"]
+    assert "corrected it in different ways" in refused
+    assert not any(each in refused for each in ("school", "farm", "direction"))
     desk.exchange("HQ", "P1", "F1", "W1")
     desk.exchange("F1", "W1", "HQ", "P1")
     for post, person, may in (("F1", "W1", True), ("HQ", "P1", False)):
@@ -582,6 +586,41 @@ def test_the_day_is_held_against_the_adopted_plan(desk: Desk, plan_folder: Path)
     }
     assert desk.run("HQ", "T1", "day")[0] == USAGE
     assert desk.run(*W1, "day")[0] == USAGE
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("people.csv", "Zorjana Wymyslenko,hall,3,"),
+        ("people.csv", "G-1,hall,Zorjana,"),
+        ("people.csv", "G-1,Zorjana,3,"),
+        ("people.csv", "G-1,hall,3,school;Zorjana"),
+        ("pauses.csv", "P-1,Zorjana"),
+        ("Zorjana.csv", "x"),
+    ],
+)
+def test_nothing_of_a_wrong_scenario_is_repeated(desk: Desk, table: str, row: str) -> None:
+    """What may be a name stands in no fault of a scenario that a post reads."""
+    folder = desk.where / "scenario"
+    shutil.copytree(SCENARIO, folder)
+    heads = {"people.csv": "id,place,persons,direction", "pauses.csv": "id,zone"}
+    (folder / table).write_text(f"{heads.get(table, 'Zorjana')}\n{row}\n", encoding="utf-8")
+    for words in (("adopt", folder), ("pauses", folder, "-o", desk.where / "other")):
+        code, told = desk.run("HQ", "P1", *words)
+        assert (code, told["error"]["kind"]) == (FAULTS, "scenario")
+        assert told["error"]["faults"]
+        assert not any(name in str(told) for name in ("Zorjana", "Wymyslenko"))
+
+
+def test_nothing_of_a_wrong_plan_is_repeated(desk: Desk, plan_folder: Path) -> None:
+    """The copy of the scenario in a plan folder is read so too."""
+    folder = desk.where / "plan"
+    shutil.copytree(plan_folder, folder)
+    people = folder / "scenario" / "people.csv"
+    people.write_text("id,place,persons\nZorjana Wymyslenko,hall,3\n", encoding="utf-8")
+    code, told = desk.run("HQ", "P1", "adopt", folder)
+    assert (code, told["error"]["kind"]) == (FAULTS, "plan")
+    assert "Zorjana" not in str(told)
 
 
 def test_sheets_print_and_read_back(desk: Desk) -> None:

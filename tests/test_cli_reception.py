@@ -93,6 +93,7 @@ def test_one_reception(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     code, told = answer(capfd, "reception", folder, "--reception", "barn")
     assert code == USAGE
     assert "school, farm" in told["error"]["message"]
+    assert "barn" not in told["error"]["message"]
 
 
 @pytest.mark.parametrize(

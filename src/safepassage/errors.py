@@ -26,8 +26,8 @@ Every error that safepassage raises on purpose, in one tree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +51,7 @@ __all__ = [
     "SolverError",
     "StoreError",
     "UsageError",
+    "without_values",
 ]
 
 
@@ -216,6 +217,22 @@ class FileFault:
         where = f"{self.file}, {self.place}" if self.place else self.file
         value = f" {self.value}." if self.value else ""
         return f"{where}:{value} {self.rule} {self.remedy}"
+
+
+_AnyFault = TypeVar("_AnyFault", Fault, FileFault)
+
+
+def without_values(faults: Iterable[_AnyFault]) -> list[_AnyFault]:
+    """
+    Return faults without values that hold a letter: in a shifted row, any may be a name.
+
+    What a post or a reception reads is told so. A planner's own scenario is not: it holds counts
+    and codes, and its values are shown.
+    """
+    return [
+        replace(fault, value="") if any(sign.isalpha() for sign in fault.value) else fault
+        for fault in faults
+    ]
 
 
 class PlanFileError(SafePassageError, ValueError):

@@ -23,7 +23,7 @@ TABLE = (
 )
 BROKEN = [
     # old text, new text, then row, column and words of the fault
-    ("gate,depot", "gate,haven", 2, "to", "no row haven"),
+    ("gate,depot", "gate,haven", 2, "to", "no such row"),
     ("gate,depot", ",depot", 2, "at", "empty, and must not be"),
     ("gate,depot", "town,depot", 2, "to", "No road joins town and depot"),
     (",0.5,", ",-0.5,", 2, "events_per_h", "at least 0"),
@@ -88,7 +88,7 @@ INCIDENTS = (
     "three,depot,gate,2022-05-04T23:00,assumed\n"
 )
 BROKEN_INCIDENTS = [
-    ("gate,,2022", "gate,haven,2022", 2, "to", "no row haven"),
+    ("gate,,2022", "gate,haven,2022", 2, "to", "no such row"),
     ("depot,gate", "depot,town", 4, "to", "No road joins depot and town"),
     ("2022-05-04T06:40", "2022-05-04", 2, "time", "has a time of day"),
     ("2022-05-04T06:40", "2022-04-04T06:40", 2, "time", "outside the time of the record"),

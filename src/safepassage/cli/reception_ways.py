@@ -118,7 +118,7 @@ def _answer(
 
     if asked.only is not None and asked.only not in {row.place for row in scenario.receptions}:
         known = ", ".join(row.place for row in scenario.receptions)
-        raise UsageError(f"--reception '{asked.only}': the scenario has {known}. Give one of them.")
+        raise UsageError(f"--reception: this is none of the scenario. Give one of {known}.")
     tables = load_reception_tables(
         scenario, standards=asked.standards, stock=asked.stock, arrived=arrived, at_min=at_min
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from safepassage.errors import ReceptionError, UsageError
+from safepassage.errors import ReceptionError, UsageError, without_values
 from safepassage.reception.coming import Aboard, Arrived, DaySoFar, Left
 from safepassage.reception.counts import Who
 from safepassage.reception.default_figures import DEFAULTS
@@ -70,7 +70,7 @@ def load_reception_tables(
     UsageError
         When a file is not there, or ``at_min`` lies far outside the scenario.
     ReceptionError
-        With every fault of all files.
+        With every fault of all files, as :func:`~safepassage.errors.without_values` leaves them.
     """
     if at_min is not None and not _is_near(scenario, at_min):
         raise UsageError(
@@ -88,7 +88,8 @@ def load_reception_tables(
         so_far = _so_far(scenario, at_min, _rows(ARRIVED, arrived, zone, of_day), of_day)
         faults += of_day
     if faults:
-        raise ReceptionError(faults)
+        # Somebody may have named a table of people.
+        raise ReceptionError(without_values(faults))
     return ReceptionTables(figures, there, so_far)
 
 

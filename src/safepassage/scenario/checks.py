@@ -71,8 +71,9 @@ def references_exist(parsed: Parsed) -> Iterator[Fault]:
                     if one not in known:
                         yield row.fault(
                             column.name,
-                            f"There is no row {one} in the table {column.refers_to}.",
+                            f"There is no such row in the table {column.refers_to}.",
                             "Add it there, or mend the id." + hints.of(one),
+                            one,
                         )
                     elif column.place_kind and known[one]["kind"] not in {column.place_kind, None}:
                         yield row.fault(

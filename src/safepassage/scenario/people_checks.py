@@ -74,9 +74,10 @@ def directions_exist(parsed: Parsed) -> Iterator[Fault]:
             if part not in known:
                 yield row.fault(
                     "direction",
-                    f"{part} is neither a reception's id nor a direction label.",
+                    "This is neither a reception's id nor a direction label.",
                     "Name a reception or a label, or write any, stay or undecided. Join several "
                     f"by ;.{hints.of(part)}",
+                    part,
                 )
 
 

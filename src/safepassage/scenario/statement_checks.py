@@ -44,9 +44,10 @@ def parties_have_one_name(parsed: Parsed) -> Iterator[Fault]:
                 if first is not row and first["id"] != row["id"]:
                     yield row.fault(
                         column,
-                        f"{name} is a name of the party {first['id']} in row {first.number} too, "
-                        "and one party has one row.",
+                        f"The party {first['id']} in row {first.number} has this name too, and "
+                        "one party has one row.",
                         "Join the two rows, or take the name out of one.",
+                        name,
                     )
 
 
@@ -71,9 +72,10 @@ def pledging_parties_are_known(parsed: Parsed) -> Iterator[Fault]:
             if name_key(name) not in known:
                 yield row.fault(
                     "pledged_by",
-                    f"No party has the name {name}, so that its record could not be found.",
+                    "No party has this name, so that its record could not be found.",
                     "Write the party's id, add the name to its other_names, or add the party. "
                     f"Join several by ;.{hints.of(name_key(name))}",
+                    name,
                 )
 
 
@@ -89,15 +91,15 @@ def speakers_have_one_party(parsed: Parsed) -> Iterator[Fault]:
         if first["party"] != party:
             yield row.fault(
                 "party",
-                f"{row['speaker']} speaks for {first['party'] or 'no party'} in row "
-                f"{first.number}, and for {party or 'no party'} here.",
+                f"The speaker speaks for {first['party'] or 'no party'} in row {first.number}, "
+                f"and for {party or 'no party'} here.",
                 "Give both rows the same party, or name the speakers apart.",
                 party or "",
             )
         elif named.get(key, party) != party:
             yield row.fault(
                 "party",
-                f"{row['speaker']} is a name of the party {named[key]}.",
+                f"The speaker's name is a name of the party {named[key]}.",
                 f"Write {named[key]}, or take the name out of its other_names.",
                 party or "",
             )

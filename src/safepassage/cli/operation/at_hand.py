@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from safepassage.errors import LockedError, RefusedError, UsageError
+from safepassage.errors import (
+    LockedError,
+    PlanFileError,
+    RefusedError,
+    ScenarioError,
+    UsageError,
+    without_values,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +35,7 @@ __all__ = [
     "brought",
     "codes_at",
     "known_codes_at",
+    "nameless",
     "naming",
     "observed_of",
     "overdue_words",
@@ -137,6 +146,25 @@ def naming(file: Path) -> Iterator[None]:
         yield
     except (LockedError, RefusedError) as error:
         raise type(error)(f"{file}: {error}") from error
+
+
+@contextmanager
+def nameless() -> Iterator[None]:
+    """Let what is wrong in a scenario or plan be told without what may be a name."""
+    from safepassage.scenario.folder import SETTINGS_FILE
+    from safepassage.scenario.tables import TABLES
+    from safepassage.scenario.workbook import SETTINGS_SHEET
+
+    try:
+        yield
+    except ScenarioError as error:
+        known = {SETTINGS_FILE, SETTINGS_SHEET}.union(*((t.file, t.name) for t in TABLES))
+        raise type(error)(
+            fault if fault.file in known else replace(fault, file="a file or sheet")
+            for fault in without_values(error.faults)
+        ) from None
+    except PlanFileError as error:
+        raise PlanFileError(*without_values(error.faults)) from None
 
 
 def zone_at(office: Office) -> ZoneInfo | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson, Overwrite, must_exist, refuse_to_overwrite
-from safepassage.cli.operation.at_hand import adopted_at, times_at
+from safepassage.cli.operation.at_hand import adopted_at, nameless, times_at
 from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import UsageError
 from safepassage.files import as_typed
@@ -89,7 +89,8 @@ def _written(
 
     # Only who records may let something leave, since that is on record.
     office.session.require(Action.RECORD)
-    scenario = load_scenario(path)
+    with nameless():
+        scenario = load_scenario(path)
     if not office.register.pauses.keys() & {pause.id for pause in scenario.pauses}:
         raise UsageError(
             f"{path}: posts have told of none of the pauses of this scenario. See what they told: "

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from safepassage.cli.commands import Answer, AsJson, must_exist
-from safepassage.cli.operation.at_hand import ADOPTED, adopted_plan_at, observed_of, times_at
+from safepassage.cli.operation.at_hand import (
+    ADOPTED,
+    adopted_plan_at,
+    nameless,
+    observed_of,
+    times_at,
+)
 from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.errors import UsageError
 from safepassage.files import as_typed
@@ -46,7 +52,8 @@ def adopt(
 
     office.session.require(Action.READ_PLAN)
     must_exist(path)
-    adopted = _read(path)
+    with nameless():
+        adopted = _read(path)
     with office.deciding(recording=True) if people else office.store.writing():
         groups = _groups(office, adopted.scenario) if people else []
         keep_adopted(office, adopted)

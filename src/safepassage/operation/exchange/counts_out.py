@@ -14,9 +14,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from safepassage.errors import Fault, IntakeError, UsageError
+from safepassage.errors import Fault, IntakeError, UsageError, without_values
 from safepassage.operation.exchange.incoming import Outgoing, exported
-from safepassage.operation.exchange.people_table import without_values
 from safepassage.operation.exchange.tables_out import TableOut, csv_bytes, xlsx_bytes
 from safepassage.operation.register.state import State
 from safepassage.scenario.folder import read_table
@@ -143,7 +142,7 @@ def read_pcodes(path: Path) -> dict[str, PlaceName]:
             found[row["place"]] = PlaceName(row["name"] or "", row["pcode"], row["level"])
     if faults:
         # Somebody may have named a table of people.
-        raise IntakeError(list(without_values(faults)))
+        raise IntakeError(without_values(faults))
     return found
 
 

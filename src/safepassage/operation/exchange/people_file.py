@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from safepassage.errors import Fault, IntakeError, UsageError
-from safepassage.operation.exchange.people_table import PEOPLE_IN, Ground, people_of, without_values
+from safepassage.errors import Fault, IntakeError, UsageError, without_values
+from safepassage.operation.exchange.people_table import PEOPLE_IN, Ground, people_of
 from safepassage.scenario.folder import read_table
 from safepassage.scenario.workbook import read_one_sheet
 

@@ -7,11 +7,11 @@ other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from safepassage.errors import CustodyError, Fault, RefusedError
+from safepassage.errors import CustodyError, RefusedError, without_values
 from safepassage.operation.events import KINDS, check_body
 from safepassage.operation.events.kinds import NEEDS
 from safepassage.operation.exchange.incoming import Incoming
@@ -24,12 +24,13 @@ from safepassage.scenario.tabular import Hints
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from safepassage.errors import Fault
     from safepassage.operation.events import Json
     from safepassage.scenario.model import Scenario
     from safepassage.scenario.raw import RawRow
     from safepassage.scenario.rows import Row
 
-__all__ = ["PEOPLE_IN", "PERSONAL", "STAY", "Ground", "people_of", "without_values"]
+__all__ = ["PEOPLE_IN", "PERSONAL", "STAY", "Ground", "people_of"]
 
 STAY = "stay"
 """The direction of those who have chosen to stay where they are."""
@@ -114,7 +115,7 @@ def people_of(
     ground
         The places and directions that a row may name, and the zone of its times.
     faults
-        Takes the faults, as :func:`without_values` leaves them.
+        Takes the faults, as :func:`~safepassage.errors.without_values` leaves them.
     """
     found: list[Fault] = []
     rows_of: dict[str, int | None] = {}
@@ -130,13 +131,6 @@ def people_of(
             except (CustodyError, RefusedError) as error:
                 found.append(row.fault(None, f"{error}", "Mend the row."))
     faults.extend(without_values(found))
-
-
-def without_values(faults: Iterable[Fault]) -> Iterator[Fault]:
-    """Yield faults without values that hold a letter: in a shifted row, any may be a name."""
-    for fault in faults:
-        private = any(sign.isalpha() for sign in fault.value)
-        yield replace(fault, value="") if private else fault
 
 
 def _faults_of(
