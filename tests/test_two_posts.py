@@ -82,7 +82,7 @@ def test_the_exercise_runs_as_it_stands(
     ((first, last),) = missing
     assert first.count("overdue, due 07:40") == 3
     assert first.count("overdue, due 08:40") == 2
-    assert first.startswith("15 people")
+    assert first.startswith("EXERCISE drill, post HQ, as of 12 Jan 2026 09:15\n\n15 people")
     assert "Nobody is unaccounted for" in last
     day = next(told[line][0] for line in told if line.startswith("safepassage day"))
     assert "bus: 0 people aboard, last seen at school" in day

@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ReceptionTables", "load_reception_tables"]
 
-_FARTHEST_MIN = 30 * 24 * 60
-"""How long before the start and after the end of a scenario a day's times may lie."""
-
 
 @dataclass(frozen=True, slots=True)
 class ReceptionTables:
@@ -72,7 +69,7 @@ def load_reception_tables(
     ReceptionError
         With every fault of all files, as :func:`~safepassage.errors.without_values` leaves them.
     """
-    if at_min is not None and not _is_near(scenario, at_min):
+    if at_min is not None and not scenario.is_near(at_min):
         raise UsageError(
             f"--at, or now where it is left out: {_typed(scenario, at_min)} lies more than 30 days "
             "outside the scenario. Give a time of its days, such as --at "
@@ -247,7 +244,7 @@ def _faults_of_day(scenario: Scenario, at_min: int, row: Row, known: _Known) -> 
 def _faults_of_time(scenario: Scenario, at_min: int, row: Row) -> Iterator[Fault]:
     """Yield a fault where what a row tells cannot have been, or be expected, at its time."""
     minute, what = scenario.minute_at(row["time"]), row["what"]
-    if not _is_near(scenario, minute):
+    if not scenario.is_near(minute):
         rule = "This lies more than 30 days outside the scenario."
         yield row.fault("time", rule, "Mend the day.")
     elif what == "arrived" and minute > at_min:
@@ -257,10 +254,6 @@ def _faults_of_time(scenario: Scenario, at_min: int, row: Row) -> Iterator[Fault
         rule = "Who is still aboard is not expected before the time of --at."
         remedy = "Give the time that they are expected at now, or write arrived."
         yield row.fault("time", rule, remedy)
-
-
-def _is_near(scenario: Scenario, minute: int) -> bool:
-    return -_FARTHEST_MIN <= minute <= scenario.horizon_min + _FARTHEST_MIN
 
 
 def _typed(scenario: Scenario, minute: int) -> str:

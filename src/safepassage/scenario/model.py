@@ -262,6 +262,10 @@ class Reception:
     source: str = ""
 
 
+_FARTHEST_MIN = 30 * 24 * 60
+"""How long before the start and after the end of a scenario a time of its days may lie."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """
@@ -323,6 +327,10 @@ class Scenario:
         """Return the whole minutes from the start to an aware ``time`` (rounded down)."""
         # Aware times of one zone are subtracted as wall clocks by Python: go through UTC.
         return int((time.astimezone(UTC) - self.start.astimezone(UTC)) // timedelta(minutes=1))
+
+    def is_near(self, minute: int) -> bool:
+        """Return whether a minute lies in the scenario, or at most 30 days outside it."""
+        return -_FARTHEST_MIN <= minute <= self.horizon_min + _FARTHEST_MIN
 
     def people_leaving(self) -> int:
         """Return the persons who have chosen to leave."""

@@ -34,6 +34,7 @@ __all__ = [
     "adopted_plan_at",
     "brought",
     "codes_at",
+    "head_at",
     "known_codes_at",
     "nameless",
     "naming",
@@ -178,11 +179,27 @@ def zone_at(office: Office) -> ZoneInfo | None:
 def times_at(office: Office) -> Times:
     """Return how times are told at a post: in its scenario's zone, else in UTC."""
     from datetime import UTC
+    from zoneinfo import ZoneInfo
 
     from safepassage.reporting.operation.times import Times
 
-    zone: tzinfo | None = zone_at(office)
-    return Times(office.now_s, UTC if zone is None else zone)
+    adopted = adopted_at(office)
+    if adopted is None:
+        return Times(office.now_s, UTC)
+    zone: tzinfo = ZoneInfo(adopted.scenario.timezone)
+    return Times(office.now_s, zone, adopted.scenario.start.year)
+
+
+def head_at(office: Office, times: Times) -> tuple[dict[str, object], str]:
+    """Return of what operation, post and time an answer is: as ``--json`` has it, and in words."""
+    from safepassage.operation.views import is_exercise
+
+    exercise, name, post = is_exercise(office.register), office.session.operation, office.post.name
+    record: dict[str, object] = {
+        "operation": name, "exercise": exercise, "post": post, "as_of": times.iso(times.now),
+    }  # fmt: skip
+    what = "EXERCISE" if exercise else "Operation"
+    return record, f"{what} {name}, post {post}, as of {times.full(times.now)}"
 
 
 def observed_of(office: Office, at: str | None, *, option: str = "--at") -> int | None:

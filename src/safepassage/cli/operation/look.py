@@ -11,6 +11,7 @@ from safepassage.cli.commands import Answer, AsJson
 from safepassage.cli.operation.at_hand import (
     adopted_at,
     codes_at,
+    head_at,
     observed_of,
     overdue_words,
     planned_places,
@@ -62,7 +63,8 @@ def now(office: Office, *, as_of: AsOf = None, as_json: AsJson = False) -> Answe
     in_force = () if adopted is None else (adopted.scenario, adopted.earlier)
     pauses = pauses_now(register, source, *in_force)
     told = [pause for pause in pauses if pause.told]
-    record = {**record_of(view, times), "pauses": record_of(told, times)}
+    head, of_what = head_at(office, times)
+    record = {"head": head, **record_of(view, times), "pauses": record_of(told, times)}
     record["as_of"] = None if as_of is None else {"by": as_of[0], "time": times.iso(times.now)}
     record |= {"overfull": None, "unknown": None}
     texts = [whereabouts_text(view, times)]
@@ -78,7 +80,7 @@ def now(office: Office, *, as_of: AsOf = None, as_json: AsJson = False) -> Answe
     if as_of is None:
         record["due_for_deletion"], words = overdue_words(office)
         texts.append(words)
-    return Answer(record, "\n\n".join(text for text in texts if text))
+    return Answer(record, "\n\n".join(text for text in (of_what, *texts) if text))
 
 
 def _unknown(
@@ -175,7 +177,9 @@ def missing(
         found, times, reader=office.session.person, gaps=head_counts(office.register)
     )
     heads = sum(one.heads for one in found)
-    return Answer({"heads": heads, "missing": record_of(found, times)}, text)
+    head, of_what = head_at(office, times)
+    record = {"head": head, "heads": heads, "missing": record_of(found, times)}
+    return Answer(record, f"{of_what}\n\n{text}")
 
 
 @at_a_post()

@@ -12,6 +12,7 @@ from safepassage.cli.commands import Answer, AsJson, must_exist
 from safepassage.cli.operation.at_hand import (
     ADOPTED,
     adopted_plan_at,
+    head_at,
     nameless,
     observed_of,
     times_at,
@@ -161,4 +162,6 @@ def day(
     found = plan_and_day(
         office.register, adopted.scenario, plan, now=times.now, since_min=adopted.since_min
     )
-    return Answer(record_of(found, times), plan_day_text(found, times))
+    head, of_what = head_at(office, times)
+    text = f"{of_what}\n\n{plan_day_text(found, times)}"
+    return Answer({"head": head, **record_of(found, times)}, text)

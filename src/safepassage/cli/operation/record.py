@@ -20,6 +20,7 @@ from safepassage.cli.operation.at_hand import (
     zone_at,
 )
 from safepassage.cli.operation.signing_in import at_a_post
+from safepassage.cli.operation.typed_twice import stand_twice
 from safepassage.errors import RefusedError, UsageError
 from safepassage.operation.events import KINDS
 from safepassage.operation.exchange.verbs import VERBS, usage_of
@@ -238,6 +239,7 @@ def typed(
     from safepassage.operation.custody.roles import KeyName
     from safepassage.operation.exchange.tokens import tokens_of
     from safepassage.operation.exchange.typed import KnownCodes, read_typed
+    from safepassage.reporting.operation.amiss_text import twice_text
     from safepassage.reporting.operation.event_words import event_words
 
     data = brought(file, _MOST_TYPED)
@@ -261,6 +263,12 @@ def typed(
         "recorded": [event.digest for event in events],
         "told": [{"kind": each.kind, "fields": dict(each.body)} for each in found],
     }
+    if check:
+        twice = stand_twice(office, found)
+        times = times_at(office)
+        lines += [twice_text(*one, times) for one in twice]
+        answer["twice"] = [{"line": one.told, "as": one.before} for one in twice]
+        return Answer(answer, "\n".join(lines))
     amiss = amiss_in(office, events)
     return Answer(answer | amiss.record, "\n".join([*lines, *amiss.lines]))
 
@@ -334,6 +342,8 @@ def _recorded(
     told = event.fact if kind != "corrected" else read_correction(office, event.fact)
     text = "\n".join([_text_of(office, event, told), *amiss.lines])
     record: dict[str, object] = record_of(told, times_at(office))
+    if kind == "withdrawn":
+        record["withdrawn"] = record_of(_withdrawn(office, event), times_at(office))
     return Answer(record | amiss.record, text)
 
 
@@ -398,13 +408,11 @@ def _refuse_to_erase_nobody(office: Office, code: str) -> None:
 
 def _text_of(office: Office, event: Event, told: Fact) -> str:
     """Return that an event was recorded, as far as whoever recorded it may read it, and more."""
+    from safepassage.operation.events import subject_of
     from safepassage.reporting.operation.event_words import event_words, short
 
     times = times_at(office)
-    subject = event.subject.partition(":")[2]
-    if event.subject.startswith("event:"):
-        subject = short(subject)
-    of = f"{subject}: " if subject else ""
+    of = _subject_words(event.subject)
     sealed = " Names are sealed." if "sealed" in event.body else ""
     what = event_words(told.kind, told.body)
     text = (
@@ -412,6 +420,13 @@ def _text_of(office: Office, event: Event, told: Fact) -> str:
         f"{event.post}#{event.number}, {short(event.digest)}."
     )
     lines = [text]
+    gone = _withdrawn(office, event) if event.kind == "withdrawn" else None
+    if gone is not None:
+        about = _subject_words(subject_of(gone.kind, gone.body))
+        lines.append(
+            f"It counts no more: {about}{event_words(gone.kind, gone.body)}, seen "
+            f"{times.at(gone.observed)} (event {gone.post}#{gone.number})."
+        )
     code = event.subject.partition(":")[2]
     about_people = event.subject.startswith("people:")
     standing = office.register_of(event.subject).people.get(code) if about_people else None
@@ -444,6 +459,23 @@ def _text_of(office: Office, event: Event, told: Fact) -> str:
         if standing.conflicts:
             lines.append(_contradiction(standing))
     return "\n".join(lines)
+
+
+def _subject_words(subject: str) -> str:
+    """Return whom or what an event is about, before what it says; empty for the operation."""
+    from safepassage.reporting.operation.event_words import short
+
+    kind, _, code = subject.partition(":")
+    shown = short(code) if kind == "event" else code
+    return f"{shown}: " if shown else ""
+
+
+def _withdrawn(office: Office, event: Event) -> Fact | None:
+    """Return what a withdrawal is about, as far as the role may read it."""
+    from safepassage.operation.office.reading import read_fact
+
+    found = office.store.events.get(str(event.body["event"]))
+    return None if found is None else read_fact(office, found.fact)
 
 
 def _states_lines(office: Office, code: str, standing: Standing) -> list[str]:

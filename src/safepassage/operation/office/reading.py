@@ -35,6 +35,7 @@ __all__ = [
     "read_calls",
     "read_correction",
     "read_disputes",
+    "read_fact",
     "read_history",
     "read_links_to",
     "read_settlements",
@@ -165,6 +166,13 @@ def read_correction(office: Office, correction: Fact) -> Fact:
     """Return a correction without what people chose where the role may not see it."""
     shown = _public(office, (correction,))
     return shown[0] if shown else replace(correction, body={**correction.body, "fields": {}})
+
+
+def read_fact(office: Office, fact: Fact) -> Fact | None:
+    """Return a fact as far as the role may read it, None where it may read nothing of it."""
+    if not may_read(office, Action.READ_WHEREABOUTS):
+        return None
+    return next(iter(_public(office, (fact,))), None)
 
 
 def read_calls(office: Office, made: CallList) -> CallList:

@@ -1,4 +1,4 @@
-"""What is amiss with a record, as lines: codes that no scenario has, more people than places."""
+"""What is amiss with a record, as lines: unknown codes, more people than places, slips, gaps."""
 
 from __future__ import annotations
 
@@ -14,17 +14,23 @@ from safepassage.units import counted
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from safepassage.operation.events import Event
     from safepassage.operation.views.alike_codes import AlikeCode
+    from safepassage.operation.views.headcounts import Checked
     from safepassage.operation.views.overloads import Overfull, Overload
     from safepassage.operation.views.unknown_codes import UnknownCode
     from safepassage.reporting.operation.times import Times
+    from safepassage.scenario.model import Scenario
 
 __all__ = [
     "alike_codes_text",
     "alike_text",
+    "far_text",
+    "new_gap_text",
     "not_in_scenario",
     "overfull_text",
     "overloads_text",
+    "twice_text",
     "unknown_codes_text",
     "unknown_warning",
 ]
@@ -73,6 +79,41 @@ def alike_text(code: str, digest: str, others: Sequence[str]) -> str:
             f"  If they are the same: safepassage withdraw {short(digest)}",
         ]
     )
+
+
+def twice_text(told: str, before: str, observed: int, times: Times) -> str:
+    """Return that something says the same as something before it, and counts beside it."""
+    words = f"THE SAME TWICE: {told} says the same as {before}, at {times.at(observed)}."
+    if "#" not in told:
+        return "\n".join([*wrapped(words), "  If it was typed twice: strike out one of them."])
+    return "\n".join(
+        [
+            *wrapped(f"{words} Both count."),
+            f"  If it was typed twice: safepassage withdraw {told}",
+        ]
+    )
+
+
+def far_text(scenario: Scenario, event: Event, times: Times) -> str:
+    """Return that an event was seen on a day that is far from those of the scenario."""
+    start, end = scenario.start, scenario.time_at(scenario.horizon_min)
+    named = f"{event.post}#{event.number}"
+    return "\n".join(
+        [
+            *wrapped(
+                f"ANOTHER DAY? It was seen {times.full(event.fact.observed)}, more than 30 days "
+                f"outside the scenario, which is from {start:%Y-%m-%d} to {end:%Y-%m-%d}."
+            ),
+            f"  If it is wrong: safepassage withdraw {named}, and record it anew",
+        ]
+    )
+
+
+def new_gap_text(one: Checked) -> str:
+    """Return that a count of heads aboard does not fit what is known, and where it stands."""
+    known = f"{one.known} {'is' if one.known == 1 else 'are'} aboard as known"
+    much = f"{-one.gap} missing" if one.gap < 0 else f"{one.gap} more"
+    return f"COUNTED {one.counted}, {known}: a gap is open, {much}. See: safepassage gaps"
 
 
 def alike_codes_text(found: Sequence[Sequence[AlikeCode]], times: Times) -> str:

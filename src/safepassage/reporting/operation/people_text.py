@@ -129,7 +129,7 @@ def history_text(subject: str, told: Sequence[Told], times: Times) -> str:
             (
                 times.at(one.observed),
                 event_words(one.kind, one.stands) + _fate(one),
-                f"{one.post} {one.number}{late}",
+                f"{one.post}#{one.number}{late}",
                 states_words(one.after),
             )
         )

@@ -26,21 +26,32 @@ class Times:
         The time of asking, seconds since 1970: what is of the same local day needs no date.
     zone
         The time zone in which times are told.
+    year
+        The year that a date without one is of: the scenario's, or None for that of ``now``.
     """
 
     now: int
     zone: tzinfo = UTC
+    year: int | None = None
 
     def local(self, seconds: int) -> datetime:
         """Return a time as a local one."""
         return datetime.fromtimestamp(seconds, tz=self.zone)
 
     def at(self, seconds: int) -> str:
-        """Return a time such as 10:32, or 5 May 10:32 where that is not today."""
+        """
+        Return a time such as 10:32, or 5 May 10:32 where that is not today.
+
+        The year stands there too where it is another one than :attr:`year`.
+        """
         time = self.local(seconds)
         clock = f"{time:%H:%M}"
         today = self.local(self.now).date()
-        return clock if time.date() == today else f"{date_words(time)} {clock}"
+        if time.date() == today:
+            return clock
+        if time.year != (today.year if self.year is None else self.year):
+            return self.full(seconds)
+        return f"{date_words(time)} {clock}"
 
     def full(self, seconds: int) -> str:
         """Return a time with its date and year, such as 5 May 2022 10:32."""
