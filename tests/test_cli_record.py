@@ -13,6 +13,7 @@ from safepassage.operation.events import KINDS
 from safepassage.operation.exchange.check_digits import written
 from safepassage.operation.exchange.verbs import VERBS
 from safepassage.operation.store import Current
+from safepassage.scenario.bundled import bundled_path
 
 if TYPE_CHECKING:
     from tests.posts_at_work import Desk
@@ -269,6 +270,36 @@ def test_a_correction_builds_on_none_that_is_disputed(desk: Desk) -> None:
     assert (named["count"], named["need"]) == (7, "wheelchair")
     desk.done(*t1, "withdraw", "F1#2")
     assert desk.done(*t1, "correct", "F1#1", "need=seated")["fields"]["fields"]["count"] == 7
+
+
+def test_nobody_is_handed_over_to_themselves(desk: Desk) -> None:
+    """Neither a record nor a correction makes somebody their own receiver."""
+    w1 = ("F1", "W1")
+    desk.done(*w1, "register", "C-1", "school")
+    handed = ("record", "handed_over", "who=C-1", "place=school")
+    event = desk.done(*w1, *handed, "to=A-17")["event"]
+    for words in ((*handed, "to=C-1"), ("correct", event, "to=C-1")):
+        code, told = desk.run(*w1, *words)
+        assert (code, told["error"]["kind"]) == (FAULTS, "refused")
+        assert "handed over to themselves" in told["error"]["message"]
+
+
+def test_people_arrive_at_receptions(desk: Desk) -> None:
+    """A pickup or checkpoint of the scenario is refused, and its receptions are named."""
+    hq = ("HQ", "P1")
+    desk.done(*hq, "adopt", bundled_path("first-steps"))
+    desk.done(*hq, "register", "A-1", "hall", "3")
+    event = desk.done(*hq, "arrive", "school", "A-1", "1")["event"]
+    for words in (
+        ("arrive", "hall", "A-1", "3"),
+        ("record", "arrived", "who=A-1", "place=gate"),
+        ("correct", event, "place=hall"),
+    ):
+        code, told = desk.run(*hq, *words)
+        assert (code, told["error"]["kind"]) == (FAULTS, "refused")
+        assert "Its receptions are school, farm." in told["error"]["message"]
+    assert desk.done(*hq, "arrive", "unplanned", "A-1", "1")["unknown"]
+    desk.done(*hq, "correct", event, "place=farm")
 
 
 def test_an_event_is_withdrawn_by_some_digits(desk: Desk) -> None:

@@ -27,7 +27,7 @@ from safepassage.operation.exchange.verbs import VERBS, usage_of
 from safepassage.units import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from safepassage.operation.events import Event, Fact, Json
     from safepassage.operation.exchange.verbs import Verb
@@ -185,6 +185,7 @@ def correct(
             f"{found.kind}, {KINDS[found.kind].key}: whom or what an event is about stays. "
             "Withdraw it, and record it anew."
         )
+    _refuse_no_sense(office, found.kind, fields)
     body: dict[str, Json] = {"event": digest, "fields": fields}
     return _recorded(office, "corrected", body, at)
 
@@ -329,8 +330,7 @@ def _recorded(
 
     if kind in {"registered", "joined"}:
         _refuse_a_name(office, str(body["who"]))
-    if kind == "linked" and body["who"] == body["to"]:
-        raise RefusedError("linked, to: nobody is linked to themselves. Give the other's code.")
+    _refuse_no_sense(office, kind, body)
     if kind in {"withdrawn", "corrected", "settled"}:
         _refuse_in_vain(office, body.get("overruled", body["event"]))
     if kind in {"withdrawn", "corrected"}:
@@ -357,6 +357,35 @@ def _refuse_a_name(office: Office, code: str) -> None:
     groups = () if adopted is None else adopted.scenario.groups
     if code not in {group.id for group in groups}:
         raise RefusedError(f"who: {NOT_A_NAME}")
+
+
+def _refuse_no_sense(office: Office, kind: str, body: Mapping[str, Json]) -> None:
+    """Refuse fields of which each is right by itself, and that cannot be together."""
+    if kind == "linked" and body["who"] == body["to"]:
+        raise RefusedError("linked, to: nobody is linked to themselves. Give the other's code.")
+    if kind == "handed_over" and body["who"] == body.get("to"):
+        raise RefusedError(
+            "handed_over, to: nobody is handed over to themselves. Give the receiver's code."
+        )
+    if kind == "arrived":
+        _refuse_no_reception(office, str(body["place"]))
+
+
+def _refuse_no_reception(office: Office, place: str) -> None:
+    """Refuse an arrival where the scenario has a place, and no reception: they wait there yet."""
+    adopted = adopted_at(office)
+    if adopted is None:
+        return
+    scenarios = [adopted.scenario, *(each for each, _ in adopted.earlier)]
+    receptions = {each.place: None for one in scenarios for each in one.receptions}
+    places = {each.id for one in scenarios for each in one.places}
+    # A place that no scenario has is recorded, and told as one of those.
+    if place in places and place not in receptions:
+        raise RefusedError(
+            "arrived, place: this place of the scenario is no reception, and who has arrived is "
+            f"called no more. Its receptions are {', '.join(receptions)}. Who waits at another "
+            "place got off there: safepassage record got_off who=CODE vehicle=VEHICLE place=PLACE"
+        )
 
 
 def _refuse_in_vain(office: Office, digests: Json) -> None:
