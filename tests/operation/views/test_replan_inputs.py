@@ -12,6 +12,7 @@ from safepassage.errors import UsageError
 from safepassage.operation.register import Facts, fold
 from safepassage.operation.views import replan_inputs as inputs_module
 from safepassage.operation.views import unaccounted
+from safepassage.operation.views.plan_and_day import plan_and_day
 from safepassage.operation.views.replan_inputs import ReplanInputs, replan_inputs
 from safepassage.plans import Load
 from safepassage.rules import Rule
@@ -114,7 +115,7 @@ def test_trip_begun_unheard_of_goes_on(live: Live, made: int | None, comes: int)
 
 @pytest.mark.parametrize("tells", ["left", "boarded", "standing"])
 def test_who_is_overdue_stays_so_after_new_plans(live: Live, tells: str) -> None:
-    """Each plan takes the silent bus to come as soon as it can; its people are due as before."""
+    """Each plan takes the silent bus to come as soon as it can; it is due as before."""
     live.tell(68, "boarded", who="hall-school", count=20, vehicle="bus", place="hall")
     if tells == "left":
         live.tell(70, "departed", vehicle="bus", place="hall")
@@ -133,6 +134,10 @@ def test_who_is_overdue_stays_so_after_new_plans(live: Live, tells: str) -> None
         )  # fmt: skip
         due = {"left": 100, "boarded": 98, "standing": 155}[tells]
         assert (one.heads, one.due) == (20, second + 60 * due)
+        day = plan_and_day(register, scenario, plan, now=second + 60 * 172, since_min=made)
+        bus = next(each for each in day.vehicles if each.vehicle == "bus")
+        assert (bus.next_place, bus.due) == ("school", one.due)
+        assert bus.late_min >= 172 - due
 
 
 def test_day_as_planned_changes_nothing(live: Live) -> None:

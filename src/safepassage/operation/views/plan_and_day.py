@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from safepassage.checking.stays import zone_stays
 from safepassage.operation.register import State
 from safepassage.operation.views.progress import Progress, minute_of, progress_of
+from safepassage.operation.views.unheard import unheard_min
 from safepassage.scenario.model import PlaceKind
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ class VehicleNow:
         stop; below 0 it is early.
     next_place, due
         The next stop at which something is to be done, and when by the plan, seconds since 1970;
-        empty and None where it has done all.
+        no later for a plan that was made while nobody had heard of it; empty and None where it has
+        done all.
     unseen_min
         For how long it should have been there, and nobody has seen it; 0 where it is not due yet.
     aboard
@@ -172,8 +174,15 @@ def plan_and_day(
             if slot.on_board:
                 aboard[slot.on_board] = aboard.get(slot.on_board, 0) + part.heads
     vehicles = tuple(
-        _vehicle(register, scenario, progress[each.vehicle], aboard.get(each.vehicle, 0), now)
-        for each in plan.itineraries
+        _vehicle(
+            register,
+            scenario,
+            each,
+            unheard_min(scenario, each, since_min=since_min),
+            aboard.get(vehicle, 0),
+            now,
+        )
+        for vehicle, each in progress.items()
     )
     return PlanDay(now, vehicles, _pickups(register, scenario, progress, now))
 
@@ -183,7 +192,7 @@ def _seconds(scenario: Scenario, minute: int) -> int:
 
 
 def _vehicle(
-    register: Register, scenario: Scenario, progress: Progress, aboard: int, now: int
+    register: Register, scenario: Scenario, progress: Progress, sooner: int, aboard: int, now: int
 ) -> VehicleNow:
     """Return one vehicle beside its plan."""
     day = register.vehicles.get(progress.itinerary.vehicle)
@@ -191,9 +200,10 @@ def _vehicle(
     stops = progress.itinerary.stops
     following = _next_work(scenario, progress)
     late_min = progress.late_min
-    unseen_min = 0
+    unseen_min = due_min = 0
     if following is not None:
-        unseen_min = max(0, at_min - stops[following].arrive_min)
+        due_min = stops[following].arrive_min - sooner
+        unseen_min = max(0, at_min - due_min)
         late_min = max(late_min, unseen_min)
     standing = progress.here >= 0 and not progress.has_left
     if standing and progress.here < len(stops) - 1:
@@ -207,7 +217,7 @@ def _vehicle(
         astray=progress.astray is not None,
         late_min=late_min,
         next_place="" if following is None else stops[following].place,
-        due=None if following is None else _seconds(scenario, stops[following].arrive_min),
+        due=None if following is None else _seconds(scenario, due_min),
         unseen_min=unseen_min,
         aboard=aboard,
         last_departure=_last_departure(register, scenario, progress, at_min),

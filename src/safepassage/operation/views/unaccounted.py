@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from safepassage.operation.register import State
 from safepassage.operation.views.lookup import facts_of
 from safepassage.operation.views.progress import minute_of, progress_of
+from safepassage.operation.views.unheard import unheard_min
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -267,36 +268,5 @@ class _Dues:
             return None
         late_min = max(0, progress.left.get(number, minute) - stops[number].depart_min)
         if number <= progress.here < end:
-            late_min -= self._unheard_min(self._scenario, progress)
+            late_min -= unheard_min(self._scenario, progress, since_min=self._since_min)
         return int(self._scenario.time_at(stops[end].arrive_min + late_min).timestamp())
-
-    def _unheard_min(self, scenario: Scenario, progress: Progress) -> int:
-        """Return how long a vehicle was unheard of, as its plan has it stand or drive meanwhile."""
-        stops, here = progress.itinerary.stops, progress.here
-        stop, onward = stops[here], stops[here + 1]
-        if progress.has_left and stop.depart_min < self._since_min <= onward.arrive_min:
-            least = _least_drive(scenario, progress.itinerary.vehicle, stop.place, onward.place)
-            drive = onward.arrive_min - stop.depart_min
-            return drive - min(drive, least or drive)
-        # One that is to stand there longer has been told to wait.
-        if not progress.has_left and stop.arrive_min < self._since_min == stop.depart_min:
-            seen = stop.arrive_min if progress.last is None else progress.last.minute
-            return max(0, self._since_min - max(stop.arrive_min, seen))
-        return 0
-
-
-def _least_drive(scenario: Scenario, vehicle: str, start: str, end: str) -> int | None:
-    """Return the least minutes of a vehicle for the road from one place to another, if any."""
-    # The checker takes long to load, and most who ask follow no plan that goes on from another.
-    from safepassage.checking.roads import road_minutes
-
-    kind = dict(scenario.vehicle_types()).get(vehicle)
-    ways = {(start, end, False), (start, end, True), (end, start, False)}
-    return min(
-        (
-            road_minutes(road, kind)
-            for road in scenario.roads
-            if kind is not None and (road.from_place, road.to_place, road.one_way) in ways
-        ),
-        default=None,
-    )
