@@ -148,6 +148,16 @@ def test_more_than_are_registered(desk: Desk, words: tuple[str, ...], *, is_surp
     assert (one["registered"], one["told_of"]) == (30, 180 if is_surplus else 30)
 
 
+def test_a_group_that_is_counted_as_none_is_registered_still(desk: Desk) -> None:
+    """Whoever counts a group as 0 hears that, and not that nobody is registered under its code."""
+    w1 = ("F1", "W1")
+    desk.done(*w1, "register", "G-1", "hall", "3")
+    said = desk.said(*w1, "record", "recounted", "who=G-1", "count=0")
+    assert "G-1 is counted as 0 people now." in said
+    assert "Nobody is registered" not in said
+    assert "Nobody is registered" in desk.said(*w1, "record", "recounted", "who=X-9", "count=0")
+
+
 def test_another_contradiction_has_no_figures(desk: Desk) -> None:
     """One person on two vehicles is a contradiction that no count explains."""
     w1 = ("F1", "W1")

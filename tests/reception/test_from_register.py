@@ -132,13 +132,29 @@ def test_a_vehicle_that_is_still_at_the_hall_is_late_and_not_overdue(day: LiveDa
 
 
 def test_who_missed_the_bus_is_told_and_not_expected(day: LiveDay) -> None:
-    """Who stayed behind when others of the trip boarded is named as not come."""
+    """Who stayed behind when others of the trip boarded waits, and is missed once they are due."""
     day.board_hall(18)
     assert day.expected("07:12").not_come == ()
     day.tell("07:15", "departed", vehicle="bus", place="hall")
     expected = day.expected("07:16")
-    assert [(row.vehicle, row.persons) for row in expected.not_come] == [("bus", 2)]
+    assert expected.not_come == ()
+    assert (Why.NOT_PLANNED, 2, "hall", "") in _others(expected)
     assert _rows(expected, How.ABOARD) == [("bus", at("07:45"), 18, How.ABOARD)]
+    expected = day.expected("07:40")
+    assert [(row.vehicle, row.persons) for row in expected.not_come] == [("bus", 2)]
+    assert _others(expected) == STAYERS
+
+
+def test_who_is_not_registered_and_missed_the_bus_is_told_at_once() -> None:
+    """Of people whom nobody has registered it is not known that they wait: they are missed."""
+    day = LiveDay(registered=False)
+    day.tell("07:10", "boarded", who="A-1", count=18, vehicle="bus", place="hall")
+    day.tell("07:15", "departed", vehicle="bus", place="hall")
+    so_far = day.so_far("07:16")
+    (hall,) = [one for one in so_far.waiting or () if one.group == "hall-school"]
+    assert hall.unseen == hall.persons
+    expected = expected_on_day(day.scenario, day.plan, so_far)
+    assert [(row.vehicle, row.persons) for row in expected.not_come] == [("bus", 2)]
 
 
 def test_a_trip_that_went_empty_is_no_trip_of_unseen_people(day: LiveDay) -> None:

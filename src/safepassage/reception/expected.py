@@ -74,8 +74,9 @@ def expected_on_day(scenario: Scenario, plan: Plan, so_far: DaySoFar) -> Expecte
     :func:`~safepassage.reception.matching.match_people`. A vehicle that is late moves its people,
     and those of its later trips so far as waits of the plan do not take it up. Who should be here
     by the plan, while nothing is known of them, is overdue and expected at once; who was to come
-    with a vehicle that has come without them is not expected any more. Where it is known who
-    waits, nobody else is expected beside those who arrived or are aboard.
+    with a vehicle that has come without them is not expected any more, and missed only once they
+    are due, if it is known that they wait. Where it is known who waits, nobody else is expected
+    beside those who arrived or are aboard.
 
     Parameters
     ----------
@@ -88,7 +89,7 @@ def expected_on_day(scenario: Scenario, plan: Plan, so_far: DaySoFar) -> Expecte
     matched = match_people(drops, so_far)
     seen = {each.vehicle: each for each in so_far.seen}
     absent = _absent(matched, seen, _arrivals(scenario, plan, matched, so_far), so_far.at_min)
-    beyond = cut_to_waiting(matched, so_far.waiting or (), absent)
+    beyond = cut_to_waiting(matched, so_far.waiting or (), absent, at_min=so_far.at_min)
     # Where nobody is left to be waited for, a vehicle may have been.
     arrivals = _arrivals(scenario, plan, matched, so_far)
     comings = [

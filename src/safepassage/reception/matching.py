@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from safepassage.reception.coming import Aboard, Other, Why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from safepassage.reception.coming import DaySoFar, Known, Waiting
     from safepassage.reception.planned import Drop
@@ -74,13 +74,15 @@ def match_people(drops: tuple[Drop, ...], so_far: DaySoFar) -> Matched:
 
 
 def cut_to_waiting(
-    matched: Matched, waiting: Iterable[Waiting], absent: Iterable[bool]
+    matched: Matched, waiting: Iterable[Waiting], absent: Sequence[bool], *, at_min: int
 ) -> tuple[Other, ...]:
     """
     Take those who are not there out of the planned people, and return who waits beyond the plan.
 
     Of a group of which fewer wait than the plan still brings, those go out first who did not come
-    with their vehicle, then those whom the plan has last: a vehicle takes whoever is there.
+    with their vehicle, then those whom the plan has last: a vehicle takes whoever is there. Who
+    waits, and is not due yet, is missed by nobody where their vehicle has gone without them: they
+    wait beyond the plan.
 
     Parameters
     ----------
@@ -90,6 +92,8 @@ def cut_to_waiting(
         Who waits, a row a group; groups without a row are left as they are.
     absent
         By planned row, whether its vehicle came, or is under way, without its open people.
+    at_min
+        The minute of what is known.
     """
     rows: dict[str, list[int]] = {}
     order = sorted(
@@ -105,7 +109,16 @@ def cut_to_waiting(
             count = min(max(0, rest), matched.open[row])
             matched.open[row] -= count
             rest -= count
-        more = one.persons - one.unseen - sum(matched.open[row] for row in own)
+        seen = one.persons - one.unseen
+        early = [row for row in own if absent[row] and matched.drops[row].minute > at_min]
+        left_behind = 0
+        free = max(0, seen - sum(matched.open[row] for row in own if row not in early))
+        for row in early:
+            count = min(free - left_behind, matched.open[row])
+            matched.open[row] -= count
+            left_behind += count
+        rest = seen - left_behind - sum(matched.open[row] for row in own)
+        more = left_behind + max(0, rest)
         if more > 0:
             beyond.append(Other(Why.NOT_PLANNED, more, one.need, one.place, group=one.group))
     return tuple(beyond)

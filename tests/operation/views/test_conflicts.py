@@ -6,6 +6,8 @@ import ast
 import inspect
 from typing import TYPE_CHECKING
 
+import pytest
+
 from safepassage.operation.register import amendments, movements, standing, trust
 from safepassage.operation.views.conflicts import REMEDIES, disputes, settlements
 from tests.operation.views.scenes import seen, small_day
@@ -44,6 +46,18 @@ def test_dispute_has_both_sides_and_says_which_counts() -> None:
     assert (dispute.subject, dispute.counts) == ("people:P-1", second.digest)
     assert dispute.remedy.settles
     assert not dispute.missing
+
+
+@pytest.mark.parametrize("kind", ["arrived", "boarded"])
+def test_words_fit_whatever_comes_after_an_arrival(kind: str) -> None:
+    """Who has arrived, and is told of elsewhere afterwards, need not have arrived twice."""
+    scene = small_day()
+    scene["A"].record(20, "arrived", who="P-1", place="Zaporizhzhia")
+    scene["A"].record(25, kind, who="P-1", place="cellar-c", vehicle="bus-1")
+    (dispute,) = disputes(*seen(scene))
+    assert dispute.remedy.meaning == (
+        "One person is said to have arrived at one place, and to have been at another afterwards."
+    )
 
 
 def test_settled_dispute_is_over_and_keeps_the_loser() -> None:

@@ -209,6 +209,15 @@ def test_added_vehicle_helps() -> None:
     assert made.plan.figures.value > instance.plan.figures.value
 
 
+def test_a_trip_that_ends_too_late_is_told_so() -> None:
+    """A trip that ends after its vehicle may be used is given up for that, lost or not."""
+    instance = one_bus()
+    change = Change(ChangeKind.VEHICLE_LOST, "bus", minute=61)
+    made = _replan(instance.scenario, instance.plan, change, at=40)
+    (told,) = made.changed
+    assert "since the vehicle is not available until the trip ends" in told.sentence
+
+
 @pytest.mark.parametrize(("value", "out"), [("+5", 17), ("-4", 8), ("3", 3), ("1", 1)])
 def test_more_and_fewer_people(value: str, out: int) -> None:
     """As many are brought out as are known to wait."""

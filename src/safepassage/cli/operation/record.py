@@ -427,7 +427,7 @@ def _refuse_to_erase_nobody(office: Office, code: str) -> None:
     events = office.store.events.facts(f"people:{code}")
     if any(fact.kind in _MADE_KNOWN for fact in events) or office.store.keys.of_many([code]):
         return
-    known = (each for each, other in office.register.people.items() if other.known)
+    known = (each for each, other in office.register.people.items() if other.is_registered)
     raise RefusedError(
         f"erased, who: nobody is registered here under this code.{closest(code, known)} An erasure "
         "is final, and would hold for whoever gets the code later. Check it; if somebody has it at "
@@ -463,16 +463,20 @@ def _text_of(office: Office, event: Event, told: Fact) -> str:
         from safepassage.scenario.tabular import closest
 
         lines += _states_lines(office, code, standing)
+        if event.kind == "recounted" and standing.is_registered and not standing.known:
+            lines.append(f"{code} is counted as 0 people now.")
         named: dict[str, Standing | None] = {code: standing}
         if event.kind == "linked":
             other = str(event.body["to"])
             named[other] = office.register_of(f"people:{other}").people.get(other)
         for one, its in named.items():
             # Whoever is erased may be a claim, or withdrawn, and is not to be registered anew.
-            if event.kind == "erased" or (its is not None and its.known):
+            if event.kind == "erased" or (its is not None and its.is_registered):
                 continue
             which = "this code" if one == code else one
-            others = (known for known, other in office.register.people.items() if other.known)
+            others = (
+                known for known, other in office.register.people.items() if other.is_registered
+            )
             lines += [
                 f"Nobody is registered here under {which}.{closest(one, others)}",
                 f"  If it is wrong: safepassage withdraw {short(event.digest)}, and record it anew",
@@ -539,9 +543,9 @@ def _receiver_lines(office: Office, event: Event, receiver: str) -> list[str]:
     from safepassage.scenario.tabular import closest
 
     standing = office.register_of(f"people:{receiver}").people.get(receiver)
-    if standing is not None and standing.known:
+    if standing is not None and standing.is_registered:
         return []
-    others = (known for known, other in office.register.people.items() if other.known)
+    others = (k for k, other in office.register.people.items() if other.is_registered)
     return [
         f"Nobody is registered here under {receiver}.{closest(receiver, others)}",
         f"  If it is wrong: safepassage correct {short(event.digest)} to=CODE",

@@ -87,6 +87,11 @@ class Standing:
         return sum(part.heads for _, part in self.parts)
 
     @property
+    def is_registered(self) -> bool:
+        """Return whether they were registered, counted anew or joined; nobody may be left."""
+        return bool(self.known or self.place)
+
+    @property
     def surplus(self) -> int:
         """Return how many heads were seen beyond those that were known."""
         return max(0, self.total - self.known)

@@ -44,7 +44,7 @@ REMEDIES: dict[str, Remedy] = {
         last_holds=True,
     ),
     "one person at two places": Remedy(
-        "One person is said to have arrived at two places.",
+        "One person is said to have arrived at one place, and to have been at another afterwards.",
         _CHOOSE,
         settles=True,
         last_holds=True,

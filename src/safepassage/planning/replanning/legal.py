@@ -85,7 +85,7 @@ def keeps_limits(
 def _end(chart: Chart, trip: PlannedTrip, kind: VehicleType) -> str:
     last = trip.stops[-1]
     if max(last.arrive_min, last.depart_min) > kind.available_to_min:
-        return "the vehicle is lost before its end"
+        return "the vehicle is not available until the trip ends"
     if not is_over(chart, trip):
         return "it stands on the way" + (" with people aboard" if aboard_of(trip.stops) else "")
     return ""
