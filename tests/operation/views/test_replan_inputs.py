@@ -146,7 +146,7 @@ def test_day_as_planned_changes_nothing(live: Live) -> None:
     live.bring_hall()
     inputs = live.inputs(110)
     assert inputs.plan.itineraries == live.plan.itineraries
-    assert inputs.scenario == live.scenario
+    assert inputs.scenario == replace(live.scenario, title=f"EXERCISE: {live.scenario.title}")
     assert (inputs.changes, inputs.notes, inputs.past_faults) == ((), (), ())
 
 
