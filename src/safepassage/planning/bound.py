@@ -44,14 +44,14 @@ from safepassage.compiled import INF
 from safepassage.planning.chains import Chain, ChainPrices, Chains
 from safepassage.planning.earliest import earliest_arrivals
 from safepassage.planning.master import Master, Trip
-from safepassage.planning.rides import rides_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from safepassage.planning.problem import Problem
+    from safepassage.planning.rides import Riders
     from safepassage.plans import Itinerary
     from safepassage.scenario.model import Scenario
 
@@ -184,24 +184,27 @@ class ColumnBound:
         for trip in self.chains.trips_of(itineraries):
             self._add_trip(trip)
 
-    def leave_out(self, itineraries: Sequence[Itinerary], vehicles: Collection[str]) -> None:
+    def go_on(self, riders: Riders, standing: Sequence[tuple[int, int]]) -> None:
         """
-        Go on with what is left when some vehicles drive as a plan says, with its people.
+        Go on with what is left when some people have been fetched.
 
-        ``itineraries`` are those of the vehicles that drive at all. The value is that of the rest.
+        ``standing`` is where each vehicle is free then, a depot or reception by its stop, and since
+        when. The value is that of the rest.
         """
-        chains = self.chains
-        chains.leave_out(vehicles)
+        arrays, chains = self.problem.arrays, self.chains
+        chains.place(standing)
         self.master.set_supplies(chains.supplies)
         self._fetched[:] = 0
         used: Counter[tuple[str, int, int]] = Counter()
-        for itinerary in itineraries:
-            for ride in rides_of(itinerary.stops):
-                group, reception, leave, arrive = chains.ends_of(ride, itinerary.stops)
-                self._fetched[chains.groups[group].pickup, leave] += ride.persons
-                used["group", group, 0] += ride.persons
-                used["room", reception, 0] += ride.persons
-                used["intake", reception, arrive // 60] += ride.persons
+        for party, units, minute in riders.boarded:
+            pickup = int(arrays.party_stop[party]) - arrays.n_depots - arrays.n_receptions
+            for group, persons in self.problem.parties[party].members:
+                self._fetched[pickup, minute] += units * persons
+                used["group", chains.number_of[group.id], 0] += units * persons
+        for party, units, stop, minute in riders.alighted:
+            persons = units * int(arrays.party_size[party])
+            used["room", stop - arrays.n_depots, 0] += persons
+            used["intake", stop - arrays.n_depots, minute // 60] += persons
         np.cumsum(self._fetched, axis=1, out=self._fetched)
         for key in self.master.row_of:
             self.master.set_limit(key, max(0.0, float(self._limit_of(key) - used[key])))
@@ -213,6 +216,14 @@ class ColumnBound:
         for trip in other.master.trips:
             if trip.arrive <= self.chains.last_arrival:
                 self._add_trip(trip)
+
+    def begin_from(self, other: ColumnBound) -> None:
+        """Begin, with nothing done yet, where a bound of the same problem has come to."""
+        for name, pickup, minute in other.master.row_of:
+            if name == "ready":
+                self.add_ready_row(pickup, minute)
+        self.add_trips_of(other)
+        self.master.begin_from(other.master)
 
     def _add_trip(self, trip: Trip) -> bool:
         return self.master.add_trip(trip, self.chains.worth(trip))

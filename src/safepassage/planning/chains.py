@@ -28,7 +28,7 @@ from safepassage.planning.rides import rides_of
 from safepassage.scenario.model import Choice, Need
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -39,8 +39,10 @@ if TYPE_CHECKING:
 __all__ = ["Chain", "ChainPrices", "Chains", "Leaving", "Part"]
 
 _NEEDS = tuple(Need)
-#: Chains of a part that one pricing gives, at the most.
+#: Chains of a part that one pricing gives, at the most. Where vehicles have come to stand in more
+#: places there are more parts: as many chains in all then, but so many of each.
 _CHAINS_A_PART = 20
+_LEAST_CHAINS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,37 +153,33 @@ class Chains:
             for need in range(len(_NEEDS))
             if len((boarders := self._boarders_of(need)).numbers)
         }
-        places = self._count_places(problem.vehicle_ids)
-        self.parts = sorted(places)
-        self.counts = [places[part] for part in self.parts]
-        fleets = {
-            fleet: number
-            for number, fleet in enumerate(dict.fromkeys(part.fleet for part in self.parts))
-        }
-        self.fleets = [fleets[part.fleet] for part in self.parts]
-        self._kinds = [kind for kind, _, _ in fleets]
+        self._fleet_of: dict[tuple[int, int, int], int] = {}
+        self.place(
+            list(zip(arrays.vehicle_depot.tolist(), arrays.vehicle_from.tolist(), strict=True))
+        )
+        self._most_chains = _CHAINS_A_PART * len(self.parts)
+        self._kinds = [kind for kind, _, _ in self._fleet_of]
         groups = problem.scenario.groups
-        self._number_of = {
+        self.number_of = {
             groups[group.index].id: number for number, group in enumerate(self.groups)
         }
         self._reception_of = {name: number for number, name in enumerate(self._receptions)}
 
-    def _count_places(self, vehicles: Collection[str]) -> Counter[Part]:
-        """Return how many places some vehicles have in each part."""
+    def place(self, standing: Sequence[tuple[int, int]]) -> None:
+        """Let each vehicle begin at a depot or reception, by its stop, in a minute."""
         capacity = self.problem.arrays.vehicle_capacity
+        self._standing = standing
         places: Counter[Part] = Counter()
-        for vehicle, name in enumerate(self.problem.vehicle_ids):
-            if name in vehicles:
-                for need in self._boarders:
-                    if capacity[vehicle, need] > 0:
-                        places[self._part(vehicle, need)] += int(capacity[vehicle, need])
-        return places
-
-    def leave_out(self, vehicles: Collection[str]) -> None:
-        """Let all vehicles count but these."""
-        left = set(self.problem.vehicle_ids) - set(vehicles)
-        places = self._count_places(left)
+        for vehicle in range(len(capacity)):
+            for need in self._boarders:
+                if capacity[vehicle, need] > 0:
+                    places[self._part(vehicle, need)] += int(capacity[vehicle, need])
+        self.parts = sorted(places)
+        self._since = min((part.start for part in self.parts), default=0)
         self.counts = [places[part] for part in self.parts]
+        self.fleets = [
+            self._fleet_of.setdefault(part.fleet, len(self._fleet_of)) for part in self.parts
+        ]
 
     def _part(self, vehicle: int, need: int) -> Part:
         arrays = self.problem.arrays
@@ -189,8 +187,7 @@ class Chains:
             int(arrays.vehicle_class[vehicle]),
             int(arrays.vehicle_to[vehicle]),
             need,
-            int(arrays.vehicle_depot[vehicle]),
-            int(arrays.vehicle_from[vehicle]),
+            *self._standing[vehicle],
         )
 
     def _boarders_of(self, need: int) -> _Boarders:
@@ -286,6 +283,7 @@ class Chains:
             part.kind,
             part.last_free,
             self.urgency,
+            self._since,
             self.last_arrival,
             self._legs_change[part.kind],
         )
@@ -300,7 +298,8 @@ class Chains:
         best = worths_by_first(
             self._packed, worths, part.kind, part.depot, part.start, changes, worth, leave
         )
-        others = np.argsort(-worth, kind="stable")[: _CHAINS_A_PART - 1].tolist()
+        most = min(_CHAINS_A_PART, max(_LEAST_CHAINS, self._most_chains // len(self.parts)))
+        others = np.argsort(-worth, kind="stable")[: most - 1].tolist()
         begins = [(-1, part.start), *((first, int(leave[first])) for first in others)]
         chains: list[Chain] = []
         for first, start in begins:
@@ -366,7 +365,7 @@ class Chains:
     def ends_of(self, ride: Ride, stops: Sequence[Stop]) -> tuple[int, int, int, int]:
         """Return group and reception of a ride, and the minutes of leaving and of arriving."""
         return (
-            self._number_of[ride.group],
+            self.number_of[ride.group],
             self._reception_of[stops[ride.alighted].place],
             stops[ride.boarded].depart_min,
             stops[ride.alighted].arrive_min,

@@ -221,13 +221,15 @@ def search_labels(
     n_pickups: int,
     price: float,
     promise: NDArray[np.float64],
+    until: int,
 ) -> int:
     """
     Return the label that is worth most, -1 where no trip is worth anything.
 
     Of what persons are worth, ``price`` times their price is taken off. ``promise``, of shape
     (depot or reception, minute), is no less than what can still be earned from there, and the most
-    promising label is looked at first; where it has no rows, the earliest is.
+    promising label is looked at first; where it has no rows, the earliest is. With a promise, who
+    is free in minute ``until`` or later goes on no further, and what is promised then counts.
     """
     kind = arrays.vehicle_class[vehicle]
     n_vehicles = len(arrays.vehicle_class)
@@ -243,6 +245,8 @@ def search_labels(
     size = _push_label(labels, 0, 0)
     best = -1
     best_worth = 1e-9
+    if promised:
+        best_worth += promise[place, max(free, until)]
     while size > 0:
         label = labels.heap[0]
         size = _pop_label(labels, size)
@@ -254,9 +258,14 @@ def search_labels(
             continue
         else:
             labels.best[place] = worth
-        if worth > best_worth:
-            best_worth = worth
+        earned = worth
+        if promised:
+            earned += promise[place, max(free, until)]
+        if earned > best_worth:
+            best_worth = earned
             best = label
+        if promised and free >= until:
+            continue
         for number in range(n_pickups):
             pickup = labels.pickups[number]
             stop = n_open + pickup

@@ -9,8 +9,9 @@ hundred trips hold more chains than could ever be listed.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from itertools import chain, pairwise
+from array import array
+from collections import Counter, defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import highspy
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Master", "Supply", "Trip"]
 
+_DUAL_SIMPLEX = 1
 _PRIMAL_SIMPLEX = 4
 
 _LOWER = highspy.HighsBasisStatus.kLower
@@ -84,15 +86,17 @@ class Master:
         self.right: list[float] = []
         self.trips: list[Trip] = []
         self._number: dict[Trip, int] = {}
-        self._worths: list[float] = []
-        self._uses: list[list[int]] = []
+        # By trip: its worth, and its fields; and which trip uses which limit.
+        self._worths = array("d")
+        self._fields = array("q")
+        self._uses = array("q"), array("q")
         self._pickup_of = pickup_of
         self._n_depots = n_depots
         self._trips_of: dict[int, list[int]] = defaultdict(list)
         self._ready_rows: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        self._supply: dict[tuple[int, int, int], float] = {supply[:3]: 0.0 for supply in supplies}
+        self._nodes: set[tuple[int, int, int]] = set()
         self.set_supplies(supplies)
-        self._nodes: set[tuple[int, int, int]] = set(self._supply)
+        self._limits_changed = False
         # Statuses in the last basis: of trips and limits by number, of nodes and stocks by node.
         self._trip_status: list[highspy.HighsBasisStatus] = []
         self._limit_status: list[highspy.HighsBasisStatus] = []
@@ -102,8 +106,6 @@ class Master:
         self._solver.setOptionValue("output_flag", False)  # noqa: FBT003 - HiGHS takes no keywords
         self._solver.setOptionValue("threads", 1)
         self._solver.setOptionValue("random_seed", 0)
-        # With columns added, the last basis stays feasible and is no longer optimal.
-        self._solver.setOptionValue("simplex_strategy", _PRIMAL_SIMPLEX)
 
     # -- rows ---------------------------------------------------------------------------------
 
@@ -117,17 +119,24 @@ class Master:
             self._ready_rows[pickup].append((minute, row))
             for number in self._trips_of[pickup]:
                 if self.trips[number].leave <= minute:
-                    self._uses[number].append(row)
+                    self._add_use(number, row)
+
+    def _add_use(self, number: int, row: int) -> None:
+        self._uses[0].append(number)
+        self._uses[1].append(row)
 
     def set_limit(self, key: tuple[str, int, int], right: float) -> None:
         """Change a limit."""
         self.right[self.row_of[key]] = right
+        self._limits_changed = True
 
     def set_supplies(self, supplies: Iterable[Supply]) -> None:
-        """Set the places that are free before any trip; where they begin stays as it was."""
-        self._supply = dict.fromkeys(self._supply, 0.0)
+        """Set the places that are free before any trip."""
+        self._supply: Counter[tuple[int, int, int]] = Counter()
         for supply in supplies:
             self._supply[supply[:3]] += supply.places
+        self._nodes.update(self._supply)
+        self._limits_changed = True
 
     def uses(self, trip: Trip) -> list[int]:
         """Return the rows of the limits that a trip uses one unit of."""
@@ -147,11 +156,14 @@ class Master:
         """Add a trip unless it is there; return whether it was added."""
         if trip in self._number:
             return False
-        self._number[trip] = len(self.trips)
-        self._trips_of[self._pickup_of[trip.group]].append(len(self.trips))
+        number = len(self.trips)
+        self._number[trip] = number
+        self._trips_of[self._pickup_of[trip.group]].append(number)
         self.trips.append(trip)
         self._worths.append(worth)
-        self._uses.append(self.uses(trip))
+        self._fields.extend(trip)
+        for row in self.uses(trip):
+            self._add_use(number, row)
         self._nodes.add(trip[:3])
         return True
 
@@ -168,6 +180,12 @@ class Master:
         ]
         self._solver.passModel(self._programme(nodes, stocks))
         self._set_basis(nodes, stocks)
+        # With columns added the last basis stays feasible and is no longer optimal; with other
+        # limits it is the other way round.
+        self._solver.setOptionValue(
+            "simplex_strategy", _DUAL_SIMPLEX if self._limits_changed else _PRIMAL_SIMPLEX
+        )
+        self._limits_changed = False
         self._solver.run()
         status = self._solver.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
@@ -184,13 +202,13 @@ class Master:
     def _programme(self, nodes: list[tuple[int, int, int]], stocks: list[int]) -> highspy.HighsLp:
         """Return the programme: limits, then nodes; trips, then what is left at each node."""
         n_limits, n_trips, n_stocks = len(self.right), len(self.trips), len(stocks)
-        counts = np.array([len(uses) for uses in self._uses])
+        used, limits = (np.array(part, dtype=np.int64) for part in self._uses)
         leaves, comes = self._nodes_of_trips(nodes)
         kept = np.flatnonzero(comes >= 0)
         left = np.array(stocks, dtype=np.int64)
         column = np.concatenate(
             [
-                np.repeat(np.arange(n_trips), counts),
+                used,
                 np.arange(n_trips),
                 kept,
                 np.tile(n_trips + np.arange(n_stocks), 2),
@@ -198,7 +216,7 @@ class Master:
         )
         row = np.concatenate(
             [
-                np.fromiter(chain.from_iterable(self._uses), np.int64, counts.sum()),
+                limits,
                 n_limits + leaves,
                 n_limits + comes[kept],
                 n_limits + left,
@@ -206,7 +224,7 @@ class Master:
             ]
         )
         value = np.ones(len(row))
-        first_kept = counts.sum() + n_trips
+        first_kept = len(used) + n_trips
         value[first_kept : first_kept + len(kept)] = -1.0
         value[len(row) - n_stocks :] = -1.0
         order = np.argsort(column, kind="stable")
@@ -215,12 +233,12 @@ class Master:
         programme.sense_ = highspy.ObjSense.kMaximize
         programme.num_col_ = n_columns
         programme.num_row_ = n_limits + len(nodes)
-        programme.col_cost_ = np.concatenate([self._worths, np.zeros(n_stocks)])
+        programme.col_cost_ = np.concatenate([np.array(self._worths), np.zeros(n_stocks)])
         programme.col_lower_ = np.zeros(n_columns)
         programme.col_upper_ = np.full(n_columns, highspy.kHighsInf)
         programme.row_lower_ = np.full(n_limits + len(nodes), -highspy.kHighsInf)
         programme.row_upper_ = np.concatenate(
-            [self.right, [self._supply.get(node, 0.0) for node in nodes]]
+            [self.right, [float(self._supply[node]) for node in nodes]]
         )
         programme.a_matrix_.format_ = highspy.MatrixFormat.kColwise
         starts = np.concatenate([[0], np.cumsum(np.bincount(column, minlength=n_columns))])
@@ -233,7 +251,7 @@ class Master:
         self, nodes: list[tuple[int, int, int]]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the numbers of the nodes that trips leave and come to, -1 where none follows."""
-        trips = np.array(self.trips, dtype=np.int64)
+        trips = np.array(self._fields, dtype=np.int64).reshape(-1, len(Trip._fields))
         at = np.array(nodes, dtype=np.int64)
         fleet, source, start = trips[:, 0], trips[:, 1], trips[:, 2]
         stop, free = self._n_depots + trips[:, 4], trips[:, 7]
@@ -265,6 +283,14 @@ class Master:
         ]
         basis.valid = True
         self._solver.setBasis(basis)
+
+    def begin_from(self, other: Master) -> None:
+        """Take over the last basis of a master with the same limits and trips, in their order."""
+        self._nodes = set(other._nodes)
+        self._trip_status = list(other._trip_status)
+        self._limit_status = list(other._limit_status)
+        self._node_status = dict(other._node_status)
+        self._stock_status = dict(other._stock_status)
 
     def _keep_basis(self, nodes: list[tuple[int, int, int]], stocks: list[int]) -> None:
         basis = self._solver.getBasis()

@@ -304,11 +304,12 @@ def price_chains(
     kind: int,
     last_free: int,
     urgency: float,
+    since: int,
     last_arrival: int,
     legs_change: NDArray[np.bool_],
 ) -> None:
     """
-    Fill the worths of chains of one place in one class of vehicles.
+    Fill the worths of chains of one place in one class of vehicles, from minute ``since`` on.
 
     ``last_free`` is the last minute by which an itinerary must be over; ``urgency`` the share of a
     weight that is lost by arriving at the horizon; nobody counts who arrives after
@@ -316,7 +317,7 @@ def price_chains(
     pickup arrives at another time than a minute later, see :func:`find_changes`.
     """
     # Nothing is worth anything after the last arrival that counts, as the worths begin with.
-    for t in range(min(arrays.horizon, last_arrival), -1, -1):
+    for t in range(min(arrays.horizon, last_arrival), since - 1, -1):
         _price_minute(arrays, prices, worths, kind, last_free, urgency, legs_change, t)
 
 

@@ -295,7 +295,17 @@ def rebuild(arrays: Arrays, table: Timetable, guide: Guide, labels: Labels) -> b
         last = min(end, arrays.vehicle_to[vehicle])
         look_at_supply(arrays, table, labels, vehicle, n_pickups, end * n_vehicles)
         label = search_labels(
-            arrays, table, labels, vehicle, place, free, last, n_pickups, price, labels.no_promise
+            arrays,
+            table,
+            labels,
+            vehicle,
+            place,
+            free,
+            last,
+            n_pickups,
+            price,
+            labels.no_promise,
+            last,
         )
         if label > 0 and not _write_chain(arrays, table, labels, vehicle, position, label):
             return False
@@ -310,35 +320,42 @@ def plan_alone(
     labels: Labels,
     vehicle: int,
     promise: NDArray[np.float64],
+    until: int,
 ) -> bool:
     """
-    Give a vehicle without trips the chain that is worth most at the prices, given all others.
+    Give a vehicle the chain that is worth most at the prices, behind its trips, given all others.
 
-    Returns whether it has trips now. ``promise`` is that of :func:`search_labels`, for all places
-    of the vehicle; ``labels`` has room for every pickup.
+    Returns whether it got any. ``promise`` and ``until`` are those of :func:`search_labels`, the
+    former for all places of the vehicle; ``labels`` has room for every pickup.
     """
     n_pickups = arrays.n_stops - arrays.n_depots - arrays.n_receptions
     for pickup in range(n_pickups):
         labels.pickups[pickup] = pickup
     end = arrays.horizon
     look_at_supply(arrays, table, labels, vehicle, n_pickups, end * len(table.n_trips))
+    place, free = arrays.vehicle_depot[vehicle], arrays.vehicle_from[vehicle]
+    position = table.n_trips[vehicle]
+    if position > 0:
+        last = table.rows[table.sequence[vehicle, position - 1]]
+        place, free = last[STOP], last[FREE]
     label = search_labels(
         arrays,
         table,
         labels,
         vehicle,
-        arrays.vehicle_depot[vehicle],
-        arrays.vehicle_from[vehicle],
+        place,
+        free,
         min(end, arrays.vehicle_to[vehicle]),
         n_pickups,
         1.0,
         promise,
+        until,
     )
     if label <= 0:
         return False
     begin_change(table)
     keep_sequence(table, vehicle)
-    written = _write_chain(arrays, table, labels, vehicle, 0, label)
+    written = _write_chain(arrays, table, labels, vehicle, position, label)
     link(arrays, table, vehicle)
     if not written or not settle(arrays, table):
         take_back(table)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from safepassage.plans import Stop
 
-__all__ = ["Ride", "rides_of"]
+__all__ = ["Ride", "Riders", "rides_of"]
 
 
 class Ride(NamedTuple):
@@ -20,6 +20,17 @@ class Ride(NamedTuple):
     alighted: int
     group: str
     persons: int
+
+
+class Riders(NamedTuple):
+    """
+    Who boards, as (party, units, minute of leaving), and who gets off.
+
+    The latter as (party, units, stop, minute of arriving).
+    """
+
+    boarded: Sequence[tuple[int, int, int]]
+    alighted: Sequence[tuple[int, int, int, int]]
 
 
 def rides_of(stops: Sequence[Stop]) -> Iterator[Ride]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from safepassage.planning.problem import Problem
+    from safepassage.planning.sequences import Sequences
     from safepassage.planning.start import Start
     from safepassage.plans import Figures, Itinerary
     from safepassage.scenario.model import Scenario
@@ -57,7 +58,7 @@ _SECOND_SHARE = 0.3
 #: From this share of a search on, its speed says how many moves it will make in all.
 _KNOWN_FROM = 0.02
 #: The share of the time left that a plan from the bound may take.
-_DIVE_SHARE = 0.2
+_DIVE_SHARE = 0.5
 #: Prices are of use when the master programme is no further than this share below the bound.
 _NEAR = 0.02
 
@@ -136,6 +137,7 @@ class Run:
             room_for_trips=0 if self.start_trips is None else self.start_trips.room_for_trips,
         )
         self.second: Search | None = None
+        self.handed_on: Sequences | None = None
         self.columns: ColumnBound | None = None
         self.workers: list[threading.Thread] = []
         self.schedule = schedule_of(problem.arrays, clearance=self.clearance)
@@ -200,6 +202,11 @@ class Run:
                 if search.moves - first >= enough:
                     search.start_again()
                     cooling = Cooling(search, self.schedule)
+                    begun, first = self.elapsed(), search.moves
+                if search is self.search and self.handed_on is not None:
+                    search.start_from(self.handed_on, add_trips=False)
+                    self.handed_on = None
+                    cooling = Cooling(search, MENDING)
                     begun, first = self.elapsed(), search.moves
                 before = self.elapsed()
                 share = (before - begun) / max(1e-3, end - begun)
@@ -269,6 +276,8 @@ class Run:
             seconds = _DIVE_SHARE * (_SEARCH_SHARE * (self.seconds or 0.0) - self.elapsed())
             if dive(second, self.columns, seconds=seconds, over=over):
                 schedule = MENDING
+                if second.best_score > self.search.best_score:
+                    self.handed_on = second.best_sequences()
             second.set_prices(*people_prices(self.problem, self.columns))
         self.begin(second, schedule, enough_moves(self.problem.arrays))
 

@@ -16,7 +16,8 @@ from safepassage.planning.labels import new_labels, pack_labels
 from safepassage.planning.parting import part
 from safepassage.planning.problem import pack_arrays
 from safepassage.planning.rebuild import plan_alone
-from safepassage.planning.rows import MAX_ORDERS, MAX_TOUCHES, PERSONS
+from safepassage.planning.rides import Riders
+from safepassage.planning.rows import FREE, MAX_ORDERS, MAX_TOUCHES, PERSONS, STOP
 from safepassage.planning.sequences import load, new_sequences, pack_sequences, store_trips
 from safepassage.planning.timetable import (
     LAST,
@@ -27,6 +28,7 @@ from safepassage.planning.timetable import (
     new_timetable,
     pack_timetable,
 )
+from safepassage.planning.travel import ALIGHT, BOARD, LEG
 from safepassage.planning.trips import write_log
 
 if TYPE_CHECKING:
@@ -162,12 +164,22 @@ class Search:
         """Go on from a plan without any trip; the best plan stays."""
         load(self._packed[0], self._packed[1], pack_sequences(self.empty_sequences()))
 
-    def plan_alone(self, vehicle: int, promise: NDArray[np.float64]) -> None:
-        """
-        Give a vehicle without trips the chain that is worth most at the prices, given all others.
+    def standing(self, vehicle: int) -> tuple[int, int]:
+        """Return where the chain leaves a vehicle in the end, a depot or reception, and when."""
+        table, arrays = self._table, self.problem.arrays
+        count = int(table.n_trips[vehicle])
+        if count == 0:
+            return int(arrays.vehicle_depot[vehicle]), int(arrays.vehicle_from[vehicle])
+        last = table.rows[table.sequence[vehicle, count - 1]]
+        return int(last[STOP]), int(last[FREE])
 
-        ``promise``, of shape (depot or reception, minute), is no less than what it can earn at the
-        prices once it is free there.
+    def plan_alone(self, vehicle: int, promise: NDArray[np.float64], until: int) -> None:
+        """
+        Give a vehicle the chain that is worth most at the prices, behind its trips.
+
+        All others keep what they have. ``promise``, of shape (depot or reception, minute), is no
+        less than what it can earn at the prices once it is free there. What it does once it is free
+        in minute ``until`` or later is left open.
         """
         arrays, table, best, _, _ = self._packed
         if self._wide_labels is None:
@@ -180,7 +192,7 @@ class Search:
             self._wide_labels = pack_labels(
                 labels._replace(price=self._labels.price, boarding=self._labels.boarding)
             )
-        plan_alone(arrays, table, self._wide_labels, vehicle, promise)
+        plan_alone(arrays, table, self._wide_labels, vehicle, promise, until)
         keep_if_best(arrays, table, best, self.clearance)
 
     def start_from_best(self) -> None:
@@ -343,11 +355,29 @@ class Search:
         totals = self._best.totals
         return float(totals[VALUE]), int(totals[OUT]), int(totals[LAST])
 
-    def present_itineraries(self) -> tuple[Itinerary, ...]:
-        """Return the itineraries of where the chain stands, which need not be the best plan."""
+    def present_sequences(self) -> Sequences:
+        """Return the sequences of where the chain stands, which need not be the best plan."""
         present = self.empty_sequences()
         store_trips(self._packed[1], pack_sequences(present))
-        return self._read_out(*self._settled(present))
+        return present
+
+    def present_riders(self) -> Riders:
+        """Return who rides where the chain stands."""
+        boarded: list[tuple[int, int, int]] = []
+        alighted: list[tuple[int, int, int, int]] = []
+        stop = -1
+        for what, _, *row in self.log_of(self.present_sequences()):
+            if what == LEG:
+                stop = row[1]
+            elif what == BOARD:
+                boarded.append((row[0], row[1], row[2]))
+            elif what == ALIGHT:
+                alighted.append((row[0], row[1], stop, row[2]))
+        return Riders(boarded, alighted)
+
+    def present_value(self) -> float:
+        """Return the value of where the chain stands."""
+        return float(self._table.totals[VALUE])
 
     def itineraries(self) -> tuple[Itinerary, ...]:
         """Return the best plan's itineraries; another thread may be improving meanwhile."""
