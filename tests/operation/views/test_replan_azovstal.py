@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -76,7 +77,7 @@ def test_day_that_went_as_planned_is_the_plan(scenario: Scenario, plan: Plan) ->
     """Of two days of convoys told event by event the plan as it went is the plan itself."""
     inputs = _inputs(_day(scenario, plan), plan)
     assert inputs.plan.itineraries == plan.itineraries
-    assert inputs.scenario == scenario
+    assert inputs.scenario == replace(scenario, title=f"EXERCISE: {scenario.title}")
     assert (inputs.changes, inputs.notes, inputs.past_faults) == ((), (), ())
 
 
