@@ -93,6 +93,7 @@ def test_pause_that_is_over_is_said_first(scenario: Scenario) -> None:
     text = _text(scenario, scene, 75)
     assert "PAUSE morning IS OVER since 07:13: in zone old-town, or bound for it" in text
     assert "bus: 0 people aboard, last seen at hall 07:10, next from hall" in text
+    assert "On time" not in text
     assert text.index("IS OVER") < text.index("LATE OR IN TROUBLE")
 
 

@@ -38,7 +38,8 @@ def plan_day_text(day: PlanDay, times: Times) -> str:
             lines += wrapped(_departure(vehicle, times), indent=2)
     late = list(day.late(_LATE_MIN))
     late += [each for each in day.in_trouble() if each not in late]
-    on_time = [each for each in day.vehicles if each not in late]
+    in_danger = [each for each in day.vehicles if each.last_departure and each.last_departure.over]
+    on_time = [each for each in day.vehicles if each not in (*late, *in_danger)]
     if late:
         rows = [_vehicle(each, times) for each in late]
         head = ("Vehicle", "Late", "Aboard", "Last seen", "Next, due by plan")
