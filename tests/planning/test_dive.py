@@ -130,6 +130,15 @@ def shortened(search: Search, trips: int) -> float:
     return search.present_value()
 
 
+def test_a_dive_for_which_there_is_no_time_is_given_up_early() -> None:
+    """Where all vehicles could not be planned in time, not even many are."""
+    scenario, problem = town()
+    columns = bound_of(scenario, problem)
+    search = Search(problem, clearance=False, seed=0)
+    assert not dive(search, columns, seconds=1e-9, over=lambda: False)
+    assert (search.present_sequences().n_trips > 0).sum() <= 1
+
+
 def test_nothing_done_leaves_the_whole() -> None:
     """Before anybody is fetched the rest is the whole."""
     scenario, problem = town()

@@ -41,9 +41,11 @@ _STEPS = 30
 #: How much of a promise is believed: a little less than all, so that of two chains that earn the
 #: same the one that is further on is looked at first.
 _TRUST = 0.999
-#: The share of a stretch's time in which each vehicle is planned once; then a few at a time are
+#: The share of a stretch's time in which each vehicle is planned once. Where the first one took so
+#: long that all would take so many times that share, it is given up. Then a few at a time are
 #: planned again, until so many times running that gained no more than this share of the value.
 _ONCE_SHARE = 0.6
+_HOPELESS = 2.0
 _FEW = 4
 _IN_VAIN = 10
 _WORTHWHILE = 1e-5
@@ -111,7 +113,7 @@ def dive(search: Search, columns: ColumnBound, *, seconds: float, over: Callable
     Returns
     -------
     bool
-        Whether all vehicles were planned.
+        Whether all vehicles were planned; where not, the search is to begin anew.
     """
     began = time.perf_counter()
     search.clear()
@@ -184,16 +186,27 @@ class Dive:
             rounds += 1
             now = time.perf_counter()
             rounds_left = max(1, int((deadline - now) * rounds / (now - began)))
-            count = -(-len(waiting) // rounds_left)
-            self._put(waiting[:count])
+            count = -(-len(waiting) // rounds_left) if rounds > 1 else 1
+            if not self._put(waiting[:count]):
+                return False
             waiting = waiting[count:]
+            # In a very large problem not even all at the same prices could be planned in time.
+            once = time.perf_counter() - now
+            if rounds == 1 and once * len(waiting) > _HOPELESS * (deadline - now):
+                return False
         return self._work_out()
 
-    def _put(self, vehicles: list[int]) -> None:
-        """Give vehicles the chains of the stretch that earn most at the prices."""
+    def _put(self, vehicles: list[int]) -> bool:
+        """
+        Give vehicles the chains of the stretch that earn most at the prices.
+
+        Returns whether there was time.
+        """
         arrays = self._arrays
         promises: dict[tuple[int, ...], NDArray[np.float64]] = {}
         for vehicle in vehicles:
+            if self._over():
+                return False
             alike = (
                 int(arrays.vehicle_class[vehicle]),
                 int(arrays.vehicle_to[vehicle]),
@@ -207,6 +220,7 @@ class Dive:
             # It waits for as long as nothing is lost by it: then many vehicles stand alike.
             loses = np.flatnonzero(np.diff(promises[alike][stop, free:]) < -_NOTHING)
             self._standing[vehicle] = stop, free + int(loses[0]) if len(loses) else arrays.horizon
+        return True
 
     def plan_again(self, deadline: float) -> bool:
         """
@@ -228,8 +242,7 @@ class Dive:
                 return False
             now = self.reached()
             for vehicle in chosen:
-                self._put([vehicle])
-                if not self._work_out():
+                if not self._put([vehicle]) or not self._work_out():
                     return False
                 now = self.reached()
                 if now < reached - _NOTHING:

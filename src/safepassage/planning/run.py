@@ -278,6 +278,8 @@ class Run:
                 schedule = MENDING
                 if second.best_score > self.search.best_score:
                     self.handed_on = second.best_sequences()
+            else:
+                second.start_again()
             second.set_prices(*people_prices(self.problem, self.columns))
         self.begin(second, schedule, enough_moves(self.problem.arrays))
 
