@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from safepassage.errors import (
     LockedError,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ADOPTED",
+    "AsIf",
     "adopted_at",
     "adopted_plan_at",
     "brought",
@@ -46,6 +49,10 @@ __all__ = [
     "register_at",
     "times_at",
     "zone_at",
+]
+
+AsIf = Annotated[
+    str | None, typer.Option("--at", metavar="TIME", help="As if it were this time; else now.")
 ]
 
 ADOPTED = "adopted."

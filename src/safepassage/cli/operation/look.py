@@ -9,6 +9,7 @@ import typer
 
 from safepassage.cli.commands import Answer, AsJson
 from safepassage.cli.operation.at_hand import (
+    AsIf,
     adopted_at,
     codes_at,
     head_at,
@@ -148,10 +149,7 @@ def gaps(office: Office, *, as_json: AsJson = False) -> Answer:
 def missing(
     office: Office,
     *,
-    at: Annotated[
-        str | None,
-        typer.Option("--at", metavar="TIME", help="As if it were this time; else now."),
-    ] = None,
+    at: AsIf = None,
     as_json: AsJson = False,
 ) -> Answer:
     """Say who boarded and did not arrive, since when, and who looks for them."""

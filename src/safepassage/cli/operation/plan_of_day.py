@@ -11,6 +11,7 @@ import typer
 from safepassage.cli.commands import Answer, AsJson, must_exist
 from safepassage.cli.operation.at_hand import (
     ADOPTED,
+    AsIf,
     adopted_plan_at,
     head_at,
     nameless,
@@ -141,10 +142,7 @@ def _groups(office: Office, scenario: Scenario) -> list[Incoming]:
 def day(
     office: Office,
     *,
-    at: Annotated[
-        str | None,
-        typer.Option("--at", metavar="TIME", help="As if it were this time; else now."),
-    ] = None,
+    at: AsIf = None,
     as_json: AsJson = False,
 ) -> Answer:
     """Say what is late, who waits beyond plan, and which last safe departure is near."""

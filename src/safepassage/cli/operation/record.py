@@ -12,13 +12,14 @@ import typer
 from safepassage.cli.commands import Answer, AsJson
 from safepassage.cli.operation.amiss import amiss_in
 from safepassage.cli.operation.at_hand import (
-    adopted_at,
     brought,
     known_codes_at,
     observed_of,
     times_at,
     zone_at,
 )
+from safepassage.cli.operation.recorded_text import recorded_text, withdrawn_by
+from safepassage.cli.operation.refused import refuse_no_sense, refuse_what_cannot_be
 from safepassage.cli.operation.signing_in import at_a_post
 from safepassage.cli.operation.typed_twice import stand_twice
 from safepassage.errors import RefusedError, UsageError
@@ -27,12 +28,11 @@ from safepassage.operation.exchange.verbs import VERBS, usage_of
 from safepassage.units import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from safepassage.operation.events import Event, Fact, Json
+    from safepassage.operation.events import Fact, Json
     from safepassage.operation.exchange.verbs import Verb
     from safepassage.operation.office.office import Office
-    from safepassage.operation.register import Standing
 
 __all__ = ["correct", "record", "typed", "withdraw"]
 
@@ -65,23 +65,6 @@ _NOT_TYPED = {
     "exported": _BY_ITSELF,
 }
 """Kinds that say what a command has done and checked: typed alone, they would say it in vain."""
-
-_FINAL = {
-    "operation_begun": "Begin another operation: safepassage post new",
-    "post_enrolled": "Revoke the post: safepassage post revoke",
-    "post_revoked": "Enrol the post anew, under another code: safepassage post enrol",
-    "withdrawn": "Record anew what was withdrawn by mistake.",
-    "erased": (
-        "An erasure is final: it destroys the key to what was sealed at each post that it reaches, "
-        "and nobody can bring that back. Who is to be found by name again is registered under "
-        "another code, with a consent; withdraw what was told under the old one, or they count "
-        "twice."
-    ),
-}
-"""Kinds that count whatever is said of them later, and what to do instead."""
-
-_MADE_KNOWN = frozenset({"registered", "recounted", "joined", "claimed"})
-"""Kinds that tell of somebody under a code for the first time, perhaps by name."""
 
 _MOST_TYPED = 4 * 2**20
 """The most bytes of a file of typed lines."""
@@ -185,7 +168,7 @@ def correct(
             f"{found.kind}, {KINDS[found.kind].key}: whom or what an event is about stays. "
             "Withdraw it, and record it anew."
         )
-    _refuse_no_sense(office, found.kind, fields)
+    refuse_no_sense(office, found.kind, fields)
     body: dict[str, Json] = {"event": digest, "fields": fields}
     return _recorded(office, "corrected", body, at)
 
@@ -328,226 +311,12 @@ def _recorded(
     from safepassage.operation.office.reading import read_correction
     from safepassage.reporting.operation.records import record_of
 
-    if kind in {"registered", "joined"}:
-        _refuse_a_name(office, str(body["who"]))
-    _refuse_no_sense(office, kind, body)
-    if kind in {"withdrawn", "corrected", "settled"}:
-        _refuse_in_vain(office, body.get("overruled", body["event"]))
-    if kind in {"withdrawn", "corrected"}:
-        _refuse_withdrawn(office, str(body["event"]))
-    if kind == "erased":
-        _refuse_to_erase_nobody(office, str(body["who"]))
+    refuse_what_cannot_be(office, kind, body)
     event = office.record(kind, body, observed=observed_of(office, at), personal=personal)
     amiss = amiss_in(office, [event])
     told = event.fact if kind != "corrected" else read_correction(office, event.fact)
-    text = "\n".join([_text_of(office, event, told), *amiss.lines])
+    text = "\n".join([recorded_text(office, event, told), *amiss.lines])
     record: dict[str, object] = record_of(told, times_at(office))
     if kind == "withdrawn":
-        record["withdrawn"] = record_of(_withdrawn(office, event), times_at(office))
+        record["withdrawn"] = record_of(withdrawn_by(office, event), times_at(office))
     return Answer(record | amiss.record, text)
-
-
-def _refuse_a_name(office: Office, code: str) -> None:
-    """Refuse a new code that reads as a name, unless the scenario calls a group so."""
-    from safepassage.operation.names.as_code import NOT_A_NAME, reads_as_name
-
-    if not reads_as_name(code) or code in office.register_of(f"people:{code}").people:
-        return
-    adopted = adopted_at(office)
-    groups = () if adopted is None else adopted.scenario.groups
-    if code not in {group.id for group in groups}:
-        raise RefusedError(f"who: {NOT_A_NAME}")
-
-
-def _refuse_no_sense(office: Office, kind: str, body: Mapping[str, Json]) -> None:
-    """Refuse fields of which each is right by itself, and that cannot be together."""
-    if kind == "linked" and body["who"] == body["to"]:
-        raise RefusedError("linked, to: nobody is linked to themselves. Give the other's code.")
-    if kind == "handed_over" and body["who"] == body.get("to"):
-        raise RefusedError(
-            "handed_over, to: nobody is handed over to themselves. Give the receiver's code."
-        )
-    if kind == "arrived":
-        _refuse_no_reception(office, str(body["place"]))
-
-
-def _refuse_no_reception(office: Office, place: str) -> None:
-    """Refuse an arrival where the scenario has a place, and no reception: they wait there yet."""
-    adopted = adopted_at(office)
-    if adopted is None:
-        return
-    scenarios = [adopted.scenario, *(each for each, _ in adopted.earlier)]
-    receptions = {each.place: None for one in scenarios for each in one.receptions}
-    places = {each.id for one in scenarios for each in one.places}
-    # A place that no scenario has is recorded, and told as one of those.
-    if place in places and place not in receptions:
-        raise RefusedError(
-            "arrived, place: this place of the scenario is no reception, and who has arrived is "
-            f"called no more. Its receptions are {', '.join(receptions)}. Who waits at another "
-            "place got off there: safepassage record got_off who=CODE vehicle=VEHICLE place=PLACE"
-        )
-
-
-def _refuse_in_vain(office: Office, digests: Json) -> None:
-    """Refuse to withdraw, correct or overrule events that would count as before."""
-    for digest in digests if isinstance(digests, list) else [digests]:
-        found = office.store.events.get(str(digest))
-        if found is not None and found.kind in _FINAL:
-            raise RefusedError(
-                f"{found.kind}: to withdraw, correct or overrule it would change nothing. "
-                f"{_FINAL[found.kind]}"
-            )
-
-
-def _refuse_withdrawn(office: Office, digest: str) -> None:
-    """Refuse to withdraw or correct what has been withdrawn, and say by whom and when."""
-    from safepassage.reporting.operation.event_words import short
-
-    found = office.store.events.get(digest)
-    overruled = office.register_of().amendments.out.get(digest)
-    by = None if overruled is None else office.store.events.get(overruled.by)
-    if found is None or by is None or by.kind != "withdrawn":
-        return
-    when = times_at(office).at(by.fact.recorded)
-    raise RefusedError(
-        f"{found.kind}, event {found.post}#{found.number}: it is withdrawn already, by {by.by} at "
-        f"{by.post}, {when} (event {by.post}#{by.number}, {short(by.digest)}), and counts no more. "
-        "Record anew what was withdrawn by mistake."
-    )
-
-
-def _refuse_to_erase_nobody(office: Office, code: str) -> None:
-    """Refuse to erase a code of which nothing here can be: it would hold for whoever gets it."""
-    from safepassage.operation.custody.roles import Action
-    from safepassage.scenario.tabular import closest
-
-    office.session.require(Action.ERASE)
-    # Whoever was withdrawn is still sealed here, and may ask for it; and of a bundle in several
-    # files the key may have come before its registration.
-    events = office.store.events.facts(f"people:{code}")
-    if any(fact.kind in _MADE_KNOWN for fact in events) or office.store.keys.of_many([code]):
-        return
-    known = (each for each, other in office.register.people.items() if other.is_registered)
-    raise RefusedError(
-        f"erased, who: nobody is registered here under this code.{closest(code, known)} An erasure "
-        "is final, and would hold for whoever gets the code later. Check it; if somebody has it at "
-        "another post, import its newest bundle first, or let it be recorded there."
-    )
-
-
-def _text_of(office: Office, event: Event, told: Fact) -> str:
-    """Return that an event was recorded, as far as whoever recorded it may read it, and more."""
-    from safepassage.operation.events import subject_of
-    from safepassage.reporting.operation.event_words import event_words, short
-
-    times = times_at(office)
-    of = _subject_words(event.subject)
-    sealed = " Names are sealed." if "sealed" in event.body else ""
-    what = event_words(told.kind, told.body)
-    text = (
-        f"Recorded {of}{what}, seen {times.at(event.fact.observed)}.{sealed} Event "
-        f"{event.post}#{event.number}, {short(event.digest)}."
-    )
-    lines = [text]
-    gone = _withdrawn(office, event) if event.kind == "withdrawn" else None
-    if gone is not None:
-        about = _subject_words(subject_of(gone.kind, gone.body))
-        lines.append(
-            f"It counts no more: {about}{event_words(gone.kind, gone.body)}, seen "
-            f"{times.at(gone.observed)} (event {gone.post}#{gone.number})."
-        )
-    code = event.subject.partition(":")[2]
-    about_people = event.subject.startswith("people:")
-    standing = office.register_of(event.subject).people.get(code) if about_people else None
-    if standing is not None:
-        from safepassage.scenario.tabular import closest
-
-        lines += _states_lines(office, code, standing)
-        if event.kind == "recounted" and standing.is_registered and not standing.known:
-            lines.append(f"{code} is counted as 0 people now.")
-        named: dict[str, Standing | None] = {code: standing}
-        if event.kind == "linked":
-            other = str(event.body["to"])
-            named[other] = office.register_of(f"people:{other}").people.get(other)
-        for one, its in named.items():
-            # Whoever is erased may be a claim, or withdrawn, and is not to be registered anew.
-            if event.kind == "erased" or (its is not None and its.is_registered):
-                continue
-            which = "this code" if one == code else one
-            others = (
-                known for known, other in office.register.people.items() if other.is_registered
-            )
-            lines += [
-                f"Nobody is registered here under {which}.{closest(one, others)}",
-                f"  If it is wrong: safepassage withdraw {short(event.digest)}, and record it anew",
-                f"  If it is right: safepassage register {one} PLACE COUNT",
-            ]
-        if event.kind == "handed_over" and "to" in event.body:
-            lines += _receiver_lines(office, event, str(event.body["to"]))
-        if event.kind == "erased":
-            lines += [
-                "At other posts their names go with the next bundle: safepassage post export",
-                "Whether something of them has left to others: safepassage retention",
-            ]
-        if standing.conflicts:
-            lines.append(_contradiction(standing))
-    return "\n".join(lines)
-
-
-def _subject_words(subject: str) -> str:
-    """Return whom or what an event is about, before what it says; empty for the operation."""
-    from safepassage.reporting.operation.event_words import short
-
-    kind, _, code = subject.partition(":")
-    shown = short(code) if kind == "event" else code
-    return f"{shown}: " if shown else ""
-
-
-def _withdrawn(office: Office, event: Event) -> Fact | None:
-    """Return what a withdrawal is about, as far as the role may read it."""
-    from safepassage.operation.office.reading import read_fact
-
-    found = office.store.events.get(str(event.body["event"]))
-    return None if found is None else read_fact(office, found.fact)
-
-
-def _states_lines(office: Office, code: str, standing: Standing) -> list[str]:
-    """Return in which states the heads of a code are now, as far as the role may know."""
-    from safepassage.operation.custody.roles import Action
-    from safepassage.operation.office.reading import may_read
-    from safepassage.operation.register import State
-    from safepassage.reporting.operation.people_text import states_words
-
-    private = set[State]()
-    if not may_read(office, Action.READ_CHOICES):
-        private = {State.CHOSE_OTHERWISE}
-    heads = [(state, standing.count(state)) for state in State if state not in private]
-    states = [(state, number) for state, number in heads if number]
-    return [f"{code} now: {states_words(states)}."] if states else []
-
-
-def _contradiction(standing: Standing) -> str:
-    """Return that something contradicts itself, and how many there should be where it is that."""
-    from safepassage.operation.views.conflicts import REMEDIES
-    from safepassage.reporting.operation.open_text import heads_of_words
-
-    what = ""
-    if any(REMEDIES[conflict.rule].of_heads for conflict in standing.conflicts):
-        what = f" ({heads_of_words(standing.known, standing.total)})"
-    return f"Something contradicts itself{what}: safepassage conflicts"
-
-
-def _receiver_lines(office: Office, event: Event, receiver: str) -> list[str]:
-    """Return what is said where nobody is registered under the code of who has received people."""
-    from safepassage.reporting.operation.event_words import short
-    from safepassage.scenario.tabular import closest
-
-    standing = office.register_of(f"people:{receiver}").people.get(receiver)
-    if standing is not None and standing.is_registered:
-        return []
-    others = (k for k, other in office.register.people.items() if other.is_registered)
-    return [
-        f"Nobody is registered here under {receiver}.{closest(receiver, others)}",
-        f"  If it is wrong: safepassage correct {short(event.digest)} to=CODE",
-        f"  If it is right: keep with your consents who {receiver} is, as nothing here tells.",
-    ]

@@ -43,7 +43,9 @@ def basis_words(scenario: Scenario, outlook: Outlook) -> str:
     else:
         words = f"By what was known on {moment(scenario, at_min)}, and the plan for the rest."
     if outlook.expected.is_exercise:
-        words = f"EXERCISE: nobody told of here is real. {words}"
+        from safepassage.operation.exchange.incoming import EXERCISE
+
+        words = f"{EXERCISE} {words}"
     if outlook.simulated is not None:
         words += (
             f" Many: no more come on 9 of 10 days, of {count(outlook.simulated.days)} simulated"
