@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from safepassage import compiled
 from safepassage.checking import check
 from safepassage.cli.entry import DONE, FAULTS, USAGE, run
 from safepassage.cli.simulate import POLICIES, simulation_shown
 from safepassage.reporting import write_plan_folder
 from safepassage.scenario import scenario_digest
-from safepassage.simulation import Policy, SimulationProgress
+from safepassage.simulation import Policy, SimulationProgress, SimulationResult
+from safepassage.simulation import simulate as simulate_plan
 from tests.simulation.worlds import small_town
 
 if TYPE_CHECKING:
@@ -145,6 +147,38 @@ def test_wrong_usage(
         assert code == USAGE
         assert told in err
     assert not (folder / "simulation.json").exists()
+
+
+@pytest.mark.parametrize(
+    "address", ["", "nonsense", "10.0.0.1", "http://10.0.0.1:80", "tls://10.0.0.1:8786", "tcp://:1"]
+)
+def test_no_address(
+    simulate: Callable[..., tuple[int, str, str]], folder: Path, address: str
+) -> None:
+    """What can be no scheduler's address is refused at once, and told how to be written."""
+    code, _, err = simulate(str(folder), "--cluster", address)
+    assert code == USAGE
+    assert err == (
+        f"--cluster '{address}': this is no address of a scheduler. Write it as dask scheduler "
+        "tells it, like tcp://10.0.0.1:8786.\n"
+    )
+
+
+def test_compiling_is_told(
+    simulate: Callable[..., tuple[int, str, str]], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While code is compiled there are no days to be told of yet: so that is said."""
+
+    def compiling(*arguments: Any, **options: Any) -> SimulationResult:
+        compiled._compiles()
+        return simulate_plan(*arguments, **options)
+
+    monkeypatch.setattr("safepassage.simulation.simulate", compiling)
+    told = "compiling code, which takes minutes\n"
+    _, _, err = simulate(str(folder), "--replications", "9")
+    assert err.startswith(told)
+    _, _, err = simulate(str(folder), "--replications", "9", "--overwrite", "--json")
+    assert told not in err
 
 
 def test_plan_that_is_not_right(

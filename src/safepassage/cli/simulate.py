@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import re
 import sys
 import time
 from pathlib import Path
@@ -40,6 +41,9 @@ REPLANNED = 20
 LINE_SECONDS = 2.0
 POLICIES = ("plan", "greedy", "replan")
 """Those of :class:`safepassage.simulation.Policy`, which takes its time to be loaded."""
+
+_SCHEMES = ("", "tcp")
+"""What the address of a scheduler begins with; of certificates for tls nothing can be said here."""
 
 SAFE_USE = (
     "These are days that were drawn by assumptions, and no forecast. They show where a plan is\n"
@@ -141,6 +145,7 @@ def simulate(
         )
 
     from safepassage.cli.progress import stop_on_interrupt
+    from safepassage.compiled import told_of_compiling
     from safepassage.simulation import Policy, regret_of
     from safepassage.simulation import simulate as simulate_plan
 
@@ -148,6 +153,7 @@ def simulate(
         _runner(cluster) as runner,
         stop_on_interrupt("the replications that are done") as stop,
         simulation_shown(quiet=as_json) as progress,
+        told_of_compiling(lambda: None if as_json else _tell_compiling()),
     ):
         result = simulate_plan(
             scenario,
@@ -198,6 +204,14 @@ def _read(folder: Path) -> tuple[Scenario, Plan, tuple[tuple[Scenario, int], ...
     return scenario, plan, earlier
 
 
+def _tell_compiling() -> None:
+    """Say why the first days take so long: until then there is no progress."""
+    from safepassage.cli.progress import tell
+    from safepassage.planning.warm_up import COMPILING
+
+    tell(COMPILING)
+
+
 def _tell_day(done: int, asked: int) -> None:
     """Say how many days have been planned anew."""
     from safepassage.cli.progress import tell
@@ -211,6 +225,14 @@ def _runner(address: str | None) -> Iterator[Runner | None]:
     if address is None:
         yield None
         return
+    scheme, _, rest = address.rpartition("://")
+    host, _, port = rest.rpartition(":")
+    if scheme not in _SCHEMES or not host or not re.fullmatch(r"[0-9]{1,5}", port):
+        # Dask takes its time to find that out, and ends with a traceback.
+        raise UsageError(
+            f"--cluster '{address}': this is no address of a scheduler. Write it as dask scheduler "
+            "tells it, like tcp://10.0.0.1:8786."
+        )
     from safepassage.simulation.cluster import ClusterRunner
 
     with contextlib.closing(ClusterRunner(address)) as runner:
