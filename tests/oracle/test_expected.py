@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from tests.oracle.mip import ExactResult
 
 WORK = 200_000
-# A leg is the way that arrives soonest. Here one that leaves the zone sooner and arrives later is
-# worth more; the bound counts it.
-NOT_FOUND = {6, 115}
 SLOW_FROM = 20
 
 
@@ -55,8 +52,6 @@ SEEDS = tuple(seed for seed in range(120) if _scenario(seed) is not None)
 def _marks(seed: int) -> Iterator[pytest.MarkDecorator]:
     if seed >= SLOW_FROM:
         yield pytest.mark.slow
-    if seed in NOT_FOUND:
-        yield pytest.mark.xfail(strict=True, reason="a limit of the legs")
 
 
 MARKED = [pytest.param(seed, marks=list(_marks(seed))) for seed in SEEDS]

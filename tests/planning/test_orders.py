@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from safepassage.network.ways import ANY_WAY, APART, SHORT
-from safepassage.planning.orders import insert_order, take_order, way_to
-from safepassage.planning.rows import CONTENT_WIDTH, FILL, MAX_ORDERS, N_ORDERS, ORDERS, WAYS
+from safepassage.network.ways import ANY_WAY, APART, BRIEF, SHORT
+from safepassage.planning.orders import insert_order, set_way, take_order, way_to
+from safepassage.planning.rows import CONTENT_WIDTH, FILL, MAX_ORDERS, N_ORDERS, ORDERS
 
 
 def row_of_two() -> np.ndarray[tuple[int], np.dtype[np.int32]]:
@@ -14,7 +14,8 @@ def row_of_two() -> np.ndarray[tuple[int], np.dtype[np.int32]]:
     row = np.zeros(CONTENT_WIDTH, dtype=np.int32)
     row[N_ORDERS] = 2
     row[ORDERS : ORDERS + 4] = 3, FILL, 4, 1
-    row[WAYS] = ANY_WAY | APART << 2 | SHORT << 4
+    for number, way in enumerate((ANY_WAY, APART, SHORT)):
+        set_way.py_func(row, number, way)  # type: ignore[attr-defined] # compiled
     return row
 
 
@@ -44,3 +45,15 @@ def test_a_full_trip_takes_no_order() -> None:
     row = row_of_two()
     row[N_ORDERS] = MAX_ORDERS
     assert not insert_order.py_func(row, 1, 7, 2)  # type: ignore[attr-defined] # compiled
+
+
+def test_every_leg_of_a_full_trip_has_room_for_its_way() -> None:
+    """The way of the last leg is told from those before it, also where all have the last one."""
+    row = row_of_two()
+    row[N_ORDERS] = MAX_ORDERS
+    for number in range(MAX_ORDERS + 1):
+        set_way.py_func(row, number, BRIEF)  # type: ignore[attr-defined] # compiled
+    assert ways(row) == [BRIEF] * (MAX_ORDERS + 1)
+    assert not set_way.py_func(row, MAX_ORDERS, BRIEF)  # type: ignore[attr-defined] # compiled
+    assert set_way.py_func(row, MAX_ORDERS, ANY_WAY)  # type: ignore[attr-defined] # compiled
+    assert ways(row) == [*[BRIEF] * MAX_ORDERS, ANY_WAY]

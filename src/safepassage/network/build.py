@@ -24,7 +24,7 @@ from safepassage.network.legs import Network, Target
 from safepassage.network.restrictions import restrictions_of
 from safepassage.network.stops import calls_on_the_way, depots_and_calls, turning_places
 from safepassage.network.sweeper import Exits, Sweeper, no_exits
-from safepassage.network.twins import ApartTwins, SafeTwins, ShortTwins
+from safepassage.network.twins import ApartTwins, BriefTwins, SafeTwins, ShortTwins
 from safepassage.network.workbench import Workbench
 from safepassage.scenario.caution import Caution
 from safepassage.scenario.model import PlaceKind
@@ -161,8 +161,9 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         swept = sweepers[class_index, False].sweep(place, only_pause)
         return swept, swept.least_minutes(stop_nodes)
 
-    # As many targets again apart from breaks, again by the shortest ways, and again by safe ones.
-    rounds = 1 + (len(exits.place) > 0) + has_range + (danger is not None)
+    cautious = bool(scenario.zones) and scenario.caution != Caution() and not alone
+    # As many targets again apart from breaks, again by the shortest ways, by safe ones, by brief.
+    rounds = 1 + (len(exits.place) > 0) + has_range + (danger is not None) + cautious
     legs = LegRows(
         0 if static else rounds * len(jobs) * (len(stops) + len(exits.place)),
         scenario.horizon_min + 1,
@@ -183,7 +184,7 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
             legs.add_constant(end, sources, minutes[sources].tolist())
         else:
             bench.keep(end, sources, swept, tables[class_index], exits)
-    apart = short = safe = np.empty(0, dtype=np.int64)
+    apart = short = safe = brief = np.empty(0, dtype=np.int64)
     if len(exits.place):
         # Who turns goes on from there by an exit or without one, and who calls at a break by an
         # exit, whose pass is counted: no way apart from it is needed.
@@ -199,6 +200,8 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         short = ShortTwins(bench).add(job for job in bench.kept if job[0] in ranged)
     if danger is not None:
         safe = SafeTwins(bench, danger).add(bench.kept)
+    if cautious:
+        brief = BriefTwins(bench).add(bench.kept)
     return Network(
         horizon_min=scenario.horizon_min,
         stops=stops,
@@ -214,6 +217,7 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         apart=_longer(apart, len(targets)),
         short=_longer(short, len(targets)),
         safe=_longer(safe, len(targets)),
+        brief=_longer(brief, len(targets)),
         variant=variant,
         # A slice would be another type to compiled code, which is then compiled anew.
         row=np.ascontiguousarray(legs.row[:, : len(targets)]),

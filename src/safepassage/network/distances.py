@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from safepassage.network.hops import HopTable
     from safepassage.network.restrictions import Restrictions
 
-__all__ = ["hectometres_to", "minutes_to", "next_pause_by_waiting"]
+__all__ = ["hectometres_to", "least_to", "minutes_to", "next_pause_by_waiting"]
 
 
 def minutes_to(
@@ -28,15 +28,15 @@ def minutes_to(
     """Return the minutes from every place to ``target`` when nothing restricts movement."""
     origins = np.repeat(np.arange(n_places), np.diff(table.first))
     minutes = table.minutes + service[origins]
-    return _least_to(table, np.where(table.zone < 0, minutes, INF) if outside else minutes, target)
+    return least_to(table, np.where(table.zone < 0, minutes, INF) if outside else minutes, target)
 
 
 def hectometres_to(table: HopTable, target: int) -> list[int]:
     """Return the hundreds of metres from every place to ``target`` by the shortest way."""
-    return _least_to(table, table.hectometres, target)
+    return least_to(table, table.hectometres, target)
 
 
-def _least_to(table: HopTable, lengths: NDArray[np.int64], target: int) -> list[int]:
+def least_to(table: HopTable, lengths: NDArray[np.int64], target: int) -> list[int]:
     """Return the least sum of the hops' lengths from every place, INF where there is no way."""
     least = np.full(len(table.first) - 1, INF, dtype=np.int64)
     least[target] = 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.network.distances import hectometres_to
+from safepassage.network.distances import hectometres_to, least_to
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +23,7 @@ __all__ = [
     "HopTable",
     "build_hop_tables",
     "hops_apart",
+    "hops_brief",
     "hops_short",
     "road_minutes",
     "some_hops",
@@ -111,6 +112,21 @@ def hops_short(table: HopTable, target: int) -> HopTable:
     to_go = np.array(hectometres_to(table, target), dtype=np.int64)
     origins = np.repeat(np.arange(len(to_go)), np.diff(table.first))
     return some_hops(table, to_go[origins] == table.hectometres + to_go[table.target])
+
+
+def hops_brief(
+    table: HopTable, target: int, zone_of: NDArray[np.int64], service: NDArray[np.int64]
+) -> HopTable:
+    """
+    Return the hops of which the ways to a place with the fewest minutes in zones are made.
+
+    ``zone_of`` and ``service`` are those of places, -1 outside zones; pauses are not looked at.
+    """
+    origins = np.repeat(np.arange(len(zone_of)), np.diff(table.first))
+    minutes = np.where(table.zone >= 0, table.minutes, 0)
+    minutes = minutes + np.where(zone_of >= 0, service, 0)[origins]
+    to_go = np.array(least_to(table, minutes, target), dtype=np.int64)
+    return some_hops(table, to_go[origins] == minutes + to_go[table.target])
 
 
 def some_hops(table: HopTable, kept: NDArray[np.bool_]) -> HopTable:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from safepassage.compiled import INF
 from safepassage.network.distances import minutes_to
 from safepassage.network.fields import n_fields_with
-from safepassage.network.hops import hops_apart, hops_short, some_hops
+from safepassage.network.hops import hops_apart, hops_brief, hops_short, some_hops
 from safepassage.network.sweeper import Sweeper, sweeper_apart
-from safepassage.network.ways import ANY_WAY, APART, SAFE, SHORT
+from safepassage.network.ways import ANY_WAY, APART, BRIEF, SAFE, SHORT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,11 +53,12 @@ class Network:
     ``apart[target]`` is the same target by ways without breaks, -1 where there is none: who would
     wait long at a checkpoint goes round it. ``short[target]`` is the same by ways of the fewest
     kilometres, with the legs that differ so, -1 where none does; ``safe[target]`` the same by ways
-    that are never in danger. ``danger_row[position]`` is the row of ``events`` with the events to
-    be expected by minute of being ready: standing before the way begins, and on the way up to its
-    first break, shape (row, minute, 2); -1 without any. ``variant[stop, pause]`` is the
-    target "at this pickup inside this pause", -1 where waiting serves as well. Targets are numbered
-    as ``targets`` are: the stops come first.
+    that are never in danger, ``brief[target]`` by ways of the fewest minutes in zones.
+    ``danger_row[position]`` is the row of ``events`` with the events to be expected by minute of
+    being ready: standing before the way begins, and on the way up to its first break, shape (row,
+    minute, 2); -1 without any. ``variant[stop, pause]`` is the target "at this pickup inside this
+    pause", -1 where waiting serves as well. Targets are numbered as ``targets`` are: the stops come
+    first.
     """
 
     horizon_min: int
@@ -74,6 +75,7 @@ class Network:
     apart: NDArray[np.int64]
     short: NDArray[np.int64]
     safe: NDArray[np.int64]
+    brief: NDArray[np.int64]
     variant: NDArray[np.int64]
     row: NDArray[np.int32]
     constant: NDArray[np.int32]
@@ -113,7 +115,7 @@ class Network:
         if key not in self._swept:
             place, pause, way = self.targets[target]
             sweeper = self._sweeper(class_index, apart=way == APART)
-            if way in {SHORT, SAFE}:
+            if way in {SHORT, SAFE, BRIEF}:
                 sweeper = sweeper.over(self.table_to(class_index, target))
             self._swept[key] = sweeper.sweep(place, pause)
         return self._swept[key]
@@ -129,6 +131,8 @@ class Network:
             return hops_apart(table, self.limits.throughput)
         if way == SAFE and self.danger is not None:
             return some_hops(table, self.danger.is_safe(table, place))
+        if way == BRIEF:
+            return hops_brief(table, place, self.limits.zone_of, self.limits.service)
         return hops_short(table, place) if way == SHORT else table
 
     def _sweeper(self, class_index: int, *, apart: bool = False) -> Sweeper:

@@ -2,7 +2,8 @@
 Twins of targets: the same places by other ways, with the legs that are other ones so.
 
 *Apart* from breaks nobody waits for other vehicles; the *short* way has the fewest kilometres, and
-needs the least fuel; on the *safe* one nothing is to be expected.
+needs the least fuel; on the *safe* one nothing is to be expected; the *brief* one has the fewest
+minutes in zones.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ import numpy as np
 from safepassage.compiled import INF
 from safepassage.network.distances import minutes_to
 from safepassage.network.fields import n_fields_with
-from safepassage.network.hops import hops_apart, hops_short, some_hops
+from safepassage.network.hops import hops_apart, hops_brief, hops_short, some_hops
 from safepassage.network.legs import Target
 from safepassage.network.sweeper import no_exits, sweeper_apart
-from safepassage.network.ways import APART, SAFE, SHORT
+from safepassage.network.ways import APART, BRIEF, SAFE, SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from safepassage.network.swept import Swept
     from safepassage.network.workbench import Workbench
 
-__all__ = ["ApartTwins", "SafeTwins", "ShortTwins"]
+__all__ = ["ApartTwins", "BriefTwins", "SafeTwins", "ShortTwins"]
 
 
 class _Twins(ABC):
@@ -179,3 +180,24 @@ class SafeTwins(_Twins):
     def _wanted(self, job: Job, hops: HopTable, sources: NDArray[np.int64]) -> NDArray[np.int64]:
         del hops
         return sources[self.bench.legs.in_danger(job, sources)]
+
+
+class BriefTwins(_Twins):
+    """By ways of the fewest minutes in zones, of legs that begin or end in one and differ so."""
+
+    way = BRIEF
+
+    def _hops(self, kind: int, place: int) -> HopTable:
+        limits = self.bench.limits
+        return hops_brief(self.bench.tables[kind], place, limits.zone_of, limits.service)
+
+    def _wanted(self, job: Job, hops: HopTable, sources: NDArray[np.int64]) -> NDArray[np.int64]:
+        del hops
+        bench = self.bench
+        if bench.limits.zone_of[bench.targets[job[1]].place] >= 0:
+            return sources
+        return sources[bench.limits.zone_of[bench.stops[sources]] >= 0]
+
+    def _other(self, job: Job, swept: Swept, sources: NDArray[np.int64]) -> NDArray[np.int64]:
+        bench = self.bench
+        return sources[bench.legs.differ(swept, bench.kept[job], bench.stops[sources])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ANY_WAY", "APART", "SAFE", "SHORT"]
+__all__ = ["ANY_WAY", "APART", "BRIEF", "SAFE", "SHORT"]
 
 #: The way of earliest arrival.
 ANY_WAY = 0
@@ -12,3 +12,5 @@ APART = 1
 SHORT = 2
 #: By roads and places that are never in danger, but for where the way begins and ends.
 SAFE = 3
+#: The way of the fewest minutes in zones, and the earliest among such.
+BRIEF = 4

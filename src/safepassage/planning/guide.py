@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, kernel, register_record
-from safepassage.network.ways import ANY_WAY, APART, SAFE, SHORT
+from safepassage.network.ways import ANY_WAY, APART, BRIEF, SAFE, SHORT
 from safepassage.planning.problem import least_minutes
 from safepassage.planning.rows import COMPANY, FILL, THIS_HOUR
 
@@ -155,7 +155,12 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
     calls += [(-1 - arrays.n_depots - reception, THIS_HOUR) for reception in hourly]
     calls += [(-1 - stop, 1 + line) for line, stop in enumerate(arrays.line_stop)]
     # Round a checkpoint to a mere gate: no choice that is worth moves.
-    twins = {APART: arrays.apart[arrays.n_depots :], SHORT: arrays.short, SAFE: arrays.safe}
+    twins = {
+        APART: arrays.apart[arrays.n_depots :],
+        SHORT: arrays.short,
+        SAFE: arrays.safe,
+        BRIEF: arrays.brief,
+    }
     return Guide(
         random=random_state(seed),
         receptions=receptions,

@@ -31,7 +31,7 @@ from safepassage.planning.guide import (
     some_vehicle,
     uniform,
 )
-from safepassage.planning.orders import insert_order, take_order, way_to
+from safepassage.planning.orders import insert_order, set_way, take_order
 from safepassage.planning.rows import (
     ARRIVE,
     COMPANY,
@@ -49,7 +49,6 @@ from safepassage.planning.rows import (
     PERSONS,
     RECEPTION,
     THIS_HOUR,
-    WAYS,
 )
 from safepassage.planning.settle import edit, link
 
@@ -124,9 +123,7 @@ def _insert_party(
 def _change_way(guide: Guide, row: NDArray[np.int32]) -> bool:
     """Let a leg of a trip take other ways."""
     number = below(guide, row[N_ORDERS] + 1)
-    changed = way_to(row, number) ^ guide.ways[below(guide, len(guide.ways))]
-    row[WAYS] ^= changed << 2 * number
-    return bool(changed != 0)
+    return set_way(row, number, guide.ways[below(guide, len(guide.ways))])
 
 
 @kernel

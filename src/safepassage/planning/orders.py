@@ -11,13 +11,25 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["insert_order", "take_order", "way_to"]
+__all__ = ["insert_order", "set_way", "take_order", "way_to"]
+
+#: Bits of a way, and a number of all ones.
+_BITS = 3
+_ALL = (1 << _BITS) - 1
 
 
 @kernel
 def way_to(row: NDArray[np.int32], number: int) -> int:
     """Return which way the leg to an order takes, or to the end where it is behind the last one."""
-    return int((row[WAYS] >> 2 * number) & 3)
+    return int((row[WAYS] >> _BITS * number) & _ALL)
+
+
+@kernel
+def set_way(row: NDArray[np.int32], number: int, way: int) -> bool:
+    """Let the leg to an order, or to the end, take a way; return whether it took another one."""
+    changed = ((row[WAYS] >> _BITS * number) & _ALL) ^ way
+    row[WAYS] ^= changed << _BITS * number
+    return bool(changed != 0)
 
 
 @kernel
@@ -33,8 +45,8 @@ def insert_order(row: NDArray[np.int32], number: int, party: int, units: int) ->
     row[place + 1] = units
     row[N_ORDERS] = orders + 1
     # The leg to the new order is like that to the one behind it.
-    before = row[WAYS] & ((4 << 2 * number) - 1)
-    row[WAYS] = before | ((row[WAYS] >> 2 * number) << (2 * number + 2))
+    before = row[WAYS] & ((1 << _BITS * (number + 1)) - 1)
+    row[WAYS] = before | ((row[WAYS] >> _BITS * number) << _BITS * (number + 1))
     return True
 
 
@@ -44,5 +56,5 @@ def take_order(row: NDArray[np.int32], number: int) -> None:
     for field in range(ORDERS + 2 * number, ORDERS + 2 * row[N_ORDERS] - 2):
         row[field] = row[field + 2]
     row[N_ORDERS] -= 1
-    before = row[WAYS] & ((1 << 2 * number) - 1)
-    row[WAYS] = before | ((row[WAYS] >> (2 * number + 2)) << 2 * number)
+    before = row[WAYS] & ((1 << _BITS * number) - 1)
+    row[WAYS] = before | ((row[WAYS] >> _BITS * (number + 1)) << _BITS * number)

@@ -65,8 +65,8 @@ RECEPTION = 0
 #: Minute before which the trip does not start.
 NOT_BEFORE = 1
 N_ORDERS = 2
-#: Two bits for the leg to each order, and two more for the leg to the end: which way it takes, see
-#: :mod:`safepassage.network.ways`.
+#: Three bits for the leg to each order, and three more for the leg to the end: which way it takes,
+#: see :mod:`safepassage.network.ways` and :mod:`safepassage.planning.orders`.
 WAYS = 3
 #: (party, units) of each order to take people aboard; (-1 - stop, 0) of a call at a stop on the
 #: way, for fuel, for another way on from there, or to set down at a reception as many as it takes

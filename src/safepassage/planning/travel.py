@@ -19,7 +19,7 @@ from safepassage.network.fields import (
     TO_FUEL,
     ZONE_EXIT,
 )
-from safepassage.network.ways import ANY_WAY, SAFE, SHORT
+from safepassage.network.ways import ANY_WAY, BRIEF, SAFE, SHORT
 from safepassage.planning.claims import ANY_AMOUNT, touch
 from safepassage.planning.endangered import drive_in_danger, wait_in_danger
 from safepassage.planning.rows import EXITS, MAX_EXITS, N_EXITS, TOUCHES
@@ -291,12 +291,14 @@ def leg_arrival(arrays: Arrays, kind: int, source: int, target: int, minute: int
 @kernel
 def twin_of(arrays: Arrays, kind: int, origin: int, target: int, way: int) -> int:
     """Return the target by the ways that a leg is to take; the same where it has no such way."""
-    twin = -1
-    if way != ANY_WAY:
-        if way == SAFE:
-            twin = arrays.safe[target]
-        else:
-            twin = arrays.short[target] if way == SHORT else arrays.apart[target]
+    if way == ANY_WAY:
+        return target
+    if way == SAFE:
+        twin = arrays.safe[target]
+    elif way == BRIEF:
+        twin = arrays.brief[target]
+    else:
+        twin = arrays.short[target] if way == SHORT else arrays.apart[target]
     return int(twin if twin >= 0 and arrays.row[kind, twin, origin] >= 0 else target)
 
 

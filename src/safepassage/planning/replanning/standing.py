@@ -89,6 +89,7 @@ def _with_stops(problem: Problem, standing: Sequence[Standing]) -> Network:
         apart=_with_room(network.apart, n_stops, count),
         short=_with_room(network.short, n_stops, count),
         safe=_with_room(network.safe, n_stops, count),
+        brief=_with_room(network.brief, n_stops, count),
         variant=np.concatenate([_moved(network.variant, n_stops, count), no_variant]),
         _swept=swept,
     )
@@ -238,6 +239,7 @@ def _with_legs(
         apart=network.apart,
         short=network.short,
         safe=network.safe,
+        brief=network.brief,
         constant=np.array(legs.constant, dtype=arrays.constant.dtype),
         position=np.array(legs.position, dtype=arrays.position.dtype),
         arrive=np.ascontiguousarray(np.concatenate(legs.arrive), dtype=arrays.arrive.dtype),
