@@ -182,6 +182,20 @@ def test_joint_and_running() -> None:
     assert "red (observer: 1)" in after
 
 
+def test_stated_chances_are_told_beside_the_record() -> None:
+    """What a pause states itself, plans take: so it stands below what the record says."""
+    own = pause("own", 1, begins_chance=0.97, breaks_per_h=0.0)
+    scenario = world(pauses=(own, pause("other", 2)))
+    found = build_ledger(scenario)
+    _, of_own, of_other = ledger_text(scenario, found).split("as known")
+    for words in ("the pause states begins_chance 0.97\n", "the pause states breaks_per_h 0\n"):
+        assert words in of_own
+    assert "the pause states" not in of_other
+    record: Any = ledger_record(scenario, found)
+    stated = [hold["stated"] for hold in record["holds"]]
+    assert stated == [{"begins_chance": 0.97, "breaks_per_h": 0.0}, {}]
+
+
 def test_figures_that_cannot_meet_are_flagged() -> None:
     """The page says which figures cannot all be true, and by whose statements."""
     scenario = world(

@@ -48,6 +48,8 @@ def test_risk_as_text(plan_dir: Path, capfd: pytest.CaptureFixture[str]) -> None
     out, _ = capfd.readouterr()
     for words in ("get out on", "IF ONE PAUSE BREAKS", "last safe entry", "safepassage ledger"):
         assert words in out
+    assert "where a pause states its own" in out
+    assert "An hour that is not named comes to the same as the one before." in out
     assert max(map(len, out.splitlines())) <= 100
 
 

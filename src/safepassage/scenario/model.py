@@ -234,6 +234,16 @@ class Pause:
     late_mean_min: float | None = None
     breaks_per_h: float | None = None
 
+    @property
+    def stated(self) -> dict[str, float]:
+        """Return what it states in place of the ledger's chances, by column."""
+        columns = {
+            "begins_chance": self.begins_chance,
+            "late_mean_min": self.late_mean_min,
+            "breaks_per_h": self.breaks_per_h,
+        }
+        return {name: value for name, value in columns.items() if value is not None}
+
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:

@@ -78,12 +78,17 @@ def holds_section(naming: Naming, scenario: Scenario, ledger: Ledger) -> list[st
         ),
     ]
     withdrawn = {one.pledge.id: one.pledge.withdrawn_by for one in ledger.pledges}
+    stated = {pause.id: pause.stated for pause in scenario.pauses}
     rows: list[tuple[str, ...]] = []
     for hold in ledger.holds:
         gone = withdrawn[hold.pause] if not hold.holds.mean.any() else ()
         rows += _hold_rows(naming, hold, withdrawn_by=gone)
         if not gone:
             rows += [(f"  {line}", "", "", "") for line in _rests_on(naming, scenario, hold)]
+            rows += [
+                (f"  in its place, for plans, the pause states {name} {value:g}", "", "", "")
+                for name, value in stated[hold.pause].items()
+            ]
     table = text_table(("Pause", "chance", "50 %", "90 %"), rows)
     return [*lines, *table]
 

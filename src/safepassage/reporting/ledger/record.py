@@ -28,6 +28,7 @@ __all__ = ["curve_minutes", "ledger_record"]
 
 def ledger_record(scenario: Scenario, ledger: Ledger) -> dict[str, object]:
     """Return the ledger as a record of plain values."""
+    stated = {pause.id: pause.stated for pause in scenario.pauses}
     return {
         "scenario": scenario.name,
         "as_of": None if ledger.as_of is None else time_text(scenario, ledger.as_of),
@@ -45,7 +46,7 @@ def ledger_record(scenario: Scenario, ledger: Ledger) -> dict[str, object]:
         ],
         "figures": [_figure(scenario, figure) for figure in ledger.figures],
         "balances": [_balance(balance) for balance in ledger.balances],
-        "holds": [_hold(scenario, hold) for hold in ledger.holds],
+        "holds": [{**_hold(scenario, hold), "stated": stated[hold.pause]} for hold in ledger.holds],
     }
 
 

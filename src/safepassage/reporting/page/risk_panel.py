@@ -40,8 +40,8 @@ def risk_panel(data: ReportData) -> str:
         f"</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>{cut}"
         '<p class="hint">How many still get out and, after the plus sign, how many are caught in a '
         "zone or cut off between two, if this pause breaks then, all others hold, and nothing is "
-        "done about it. Averages are by the mean chances of the ledger, which rest on few pledges: "
-        "safepassage ledger says how wide they are.</p></section>"
+        "done about it. Averages are by the mean chances of the ledger, which rest on few pledges, "
+        "but where a pause states its own: safepassage ledger says how wide they are.</p></section>"
     )
 
 

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from safepassage.checking import Break, CheckResult, Risk
     from safepassage.scenario.model import Scenario
 
-__all__ = ["risk_sentence", "risk_text", "rounded"]
+__all__ = ["WHENCE_CHANCES", "risk_sentence", "risk_text", "rounded"]
+
+WHENCE_CHANCES = (
+    "Chances are means by the ledger, but where a pause states its own. How wide they are, and how "
+    "few pledges they rest on, says: safepassage ledger SCENARIO."
+)
 
 
 def risk_sentence(result: CheckResult, risk: Risk) -> str:
@@ -37,15 +42,13 @@ def risk_text(scenario: Scenario, result: CheckResult, risk: Risk) -> str:
     lines = [
         f"{scenario.name}: if all pauses hold, {people(result.figures.people_out)} get out.",
         *wrapped(f"As likely as pauses are to hold: {risk_sentence(result, risk)}."),
-        *wrapped(
-            "Chances are means by the ledger. How wide they are, and how few pledges they rest "
-            "on, says: safepassage ledger SCENARIO."
-        ),
+        *wrapped(WHENCE_CHANCES),
     ]
     if risk.breaks:
         lines += ["", "IF ONE PAUSE BREAKS, all others hold, and nothing is done about it"]
         of_breaks = ("Pause", "breaks at", "get out", "caught", "missed")
         lines += text_table(of_breaks, list(_break_rows(scenario, risk)))
+        lines += wrapped("An hour that is not named comes to the same as the one before.")
     if risk.exposures:
         lines += ["", "TRIPS THROUGH ZONES, from the first entry to the last exit"]
         of_trips = (

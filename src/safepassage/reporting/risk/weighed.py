@@ -9,7 +9,7 @@ from safepassage.reporting.fan import fan_of
 from safepassage.reporting.plan_json import time_text
 from safepassage.reporting.risk.record import break_record
 from safepassage.reporting.risk.shown import MADE, shown_of
-from safepassage.reporting.risk.text import rounded
+from safepassage.reporting.risk.text import WHENCE_CHANCES, rounded
 from safepassage.reporting.simulation import share_record
 from safepassage.reporting.terminal import text_table, wrapped
 from safepassage.reporting.words import capitalised, chance, clock, count, day, moment
@@ -124,10 +124,7 @@ def weighed_text(scenario: Scenario, weighing: Weighing) -> str:
     )
     for name, made in MADE.items():
         lines += wrapped(f"{capitalised(name)}: {made}.")
-    lines += wrapped(
-        "Chances are means by the ledger. How wide they are, and how few pledges they rest on, "
-        "says: safepassage ledger SCENARIO."
-    )
+    lines += wrapped(WHENCE_CHANCES)
     return "\n".join(lines)
 
 

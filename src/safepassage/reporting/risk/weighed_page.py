@@ -260,8 +260,9 @@ def _how(shown: Sequence[Shown]) -> str:
         "times.</li>"
         "<li><strong>Chosen by these days</strong>: a plan that was chosen because it did well on "
         "them may do a little less well on others.</li>"
-        "<li><strong>Pauses</strong>: chances are means by the ledger; safepassage ledger says how "
-        "wide they are. Each plan is a right one: a separate program has checked it.</li>"
+        "<li><strong>Pauses</strong>: chances are means by the ledger, but where a pause states "
+        "its own; safepassage ledger says how wide they are. Each plan is a right one: a separate "
+        "program has checked it.</li>"
         "</ul></section>"
     )
 
