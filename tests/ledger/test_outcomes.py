@@ -69,6 +69,13 @@ RAN = said("ran", "evacuation.running", party="red", **ON_DAY)
             Outcome.DISPUTED,
         ),
         (
+            (
+                said("b", "pause.hold", party="north", **BROKEN),
+                said("d", "pause.hold", party="north", **ON_DAY),
+            ),
+            Outcome.BREACHED,
+        ),
+        (
             (said("n", "evacuation.running", polarity=False, **ON_DAY),),
             Outcome.NOT_TESTED,
         ),

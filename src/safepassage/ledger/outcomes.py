@@ -248,9 +248,10 @@ def _reports(
         )
         if not (_key(claim) in _BREAKS or _key(claim) == _SHUT or named):
             continue
+        # What a party admits, it does not deny by having said otherwise as well.
         denied = any(
             (answer.statement.stance is Stance.DENY and answer.statement.regards == claim.id)
-            or (answer.side == party and contradict(claim, answer))
+            or (answer.side == party != claim.side and contradict(claim, answer))
             for answer in answers
         )
         by = _reporter(claim, party, kinds, denied=denied)
