@@ -165,7 +165,6 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
     # As many targets again apart from breaks, again by the shortest ways, by safe ones, by brief.
     rounds = 1 + (len(exits.place) > 0) + has_range + (danger is not None) + cautious
     legs = LegRows(
-        0 if static else rounds * len(jobs) * (len(stops) + len(exits.place)),
         scenario.horizon_min + 1,
         (len(tables), rounds * len(targets), len(stops) + len(exits.place)),
         n_detail=n_detail,

@@ -25,8 +25,6 @@ class LegRows:
 
     Parameters
     ----------
-    room
-        The most legs that are not alike.
     width
         Minutes of the horizon, and one.
     shape
@@ -35,18 +33,17 @@ class LegRows:
         How many fields of a leg's detail are kept, 0 none.
     """
 
-    def __init__(self, room: int, width: int, shape: tuple[int, ...], *, n_detail: int) -> None:
+    def __init__(self, width: int, shape: tuple[int, ...], *, n_detail: int) -> None:
         self.row = np.full(shape, -1, dtype=np.int32)
         self.constant: list[int] = []
         self.position: list[int] = []
         self._known: dict[tuple[int, bytes], int] = {}
         self.danger_row: list[int] = []
         self.events: list[NDArray[np.float32]] = []
-        # What is never written takes no memory.
-        self._arrive = np.empty((room, width), dtype=np.int32)
+        self._arrive = np.empty((0, width), dtype=np.int32)
         self.n_detail = n_detail
         self._fields = DETAIL_FIELDS[:n_detail]
-        self._detail = np.empty((room if n_detail else 0, width, n_detail), dtype=np.int32)
+        self._detail = np.empty((0, width, n_detail), dtype=np.int32)
 
     def add_constant(self, end: Job, sources: list[int], minutes: list[int]) -> None:
         """Keep legs to a target that take the same minutes at any time."""
@@ -85,11 +82,19 @@ class LegRows:
             positions.append(position)
         if new:
             added = np.array(new, dtype=np.int64)
+            self._make_room(len(self._known))
             rows = slice(before, len(self._known))
             swept.write(added, (ARRIVE,), self._arrive[rows, :, None])
             if self._fields:
                 swept.write(added, self._fields, self._detail[rows])
         self._add(end, sources, [-1] * len(sources), positions)
+
+    def _make_room(self, count: int) -> None:
+        """Make room for so many rows, and as many again: what is never written takes no memory."""
+        if count > len(self._arrive):
+            self._arrive = _longer(self._arrive, 2 * count)
+            if self._fields:
+                self._detail = _longer(self._detail, 2 * count)
 
     def _keep_events(self, events: NDArray[np.float32] | None) -> None:
         """Keep the events of one leg, shape (minute, 2), where there are any."""
@@ -126,6 +131,12 @@ class LegRows:
     def detail(self) -> NDArray[np.int32]:
         """Return the details by row, minute and field."""
         return self._detail[: len(self._known)]
+
+
+def _longer(rows: NDArray[np.int32], count: int) -> NDArray[np.int32]:
+    longer = np.empty((count, *rows.shape[1:]), dtype=rows.dtype)
+    longer[: len(rows)] = rows
+    return longer
 
 
 def _bytes_of(events: NDArray[np.float32]) -> bytes:

@@ -183,7 +183,7 @@ class SafeTwins(_Twins):
 
 
 class BriefTwins(_Twins):
-    """By ways of the fewest minutes in zones, of legs that begin or end in one and differ so."""
+    """By ways of the fewest minutes in zones, of legs that lead out of one and differ so."""
 
     way = BRIEF
 
@@ -193,10 +193,9 @@ class BriefTwins(_Twins):
 
     def _wanted(self, job: Job, hops: HopTable, sources: NDArray[np.int64]) -> NDArray[np.int64]:
         del hops
-        bench = self.bench
-        if bench.limits.zone_of[bench.targets[job[1]].place] >= 0:
-            return sources
-        return sources[bench.limits.zone_of[bench.stops[sources]] >= 0]
+        bench, zone_of = self.bench, self.bench.limits.zone_of
+        leads_out = zone_of[bench.targets[job[1]].place] < 0
+        return sources[leads_out & (zone_of[bench.stops[sources]] >= 0)]
 
     def _other(self, job: Job, swept: Swept, sources: NDArray[np.int64]) -> NDArray[np.int64]:
         bench = self.bench
