@@ -141,6 +141,8 @@ def test_nothing_is_overwritten_unasked(
     code, _, err = ask(one_bus().scenario, "-o", folder, "--overwrite")
     assert code == USAGE
     assert "letter.txt" in err
+    assert "Give another path." in err
+    assert "--overwrite" not in err
     assert (folder / "letter.txt").read_text(encoding="utf-8") == "mine"
 
 

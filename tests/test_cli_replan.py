@@ -101,12 +101,13 @@ def test_text_is_for_the_radio(
 @pytest.mark.parametrize(
     ("at", "row", "code", "told"),
     [
-        ("2030-05-05T07:30", "pause_cancelled,noon,,,,", 2, "at:"),
-        ("2040-05-05T07:30", "pause_cancelled,noon,,,,", 2, "at:"),
+        ("2030-05-05T07:30", "pause_cancelled,noon,,,,", 2, "at: 2030-05-05 07:30 is not in"),
+        ("2040-05-05T07:30", "pause_cancelled,noon,,,,", 2, "at: 2040-05-05 07:30 is not in"),
         ("noon", "pause_cancelled,noon,,,,", 2, "--at noon"),
         ("2030-05-06T07:30", "pause_cancelled,dusk,,,,", 1, "no pause of this id"),
         ("2030-05-06T08:30", "people,hall-school,,,-30,", 1, "have boarded"),
         ("2030-05-06T07:30", "tea,noon,,,,", 1, "tea"),
+        ("2030-05-06T07:30", "lift_rate,hall,,,1e99,", 1, "at most 100000"),
     ],
 )
 def test_bad_input_is_named(

@@ -121,7 +121,10 @@ K = ChangeKind
         (Change(K.LIFT_RATE, "cellar", value="fast"), "fast"),
         (Change(K.LIFT_RATE, "cellar", value="nan"), "nan"),
         (Change(K.CAPACITY, "gate", value="3"), "no reception"),
+        (Change(K.LIFT_RATE, "cellar", value="1e99"), "at most 100000"),
         (Change(K.CAPACITY, "haven", value="-3"), "-3"),
+        (Change(K.CAPACITY, "haven", value="99999999999"), "at most 10000000"),
+        (Change(K.INTAKE, "haven", value="99999999999"), "at most 10000000"),
         (Change(K.INTAKE, "haven", value="0"), "0"),
         (Change(K.CHECKPOINT_RATE, "gate", value="2"), "no checkpoint"),
     ],
@@ -130,6 +133,20 @@ def test_faults_of_changes_are_named(change: Change, told: str) -> None:
     """Unknown ids, times outside, values that are none: each with its rule."""
     (fault,) = _faults(one_bus().scenario, change)
     assert told in fault
+
+
+def test_a_vehicle_alike_to_one_that_is_gone_is_refused() -> None:
+    """It would be there for no minute, and is told with those that are still available."""
+    scenario = apply_changes(
+        one_bus().scenario,
+        [Change(K.VEHICLE_ADDED, "second", "bus"), Change(K.VEHICLE_LOST, "bus")],
+        Executed(100),
+    )
+    (fault,) = _faults(scenario, Change(K.VEHICLE_ADDED, "third", "bus"), at=120)
+    assert "Vehicle bus is available only until" in fault
+    assert fault.endswith("Name a vehicle that is available then: second.")
+    after = apply_changes(scenario, [Change(K.VEHICLE_ADDED, "third", "second")], Executed(120))
+    assert after.vehicles[-1].available_to_min == scenario.horizon_min
 
 
 def test_all_faults_are_gathered() -> None:

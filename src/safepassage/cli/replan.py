@@ -33,6 +33,7 @@ from safepassage.files import as_typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from safepassage.checking import CheckResult, Risk
     from safepassage.operation.office.office import Office
@@ -155,8 +156,8 @@ def _from_folder(folder: Path, at: str, changes: Path, settings: _Settings) -> A
     refuse_plan_folder(settings.output, overwrite=settings.overwrite)
     scenario, plan = read_plan_folder(folder)
     earlier = read_earlier(folder, read_replan_note(folder, scenario))
-    # Any minute outside the horizon is as good as the nearest one.
-    minute = max(-1, min(minute_of(scenario, "--at", at), scenario.horizon_min + 1))
+    # A time, so that one which cannot be replanned is told as one.
+    time = scenario.time_at(minute_of(scenario, "--at", at))
     told = load_changes(changes, scenario)
 
     from safepassage.checking import check
@@ -167,7 +168,7 @@ def _from_folder(folder: Path, at: str, changes: Path, settings: _Settings) -> A
             f"{folder}: this plan is not right, and only a right plan is carried out. "
             f"See why: safepassage check {as_typed(folder)}"
         )
-    _, answer = _replanned(scenario, plan, told, minute, earlier, settings)
+    _, answer = _replanned(scenario, plan, told, time, earlier, settings)
     return answer
 
 
@@ -257,7 +258,7 @@ def _replanned(
     scenario: Scenario,
     plan: Plan,
     changes: Sequence[Change],
-    minute: int,
+    at: datetime | int,
     earlier: Sequence[tuple[Scenario, int]],
     settings: _Settings,
     *,
@@ -278,7 +279,7 @@ def _replanned(
             scenario,
             plan,
             changes,
-            at=minute,
+            at=at,
             earlier=earlier,
             seconds=settings.seconds,
             work=settings.work,

@@ -102,9 +102,10 @@ def _columns_fit(work: ChangeWork, change: Change) -> bool:
     """Return whether a change has the columns that its kind has, and no other."""
     before = len(work.faults)
     kind = change.kind
+    row = f"A row of kind {kind}"
     horizon = work.before.horizon_min
     if kind in _TIMED and change.minute is None:
-        work.fault(change, "time", "", f"A {kind} has its new time here.", "Fill it in.")
+        work.fault(change, "time", "", f"{row} has its new time here.", "Fill it in.")
     if change.minute is not None:
         text = work.time(max(-(10**6), min(change.minute, 10**6)))
         if kind not in _TIMED and kind not in _MAY_BE_TIMED and change.minute != work.at_min:
@@ -118,13 +119,13 @@ def _columns_fit(work: ChangeWork, change: Change) -> bool:
             rule = f"This is before the time of replanning, {work.time(work.at_min)}."
             work.fault(change, "time", text, rule, "Leave it blank, or give a later time.")
     if kind in _WITHOUT_VALUE and change.value:
-        work.fault(change, "value", change.value, f"A {kind} has no value.", "Remove it.")
+        work.fault(change, "value", change.value, f"{row} has no value.", "Remove it.")
     if kind not in _WITHOUT_VALUE and not change.value:
-        work.fault(change, "value", "", f"A {kind} has its new value here.", "Fill it in.")
+        work.fault(change, "value", "", f"{row} has its new value here.", "Fill it in.")
     if kind in _WITH_OTHER and not change.other:
-        work.fault(change, "other", "", f"A {kind} has a second id here.", "Fill it in.")
+        work.fault(change, "other", "", f"{row} has a second id here.", "Fill it in.")
     if kind not in _WITH_OTHER and change.other:
-        work.fault(change, "other", change.other, f"A {kind} has no second id.", "Remove it.")
+        work.fault(change, "other", change.other, f"{row} has no second id.", "Remove it.")
     return len(work.faults) == before
 
 

@@ -18,7 +18,11 @@ page is generated from the schema.
 _RULES = """\
 ## What changes must be
 
-- Ids are those of the scenario that is being carried out, and nothing is changed twice.
+- Ids are those of the scenario that is being carried out, and nothing is changed twice. Once one
+  vehicle of a type was lost, the others of it are named singly there: `bus-2` and no longer `bus`.
+- A new vehicle is alike to one that is still available when it comes. It is there as long as that
+  one: where one is lost later on, name another.
+- New numbers keep within what [the scenario's tables](scenario.md) allow.
 - Times lie inside the scenario. Only pauses and vehicles change at a time of their own; all else
   holds from the time of replanning on.
 - Nothing contradicts what has been executed: a pause that began cannot start at another time; one

@@ -177,4 +177,7 @@ def _refuse_options(seconds: float | None, work: int | None, seed: int, change_c
         raise UsageError("seconds, work: neither is given. Give one, so that the search ends.")
     refuse_run_options(seconds, work, seed)
     if not 0 <= change_cost < 1e6:
-        raise UsageError(f"change_cost: {change_cost} is no worth of people. Give 0 or more.")
+        raise UsageError(
+            f"change_cost: {change_cost} is no worth of people. Give 0 or more, "
+            "and less than a million."
+        )

@@ -48,9 +48,11 @@ def refuse_price_list_folder(path: str | Path, *, overwrite: bool = False) -> No
         others = [name for name in names if name not in _OURS]
         if names and (others or not overwrite):
             shown = others[0] if others else names[0]
+            # Who has asked for it already is not told to.
+            remedy = "Give another path." if others else "Give another path, or add --overwrite."
             raise OutputExistsError(
                 f"{path}: it holds {shown!r}. Only an earlier price list is replaced, and only "
-                "where it is asked for. Give another path, or add --overwrite."
+                f"where it is asked for. {remedy}"
             )
     above = next((folder for folder in target.parents if os.path.lexists(folder)), target)
     if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):

@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING
 
 from safepassage.scenario.edits import with_checkpoint, with_reception
 from safepassage.scenario.model import DailyHours
-from safepassage.scenario.schema import Cell, Column
+from safepassage.scenario.place_tables import CHECKPOINTS, RECEPTIONS
 
 if TYPE_CHECKING:
     from safepassage.scenario.changes import Change
     from safepassage.scenario.changing.work import ChangeWork
     from safepassage.scenario.model import Reception
+    from safepassage.scenario.schema import Column
 
 __all__ = ["change_capacity", "change_checkpoint_hours", "change_checkpoint_rate", "change_intake"]
 
 
-_WHOLE = Column("value", Cell.INTEGER, "", least=0)
-_POSITIVE = Column("value", Cell.INTEGER, "", least=1)
-_HOURS = Column("value", Cell.HOURS, "")
+# A new value keeps within what the scenario's own table allows.
+_HOURS = CHECKPOINTS.column("hours")
+_RATE = CHECKPOINTS.column("vehicles_per_h")
+_CAPACITY = RECEPTIONS.column("capacity")
+_INTAKE = RECEPTIONS.column("intake_per_h")
 
 
 def _checkpoint(work: ChangeWork, change: Change, column: Column, free: str) -> None:
@@ -44,7 +47,7 @@ def change_checkpoint_hours(work: ChangeWork, change: Change) -> None:
 
 def change_checkpoint_rate(work: ChangeWork, change: Change) -> None:
     """Let a checkpoint serve another number of vehicles an hour."""
-    _checkpoint(work, change, _POSITIVE, "no limit")
+    _checkpoint(work, change, _RATE, "no limit")
 
 
 def _reception(work: ChangeWork, change: Change, column: Column) -> tuple[bool, int | None]:
@@ -63,7 +66,7 @@ def _row(work: ChangeWork, change: Change) -> Reception:
 
 def change_capacity(work: ChangeWork, change: Change) -> None:
     """Give a reception another capacity, no less than have arrived."""
-    fine, limit = _reception(work, change, _WHOLE)
+    fine, limit = _reception(work, change, _CAPACITY)
     if not fine:
         return
     arrived = work.executed.arrived.get(change.id, 0)
@@ -77,7 +80,7 @@ def change_capacity(work: ChangeWork, change: Change) -> None:
 
 def change_intake(work: ChangeWork, change: Change) -> None:
     """Let a reception take in another number of persons an hour."""
-    fine, limit = _reception(work, change, _POSITIVE)
+    fine, limit = _reception(work, change, _INTAKE)
     if fine:
         now = replace(_row(work, change), intake_per_h=limit)
         work.scenario = with_reception(work.scenario, now)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.scenario.edits import with_place
 from safepassage.scenario.model import Choice, PlaceKind
-from safepassage.scenario.schema import Cell, Column
+from safepassage.scenario.place_tables import PLACES
 
 if TYPE_CHECKING:
     from safepassage.scenario.changes import Change
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["change_lift_rate", "change_people"]
 
 
-_NUMBER = Column("value", Cell.NUMBER, "", above=0)
+_LIFT_RATE = PLACES.column("lift_rate_per_h")
 _COUNT = re.compile(r"([+-]?)(\d{1,9})", re.ASCII)
 
 
@@ -103,7 +103,7 @@ def change_lift_rate(work: ChangeWork, change: Change) -> None:
         return
     rate: float | None = None
     if change.value.strip() != "all":
-        found = work.read(change, _NUMBER)
+        found = work.read(change, _LIFT_RATE)
         if not isinstance(found, float | int):
             return
         rate = float(found)

@@ -96,17 +96,26 @@ def add_vehicle(work: ChangeWork, change: Change) -> None:
         return
     like = types[change.other]
     minute = work.at_min if change.minute is None else change.minute
-    last = max(like.available_to_min, min(minute + 1, work.before.horizon_min))
-    if minute >= last:
+    if minute >= work.before.horizon_min:
         rule = "The scenario is over by then."
         work.fault(change, "time", work.time(minute), rule, "Give an earlier time.")
+        return
+    if minute >= like.available_to_min:
+        # Else it would be there for no minute: one that was lost, or whose crew's day is over.
+        rule = (
+            f"Vehicle {like.id} is available only until {work.time(like.available_to_min)}, and "
+            f"one that is alike to it would come at {work.time(minute)}."
+        )
+        there = [row.id for row in work.before.vehicles if row.available_to_min > minute]
+        remedy = "Name a vehicle that is available then"
+        remedy += f": {', '.join(there[:6])}." if there else ", or give an earlier time."
+        work.fault(change, "other", change.other, rule, remedy)
         return
     added = replace(
         like,
         id=change.id,
         count=1,
         available_from_min=minute,
-        available_to_min=last,
         source=change.source or like.source,
     )
     roads = tuple(
