@@ -162,9 +162,10 @@ def test_the_price_list_one_stands_in_is_not_replaced(
     ("scenario", "words"),
     [
         (without_pauses(), "none of the 12 people who chose to leave can get out"),
+        (without_pauses(), "alone: no pause is pledged."),
         (nobody_leaves(), "Nobody has chosen to leave, so there is nothing to ask for."),
     ],
-    ids=["nobody can move", "nobody leaves"],
+    ids=["nobody can move", "what binds there", "nobody leaves"],
 )
 def test_an_answer_where_nobody_moves(
     ask: Callable[..., tuple[int, str, str]], tmp_path: Path, scenario: Scenario, words: str

@@ -28,6 +28,7 @@ __all__ = [
     "longest_min",
     "one_pause",
     "pause_hours",
+    "pauses_of",
     "pauses_of_at_most",
     "shortest_daily",
     "shortest_single",
@@ -145,6 +146,22 @@ def first_days(scenario: Scenario, days: int) -> Scenario:
     return replace(scenario, pauses=pauses)
 
 
+def pauses_of(scenario: Scenario, minutes: int) -> Scenario:
+    """
+    Return the scenario with each pause so long, or until the next pause of its zones.
+
+    What is pledged longer is cut, and what is pledged shorter grows: of pauses that were pledged
+    for different hours, none stays too short for what a length is said to bring.
+    """
+    return replace(
+        scenario,
+        pauses=tuple(
+            replace(pause, end_min=min(pause.start_min + minutes, free_after(scenario, pause)))
+            for pause in scenario.pauses
+        ),
+    )
+
+
 def pauses_of_at_most(scenario: Scenario, minutes: int) -> Scenario:
     """
     Return the scenario with each pause so long at most, or longer than pledged.
@@ -212,7 +229,7 @@ def shortest_daily(
         kept = first_days(scenario, days)
 
         def variant(minutes: int, kept: Scenario = kept) -> Scenario:
-            return pauses_of_at_most(kept, minutes)
+            return pauses_of(kept, minutes)
 
         hunt = _Hunt(desk, variant, known, clock.share(0.6))
         shortest = hunt.shortest(days, guess, least, _DAY_MIN)

@@ -170,7 +170,7 @@ def _binds(prices: PriceList) -> list[Sentence]:
         told.append(f"{_WHAT[kind]} {joined(names[:_MOST_NAMED])}")
     said = []
     if idle and not told and not prices.all_out:
-        return [Sentence("binds", _none_alone(idle))]
+        return [Sentence("binds", _none_alone(prices, idle))]
     if told:
         verb = "What holds people back longest" if prices.all_out else "What binds"
         said.append(f"{verb}: {joined(told)}.")
@@ -181,14 +181,13 @@ def _binds(prices: PriceList) -> list[Sentence]:
     return [Sentence("binds", " ".join(said))] if said else []
 
 
-def _none_alone(idle: list[Kind]) -> str:
+def _none_alone(prices: PriceList, idle: list[Kind]) -> str:
     """Return that no ask brings anybody out alone, so that several are needed together."""
     kinds = joined([_NOT[kind] for kind in idle], last="nor")
-    return (
-        f"Neither {kinds} alone: what binds is several things together."
-        if len(idle) > 1
-        else (f"Not {kinds} alone.")
-    )
+    none = f"Neither {kinds} alone" if len(idle) > 1 else f"Not {kinds} alone"
+    if prices.scenario.zones and not prices.scenario.pauses:
+        return f"{none}: no pause is pledged."
+    return f"{none}: what binds is several things together." if len(idle) > 1 else f"{none}."
 
 
 def _two_idle(prices: PriceList, idle: list[Kind]) -> bool:
