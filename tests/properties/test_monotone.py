@@ -38,10 +38,16 @@ RELATIVE = 1e-9
 
 @cache
 def less(seed: int) -> tuple[Scenario, Plan]:
-    """Return a scenario out of which somebody can get, and a plan of little work for it."""
+    """
+    Return a scenario out of which somebody can get, and a plan of little work for it.
+
+    It has some of what there is to be more of by this seed.
+    """
     for number in count(1000 * seed):
         features = some_features(number, most=18 if seed in RICH else 7)
         scenario = tiny_scenario(number, features=features)
+        if _changed(scenario, seed) == scenario:
+            continue
         made = plan_evacuation(scenario, objective=objective_of(seed), work=WORK, seed=seed)
         if made.figures.people_out:
             return scenario, made
@@ -220,17 +226,15 @@ MORE: tuple[Callable[[Scenario, random.Random], Scenario], ...] = (
 )
 
 
+def _changed(scenario: Scenario, seed: int) -> Scenario:
+    """Return a scenario with more of one thing, if it has any; seeds take turns in it."""
+    return MORE[seed % len(MORE)](scenario, random.Random(f"more {seed}"))
+
+
 @cache
 def more(seed: int) -> tuple[str, Scenario]:
-    """Return a scenario with more of one thing of which it has any; seeds take turns in it."""
-    scenario, _ = less(seed)
-    rng = random.Random(f"more {seed}")
-    for number in range(len(MORE)):
-        change = MORE[(seed + number) % len(MORE)]
-        changed = change(scenario, rng)
-        if changed != scenario:
-            return change.__name__, changed
-    raise AssertionError(seed)
+    """Return what there is more of, and the scenario with more of it."""
+    return MORE[seed % len(MORE)].__name__, _changed(less(seed)[0], seed)
 
 
 # -- properties -----------------------------------------------------------------------------------
