@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("distributed", reason="the extra cluster is not installed")
 
+from safepassage.simulation import cluster
 from safepassage.simulation.cluster import ClusterRunner
 
 REPLICATIONS = 256 * 40 + 17
@@ -174,6 +176,15 @@ def test_unreachable_cluster(
     assert "no scheduler answers" in told
     assert address in told
     assert not (plan_folder / "simulation.json").exists()
+
+
+def test_what_listens_and_never_answers_is_no_scheduler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another program behind the port is told as such in time: Dask would wait for it for ever."""
+    monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        address = f"tcp://127.0.0.1:{mute.getsockname()[1]}"
+        with pytest.raises(UsageError, match="no scheduler answers there within 1 s"):
+            ClusterRunner(address)
 
 
 def test_cluster_without_workers(tmp_path: Path) -> None:

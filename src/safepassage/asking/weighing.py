@@ -4,7 +4,7 @@ Plans that rely on pauses more and less, beside each other.
 Of all plans that are made, each is judged on the same simulated days and in a few cases, and four
 are shown:
 
-- *certain*: made as if every pause held.
+- *certain*: the one that is worth most if every pause holds.
 - *expected*: the one that brings most people to safety on average over the days.
 - *hardened*: the one by which fewest people are caught, of those that bring nearly as many out as
   the certain plan, when all pauses hold and over the days; or, where the scenario states a
@@ -116,6 +116,8 @@ def weigh(
     limited = desk.limited(certain)
     cut = [desk.without(case, certain) for case in _worst_cases(scenario, certain)]
     made = [certain, *expecting, *limited, *cut]
+    # One that was made for something else may be the best for this, too.
+    certain = made[0] = desk.best_as("certain", certain, made)
     safest = max(made, key=lambda one: one.days.safe_mean)
     expected = desk.judged_as("expected", expecting[0], safest.plan)
     if desk.is_limited:
@@ -232,11 +234,12 @@ class _Desk:
 
         With longer pauses it is a right plan still, and worth no more than that bound.
         """
-        taken = replace(
-            plan, scenario_digest=scenario_digest(like.scenario), bound=like.plan.bound, binding=()
-        )
-        taken = replace(taken, figures=check(like.scenario, taken).figures)
-        return self._weighed(name, like.scenario, taken)
+        return self._weighed(name, like.scenario, _taken_for(like, plan))
+
+    def best_as(self, name: str, like: Weighed, made: Sequence[Weighed]) -> Weighed:
+        """Return the plan, of some that are right for it, that is worth most in one's scenario."""
+        best = max(made, key=lambda one: _taken_for(like, one.plan).figures.value)
+        return like if best is like else self.judged_as(name, like, best.plan)
 
     def _made(self, name: str, scenario: Scenario) -> Plan:
         if self._progress is not None:
@@ -248,6 +251,14 @@ class _Desk:
         worst = min(_cases(scenario, risk.breaks), key=lambda case: case.safe, default=None)
         days = simulate(scenario, plan, replications=DAYS, stop=self._stop)
         return Weighed(name, scenario, plan, check(scenario, plan), risk, days, worst)
+
+
+def _taken_for(like: Weighed, plan: Plan) -> Plan:
+    """Return a plan with the scenario of another, its bound, and the figures that it has there."""
+    taken = replace(
+        plan, scenario_digest=scenario_digest(like.scenario), bound=like.plan.bound, binding=()
+    )
+    return replace(taken, figures=check(like.scenario, taken).figures)
 
 
 def _shortened(pause: Pause, late_min: int, early_min: int) -> Pause:

@@ -18,17 +18,11 @@ __all__ = ["hectometres_to", "least_to", "minutes_to", "next_pause_by_waiting"]
 
 
 def minutes_to(
-    table: HopTable,
-    target: int,
-    n_places: int,
-    service: NDArray[np.int64],
-    *,
-    outside: bool = False,
+    table: HopTable, target: int, n_places: int, service: NDArray[np.int64]
 ) -> list[int]:
     """Return the minutes from every place to ``target`` when nothing restricts movement."""
     origins = np.repeat(np.arange(n_places), np.diff(table.first))
-    minutes = table.minutes + service[origins]
-    return least_to(table, np.where(table.zone < 0, minutes, INF) if outside else minutes, target)
+    return least_to(table, table.minutes + service[origins], target)
 
 
 def hectometres_to(table: HopTable, target: int) -> list[int]:
@@ -71,10 +65,11 @@ def next_pause_by_waiting(
     Return whether one zone's pauses lie so far apart that no vehicle need leave for one earlier.
 
     The earliest arrival at a pickup may be in one pause when another one is wanted. A vehicle that
-    waits where it is until it just misses the one can still be, when the other begins, at whichever
-    place the zone is entered from, where the ways to all those places outside the zone take less
-    than the time between the pauses. Where they do not, it may have to leave for the other pause
-    while the one is still on.
+    waits where it is until it just misses the one can still be, when the other begins, wherever the
+    zone begins, where the ways to there take no more than the time between the pauses. They are
+    ways outside the zone, by roads and by places; and where a road outside it leads to a place in
+    it, the zone begins at the end of that road. Where they take longer, it may have to leave for
+    the other pause while the one is still on.
     """
     pause_at = limits.pause_at[0]
     first = np.flatnonzero(np.diff(pause_at, prepend=-1)).tolist()
@@ -88,12 +83,14 @@ def next_pause_by_waiting(
         return True
     for table in tables:
         origins = np.repeat(np.arange(len(limits.zone_of)), np.diff(table.first))
-        entering = (limits.zone_of[origins] < 0) & (
-            (table.zone >= 0) | (limits.zone_of[table.target] >= 0)
-        )
+        inside = (table.zone >= 0) | (limits.zone_of[table.target] >= 0)
+        entering = inside & (limits.zone_of[origins] < 0)
+        service = limits.service[origins]
+        outside = np.where(inside, INF, table.minutes + service)
+        ahead = service + np.where(table.zone < 0, table.minutes, 0)
         for gate in np.unique(origins[entering]).tolist():
-            minutes = minutes_to(table, gate, len(limits.zone_of), limits.service, outside=True)
-            farthest = max(minutes[source] for source in sources) + int(limits.service[gate])
-            if farthest > min(gaps):
+            minutes = least_to(table, outside, gate)
+            farthest = max(minutes[source] for source in sources)
+            if farthest + int(ahead[entering & (origins == gate)].max()) > min(gaps):
                 return False
     return True

@@ -136,8 +136,8 @@ class Dive:
     """
     A dive on its way: what vehicles do up to a minute is settled, what they do later is not.
 
-    Where a vehicle is planned at prices that were worked out with it, what all do so far and the
-    bound of the rest together are no more than before. They say how good a stretch is.
+    With each vehicle that is planned, what all do so far and the bound of the rest together are no
+    more than before, but for how exactly the latter is worked out. They say how good a stretch is.
     """
 
     def __init__(self, search: Search, columns: ColumnBound, over: Callable[[], bool]) -> None:

@@ -2,7 +2,9 @@
 The best chain of trips for one vehicle in some hours, given what all others take.
 
 A search over labels (place, minute when free, worth), in the order of minutes. Of two labels at one
-place the later one counts only if it is worth more.
+place the later one counts only if it is worth more. With a promise, the most promising label is
+looked at first, and one is dropped only for another that has earned as much at the same place in
+the same minute.
 """
 
 from __future__ import annotations
@@ -227,9 +229,10 @@ def search_labels(
     Return the label that is worth most, -1 where no trip is worth anything.
 
     Of what persons are worth, ``price`` times their price is taken off. ``promise``, of shape
-    (depot or reception, minute), is no less than what can still be earned from there, and the most
-    promising label is looked at first; where it has no rows, the earliest is. With a promise, who
-    is free in minute ``until`` or later goes on no further, and what is promised then counts.
+    (depot or reception, minute), is no less, but for how far a dive trusts it, than what can still
+    be earned from there, and the most promising label is looked at first; where it has no rows, the
+    earliest is. With a promise, who is free in minute ``until`` or later goes on no further, and
+    what is promised then counts.
     """
     kind = arrays.vehicle_class[vehicle]
     n_vehicles = len(arrays.vehicle_class)

@@ -44,6 +44,8 @@ _STEPS_BY_WORK = 60
 _MOVES_A_STEP = 500
 _REPORT_EVERY_S = 0.25
 _PEOPLE_STEPS = 40
+#: By how much, as a share, a bound on people may come out too low for how exactly it is summed.
+_ROUNDING = 1e-6
 #: Shares of the time for search and bound, and for the bound on people; the rest reads out.
 _SEARCH_SHARE = 0.92
 _PEOPLE_SHARE = 0.05
@@ -99,8 +101,8 @@ class Run:
     """
     One planning run: the search in a thread of its own, the bound in this one.
 
-    Where the bound is done early, a second search takes its place: with other random numbers, and
-    where the problem is small, again and again.
+    Where the bound is done early, a second search takes its place: with other random numbers,
+    from a plan of the bound where one can be had, and where the problem is small, again and again.
     """
 
     def __init__(
@@ -379,8 +381,8 @@ class Run:
             if allowed is not None and self.elapsed() - began > allowed:
                 break
             columns.step()
-            most = min(most, int(columns.value + 1e-6))
-        return max(most, out)
+            most = min(most, int(columns.value * (1.0 + _ROUNDING) + _ROUNDING))
+        return most
 
     def bound_clearance(self) -> tuple[float, int]:
         """Search and bound the objective clearance; return the bound and the most people."""

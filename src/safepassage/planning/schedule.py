@@ -79,7 +79,7 @@ CONVOYS = Schedule(1.0, 0.002, 0.02, 2.0, between=Stage(0.6, 0.3, 0.03))
 #: For convoys, where there are few moves: on from a plan that is hardly undone.
 HURRIED = Schedule(0.1, 0.002, 0.5, 2.0)
 
-#: For a plan from the bound, of which only the last vehicles' trips are bad.
+#: For a plan from the bound, of which few trips are bad.
 MENDING = Schedule(0.05, 1e-3)
 
 _SCHEDULES = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from safepassage.errors import UsageError
@@ -48,6 +50,9 @@ class ClusterRunner:
         # Dask tells of each lost connection; what matters of it is told in our own words.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
+            # In a thread of its own: a notebook has a loop of events already.
+            with ThreadPoolExecutor(max_workers=1) as pool:
+                pool.submit(asyncio.run, _say_hello(address)).result()
             self._client: Any = distributed.Client(
                 address, timeout=_CONNECT_SECONDS, set_as_default=False
             )
@@ -97,6 +102,19 @@ class ClusterRunner:
     def lost(self, why: str) -> RunnerLostError:
         """Return the error that says why the cluster is given up."""
         return RunnerLostError(f"--cluster {self._address}: {why}.")
+
+
+async def _say_hello(address: str) -> None:
+    """
+    Connect to a scheduler and leave it again.
+
+    Where something else listens that never answers, a client of Dask waits for ever. ``OSError``,
+    ``TimeoutError`` among them, says that nobody answered in time.
+    """
+    from distributed.comm import connect
+
+    comm = await asyncio.wait_for(connect(address, timeout=_CONNECT_SECONDS), _CONNECT_SECONDS)
+    await comm.close()
 
 
 def _itself(case: AnyCase) -> AnyCase:
