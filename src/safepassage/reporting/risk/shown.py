@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["GREEDY", "MADE", "Shown", "all_shown", "difference", "grouped", "shown_of"]
 
 MADE = {
-    "certain": "made as if every pause held",
+    "certain": "the one that is worth most if every pause holds",
     "expected": "the one by which most people are safe on average over the days",
     "hardened": (
         "the one by which fewest are caught, of those that bring nearly as many out as the certain "

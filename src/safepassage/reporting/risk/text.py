@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from safepassage.checking import Break, CheckResult, Risk
     from safepassage.scenario.model import Scenario
 
-__all__ = ["WHENCE_CHANCES", "risk_sentence", "risk_text", "rounded"]
+__all__ = ["UNNAMED_HOURS", "WHENCE_CHANCES", "risk_sentence", "risk_text", "rounded"]
 
+UNNAMED_HOURS = "An hour that is not named comes to the same as the one before."
 WHENCE_CHANCES = (
     "Chances are means by the ledger, but where a pause states its own. How wide they are, and how "
     "few pledges they rest on, says: safepassage ledger SCENARIO."
@@ -48,7 +49,7 @@ def risk_text(scenario: Scenario, result: CheckResult, risk: Risk) -> str:
         lines += ["", "IF ONE PAUSE BREAKS, all others hold, and nothing is done about it"]
         of_breaks = ("Pause", "breaks at", "get out", "caught", "missed")
         lines += text_table(of_breaks, list(_break_rows(scenario, risk)))
-        lines += wrapped("An hour that is not named comes to the same as the one before.")
+        lines += wrapped(UNNAMED_HOURS)
     if risk.exposures:
         lines += ["", "TRIPS THROUGH ZONES, from the first entry to the last exit"]
         of_trips = (

@@ -9,7 +9,7 @@ from safepassage.reporting.fan import fan_of
 from safepassage.reporting.plan_json import time_text
 from safepassage.reporting.risk.record import break_record
 from safepassage.reporting.risk.shown import MADE, shown_of
-from safepassage.reporting.risk.text import WHENCE_CHANCES, rounded
+from safepassage.reporting.risk.text import UNNAMED_HOURS, WHENCE_CHANCES, rounded
 from safepassage.reporting.simulation import share_record
 from safepassage.reporting.terminal import text_table, wrapped
 from safepassage.reporting.words import capitalised, chance, clock, count, day, moment
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from safepassage.simulation import SimulationResult
 
 __all__ = ["weighed_record", "weighed_text"]
-
-_EVERY_H = 2
 
 
 def weighed_record(scenario: Scenario, weighing: Weighing) -> dict[str, object]:
@@ -112,6 +110,7 @@ def weighed_text(scenario: Scenario, weighing: Weighing) -> str:
             "OUT IF ONE PAUSE BREAKS (+ caught), all others hold, nothing is done about it",
         ]
         lines += text_table(("Pause breaks at", *names), broken)
+        lines += wrapped(UNNAMED_HOURS)
     lines += [""]
     lines += wrapped(
         f"Of about ten plans, over the same {count(days)} simulated days, on which pauses begin "
@@ -151,13 +150,21 @@ def _worst(one: Weighed) -> str:
 
 
 def _by_hour(scenario: Scenario, plans: Sequence[Weighed]) -> Iterator[tuple[str, ...]]:
-    """Yield rows for every second hour of each pause in which a break matters to some plan."""
+    """Yield a row for each hour at which a break comes to something else than an hour before."""
     tables = [{(one.pause, one.minute): one for one in each.risk.breaks} for each in plans]
     starts = {pause.id: pause.start_min for pause in scenario.pauses}
+    matters = {
+        pause for table in tables for (pause, _), one in table.items() if one.caught or one.missed
+    }
+    before: tuple[str, ...] = ()
     for pause, minute in tables[0]:
+        if pause not in matters:
+            continue
         since = minute - starts[pause]
         cases = [table[pause, minute] for table in tables]
-        if since % (60 * _EVERY_H) == 0 and any(one.caught or one.missed for one in cases):
+        now = (pause, *(f"{one.safe} {one.caught}" for one in cases))
+        if now != before:
+            before = now
             when = moment(scenario, minute) if since == 0 else clock(scenario, minute)
             if since and day(scenario, minute) != day(scenario, starts[pause]):
                 when = moment(scenario, minute)
