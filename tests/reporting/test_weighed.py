@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from safepassage.checking import Break
+from safepassage.reporting.risk.broken import broken_rows
 from safepassage.reporting.risk.fan_chart import FanAxes, fan_chart, fan_title
 from safepassage.reporting.risk.shown import Shown, difference, grouped
 from safepassage.reporting.risk.text import rounded
@@ -120,6 +122,38 @@ def test_the_page_loads_nothing_and_is_whole() -> None:
         assert not re.search(r"\b(nan|inf)\b", text)
     assert "fan-held" in fan_chart(FanAxes.of(scenario, [held]), held)
     assert "fan-held" not in fan_chart(FanAxes.of(scenario, [bare]), bare)
+
+
+def test_a_break_is_told_for_each_hour_that_makes_a_difference() -> None:
+    """An hour like the one before is left out, and so is a pause that matters to nobody."""
+    scenario, days = _days()
+    pause = scenario.pauses[0]
+    minutes = [pause.start_min + 60 * hour for hour in range(4)]
+    # (safe, caught) by the hour of the break: the first plan is hurt in the second hour alone.
+    bold = [(0, 0), (3, 9), (12, 0), (12, 0)]
+    wary = [(0, 0), (0, 0), (6, 0), (12, 0)]
+    breaks = [
+        tuple(
+            Break(pause.id, minute, safe, caught, 12 - safe - caught)
+            for minute, (safe, caught) in zip(minutes, plan, strict=True)
+        )
+        for plan in (bold, wary)
+    ]
+    rows = list(broken_rows(scenario, breaks))
+    assert [cells for _, *cells in rows] == [["0", "0"], ["3 +9", "0"], ["12", "6"], ["12", "12"]]
+    assert [when.split()[0] for when, *_ in rows] == [pause.id] * 4
+    assert len(list(broken_rows(scenario, breaks[:1]))) == 3
+    harmless = tuple(replace(one, safe=12, caught=0, missed=0) for one in breaks[0])
+    assert list(broken_rows(scenario, [harmless])) == []
+    shown = [
+        Shown(name, days, breaks=each, stranding=chance)
+        for name, each, chance in zip(("bold", "wary"), breaks, (0.3, 0.1), strict=True)
+    ]
+    page = weighed_html(scenario, [*shown, Shown("greedy", days)])
+    assert "Out if one pause breaks" in page
+    assert '<td class="n">3 +9</td><td class="n">0</td></tr>' in page
+    assert '<td class="n best">10 %</td><td class="n">–</td>' in page
+    assert "Out if one pause breaks" not in weighed_html(scenario, [Shown("greedy", days)])
 
 
 def test_fans_have_the_same_axes() -> None:

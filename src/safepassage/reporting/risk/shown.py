@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from safepassage.asking import Weighed, Weighing
+    from safepassage.checking import Break
 
 __all__ = ["GREEDY", "MADE", "Shown", "all_shown", "difference", "grouped", "shown_of"]
 
@@ -44,7 +45,9 @@ class Shown:
 
     ``made`` says how it came to be. ``held`` are its arrivals if all pauses hold, as (minute since
     the scenario's start, persons); empty where they are not known. ``worst`` are the persons out in
-    its worst case, None where it is not known.
+    its worst case, None where it is not known. ``breaks`` is what comes of it when one pause
+    breaks, and ``stranding`` the chance with which its worst trip is caught; empty and None where
+    they are not known.
     """
 
     name: str
@@ -52,6 +55,8 @@ class Shown:
     made: str = ""
     held: tuple[tuple[int, int], ...] = ()
     worst: int | None = None
+    breaks: tuple[Break, ...] = ()
+    stranding: float | None = None
 
     def held_by(self, minutes: Sequence[int]) -> list[int]:
         """
@@ -87,6 +92,8 @@ def shown_of(one: Weighed) -> Shown:
         held=tuple(arrivals),
         # Where no pause matters, no case is worse than the plan.
         worst=out if one.worst is None else one.worst.safe,
+        breaks=tuple(one.risk.breaks),
+        stranding=one.risk.worst_chance,
     )
 
 

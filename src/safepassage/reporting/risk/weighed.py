@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 from safepassage.reporting.danger import events_text
 from safepassage.reporting.fan import fan_of
 from safepassage.reporting.plan_json import time_text
+from safepassage.reporting.risk.broken import broken_rows
 from safepassage.reporting.risk.record import break_record
 from safepassage.reporting.risk.shown import MADE, shown_of
 from safepassage.reporting.risk.text import UNNAMED_HOURS, WHENCE_CHANCES, rounded
 from safepassage.reporting.simulation import share_record
 from safepassage.reporting.terminal import text_table, wrapped
-from safepassage.reporting.words import capitalised, chance, clock, count, day, moment
+from safepassage.reporting.words import capitalised, chance, count
 from safepassage.scenario.chances import CERTAIN
 from safepassage.simulation import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from safepassage.asking import Weighed, Weighing
     from safepassage.scenario.model import Scenario
     from safepassage.simulation import SimulationResult
@@ -103,7 +102,7 @@ def weighed_text(scenario: Scenario, weighing: Weighing) -> str:
         "",
         *text_table(("", *names), rows),
     ]
-    broken = list(_by_hour(scenario, plans))
+    broken = list(broken_rows(scenario, [one.risk.breaks for one in plans]))
     if broken:
         lines += [
             "",
@@ -147,29 +146,3 @@ def _all_out(one: Weighed) -> str:
 
 def _worst(one: Weighed) -> str:
     return "as planned" if one.worst is None else count(one.worst.safe)
-
-
-def _by_hour(scenario: Scenario, plans: Sequence[Weighed]) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each hour at which a break comes to something else than an hour before."""
-    tables = [{(one.pause, one.minute): one for one in each.risk.breaks} for each in plans]
-    starts = {pause.id: pause.start_min for pause in scenario.pauses}
-    matters = {
-        pause for table in tables for (pause, _), one in table.items() if one.caught or one.missed
-    }
-    before: tuple[str, ...] = ()
-    for pause, minute in tables[0]:
-        if pause not in matters:
-            continue
-        since = minute - starts[pause]
-        cases = [table[pause, minute] for table in tables]
-        now = (pause, *(f"{one.safe} {one.caught}" for one in cases))
-        if now != before:
-            before = now
-            when = moment(scenario, minute) if since == 0 else clock(scenario, minute)
-            if since and day(scenario, minute) != day(scenario, starts[pause]):
-                when = moment(scenario, minute)
-            cells = (
-                f"{count(one.safe)} +{count(one.caught)}" if one.caught else count(one.safe)
-                for one in cases
-            )
-            yield (f"{pause} {when}", *cells)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.reporting.markup import text
 from safepassage.reporting.page.style import STYLE
+from safepassage.reporting.risk.broken import broken_rows
 from safepassage.reporting.risk.fan_chart import (
     FAN_STYLE,
     FanAxes,
@@ -14,7 +15,7 @@ from safepassage.reporting.risk.fan_chart import (
     fan_title,
 )
 from safepassage.reporting.risk.shown import grouped
-from safepassage.reporting.risk.text import rounded
+from safepassage.reporting.risk.text import UNNAMED_HOURS, rounded
 from safepassage.reporting.risk.weighed_words import headline, sentences
 from safepassage.reporting.words import capitalised, chance, count, moment, people, until
 from safepassage.scenario.chances import CERTAIN
@@ -66,6 +67,7 @@ def weighed_html(scenario: Scenario, shown: Sequence[Shown], *, interrupted: boo
         _said(shown),
         _table(shown),
         _fans(scenario, shown),
+        _broken(scenario, shown),
         _pauses(scenario, shown[0].days),
         _how(shown),
         _footer(scenario, shown[0].days),
@@ -117,6 +119,7 @@ def _table(shown: Sequence[Shown]) -> str:
         _row("Safe on 9 of 10 days, at least", shown, _surely, _surely_key),
         _row("Caught in a zone, on average", shown, _caught, _caught_key),
         everybody,
+        *_stranding_row(shown),
         _row("Out in the worst case", shown, _worst, lambda one: one.worst),
     )
     return (
@@ -128,6 +131,12 @@ def _table(shown: Sequence[Shown]) -> str:
         "is not counted as left. The worst case is one pause that never comes or breaks in its "
         "middle, while all others hold and nothing is done about it.</p></section>"
     )
+
+
+def _stranding_row(shown: Sequence[Shown]) -> list[str]:
+    if all(one.stranding is None for one in shown):
+        return []
+    return [_row("Chance that the worst trip is caught", shown, _stranding, _stranding_key)]
 
 
 def _row(
@@ -200,6 +209,14 @@ def _worst(one: Shown) -> str:
     return "–" if one.worst is None else text(count(one.worst))
 
 
+def _stranding(one: Shown) -> str:
+    return "–" if one.stranding is None else f"{text(chance(one.stranding))} %"
+
+
+def _stranding_key(one: Shown) -> float | None:
+    return None if one.stranding is None else -round(one.stranding, 2)
+
+
 # -- the fans -------------------------------------------------------------------------------------
 
 
@@ -215,6 +232,31 @@ def _fans(scenario: Scenario, shown: Sequence[Shown]) -> str:
         f'{fan_legend()}<div class="fans">{figures}</div>'
         '<p class="hint">All have the same axes. Each hour is ranked for itself: a line is no day '
         "that ever was.</p></section>"
+    )
+
+
+# -- one pause that breaks ------------------------------------------------------------------------
+
+
+def _broken(scenario: Scenario, shown: Sequence[Shown]) -> str:
+    """Return who gets out and who is caught when one pause breaks, hour by hour."""
+    plans = [one for one in shown if one.breaks]
+    rows = list(broken_rows(scenario, [one.breaks for one in plans])) if plans else []
+    if not rows:
+        return ""
+    head = "".join(f'<th class="n">{text(capitalised(one.name))}</th>' for one in plans)
+    body = "".join(
+        f"<tr><th>{text(when)}</th>"
+        + "".join(f'<td class="n">{text(cell)}</td>' for cell in cells)
+        + "</tr>"
+        for when, *cells in rows
+    )
+    return (
+        '<section class="panel long"><h2>Out if one pause breaks, and + caught</h2>'
+        '<div class="wide"><table class="beside"><thead><tr><th>The pause breaks at</th>'
+        f"{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<p class="hint">All other pauses hold, and nothing is done about it. {UNNAMED_HOURS}</p>'
+        "</section>"
     )
 
 
