@@ -12,11 +12,14 @@ from safepassage.asking.certainty import DAYS, Certainty, Doubt, SimulatedDays, 
 from safepassage.asking.desk import Clock, Planned
 from safepassage.asking.lengths import Probe, Shortest
 from safepassage.asking.outcome import outcome_of
+from safepassage.checking import check
+from safepassage.starting import plan_of
 from tests.asking.scenarios import crowded
 from tests.instances import INSTANCES, one_bus
 from tests.simulation.worlds import certain, small_town
 
 if TYPE_CHECKING:
+    from safepassage.plans import Itinerary
     from safepassage.scenario.model import Scenario
 
 CLOCK = Clock(threading.Event())
@@ -25,6 +28,18 @@ CLOCK = Clock(threading.Event())
 def _planned(scenario: Scenario) -> Planned:
     _, plan = small_town()
     return Planned(scenario, plan.itineraries, outcome_of(scenario, plan.itineraries))
+
+
+def _later(itinerary: Itinerary, minutes: int) -> Itinerary:
+    stops = tuple(
+        replace(
+            stop,
+            arrive_min=stop.arrive_min + (minutes if number else 0),
+            depart_min=stop.depart_min + minutes,
+        )
+        for number, stop in enumerate(itinerary.stops)
+    )
+    return replace(itinerary, stops=stops)
 
 
 def _length(planned: Planned, minutes: int = 240) -> Shortest:
@@ -59,6 +74,33 @@ def test_a_pause_that_seldom_begins_holds_everybody_back() -> None:
     alone = dict(judged.alone)
     assert alone[Doubt.PAUSES] == certainty
     assert alone[Doubt.PEOPLE].all_out[0] == alone[Doubt.DELAYS].all_out[0] == 1.0
+
+
+def test_a_longer_pause_is_no_less_sure_than_a_shorter_one() -> None:
+    """Where the plan for the longer one is cut off more often, it takes that of the shorter."""
+    scenario, plan = small_town()
+    early = _planned(scenario)
+    late = replace(early, itineraries=tuple(_later(each, 60) for each in plan.itineraries))
+    assert check(scenario, plan_of(scenario, late.itineraries)).right
+    days = SimulatedDays(0, CLOCK)
+    alone = days.of(late)
+    sure = days.of(early)
+    assert alone is not None
+    assert sure is not None
+    assert alone.all_out[0] < sure.all_out[0]
+    both = _length(early)
+    longer = replace(both.probes[0], minutes=300, planned=late)
+    judged = days.of_lengths(replace(both, probes=(*both.probes, longer)))
+    assert [probe.certainty for probe in judged.probes] == [sure, sure]
+    assert judged.probes[1].planned.itineraries == early.itineraries
+    # The other way round nothing is taken over: the plan for less is the less sure one.
+    turned = replace(
+        both, probes=(replace(both.probes[0], planned=late), replace(longer, planned=early))
+    )
+    assert [probe.certainty for probe in days.of_lengths(replace(turned, enough=None)).probes] == [
+        alone,
+        sure,
+    ]
 
 
 def test_without_time_nothing_is_claimed() -> None:

@@ -12,7 +12,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from safepassage.asking.desk import Planned
 from safepassage.asking.dial_answers import in_threads
+from safepassage.asking.outcome import outcome_of
+from safepassage.checking import check
 from safepassage.scenario.chances import CERTAIN
 from safepassage.simulation import Tally, simulate
 from safepassage.starting import plan_of
@@ -20,7 +23,7 @@ from safepassage.starting import plan_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from safepassage.asking.desk import Clock, Planned
+    from safepassage.asking.desk import Clock
     from safepassage.asking.dial_answers import DialAnswer
     from safepassage.asking.dials import Setting
     from safepassage.asking.lengths import Probe, Shortest
@@ -84,9 +87,14 @@ class SimulatedDays:
         return None if self._clock.over() else _lived(planned, planned.scenario, self._seed)
 
     def of_dials(
-        self, dials: Sequence[DialAnswer], asked: Iterable[Setting]
+        self, dials: Sequence[DialAnswer], asked: Iterable[Setting], base: Planned
     ) -> tuple[DialAnswer, ...]:
-        """Return the answers with what comes of the plans of some settings."""
+        """
+        Return the answers with what comes of the plans of some settings.
+
+        Where the scenario's own plan, ``base``, is as good there and surer, what comes of that one:
+        who is granted more need not use it.
+        """
         wanted = {id(setting) for setting in asked}
         answers = [
             answer
@@ -95,7 +103,7 @@ class SimulatedDays:
             if id(answer.setting) in wanted and answer.planned is not None
         ]
         plans = [answer.planned for answer in answers if answer.planned is not None]
-        found = in_threads(plans, self.of, self._clock)
+        found = in_threads(plans, lambda one: self._surer(one, self.of(one), base)[1], self._clock)
         by_setting = {
             id(answer.setting): certainty for answer, certainty in zip(answers, found, strict=True)
         }
@@ -114,14 +122,17 @@ class SimulatedDays:
         """
         Return lengths of pause with what comes of their plans.
 
+        Where the plan of a shorter one is as good and surer, it is the plan of the longer one too.
         Where no length is certain enough, also with what would come of the likeliest one if there
         were one doubt only: taking one away shows nothing where two hold it back.
         """
         found = in_threads([probe.planned for probe in shortest.probes], self.of, self._clock)
-        probes = tuple(
-            replace(probe, certainty=certainty)
-            for probe, certainty in zip(shortest.probes, found, strict=True)
-        )
+        probes: tuple[Probe, ...] = ()
+        shorter: Planned | None = None
+        for probe, own in zip(shortest.probes, found, strict=True):
+            planned, certainty = self._surer(probe.planned, own, shorter)
+            probes = (*probes, replace(probe, planned=planned, certainty=certainty))
+            shorter = planned
         enough = shortest.enough
         if enough is not None:
             enough = next(probe for probe in probes if probe.minutes == enough.minutes)
@@ -130,6 +141,22 @@ class SimulatedDays:
         if likeliest is None or judged.certain is not None:
             return judged
         return replace(judged, alone=self._alone(likeliest))
+
+    def _surer(
+        self, planned: Planned, certainty: Certainty | None, other: Planned | None
+    ) -> tuple[Planned, Certainty | None]:
+        """Return a plan and what comes of it, or another that is as good there, and surer."""
+        scenario = planned.scenario
+        if certainty is None or other is None or self._clock.over():
+            return planned, certainty
+        taken = Planned(scenario, other.itineraries, outcome_of(scenario, other.itineraries))
+        if (
+            taken.outcome.people_out < planned.outcome.people_out
+            or not check(scenario, plan_of(scenario, other.itineraries)).right
+        ):
+            return planned, certainty
+        found = _lived(taken, scenario, self._seed)
+        return (taken, found) if _sureness(found) > _sureness(certainty) else (planned, certainty)
 
     def _alone(self, probe: Probe) -> tuple[tuple[Doubt, Certainty], ...]:
         """Return what would come of a length's plan if there were one doubt only."""
@@ -145,6 +172,10 @@ class SimulatedDays:
 def load_simulation(scenario: Scenario) -> None:
     """Compile, or load, all that a simulation runs, by a day of a scenario without any trip."""
     simulate(scenario, plan_of(scenario, ()), replications=1)
+
+
+def _sureness(certainty: Certainty) -> tuple[int, float]:
+    return certainty.safe_at_least, certainty.all_out[0]
 
 
 def _lived(planned: Planned, scenario: Scenario, seed: int) -> Certainty:

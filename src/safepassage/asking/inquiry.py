@@ -210,7 +210,7 @@ class _Inquiry:
             days = SimulatedDays(self.desk.seed, self.clock(1.0))
             certainty = days.of(base)
             daily = tuple(days.of_lengths(each) for each in daily)
-            dials = days.of_dials(dials, book.matter_most())
+            dials = days.of_dials(dials, book.matter_most(), base)
             single = None if single is None else days.of_lengths(single)
         return PriceList(
             scenario=self.scenario,

@@ -30,8 +30,8 @@ ASSUMED = (
     "vehicles follow this plan. A longer or earlier pause, and whatever else is asked for, is "
     "taken to come as surely as what is pledged; each hour more is one more in which a pause may "
     "break. The plans are not made for the poorest days: two that bring out as many if all holds "
-    "may differ in it, and the plan for a longer pause may have fewer who are sure. Who has the "
-    "longer one can still go by the plan for the shorter."
+    "may differ in it. Where the plan for less brings out as many and is surer, its figure is told "
+    "for more as well."
 )
 
 _DOUBTS = {
