@@ -31,19 +31,19 @@ def test_events_along_the_quickest_leg() -> None:
 def test_a_safe_way_is_kept_beside_the_quickest() -> None:
     """The twin of the leg goes round by W, and nothing is met there."""
     network = build_network(ROUND)
-    twin = int(network.safe[RECEPTION])
+    twin = int(network.twins[SAFE, RECEPTION])
     assert network.targets[twin].way == SAFE
     row = network.row[0, twin, PICKUP]
     assert network.arrive[network.position[row], 0] == 15
     assert network.danger_row[network.position[row]] == -1
-    assert network.safe[DEPOT] == -1
+    assert network.twins[SAFE, DEPOT] == -1
 
 
 def test_a_rate_of_nothing_is_no_danger() -> None:
     """A row that says so leaves its road among the safe ones."""
     calm = replace(ROUND, dangers=(*ROUND.dangers, Danger("calm", "A", "W", 0.0, 0, 60)))
     network = build_network(calm)
-    twin = int(network.safe[RECEPTION])
+    twin = int(network.twins[SAFE, RECEPTION])
     assert network.arrive[network.position[network.row[0, twin, PICKUP]], 0] == 15
 
 
@@ -53,7 +53,7 @@ def test_nothing_is_kept_without_a_price() -> None:
         network = build_network(scenario)
         assert network.danger is None
         assert len(network.events) == 0
-        assert (network.safe == -1).all()
+        assert (network.twins[SAFE] == -1).all()
 
 
 def test_waiting_before_a_leg_counts_apart() -> None:

@@ -30,7 +30,7 @@ def test_the_shortest_way_is_kept_beside_the_fastest() -> None:
     network = build_network(DETOUR)
     places = [DETOUR.places[place].id for place in network.stops]
     target, source = places.index("R"), places.index("A")
-    short = int(network.short[target])
+    short = int(network.twins[SHORT, target])
     assert network.targets[short].way == SHORT
     assert network.arrival(0, target, source, 0) == 5
     assert network.arrival(0, short, source, 0) == 7
@@ -40,7 +40,7 @@ def test_without_ranges_no_way_is_kept_for_its_kilometres() -> None:
     """Kilometres count only where fuel does."""
     bus = replace(DETOUR.vehicles[0], range_km=None)
     network = build_network(replace(DETOUR, vehicles=(bus,)))
-    assert (network.short < 0).all()
+    assert (network.twins[SHORT] < 0).all()
     assert all(target.way != SHORT for target in network.targets)
 
 
@@ -62,7 +62,7 @@ def test_the_way_with_the_fewest_minutes_in_zones_is_kept_beside_the_fastest() -
     network = build_network(ROUND_ABOUT)
     places = [ROUND_ABOUT.places[place].id for place in network.stops]
     target, source = places.index("R"), places.index("A")
-    brief = int(network.brief[target])
+    brief = int(network.twins[BRIEF, target])
     assert network.targets[brief].way == BRIEF
     assert network.arrival(0, target, source, 11) == 19
     assert network.arrival(0, brief, source, 11) == 22
@@ -71,7 +71,7 @@ def test_the_way_with_the_fewest_minutes_in_zones_is_kept_beside_the_fastest() -
 def test_minutes_in_zones_are_no_choice_where_pauses_are_certain() -> None:
     """Then whoever arrives first has the best of it."""
     network = build_network(replace(ROUND_ABOUT, caution=Caution()))
-    assert (network.brief < 0).all()
+    assert (network.twins[BRIEF] < 0).all()
     assert all(target.way != BRIEF for target in network.targets)
 
 

@@ -25,6 +25,7 @@ from safepassage.network.restrictions import restrictions_of
 from safepassage.network.stops import calls_on_the_way, depots_and_calls, turning_places
 from safepassage.network.sweeper import Exits, Sweeper, no_exits
 from safepassage.network.twins import ApartTwins, BriefTwins, SafeTwins, ShortTwins
+from safepassage.network.ways import APART, BRIEF, N_WAYS, SAFE, SHORT
 from safepassage.network.workbench import Workbench
 from safepassage.scenario.caution import Caution
 from safepassage.scenario.model import PlaceKind
@@ -183,7 +184,7 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
             legs.add_constant(end, sources, minutes[sources].tolist())
         else:
             bench.keep(end, sources, swept, tables[class_index], exits)
-    apart = short = safe = brief = np.empty(0, dtype=np.int64)
+    found: dict[int, NDArray[np.int64]] = {}
     if len(exits.place):
         # Who turns goes on from there by an exit or without one, and who calls at a break by an
         # exit, whose pass is counted: no way apart from it is needed.
@@ -193,14 +194,18 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
             [source >= n_depots or place not in mere for source, place in enumerate(stops)],
             dtype=np.bool_,
         )
-        apart = ApartTwins(bench, origins).add(bench.kept)
+        found[APART] = ApartTwins(bench, origins).add(bench.kept)
     ranged = {class_of[vehicle.id] for vehicle in vehicles if vehicle.range_km is not None}
     if ranged:
-        short = ShortTwins(bench).add(job for job in bench.kept if job[0] in ranged)
+        found[SHORT] = ShortTwins(bench).add(job for job in bench.kept if job[0] in ranged)
     if danger is not None:
-        safe = SafeTwins(bench, danger).add(bench.kept)
+        found[SAFE] = SafeTwins(bench, danger).add(bench.kept)
     if cautious:
-        brief = BriefTwins(bench).add(bench.kept)
+        found[BRIEF] = BriefTwins(bench).add(bench.kept)
+    twins = np.full((N_WAYS, len(targets)), -1, dtype=np.int64)
+    for way, numbers in found.items():
+        # Twins themselves have none.
+        twins[way, : len(numbers)] = numbers
     return Network(
         horizon_min=scenario.horizon_min,
         stops=stops,
@@ -213,10 +218,7 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         limits=limits,
         static=static,
         targets=tuple(targets),
-        apart=_longer(apart, len(targets)),
-        short=_longer(short, len(targets)),
-        safe=_longer(safe, len(targets)),
-        brief=_longer(brief, len(targets)),
+        twins=twins,
         variant=variant,
         # A slice would be another type to compiled code, which is then compiled anew.
         row=np.ascontiguousarray(legs.row[:, : len(targets)]),
@@ -233,11 +235,6 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
         _sweepers=sweepers,
         _swept=bench.kept,
     )
-
-
-def _longer(twins: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """Return the twins of ``count`` targets, -1 for those that nobody asked for."""
-    return np.concatenate([twins, np.full(count - len(twins), -1, dtype=np.int64)])
 
 
 def _in_parallel(

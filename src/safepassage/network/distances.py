@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from safepassage.network.hops import HopTable
     from safepassage.network.restrictions import Restrictions
 
-__all__ = ["hectometres_to", "least_to", "minutes_to", "next_pause_by_waiting"]
+__all__ = ["least_to", "minutes_to", "next_pause_by_waiting"]
 
 
 def minutes_to(
@@ -23,11 +23,6 @@ def minutes_to(
     """Return the minutes from every place to ``target`` when nothing restricts movement."""
     origins = np.repeat(np.arange(n_places), np.diff(table.first))
     return least_to(table, table.minutes + service[origins], target)
-
-
-def hectometres_to(table: HopTable, target: int) -> list[int]:
-    """Return the hundreds of metres from every place to ``target`` by the shortest way."""
-    return least_to(table, table.hectometres, target)
 
 
 def least_to(table: HopTable, lengths: NDArray[np.int64], target: int) -> list[int]:

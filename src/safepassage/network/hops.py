@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from safepassage.network.distances import hectometres_to, least_to
+from safepassage.network.distances import least_to
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -109,9 +109,7 @@ def hops_apart(table: HopTable, throughput: NDArray[np.int64]) -> HopTable:
 
 def hops_short(table: HopTable, target: int) -> HopTable:
     """Return the hops of which the ways to a place with the fewest kilometres are made."""
-    to_go = np.array(hectometres_to(table, target), dtype=np.int64)
-    origins = np.repeat(np.arange(len(to_go)), np.diff(table.first))
-    return some_hops(table, to_go[origins] == table.hectometres + to_go[table.target])
+    return _hops_of_least(table, table.hectometres, target)
 
 
 def hops_brief(
@@ -125,8 +123,14 @@ def hops_brief(
     origins = np.repeat(np.arange(len(zone_of)), np.diff(table.first))
     minutes = np.where(table.zone >= 0, table.minutes, 0)
     minutes = minutes + np.where(zone_of >= 0, service, 0)[origins]
-    to_go = np.array(least_to(table, minutes, target), dtype=np.int64)
-    return some_hops(table, to_go[origins] == minutes + to_go[table.target])
+    return _hops_of_least(table, minutes, target)
+
+
+def _hops_of_least(table: HopTable, lengths: NDArray[np.int64], target: int) -> HopTable:
+    """Return the hops of which the ways to a place with the least sum of lengths are made."""
+    to_go = np.array(least_to(table, lengths, target), dtype=np.int64)
+    origins = np.repeat(np.arange(len(to_go)), np.diff(table.first))
+    return some_hops(table, to_go[origins] == lengths + to_go[table.target])
 
 
 def some_hops(table: HopTable, kept: NDArray[np.bool_]) -> HopTable:

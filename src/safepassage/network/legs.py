@@ -50,15 +50,12 @@ class Network:
     ``arrive[position[row]]`` has the earliest arrival for each minute of being ready to leave,
     ``INF`` never, and ``detail`` of shape (n, horizon + 1, n_detail) the first ``DETAIL_FIELDS``
     where they matter, ``n_detail`` 0 elsewhere. Legs that are alike share a position.
-    ``apart[target]`` is the same target by ways without breaks, -1 where there is none: who would
-    wait long at a checkpoint goes round it. ``short[target]`` is the same by ways of the fewest
-    kilometres, with the legs that differ so, -1 where none does; ``safe[target]`` the same by ways
-    that are never in danger, ``brief[target]`` by ways of the fewest minutes in zones.
-    ``danger_row[position]`` is the row of ``events`` with the events to be expected by minute of
-    being ready: standing before the way begins, and on the way up to its first break, shape (row,
-    minute, 2); -1 without any. ``variant[stop, pause]`` is the target "at this pickup inside this
-    pause", -1 where waiting serves as well. Targets are numbered as ``targets`` are: the stops come
-    first.
+    ``twins[way, target]`` is the same target by ways of another kind, with the legs that differ so,
+    see :mod:`safepassage.network.ways`; -1 where there is none. ``danger_row[position]`` is the row
+    of ``events`` with the events to be expected by minute of being ready: standing before the way
+    begins, and on the way up to its first break, shape (row, minute, 2); -1 without any.
+    ``variant[stop, pause]`` is the target "at this pickup inside this pause", -1 where waiting
+    serves as well. Targets are numbered as ``targets`` are: the stops come first.
     """
 
     horizon_min: int
@@ -72,10 +69,7 @@ class Network:
     limits: Restrictions
     static: bool
     targets: tuple[Target, ...]
-    apart: NDArray[np.int64]
-    short: NDArray[np.int64]
-    safe: NDArray[np.int64]
-    brief: NDArray[np.int64]
+    twins: NDArray[np.int64]
     variant: NDArray[np.int64]
     row: NDArray[np.int32]
     constant: NDArray[np.int32]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ANY_WAY", "APART", "BRIEF", "SAFE", "SHORT"]
+__all__ = ["ANY_WAY", "APART", "BRIEF", "N_WAYS", "SAFE", "SHORT"]
 
 #: The way of earliest arrival.
 ANY_WAY = 0
@@ -14,3 +14,4 @@ SHORT = 2
 SAFE = 3
 #: The way of the fewest minutes in zones, and the earliest among such.
 BRIEF = 4
+N_WAYS = 5

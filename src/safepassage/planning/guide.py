@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, kernel, register_record
-from safepassage.network.ways import ANY_WAY, APART, BRIEF, SAFE, SHORT
+from safepassage.network.ways import ANY_WAY, APART
 from safepassage.planning.problem import least_minutes
 from safepassage.planning.rows import COMPANY, FILL, THIS_HOUR
 
@@ -155,19 +155,15 @@ def new_guide(arrays: Arrays, seed: int, *, rather_late: bool = False, n_near: i
     calls += [(-1 - arrays.n_depots - reception, THIS_HOUR) for reception in hourly]
     calls += [(-1 - stop, 1 + line) for line, stop in enumerate(arrays.line_stop)]
     # Round a checkpoint to a mere gate: no choice that is worth moves.
-    twins = {
-        APART: arrays.apart[arrays.n_depots :],
-        SHORT: arrays.short,
-        SAFE: arrays.safe,
-        BRIEF: arrays.brief,
-    }
+    there = arrays.twins >= 0
+    there[APART, : arrays.n_depots] = False
     return Guide(
         random=random_state(seed),
         receptions=receptions,
         near=near,
         ends=arrays.ends,
         calls=np.array(calls, dtype=np.int64).reshape(-1, 2),
-        ways=np.array([ANY_WAY, *(way for way, twin in twins.items() if (twin >= 0).any())]),
+        ways=np.array([ANY_WAY, *np.flatnonzero(there.any(axis=1)).tolist()]),
         with_company=np.array([(arrays.line_least > 1).any()]),
         rather_late=np.array([rather_late]),
         reach=np.full(1, _REACH),

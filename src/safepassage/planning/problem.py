@@ -50,10 +50,7 @@ class Arrays(NamedTuple):
     # legs
     row: NDArray[np.int32]  # (class, target, source)
     variant: NDArray[np.int64]  # (stop, pause): target inside that pause, -1 none
-    apart: NDArray[np.int64]  # (target): the same by ways without breaks, -1 none
-    short: NDArray[np.int64]  # (target): the same by ways of the fewest kilometres, -1 none
-    safe: NDArray[np.int64]  # (target): the same by ways that are never in danger, -1 none
-    brief: NDArray[np.int64]  # (target): the same by ways of the fewest minutes in zones, -1 none
+    twins: NDArray[np.int64]  # (way, target): the same by ways of another kind, -1 none
     constant: NDArray[np.int32]  # (row): minutes, -1 where they change
     position: NDArray[np.int32]  # (row): of its leg, -1 where minutes never change
     arrive: NDArray[np.int32]  # (leg, minute)
@@ -302,10 +299,7 @@ def build_problem(
         n_stops=len(stops),
         row=network.row,
         variant=network.variant,
-        apart=network.apart,
-        short=network.short,
-        safe=network.safe,
-        brief=network.brief,
+        twins=network.twins,
         constant=network.constant,
         position=network.position,
         arrive=network.arrive,

@@ -19,7 +19,7 @@ from safepassage.network.fields import (
     TO_FUEL,
     ZONE_EXIT,
 )
-from safepassage.network.ways import ANY_WAY, BRIEF, SAFE, SHORT
+from safepassage.network.ways import APART
 from safepassage.planning.claims import ANY_AMOUNT, touch
 from safepassage.planning.endangered import drive_in_danger, wait_in_danger
 from safepassage.planning.rows import EXITS, MAX_EXITS, N_EXITS, TOUCHES
@@ -291,14 +291,7 @@ def leg_arrival(arrays: Arrays, kind: int, source: int, target: int, minute: int
 @kernel
 def twin_of(arrays: Arrays, kind: int, origin: int, target: int, way: int) -> int:
     """Return the target by the ways that a leg is to take; the same where it has no such way."""
-    if way == ANY_WAY:
-        return target
-    if way == SAFE:
-        twin = arrays.safe[target]
-    elif way == BRIEF:
-        twin = arrays.brief[target]
-    else:
-        twin = arrays.short[target] if way == SHORT else arrays.apart[target]
+    twin = arrays.twins[way, target]
     return int(twin if twin >= 0 and arrays.row[kind, twin, origin] >= 0 else target)
 
 
@@ -323,7 +316,7 @@ def travel(
     twin = twin_of(arrays, kind, origin, target, way)
     if twin != target or table.nums[BY_LINE] >= 0:
         return _drive(arrays, table, vehicle, origin, twin, ready, key)
-    apart = arrays.apart[target]
+    apart = arrays.twins[APART, target]
     alone = leg_arrival(arrays, kind, origin, apart, ready) if apart >= 0 else INF
     if alone >= INF:
         return _drive(arrays, table, vehicle, origin, target, ready, key)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from safepassage.scenario.statements import Party, PauseKind, Statement
 
 __all__ = [
+    "CHANCE_COLUMNS",
     "Checkpoint",
     "Choice",
     "ConvoyRule",
@@ -210,6 +211,10 @@ class Zone:
     source: str = ""
 
 
+CHANCE_COLUMNS = ("begins_chance", "late_mean_min", "breaks_per_h")
+"""Columns by which a pause states its own chances."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
     """
@@ -237,11 +242,7 @@ class Pause:
     @property
     def stated(self) -> dict[str, float]:
         """Return what it states in place of the ledger's chances, by column."""
-        columns = {
-            "begins_chance": self.begins_chance,
-            "late_mean_min": self.late_mean_min,
-            "breaks_per_h": self.breaks_per_h,
-        }
+        columns = {name: getattr(self, name) for name in CHANCE_COLUMNS}
         return {name: value for name, value in columns.items() if value is not None}
 
 

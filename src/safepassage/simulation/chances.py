@@ -17,6 +17,7 @@ import numpy as np
 from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, register_record
 from safepassage.ledger import hold_bases
 from safepassage.ledger.record import BLOCKS_H
+from safepassage.scenario.model import CHANCE_COLUMNS
 from safepassage.simulation.draws import exponential_table, midpoints
 from safepassage.simulation.quantiles import beta_quantiles, gamma_quantiles
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from safepassage.ledger import HoldBasis
-    from safepassage.scenario.model import Pause, Scenario
+    from safepassage.scenario.model import Scenario
 
 __all__ = ["Chances", "PauseBasis", "build_chances", "holds_of", "pack_chances", "pause_bases"]
 
@@ -108,14 +109,7 @@ class PauseBasis:
         if not self.stated:
             return record
         stated = f"stated in the scenario ({', '.join(self.stated)})"
-        return stated if len(self.stated) == len(_COLUMNS) else f"{stated}, else {record}"
-
-
-_COLUMNS = ("begins_chance", "late_mean_min", "breaks_per_h")
-
-
-def _stated(pause: Pause) -> tuple[str, ...]:
-    return tuple(name for name in _COLUMNS if getattr(pause, name) is not None)
+        return stated if len(self.stated) == len(CHANCE_COLUMNS) else f"{stated}, else {record}"
 
 
 def holds_of(scenario: Scenario, as_of: int) -> list[HoldBasis]:
@@ -128,7 +122,7 @@ def pause_bases(scenario: Scenario, holds: list[HoldBasis]) -> tuple[PauseBasis,
     return tuple(
         PauseBasis(
             pause.id,
-            _stated(pause),
+            tuple(pause.stated),
             hold.pledges,
             withdrawn=hold.state is not None and hold.state.unharmed <= 0.0,
         )

@@ -65,8 +65,7 @@ def _moved(values: NDArray[np.int64], first: int, by: int) -> NDArray[np.int64]:
 
 def _with_room(twins: NDArray[np.int64], n_stops: int, count: int) -> NDArray[np.int64]:
     """Return twins of a ``Network``'s targets, where ``count`` stops come after those known."""
-    moved = _moved(twins, n_stops, count)
-    return np.insert(moved, n_stops, np.full(count, -1, dtype=moved.dtype))
+    return np.insert(_moved(twins, n_stops, count), [n_stops] * count, -1, axis=1)
 
 
 def _with_stops(problem: Problem, standing: Sequence[Standing]) -> Network:
@@ -86,10 +85,7 @@ def _with_stops(problem: Problem, standing: Sequence[Standing]) -> Network:
             *(Target(place) for place in added),
             *network.targets[n_stops:],
         ),
-        apart=_with_room(network.apart, n_stops, count),
-        short=_with_room(network.short, n_stops, count),
-        safe=_with_room(network.safe, n_stops, count),
-        brief=_with_room(network.brief, n_stops, count),
+        twins=_with_room(network.twins, n_stops, count),
         variant=np.concatenate([_moved(network.variant, n_stops, count), no_variant]),
         _swept=swept,
     )
@@ -236,10 +232,7 @@ def _with_legs(
         n_stops=n_stops + count,
         row=row,
         variant=network.variant,
-        apart=network.apart,
-        short=network.short,
-        safe=network.safe,
-        brief=network.brief,
+        twins=network.twins,
         constant=np.array(legs.constant, dtype=arrays.constant.dtype),
         position=np.array(legs.position, dtype=arrays.position.dtype),
         arrive=np.ascontiguousarray(np.concatenate(legs.arrive), dtype=arrays.arrive.dtype),
