@@ -39,6 +39,12 @@ def _cautious(scenario: Scenario, caution: Caution) -> Scenario:
     return replace(scenario, caution=caution)
 
 
+def _limit(name: str, most: float) -> Caution:
+    if name == "stranding_chance":
+        return Caution(stranding_chance=most)
+    return Caution(people_caught=most)
+
+
 def _right(scenario: Scenario, plan: Plan) -> bool:
     return [fault.message for fault in check(scenario, plan).faults] == []
 
@@ -86,3 +92,29 @@ def test_no_trip_is_caught_more_likely_than_allowed(seed: int) -> None:
         loosest = _cautious(scenario, Caution(stranding_chance=worst))
         start = take_over(plan.itineraries, loosest).start
     assert values == sorted(values)
+
+
+@pytest.mark.parametrize("limit", ["stranding_chance", "people_caught"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_tighter_limit_brings_no_more_out(seed: int, limit: str) -> None:
+    """Where people out are all that counts, a tighter limit keeps to less, and brings out less."""
+    scenario = replace(_scenario(seed), urgency=0.0, danger_price=0.0)
+    scenario = replace(
+        scenario, groups=tuple(replace(group, priority=1.0) for group in scenario.groups)
+    )
+    free = plan_evacuation(scenario, seconds=None, work=WORK)
+    risk = risk_of(scenario, free)
+    most = risk.worst_chance if limit == "stranding_chance" else risk.people_caught
+    brought, start = [], None
+    for share in (0.0, 0.5, 0.8, 1.0):
+        limited = _cautious(scenario, _limit(limit, share * most))
+        plan = plan_evacuation(limited, seconds=None, work=300, start=start)
+        assert _right(limited, plan)
+        caught = risk_of(limited, plan)
+        reached = caught.worst_chance if limit == "stranding_chance" else caught.people_caught
+        assert reached <= share * most + 1e-6
+        brought.append(plan.figures.people_out)
+        loosest = _cautious(scenario, _limit(limit, most))
+        start = take_over(plan.itineraries, loosest).start
+    assert brought == sorted(brought)
+    assert brought[-1] <= free.bound.people

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from safepassage.checking import Break
-from safepassage.reporting.risk.broken import broken_rows
+from safepassage.reporting.risk.break_rows import broken_rows
 from safepassage.reporting.risk.fan_chart import FanAxes, fan_chart, fan_title
 from safepassage.reporting.risk.shown import Shown, difference, grouped
 from safepassage.reporting.risk.text import rounded

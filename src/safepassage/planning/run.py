@@ -46,9 +46,13 @@ _REPORT_EVERY_S = 0.25
 _PEOPLE_STEPS = 40
 #: By how much, as a share, a bound on people may come out too low for how exactly it is summed.
 _ROUNDING = 1e-6
-#: Shares of the time for search and bound, and for the bound on people; the rest reads out.
+#: Shares of the time for search and bound, and for the bound on people; the rest reads out. Where
+#: everybody is out who can be, no bound on people is needed, and only what reading out takes is
+#: kept back: a share of the time, and so many seconds at least.
 _SEARCH_SHARE = 0.92
 _PEOPLE_SHARE = 0.05
+_READ_OUT_SHARE = 0.03
+_READ_OUT_S = 0.4
 #: The bound takes in the search's best plan every so many steps.
 _STEPS_A_PLAN = 8
 #: The share of a search's time in which its trips may be rearranged first, and how many such moves
@@ -148,6 +152,7 @@ class Run:
         self.reported = -math.inf
         self.phase = "first plan"
         self.totals = (0.0, 0, 0)
+        self.most_known = math.inf
 
     def elapsed(self) -> float:
         """Return the seconds since the run began."""
@@ -155,9 +160,16 @@ class Run:
 
     def over(self) -> bool:
         """Return whether the time is up or somebody asked to stop."""
-        return self.stop.is_set() or (
-            self.seconds is not None and self.elapsed() >= _SEARCH_SHARE * self.seconds
-        )
+        return self.stop.is_set() or self.elapsed() >= self.search_end()
+
+    def search_end(self) -> float:
+        """Return until when search and bound may go on, s."""
+        if self.seconds is None:
+            return math.inf
+        end = _SEARCH_SHARE * self.seconds
+        if self.totals[1] < self.most_known:
+            return end
+        return max(end, self.seconds - max(_READ_OUT_SHARE * self.seconds, _READ_OUT_S))
 
     # -- search -------------------------------------------------------------------------------
 
@@ -188,8 +200,7 @@ class Run:
     def search_by_time(self, search: Search, schedule: Schedule, enough: float) -> None:
         """Improve until the time is up: cooling as it runs out, and again after moves enough."""
         begun = self.elapsed()
-        end = max(begun + 0.05, _SEARCH_SHARE * (self.seconds or 0.0))
-        until = begun + _REARRANGING_SHARE * (end - begun)
+        until = begun + _REARRANGING_SHARE * (self.search_end() - begun)
         chunk = 64
         first = search.moves
         try:
@@ -211,6 +222,7 @@ class Run:
                     cooling = Cooling(search, MENDING)
                     begun, first = self.elapsed(), search.moves
                 before = self.elapsed()
+                end = max(begun + 0.05, self.search_end())
                 share = (before - begun) / max(1e-3, end - begun)
                 made = search.moves - first
                 share = min(1.0, max(share, made / enough))
@@ -275,7 +287,7 @@ class Run:
         self.second = second
         schedule = self.schedule
         if self.columns is not None and can_dive(self.problem):
-            seconds = _DIVE_SHARE * (_SEARCH_SHARE * (self.seconds or 0.0) - self.elapsed())
+            seconds = _DIVE_SHARE * (self.search_end() - self.elapsed())
             if dive(second, self.columns, seconds=seconds, over=over):
                 schedule = MENDING
                 if second.best_score > self.search.best_score:
@@ -287,8 +299,7 @@ class Run:
 
     def has_time_for_second(self) -> bool:
         """Return whether enough time is left for a second search to come to something."""
-        seconds = _SEARCH_SHARE * (self.seconds or 0.0)
-        return seconds - self.elapsed() >= _SECOND_SHARE * seconds
+        return self.search_end() - self.elapsed() >= _SECOND_SHARE * self.search_end()
 
     # -- progress -----------------------------------------------------------------------------
 
@@ -327,6 +338,7 @@ class Run:
         """Search and bound the objective people; return the bound and the most people."""
         scenario = self.scenario
         value, most = earliest_bound(self.problem, urgency=scenario.urgency, by_priority=True)
+        self.most_known = most
         columns = ColumnBound(self.problem, scenario.urgency, by_priority=True)
         self.phase = "searching"
         if self.work is not None:
@@ -388,6 +400,7 @@ class Run:
         """Search and bound the objective clearance; return the bound and the most people."""
         bound = ClearanceBound(self.problem)
         _, most = earliest_bound(self.problem, urgency=0.0, by_priority=False)
+        self.most_known = most
         self.phase = "searching"
         if self.work is not None:
             self.search_by_work(self.work)

@@ -365,10 +365,13 @@ class Search:
         """Return who rides where the chain stands."""
         boarded: list[tuple[int, int, int]] = []
         alighted: list[tuple[int, int, int, int]] = []
+        # A leg may have gone to a twin of its stop, by ways of another kind.
+        twins = self.problem.arrays.twins
+        stop_of = {int(twins[way, stop]): stop for way, stop in np.argwhere(twins >= 0).tolist()}
         stop = -1
         for what, _, *row in self.log_of(self.present_sequences()):
             if what == LEG:
-                stop = row[1]
+                stop = stop_of.get(row[1], row[1])
             elif what == BOARD:
                 boarded.append((row[0], row[1], row[2]))
             elif what == ALIGHT:

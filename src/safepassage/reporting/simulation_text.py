@@ -10,6 +10,7 @@ import numpy as np
 
 from safepassage.reporting.simulation import SHARES, TOLD, hour_rows
 from safepassage.reporting.terminal import text_table, wrapped
+from safepassage.reporting.words import count
 from safepassage.scenario.chances import CERTAIN, SimulationSettings
 from safepassage.simulation import Ended, Policy, SimulationResult, Tally
 
@@ -40,10 +41,9 @@ def simulation_text(
     scenario: Scenario, result: SimulationResult, regret: Regret | None = None
 ) -> str:
     """Return a simulation as lines for a terminal."""
-    count = result.replications
-    what = f"{count:,} replication{'s' if count != 1 else ''}"
+    what = f"{count(result.replications)} replication{'s' if result.replications != 1 else ''}"
     if result.ended is not Ended.ALL:
-        what += f" of {result.asked:,} ({result.ended.value})"
+        what += f" of {count(result.asked)} ({result.ended.value})"
     head = wrapped(
         f"{result.scenario}: {what}, seed {result.seed}, {_POLICIES[result.policy]}. "
         f"At a break vehicles {result.settings.at_break.value}. Parties as known on "
@@ -59,7 +59,7 @@ def _people(result: SimulationResult) -> list[str]:
     head = ("Persons", "mean", "give or take", "5 %", "50 %", "95 %")
     rows = [_row(label, result.spread(tally)) for _, label, tally in TOLD]
     rows.append(_row("Value achieved", result.value))
-    planned = f"{result.planned:,} people safe, value {result.planned_value:.1f}"
+    planned = f"{count(result.planned)} people safe, value {result.planned_value:.1f}"
     return [
         *text_table(head, rows),
         *wrapped(
@@ -88,7 +88,7 @@ def _sentences(scenario: Scenario, result: SimulationResult) -> list[str]:
     all_out, all_low, all_high = result.chance_all_out
     caught, caught_low, caught_high = result.chance_caught
     lines = [
-        (f"On 9 of 10 days at least {result.at_least(Tally.SAFE, CERTAIN):,} people are safe."),
+        f"On 9 of 10 days at least {count(result.at_least(Tally.SAFE, CERTAIN))} people are safe.",
         (
             f"Everybody who came is safe in {_per_cent(all_out)} of the replications "
             f"(95 % interval {_per_cent(all_low)} to {_per_cent(all_high)})."
@@ -163,7 +163,7 @@ def _regret(policy: Policy, regret: Regret | None) -> list[str]:
         *text_table(("", "people safe", "value"), rows),
         *wrapped(
             "Who knew planned anew for each day, with its pauses as they came to be and "
-            f"{regret.work:,} changes tried; all else of the day was known to neither."
+            f"{count(regret.work)} changes tried; all else of the day was known to neither."
         ),
     ]
 

@@ -11,13 +11,12 @@ from safepassage.reporting.danger import (
     rate_rows,
     rate_sentence,
 )
+from safepassage.reporting.risk.break_rows import break_rows
 from safepassage.reporting.terminal import text_table, wrapped
 from safepassage.reporting.words import capitalised, chance, clock, count, moment, people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from safepassage.checking import Break, CheckResult, Risk
+    from safepassage.checking import CheckResult, Risk
     from safepassage.scenario.model import Scenario
 
 __all__ = ["UNNAMED_HOURS", "WHENCE_CHANCES", "risk_sentence", "risk_text", "rounded"]
@@ -48,7 +47,7 @@ def risk_text(scenario: Scenario, result: CheckResult, risk: Risk) -> str:
     if risk.breaks:
         lines += ["", "IF ONE PAUSE BREAKS, all others hold, and nothing is done about it"]
         of_breaks = ("Pause", "breaks at", "get out", "caught", "missed")
-        lines += text_table(of_breaks, list(_break_rows(scenario, risk)))
+        lines += text_table(of_breaks, list(break_rows(scenario, risk.breaks)))
         lines += wrapped(UNNAMED_HOURS)
     if risk.exposures:
         lines += ["", "TRIPS THROUGH ZONES, from the first entry to the last exit"]
@@ -88,22 +87,6 @@ def risk_text(scenario: Scenario, result: CheckResult, risk: Risk) -> str:
         lines += text_table(of_rates, rate_rows(rates))
         lines += wrapped(rate_sentence(scenario, rates))
     return "\n".join(lines)
-
-
-def _break_rows(scenario: Scenario, risk: Risk) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each hour at which a break comes to something else than an hour before."""
-    before: Break | None = None
-    for one in risk.breaks:
-        same = before is not None and before.pause == one.pause
-        if not same or (before.safe, before.caught) != (one.safe, one.caught):  # type: ignore[union-attr] # same says so
-            yield (
-                one.pause,
-                moment(scenario, one.minute),
-                count(one.safe),
-                count(one.caught),
-                count(one.missed),
-            )
-        before = one
 
 
 def rounded(persons: float) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from safepassage.reporting.danger import events_text
 from safepassage.reporting.fan import fan_of
 from safepassage.reporting.plan_json import time_text
-from safepassage.reporting.risk.broken import broken_rows
+from safepassage.reporting.risk.break_rows import broken_rows
 from safepassage.reporting.risk.record import break_record
 from safepassage.reporting.risk.shown import MADE, shown_of
 from safepassage.reporting.risk.text import UNNAMED_HOURS, WHENCE_CHANCES, rounded

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.reporting.markup import text
 from safepassage.reporting.page.style import STYLE
-from safepassage.reporting.risk.broken import broken_rows
+from safepassage.reporting.risk.break_rows import broken_rows
 from safepassage.reporting.risk.fan_chart import (
     FAN_STYLE,
     FanAxes,

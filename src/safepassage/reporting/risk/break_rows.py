@@ -1,4 +1,4 @@
-"""What comes of plans when one pause breaks, hour by hour and beside each other."""
+"""What comes of plans when one pause breaks, hour by hour, alone and beside each other."""
 
 from __future__ import annotations
 
@@ -12,12 +12,28 @@ if TYPE_CHECKING:
     from safepassage.checking import Break
     from safepassage.scenario.model import Scenario
 
-__all__ = ["broken_rows"]
+__all__ = ["break_rows", "broken_rows"]
+
+
+def break_rows(scenario: Scenario, breaks: Sequence[Break]) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each hour at which a break of a plan comes to something else than before."""
+    before: Break | None = None
+    for one in breaks:
+        same = before is not None and before.pause == one.pause
+        if not same or (before.safe, before.caught) != (one.safe, one.caught):  # type: ignore[union-attr] # same says so
+            yield (
+                one.pause,
+                moment(scenario, one.minute),
+                count(one.safe),
+                count(one.caught),
+                count(one.missed),
+            )
+        before = one
 
 
 def broken_rows(scenario: Scenario, plans: Sequence[Sequence[Break]]) -> Iterator[tuple[str, ...]]:
     """
-    Yield a row for each hour at which a break comes to something else than an hour before.
+    Yield a row for each hour at which a break of some plan comes to something else than before.
 
     Pauses that matter to no plan are left out. A row has the pause and the time, and for each plan
     who gets out, with + who is caught.
