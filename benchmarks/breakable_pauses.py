@@ -3,10 +3,10 @@ Plans for pauses that break, judged on the same days: ``python -m benchmarks.bre
 
 The cases are ``azovstal`` and generated scenarios by seed. Each plan is made by ``weigh``: certain,
 expected, hardened, worst case. Beside them ``greedy`` has no plan: vehicles are dispatched to the
-nearest who wait; and ``replan`` begins with the expected plan and plans anew whenever a day has
-gone otherwise. It is run on the first of the days, and on these all are set against a planner who
-knew when the pauses would hold. So is ``OR-Tools``, where it is installed: it is asked anew in the
-planner's place at each such event, with the busloads of those who are left. Its model knows no
+nearest who wait; and ``expected, anew`` begins with the expected plan and plans anew whenever a day
+has gone otherwise. It is run on the first of the days, and on these all are set against a planner
+who knew when the pauses would hold. So is ``OR-Tools, anew``, where it is installed: it is asked in
+the planner's place at each such event, with the busloads of those who are left. Its model knows no
 convoys and vehicles of one speed only, so it has no row for azovstal. The judge is the simulation:
 the same days for all plans of a case, with pauses that begin late, break or never come by the
 ledger's record (of generated cases, the base rates alone), and with all else that the scenario's
@@ -128,10 +128,10 @@ def judge_case(
     result = simulate(scenario, plan, policy=Policy.GREEDY, replications=replications, seed=_SEED)
     yield _judged(name, "greedy", result, knew)
     first = next(one for one in weighed.plans if one.name == "expected")
-    solvers: dict[str, RestSolver | None] = {"replan": None}
+    solvers: dict[str, RestSolver | None] = {"expected, anew": None}
     if can_be_busloads(scenario) and find_spec("ortools") is not None:
         peer = import_module("benchmarks.peers.ortools")
-        solvers["OR-Tools"] = rest_solver(peer.solve, seconds=_PEER_SECONDS)
+        solvers["OR-Tools, anew"] = rest_solver(peer.solve, seconds=_PEER_SECONDS)
     for plan_anew, solver in solvers.items():
         result = simulate(
             first.scenario,

@@ -18,6 +18,7 @@ References
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from typing import TYPE_CHECKING
@@ -36,8 +37,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Dive", "can_dive", "dive", "people_prices", "stretches"]
 
-#: Steps of the bound between two vehicles, at the most.
+#: Steps of the bound between two vehicles, at the most; and where there is no time for so many, as
+#: there is with a hundred vehicles, at the least: prices that are not quite those of the rest are
+#: better than the same ones for many vehicles.
 _STEPS = 30
+_LEAST_STEPS = 3
 #: How much of a promise is believed: a little less than all, so that of two chains that earn the
 #: same the one that is further on is looked at first.
 _TRUST = 0.999
@@ -125,7 +129,7 @@ def dive(search: Search, columns: ColumnBound, *, seconds: float, over: Callable
         # A stretch is harder the more people are left after it; the last one is left to the search.
         share = (began + seconds - now) * 2.0 / (left + 1)
         diving.begin(until)
-        if not diving.plan(now + _ONCE_SHARE * share):
+        if not diving.plan(now + _ONCE_SHARE * share, may_be_hopeless=number == 0):
             return False
         if left > 1 and not diving.plan_again(now + share):
             return False
@@ -159,12 +163,18 @@ class Dive:
         self._before = self._search.present_sequences()
         self._stood = list(self._standing)
 
-    def _work_out(self) -> bool:
-        """Work out the bound of the rest and its prices; return whether there was time."""
+    def _work_out(self, until: float = math.inf) -> bool:
+        """
+        Work out the bound of the rest and its prices; return whether there was time.
+
+        By the clock's second ``until`` no more than ``_LEAST_STEPS`` are taken.
+        """
         self._rest.go_on(self._search.present_riders(), self._standing)
-        for _ in range(_STEPS):
+        for number in range(_STEPS):
             if self._over():
                 return False
+            if number >= _LEAST_STEPS and time.perf_counter() >= until:
+                break
             self._rest.step()
             if self._rest.value - self._rest.master_value <= _CLOSE * self._rest.value:
                 break
@@ -175,13 +185,14 @@ class Dive:
         """Return what all do so far and the bound of the rest are worth together."""
         return self._search.present_value() + self._rest.value
 
-    def plan(self, deadline: float) -> bool:
-        """Plan the stretch for each vehicle; return whether there was time."""
+    def plan(self, deadline: float, *, may_be_hopeless: bool = False) -> bool:
+        """Plan the stretch for each vehicle; return whether there was time, or hope of it."""
         began = time.perf_counter()
         waiting = list(self._order)
         rounds = 0
         while waiting:
-            if not self._work_out():
+            now = time.perf_counter()
+            if not self._work_out(now + (deadline - now) / len(waiting)):
                 return False
             rounds += 1
             now = time.perf_counter()
@@ -192,7 +203,11 @@ class Dive:
             waiting = waiting[count:]
             # In a very large problem not even all at the same prices could be planned in time.
             once = time.perf_counter() - now
-            if rounds == 1 and once * len(waiting) > _HOPELESS * (deadline - now):
+            if (
+                may_be_hopeless
+                and rounds == 1
+                and once * len(waiting) > _HOPELESS * (deadline - now)
+            ):
                 return False
         return self._work_out()
 
