@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from safepassage.scenario.model import Scenario
 
 TOLERANCE = 1e-6
-# Without 709 and 711, whose bound is that of a wider network.
-SEEDS = tuple(sorted({*range(700, 724)} - {709, 711}))
+SEEDS = tuple(range(700, 724))
 # Where somebody rides to a reception by ways of another kind than the earliest.
 BY_TWINS = (889, 982)
 _WITHOUT_CONVOYS = frozenset(Feature) - {Feature.CONVOYS}

@@ -31,7 +31,7 @@ from safepassage.scenario.caution import Caution
 from safepassage.scenario.model import PlaceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from numpy.typing import NDArray
 
@@ -90,7 +90,9 @@ def _targets(
     return targets, variant
 
 
-def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
+def build_network(
+    scenario: Scenario, *, alone: bool = False, through: Collection[int] = ()
+) -> Network:
     """
     Build the legs between all stops of a scenario.
 
@@ -101,6 +103,8 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
     alone
         Whether each vehicle is taken to be alone, and to need no fuel and no rest: there are no
         breaks on the way then, and no details. A bound needs no more.
+    through
+        Places, by their index, to and from which there are legs too where vehicles are alone.
 
     Returns
     -------
@@ -116,7 +120,9 @@ def build_network(scenario: Scenario, *, alone: bool = False) -> Network:
     vehicles = () if alone else scenario.vehicles
     has_range = any(vehicle.range_km is not None for vehicle in vehicles)
     turning = set() if alone else turning_places(scenario, tables)
-    calls = set() if alone else turning | calls_on_the_way(scenario, gates, has_range=has_range)
+    calls = (
+        set(through) if alone else turning | calls_on_the_way(scenario, gates, has_range=has_range)
+    )
     depots = depots_and_calls(scenario, calls)
     by_kind: dict[PlaceKind, list[int]] = {kind: [] for kind in PlaceKind}
     for index, place in enumerate(scenario.places):

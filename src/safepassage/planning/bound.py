@@ -18,7 +18,8 @@ small, what a vehicle can do is *widened*, which can only raise the bound: each 
 as if it were a vehicle of its own, and takes one person after the other. Persons of a household
 travel singly. Trips with several pickups are covered: each place serves one of them, and arrives no
 later. So one longest path serves all vehicles that move alike, however many places they have.
-Convoys, the throughput of checkpoints, driving time and range are left out.
+Of a checkpoint's throughput as many places pass in an hour as so many of the largest vehicles have.
+Convoys, driving time and range are left out.
 
 References
 ----------
@@ -59,7 +60,6 @@ __all__ = ["ColumnBound", "limits_left_out"]
 
 _LEFT_OUT = (
     "convoys",
-    "throughput of checkpoints",
     "daily driving time and range",
     "households kept whole",
     "needs sharing one vehicle",
@@ -113,6 +113,10 @@ class ColumnBound:
         last_arrival: int | None = None,
     ) -> None:
         self.problem = problem.for_bound
+        # What is bounded may be a wider problem, with other stops besides.
+        number_of = {place: stop for stop, place in enumerate(self.problem.network.stops)}
+        n_open = problem.arrays.n_depots + problem.arrays.n_receptions
+        self._stop_of = [number_of.get(place, -1) for place in problem.network.stops[:n_open]]
         self.urgency = urgency
         self.value = np.inf
         self.master_value = 0.0
@@ -142,6 +146,7 @@ class ColumnBound:
         for reception in range(arrays.n_receptions):
             keys.append(("room", reception, 0))
             keys += [("intake", reception, hour) for hour in range(arrays.horizon // 60 + 1)]
+        keys += [("passes", number, 0) for number in range(self.chains.n_passes)]
         for key in keys:
             limit = self._limit_of(key)
             if limit < INF:
@@ -163,6 +168,8 @@ class ColumnBound:
             return self.problem.scenario.groups[self.chains.groups[number].index].persons
         if name == "ready":
             return int(arrays.ready[number, minute] - self._fetched[number, minute])
+        if name == "passes":
+            return self.chains.places_to_pass(number)
         return int(arrays.capacity[number] if name == "room" else arrays.intake[number])
 
     @property
@@ -189,10 +196,10 @@ class ColumnBound:
         Go on with what is left when some people have been fetched.
 
         ``standing`` is where each vehicle is free then, a depot or reception by its stop, and since
-        when. The value is that of the rest.
+        when; stops are those of the problem that was given. The value is that of the rest.
         """
         arrays, chains = self.problem.arrays, self.chains
-        chains.place(standing)
+        chains.place([(self._stop_of[stop], since) for stop, since in standing])
         self.master.set_supplies(chains.supplies)
         self._fetched[:] = 0
         used: Counter[tuple[str, int, int]] = Counter()
@@ -203,8 +210,9 @@ class ColumnBound:
                 used["group", chains.number_of[group.id], 0] += units * persons
         for party, units, stop, minute in riders.alighted:
             persons = units * int(arrays.party_size[party])
-            used["room", stop - arrays.n_depots, 0] += persons
-            used["intake", stop - arrays.n_depots, minute // 60] += persons
+            reception = self._stop_of[stop] - arrays.n_depots
+            used["room", reception, 0] += persons
+            used["intake", reception, minute // 60] += persons
         np.cumsum(self._fetched, axis=1, out=self._fetched)
         for key in self.master.row_of:
             self.master.set_limit(key, max(0.0, float(self._limit_of(key) - used[key])))
@@ -237,6 +245,7 @@ class ColumnBound:
         room = np.zeros(max(1, arrays.n_receptions))
         intake = np.zeros((max(1, arrays.n_receptions), arrays.horizon // 60 + 1))
         group = np.zeros(len(self.chains.groups))
+        passes = np.zeros(self.chains.n_passes)
         limits = 0.0
         for (name, first, second), row in master.row_of.items():
             price = float(prices[row])
@@ -249,11 +258,13 @@ class ColumnBound:
                 boarding[first, second] = price
             elif name == "room":
                 room[first] = price
+            elif name == "passes":
+                passes[first] = price
             else:
                 intake[first, second] = price
         # The row of a minute counts whoever leaves in that minute or before.
         boarding = np.ascontiguousarray(np.cumsum(boarding[:, ::-1], axis=1)[:, ::-1])
-        return ChainPrices(group, boarding, room, intake, limits)
+        return ChainPrices(group, boarding, room, intake, passes, limits)
 
     def price(self, prices: NDArray[np.float64]) -> tuple[float, list[Chain]]:
         """Return the bound at prices >= 0 of the master's limits, and chains worth adding."""
@@ -263,15 +274,18 @@ class ColumnBound:
         """
         Return what a vehicle could earn at the prices of people, once free somewhere.
 
-        Shape (depot or reception, minute).
+        Shape (depot or reception, minute), by the stops of the problem that was given.
         """
         prices = self.chain_prices(self.best_prices)
         of_people = replace(
             prices,
             room=np.zeros_like(prices.room),
             intake=np.zeros_like(prices.intake),
+            passes=np.zeros_like(prices.passes),
         )
-        return self.chains.promise(vehicle, of_people)
+        promise = self.chains.promise(vehicle, of_people)
+        nothing = np.zeros(promise.shape[1])
+        return np.array([promise[stop] if stop >= 0 else nothing for stop in self._stop_of])
 
     def _violated(self, solution: NDArray[np.float64]) -> list[tuple[int, int]]:
         """Return the (pickup, minute) at which boarding is furthest above the people ready."""

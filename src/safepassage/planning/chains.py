@@ -85,16 +85,18 @@ class Chain(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class ChainPrices:
     """
-    Prices >= 0 of the shared limits, of a person.
+    Prices >= 0 of the shared limits, of a person; of passes, of a place that passes.
 
-    ``boarding`` has shape (pickup, minute), ``group`` (group,), ``room`` (reception,) and
-    ``intake`` (reception, hour). ``limits`` is the sum of prices times limits.
+    ``boarding`` has shape (pickup, minute), ``group`` (group,), ``room`` (reception,), ``intake``
+    (reception, hour) and ``passes`` (checkpoint x hours + hour,). ``limits`` is the sum of prices
+    times limits.
     """
 
     group: NDArray[np.float64]
     boarding: NDArray[np.float64]
     room: NDArray[np.float64]
     intake: NDArray[np.float64]
+    passes: NDArray[np.float64]
     limits: float
 
 
@@ -143,8 +145,25 @@ class Chains:
         self.endangered = arrays.endangered and by_priority
         self.groups = _groups_leaving(problem, by_priority=by_priority)
         self._packed = pack_arrays(arrays)
+        # By ways that pass no limited checkpoint: the same ones where there is none.
+        clear, rounds = arrays, problem.rounds
+        if rounds is not None:
+            clear = arrays._replace(
+                row=rounds.row,
+                variant=rounds.variant,
+                constant=rounds.constant,
+                position=rounds.position,
+                arrive=rounds.arrive,
+            )
+        self._clear = pack_arrays(clear)
+        self._checkpoints = np.array(rounds.stops if rounds is not None else (), dtype=np.int64)
+        self._n_hours = arrays.horizon // 60 + 1
         self._worths: dict[int, tuple[Worths, Worths]] = {}
-        self._legs_change = [find_changes(arrays, kind) for kind in range(len(arrays.row))]
+        self._legs_change = [
+            find_changes(arrays, kind, self._checkpoints)
+            | find_changes(clear, kind, self._checkpoints)
+            for kind in range(len(arrays.row))
+        ]
         self._trips = np.zeros((MOST_TRIPS, TRIP_WIDTH), dtype=np.int32)
         receptions = problem.network.stops[arrays.n_depots : arrays.n_depots + arrays.n_receptions]
         self._receptions = [problem.scenario.places[place].id for place in receptions]
@@ -164,6 +183,20 @@ class Chains:
             groups[group.index].id: number for number, group in enumerate(self.groups)
         }
         self._reception_of = {name: number for number, name in enumerate(self._receptions)}
+
+    @property
+    def n_passes(self) -> int:
+        """Return how many limits of passes there are: of each checkpoint one an hour."""
+        return len(self._checkpoints) * self._n_hours
+
+    def places_to_pass(self, number: int) -> int:
+        """Return how many places of vehicles can pass a checkpoint in an hour, at the most."""
+        arrays = self.problem.arrays
+        checkpoint, hour = divmod(number, self._n_hours)
+        place = self.problem.network.stops[self._checkpoints[checkpoint]]
+        left = int(arrays.throughput[place] - arrays.passes_used[place, hour])
+        largest = arrays.vehicle_capacity[:, list(self._boarders)].sum(axis=1).max(initial=0)
+        return max(0, left) * int(largest)
 
     def place(self, standing: Sequence[tuple[int, int]]) -> None:
         """Let each vehicle begin at a depot or reception, by its stop, in a minute."""
@@ -269,15 +302,18 @@ class Chains:
                 pickup_price=np.where(self.problem.arrays.ready > 0, prices.boarding, np.inf),
                 room_price=prices.room,
                 intake_price=prices.intake,
+                pass_stop=self._checkpoints,
+                pass_price=prices.passes.reshape(-1, self._n_hours),
             )
         )
         n_classes = len(boarders.weights)
         if n_classes not in self._worths:
-            worths = new_worths(self.problem.arrays, n_classes)
+            worths = new_worths(self.problem.arrays, n_classes, len(self._checkpoints))
             self._worths[n_classes] = worths, pack_worths(worths)
         worths = self._worths[n_classes][1]
         price_chains(
             self._packed,
+            self._clear,
             packed,
             worths,
             part.kind,
@@ -295,9 +331,8 @@ class Chains:
         worth = np.empty(len(self.problem.arrays.ready))
         leave = np.empty(len(worth), dtype=np.int64)
         changes = self._legs_change[part.kind]
-        best = worths_by_first(
-            self._packed, worths, part.kind, part.depot, part.start, changes, worth, leave
-        )
+        ways = self._packed, self._clear, prices, worths
+        best = worths_by_first(*ways, part.kind, part.depot, part.start, changes, worth, leave)
         most = min(_CHAINS_A_PART, max(_LEAST_CHAINS, self._most_chains // len(self.parts)))
         others = np.argsort(-worth, kind="stable")[: most - 1].tolist()
         begins = [(-1, part.start), *((first, int(leave[first])) for first in others)]
@@ -305,9 +340,7 @@ class Chains:
         for first, start in begins:
             if first >= 0 and worth[first] <= 0.0:
                 break
-            count = trace_chain(
-                self._packed, prices, worths, part.kind, part.depot, start, first, self._trips
-            )
+            count = trace_chain(*ways, part.kind, part.depot, start, first, self._trips)
             if count:
                 chains.append(self._chain(number, self._trips[:count].tolist()))
         return best, chains
@@ -318,9 +351,9 @@ class Chains:
         numbers = self._boarders[part.need].numbers
         trips: list[Trip] = []
         source = part.depot
-        for start, group, reception, leave, arrive in rows:
-            trip = self._trip(number, source, start, int(numbers[group]), reception, leave, arrive)
-            trips.append(trip)
+        for start, group, reception, leave, arrive, *passes in rows:
+            ends = int(numbers[group]), reception, leave, arrive
+            trips.append(self._trip(number, source, start, *ends, *passes))
             source = self.problem.arrays.n_depots + reception
         return Chain(number, tuple(trips))
 
@@ -333,10 +366,12 @@ class Chains:
         reception: int,
         leave: int,
         arrive: int,
+        *passes: int,
     ) -> Trip:
         arrays = self.problem.arrays
         free = arrive + int(arrays.stop_min[arrays.n_depots + reception])
-        return Trip(self.fleets[part], source, start, group, reception, leave, arrive, free)
+        ends = source, start, group, reception, leave, arrive, free
+        return Trip(self.fleets[part], *ends, *passes)
 
     # -- trips and plans ----------------------------------------------------------------------
 
@@ -402,10 +437,27 @@ class Chains:
                 if count:
                     free[index] = (since, source, there - count)
                     rest -= count
+                    passes = (
+                        self._pass_among(stops[since + 1 : ride.boarded]),
+                        self._pass_among(stops[ride.boarded + 1 : ride.alighted]),
+                    )
                     start = last_start(self._packed, part.kind, source, pickup_stop, leave)
-                    yield self._trip(number, source, start, group, reception, leave, arrive)
+                    yield self._trip(
+                        number, source, start, group, reception, leave, arrive, *passes
+                    )
             free.append((ride.alighted, arrays.n_depots + reception, ride.persons))
             free = sorted(entry for entry in free if entry[2])
+
+    def _pass_among(self, stops: Sequence[Stop]) -> int:
+        """Return the pass that a vehicle takes last of some stops, -1 none."""
+        arrays, network = self.problem.arrays, self.problem.network
+        for stop in reversed(stops):
+            for number, checkpoint in enumerate(self._checkpoints.tolist()):
+                place = network.stops[checkpoint]
+                if self.problem.scenario.places[place].id == stop.place:
+                    begins = stop.depart_min - int(arrays.service[place])
+                    return number * self._n_hours + begins // 60
+        return -1
 
 
 def _groups_leaving(problem: Problem, *, by_priority: bool) -> list[Leaving]:

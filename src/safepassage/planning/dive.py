@@ -62,9 +62,9 @@ def can_dive(problem: Problem) -> bool:
     """
     Return whether vehicles can be planned one after the other.
 
-    Those of a convoy have to leave together; and a bound of a wider problem speaks of other stops.
+    Those of a convoy have to leave together.
     """
-    return not problem.has_convoys and problem.relaxed is None
+    return not problem.has_convoys
 
 
 def people_prices(

@@ -49,7 +49,8 @@ class Trip(NamedTuple):
 
     It leaves ``source``, a depot or reception by its stop, in ``start``; the person of ``group``
     leaves the pickup in ``leave`` and is at the reception in ``arrive``, and in ``free`` the place
-    is free there.
+    is free there. ``pass_in`` and ``pass_out`` are the passes of limited checkpoints that it takes
+    on its ways to the pickup and from there, as checkpoint x hours + hour, -1 for none.
     """
 
     fleet: int
@@ -60,6 +61,8 @@ class Trip(NamedTuple):
     leave: int
     arrive: int
     free: int
+    pass_in: int = -1
+    pass_out: int = -1
 
 
 class Master:
@@ -67,9 +70,9 @@ class Master:
     Rows, columns and their prices.
 
     Limits are known by a key: ("group", group, 0), ("room", reception, 0), ("intake", reception,
-    hour) and ("ready", pickup, minute). Besides, there is a row for each fleet, depot or reception
-    and minute in which a trip leaves (a *node*): no more places leave than are free. A column
-    carries what is left from each node to the next one at the same stop.
+    hour), ("ready", pickup, minute) and ("passes", pass, 0). Besides, there is a row for each
+    fleet, depot or reception and minute in which a trip leaves (a *node*): no more places leave
+    than are free. A column carries what is left from each node to the next one at the same stop.
 
     Parameters
     ----------
@@ -144,6 +147,8 @@ class Master:
             ("group", trip.group, 0),
             ("room", trip.reception, 0),
             ("intake", trip.reception, trip.arrive // 60),
+            ("passes", trip.pass_in, 0),
+            ("passes", trip.pass_out, 0),
         )
         ready = self._ready_rows[self._pickup_of[trip.group]]
         return [self.row_of[key] for key in keys if key in self.row_of] + [
@@ -227,24 +232,29 @@ class Master:
         first_kept = len(used) + n_trips
         value[first_kept : first_kept + len(kept)] = -1.0
         value[len(row) - n_stocks :] = -1.0
-        order = np.argsort(column, kind="stable")
-        n_columns = n_trips + n_stocks
+        # By column, then by row; a trip that takes two passes of one hour is there once, with 2.
+        n_columns, n_rows = n_trips + n_stocks, n_limits + len(nodes)
+        entry = column * n_rows + row
+        order = np.argsort(entry, kind="stable")
+        first = np.flatnonzero(np.diff(entry[order], prepend=-1))
+        value = np.add.reduceat(value[order], first)
+        column, row = np.divmod(entry[order][first], n_rows)
         programme = highspy.HighsLp()
         programme.sense_ = highspy.ObjSense.kMaximize
         programme.num_col_ = n_columns
-        programme.num_row_ = n_limits + len(nodes)
+        programme.num_row_ = n_rows
         programme.col_cost_ = np.concatenate([np.array(self._worths), np.zeros(n_stocks)])
         programme.col_lower_ = np.zeros(n_columns)
         programme.col_upper_ = np.full(n_columns, highspy.kHighsInf)
-        programme.row_lower_ = np.full(n_limits + len(nodes), -highspy.kHighsInf)
+        programme.row_lower_ = np.full(n_rows, -highspy.kHighsInf)
         programme.row_upper_ = np.concatenate(
             [self.right, [float(self._supply[node]) for node in nodes]]
         )
         programme.a_matrix_.format_ = highspy.MatrixFormat.kColwise
         starts = np.concatenate([[0], np.cumsum(np.bincount(column, minlength=n_columns))])
         programme.a_matrix_.start_ = starts.astype(np.int32)
-        programme.a_matrix_.index_ = row[order].astype(np.int32)
-        programme.a_matrix_.value_ = value[order]
+        programme.a_matrix_.index_ = row.astype(np.int32)
+        programme.a_matrix_.value_ = value
         return programme
 
     def _nodes_of_trips(

@@ -38,8 +38,8 @@ __all__ = [
 #: More trips than any traced chain holds.
 MOST_TRIPS = 512
 #: A trip: minute of starting for the pickup, group, reception, minutes of leaving the pickup and of
-#: arriving.
-TRIP_WIDTH = 5
+#: arriving, and the passes of checkpoints before and after it, -1 none.
+TRIP_WIDTH = 7
 
 # What a vehicle at a pickup does next, where it is not a group and reception.
 _NOTHING = -1
@@ -67,6 +67,8 @@ class Prices(NamedTuple):
     pickup_price: NDArray[np.float64]  # (pickup, minute) of boarding
     room_price: NDArray[np.float64]  # (reception)
     intake_price: NDArray[np.float64]  # (reception, hour)
+    pass_stop: NDArray[np.int64]  # (checkpoint): those that let through so many an hour
+    pass_price: NDArray[np.float64]  # (checkpoint, hour) of a place that passes
 
 
 class PricesRecord(RecordType):
@@ -99,6 +101,8 @@ class Worths(NamedTuple):
     leave: NDArray[np.float64]  # (pickup, minute): empty, stopped long enough; now or later
     leave_by: NDArray[np.int32]  # (pickup, minute): group and reception, or what else it does
     at: NDArray[np.float64]  # (pickup, minute): empty, coming to the stop
+    before_in: NDArray[np.float64]  # (checkpoint, minute): empty, to be served now or later
+    before_out: NDArray[np.float64]  # (checkpoint x cell, minute): with a person, the same
 
 
 class WorthsRecord(RecordType):
@@ -118,7 +122,7 @@ def pack_worths(worths: Worths) -> Worths:
     return WorthsProxy(*worths)
 
 
-def new_worths(arrays: Arrays, n_classes: int) -> Worths:
+def new_worths(arrays: Arrays, n_classes: int, n_checkpoints: int = 0) -> Worths:
     """Return the worths of a problem with so many classes of weight before anything counts."""
     width = arrays.horizon + 1
     n_open = arrays.n_depots + arrays.n_receptions
@@ -131,23 +135,27 @@ def new_worths(arrays: Arrays, n_classes: int) -> Worths:
         leave=np.zeros((n_pickups, width)),
         leave_by=np.full((n_pickups, width), _NOTHING, dtype=np.int32),
         at=np.zeros((n_pickups, width)),
+        before_in=np.zeros((n_checkpoints, width)),
+        before_out=np.full((n_checkpoints * cells, width), -np.inf),
     )
 
 
-def find_changes(arrays: Arrays, kind: int) -> NDArray[np.bool_]:
+def find_changes(arrays: Arrays, kind: int, checkpoints: NDArray[np.int64]) -> NDArray[np.bool_]:
     """
     Return when waiting a minute at a depot or reception makes a difference to where one can go.
 
-    Shape (depot or reception, minute): whether some leg from there to a pickup, in any pause,
-    arrives at another time for who leaves a minute later. Where none does, leaving now is worth
-    what leaving then is, and need not be looked at.
+    Shape (depot or reception, minute): whether some leg from there to a pickup, in any pause, or to
+    a checkpoint arrives at another time for who leaves a minute later. Where none does, leaving now
+    is worth what leaving then is, and need not be looked at.
     """
     n_open = arrays.n_depots + arrays.n_receptions
     changes = np.zeros((n_open, arrays.horizon + 1), dtype=np.bool_)
     changes[:, -1] = True
     changing = arrays.arrive[:, 1:] != arrays.arrive[:, :-1]
     for source in range(n_open):
-        rows = arrays.row[kind, n_open:, source]
+        rows = np.concatenate(
+            [arrays.row[kind, n_open:, source], arrays.row[kind, checkpoints, source]]
+        )
         rows = rows[rows >= 0]
         if (arrays.constant[rows] >= 0).any():
             changes[source] = True
@@ -205,6 +213,70 @@ def _best_at(
 
 
 @kernel
+def _best_first(
+    arrays: Arrays,
+    clear: Arrays,
+    prices: Prices,
+    worths: Worths,
+    kind: int,
+    source: int,
+    pickup: int,
+    minute: int,
+) -> tuple[float, int, int, int]:
+    """
+    Return the best worth of going empty to a pickup now, by a checkpoint at once or by none.
+
+    And the minute of reaching it, the checkpoint, -1 for none, and the minute of coming to that.
+    """
+    best, reached = _best_at(clear, worths, kind, source, pickup, minute)
+    by, come = -1, INF
+    for number in range(len(prices.pass_stop)):
+        stop = prices.pass_stop[number]
+        there = row_arrival(arrays, arrays.row[kind, stop, source], minute)
+        if there >= INF:
+            continue
+        value, then = _best_at(arrays, worths, kind, stop, pickup, there)
+        value -= prices.pass_price[number, there // 60]
+        if value > best:
+            best, reached, by, come = value, then, number, there
+    return best, reached, by, come
+
+
+@kernel
+def _best_arrived(
+    arrays: Arrays,
+    clear: Arrays,
+    prices: Prices,
+    worths: Worths,
+    kind: int,
+    pickup: int,
+    reception: int,
+    cell: int,
+    minute: int,
+) -> tuple[float, int, int]:
+    """
+    Return the most that leaving a pickup now for a reception is worth from the arrival on.
+
+    And by which checkpoint, -1 for none, and the minute of coming to that or, by none, to the
+    reception; INF where it cannot be reached.
+    """
+    n_open = arrays.n_depots + arrays.n_receptions
+    row = clear.row[kind, arrays.n_depots + reception, n_open + pickup]
+    come = row_arrival(clear, row, minute)
+    best, by = -np.inf, -1
+    if come < INF:
+        best = worths.arrived[cell, come]
+    cells = len(worths.arrived)
+    for number in range(len(prices.pass_stop)):
+        there = row_arrival(
+            arrays, arrays.row[kind, prices.pass_stop[number], n_open + pickup], minute
+        )
+        if there < INF and worths.before_out[number * cells + cell, there] > best:
+            best, by, come = worths.before_out[number * cells + cell, there], number, there
+    return best, by, come
+
+
+@kernel
 def _cell(prices: Prices, group: int, reception: int) -> int:
     """Return the cell of arriving with a person; where pauses may not hold, of its weight 0."""
     n_classes = len(prices.class_weight)
@@ -213,8 +285,43 @@ def _cell(prices: Prices, group: int, reception: int) -> int:
 
 
 @kernel
+def _price_checkpoints(
+    arrays: Arrays,
+    prices: Prices,
+    worths: Worths,
+    kind: int,
+    legs_change: NDArray[np.bool_],
+    t: int,
+) -> None:
+    """Write what coming to each checkpoint in a minute is worth; waiting there costs nothing."""
+    n_pickups = len(worths.at)
+    n_classes = len(prices.class_weight)
+    cells = len(worths.arrived)
+    last = arrays.horizon
+    for number in range(len(prices.pass_stop)):
+        stop = prices.pass_stop[number]
+        price = prices.pass_price[number, t // 60]
+        best = worths.before_in[number, t + 1] if t < last else 0.0
+        if legs_change[stop, t] or t % 60 == 59:
+            for pickup in range(n_pickups):
+                value, _ = _best_at(arrays, worths, kind, stop, pickup, t)
+                best = max(best, value - price)
+        worths.before_in[number, t] = best
+        for reception in range(arrays.n_receptions):
+            row = arrays.row[kind, arrays.n_depots + reception, stop]
+            arrive = row_arrival(arrays, row, t)
+            for weight in range(n_classes):
+                cell = reception * n_classes + weight
+                value = worths.before_out[number * cells + cell, t + 1] if t < last else -np.inf
+                if arrive < INF:
+                    value = max(value, worths.arrived[cell, arrive] - price)
+                worths.before_out[number * cells + cell, t] = value
+
+
+@kernel
 def _price_minute(
     arrays: Arrays,
+    clear: Arrays,
     prices: Prices,
     worths: Worths,
     kind: int,
@@ -227,12 +334,18 @@ def _price_minute(
     n_pickups = arrays.n_stops - n_open
     n_classes = len(prices.class_weight)
     last = arrays.horizon
+    _price_checkpoints(arrays, prices, worths, kind, legs_change, t)
     for source in range(n_open):
         best = worths.free[source, t + 1] if t < last else 0.0
         if t <= last_free and (t == last_free or legs_change[source, t]):
             for pickup in range(n_pickups):
-                value, _ = _best_at(arrays, worths, kind, source, pickup, t)
+                value, _ = _best_at(clear, worths, kind, source, pickup, t)
                 best = max(best, value)
+            for number in range(len(prices.pass_stop)):
+                row = arrays.row[kind, prices.pass_stop[number], source]
+                there = row_arrival(arrays, row, t)
+                if there < INF:
+                    best = max(best, worths.before_in[number, there])
         worths.free[source, t] = best
     for reception in range(arrays.n_receptions):
         stop = arrays.n_depots + reception
@@ -264,11 +377,13 @@ def _price_minute(
         for reception in range(arrays.n_receptions):
             if not prices.group_accepts[group, reception]:
                 continue
-            row = arrays.row[kind, arrays.n_depots + reception, n_open + pickup]
-            arrive = row_arrival(arrays, row, t)
-            if arrive >= INF:
+            cell = _cell(prices, group, reception)
+            value, _, _ = _best_arrived(
+                arrays, clear, prices, worths, kind, pickup, reception, cell, t
+            )
+            if value == -np.inf:
                 continue
-            value = worths.arrived[_cell(prices, group, reception), arrive] - cost
+            value -= cost
             if prices.expected:
                 weight = prices.class_weight[prices.group_class[group]]
                 value += weight * arrays.prospect[kind, reception, pickup, t]
@@ -278,7 +393,10 @@ def _price_minute(
                 value -= arrays.danger_price * arrays.least_events[kind, reception, pickup, t]
                 free = reception * len(prices.class_weight) + len(prices.class_weight) - 1
                 net = arrays.net_worth[prices.group_net[group], kind, reception, pickup, t]
-                value = min(value, worths.arrived[free, arrive] - cost + net)
+                then, _, _ = _best_arrived(
+                    arrays, clear, prices, worths, kind, pickup, reception, free, t
+                )
+                value = min(value, then - cost + net)
             if value > worths.leave[pickup, t]:
                 worths.leave[pickup, t] = value
                 worths.leave_by[pickup, t] = group * arrays.n_receptions + reception
@@ -299,6 +417,7 @@ def _price_minute(
 @entry_kernel
 def price_chains(
     arrays: Arrays,
+    clear: Arrays,
     prices: Prices,
     worths: Worths,
     kind: int,
@@ -311,6 +430,7 @@ def price_chains(
     """
     Fill the worths of chains of one place in one class of vehicles, from minute ``since`` on.
 
+    ``clear`` are the arrays with legs by ways that pass none of the checkpoints of ``prices``.
     ``last_free`` is the last minute by which an itinerary must be over; ``urgency`` the share of a
     weight that is lost by arriving at the horizon; nobody counts who arrives after
     ``last_arrival``. ``legs_change`` says for each depot or reception and minute whether a leg to a
@@ -318,7 +438,21 @@ def price_chains(
     """
     # Nothing is worth anything after the last arrival that counts, as the worths begin with.
     for t in range(min(arrays.horizon, last_arrival), since - 1, -1):
-        _price_minute(arrays, prices, worths, kind, last_free, urgency, legs_change, t)
+        _price_minute(arrays, clear, prices, worths, kind, last_free, urgency, legs_change, t)
+
+
+@kernel
+def _last_start_by(arrays: Arrays, kind: int, source: int, stop: int, minute: int) -> int:
+    """Return the last minute of starting from which a stop is reached by another minute."""
+    row = arrays.row[kind, stop, source]
+    low, high = 0, minute
+    while low < high:
+        middle = (low + high + 1) // 2
+        if row_arrival(arrays, row, middle) <= minute:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 @kernel
@@ -355,6 +489,7 @@ def last_start(arrays: Arrays, kind: int, source: int, stop: int, leave: int) ->
 @kernel
 def _trace_chain(
     arrays: Arrays,
+    clear: Arrays,
     prices: Prices,
     worths: Worths,
     kind: int,
@@ -374,13 +509,35 @@ def _trace_chain(
                 break
             while t < arrays.horizon and worths.free[stop, t + 1] >= worths.free[stop, t]:
                 t += 1
-        best, chosen, reached = 0.0, -1, INF
-        for pickup in range(n_pickups):
-            if begins and pickup != first_pickup:
-                continue
-            value, minute = _best_at(arrays, worths, kind, stop, pickup, t)
-            if value > best:
-                best, chosen, reached = value, pickup, minute
+        best, chosen, reached, by, served = 0.0, -1, INF, -1, INF
+        if begins:
+            best, reached, by, served = _best_first(
+                arrays, clear, prices, worths, kind, stop, first_pickup, t
+            )
+            chosen = first_pickup if best > 0.0 else -1
+        else:
+            for pickup in range(n_pickups):
+                value, minute = _best_at(clear, worths, kind, stop, pickup, t)
+                if value > best:
+                    best, chosen, reached = value, pickup, minute
+            for number in range(len(prices.pass_stop)):
+                row = arrays.row[kind, prices.pass_stop[number], stop]
+                there = row_arrival(arrays, row, t)
+                if there < INF and worths.before_in[number, there] > best:
+                    best, by, served = worths.before_in[number, there], number, there
+            if by >= 0:
+                while (
+                    served < arrays.horizon
+                    and worths.before_in[by, served + 1] >= worths.before_in[by, served]
+                ):
+                    served += 1
+                value = 0.0
+                for pickup in range(n_pickups):
+                    then, minute = _best_at(
+                        arrays, worths, kind, prices.pass_stop[by], pickup, served
+                    )
+                    if then > value:
+                        value, chosen, reached = then, pickup, minute
         if chosen < 0:
             break
         minute = reached + arrays.stop_min[n_open + chosen]
@@ -390,10 +547,26 @@ def _trace_chain(
         if code == _NOTHING:
             break
         group, reception = code // arrays.n_receptions, code % arrays.n_receptions
-        row = arrays.row[kind, arrays.n_depots + reception, n_open + chosen]
         cell = _cell(prices, group, reception)
-        arrive = worths.arrived_at[cell, row_arrival(arrays, row, minute)]
-        trips[count, 0] = _last_start(arrays, kind, stop, n_open + chosen, minute)
+        _, gone_by, come = _best_arrived(
+            arrays, clear, prices, worths, kind, chosen, reception, cell, minute
+        )
+        hours = prices.pass_price.shape[1]
+        trips[count, 6] = -1
+        if gone_by >= 0:
+            before = worths.before_out[gone_by * len(worths.arrived) + cell]
+            while come < arrays.horizon and before[come + 1] >= before[come]:
+                come += 1
+            trips[count, 6] = gone_by * hours + come // 60
+            row = arrays.row[kind, arrays.n_depots + reception, prices.pass_stop[gone_by]]
+            come = row_arrival(arrays, row, come)
+        arrive = worths.arrived_at[cell, come]
+        if by >= 0:
+            trips[count, 0] = _last_start_by(arrays, kind, stop, prices.pass_stop[by], served)
+            trips[count, 5] = by * hours + served // 60
+        else:
+            trips[count, 0] = _last_start(clear, kind, stop, n_open + chosen, minute)
+            trips[count, 5] = -1
         trips[count, 1] = group
         trips[count, 2] = reception
         trips[count, 3] = minute
@@ -407,6 +580,8 @@ def _trace_chain(
 @entry_kernel
 def worths_by_first(
     arrays: Arrays,
+    clear: Arrays,
+    prices: Prices,
     worths: Worths,
     kind: int,
     depot: int,
@@ -429,7 +604,7 @@ def worths_by_first(
                 break
             if minute > start and not legs_change[depot, minute - 1]:
                 continue
-            value, _ = _best_at(arrays, worths, kind, depot, pickup, minute)
+            value, _, _, _ = _best_first(arrays, clear, prices, worths, kind, depot, pickup, minute)
             if value > worth[pickup] + _LEAST:
                 worth[pickup], leave[pickup] = value, minute
     return float(worths.free[depot, start])
@@ -438,6 +613,7 @@ def worths_by_first(
 @entry_kernel
 def trace_chain(
     arrays: Arrays,
+    clear: Arrays,
     prices: Prices,
     worths: Worths,
     kind: int,
@@ -452,4 +628,4 @@ def trace_chain(
     It begins with ``first_pickup``, for which it leaves in minute ``start``, or (-1) with the best
     one from then on. ``trips`` has shape (MOST_TRIPS, TRIP_WIDTH).
     """
-    return _trace_chain(arrays, prices, worths, kind, depot, start, first_pickup, trips)
+    return _trace_chain(arrays, clear, prices, worths, kind, depot, start, first_pickup, trips)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -180,10 +180,28 @@ class Party:
     units: int
 
 
+class Rounds(NamedTuple):
+    """
+    Ways round the checkpoints that let through so many vehicles an hour.
+
+    ``stops`` are those checkpoints, which are stops of the problem; the rest is as of
+    :class:`safepassage.network.legs.Network`, by ways that pass none of them.
+    """
+
+    stops: tuple[int, ...]
+    row: NDArray[np.int32]
+    variant: NDArray[np.int64]
+    constant: NDArray[np.int32]
+    position: NDArray[np.int32]
+    arrive: NDArray[np.int32]
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """
     A scenario ready to be planned.
+
+    ``rounds`` is stated in a problem that a bound uses, see :class:`Rounds`.
 
     ``relaxed`` returns a problem in which vehicles can do all that they can in this one, and which
     a bound may use, where this one leaves out something that the rules allow; it is None where this
@@ -196,6 +214,7 @@ class Problem:
     vehicle_ids: tuple[str, ...]
     arrays: Arrays
     relaxed: Callable[[], Problem] | None = None
+    rounds: Rounds | None = None
 
     @property
     def has_convoys(self) -> bool:
@@ -255,7 +274,6 @@ def build_problem(
     hold.
     """
     network = network or build_network(scenario)
-    joined = loosen_roads(join_pauses(scenario))
     limits = network.limits
     places = scenario.places
     stops = network.stops
@@ -418,6 +436,8 @@ def build_problem(
         if endangered
         else np.zeros((0, 0, 0, 0, 0), dtype=np.float32),
     )
+    joined = loosen_roads(join_pauses(scenario))
+    checkpoints = limited_checkpoints(scenario)
     return Problem(
         scenario=scenario,
         network=network,
@@ -425,9 +445,46 @@ def build_problem(
         vehicle_ids=tuple(vehicle_id for vehicle_id, _ in vehicles),
         arrays=arrays,
         relaxed=None
-        if joined is scenario
-        else cache(
-            lambda: build_problem(joined, build_network(joined, alone=True), original=scenario)
+        if (joined is scenario and not checkpoints) or original is not None
+        else cache(lambda: _for_bound(joined, checkpoints, scenario)),
+    )
+
+
+def limited_checkpoints(scenario: Scenario) -> tuple[int, ...]:
+    """Return the checkpoints, by place, that let through so many vehicles an hour; no depots."""
+    depots = {vehicle.depot for vehicle in scenario.vehicles}
+    limited = {
+        item.place
+        for item in scenario.checkpoints
+        if item.vehicles_per_h is not None and item.place not in depots
+    }
+    return tuple(index for index, place in enumerate(scenario.places) if place.id in limited)
+
+
+def _for_bound(joined: Scenario, checkpoints: tuple[int, ...], original: Scenario) -> Problem:
+    """Return the problem that a bound uses: of a vehicle alone, and with ways round checkpoints."""
+    network = build_network(joined, alone=True, through=checkpoints)
+    problem = build_problem(joined, network, original=original)
+    if not checkpoints:
+        return problem
+    barred = {joined.places[place].id for place in checkpoints}
+    roads = tuple(
+        road for road in joined.roads if barred.isdisjoint((road.from_place, road.to_place))
+    )
+    clear = build_network(replace(joined, roads=roads), alone=True, through=checkpoints)
+    stop_of = {place: stop for stop, place in enumerate(network.stops)}
+    # Vehicles that differ in no other roads than those are of one class there.
+    class_of = {network.class_of[kind]: clear.class_of[kind] for kind in network.class_of}
+    classes = [class_of[number] for number in range(len(network.tables))]
+    return replace(
+        problem,
+        rounds=Rounds(
+            stops=tuple(stop_of[place] for place in checkpoints),
+            row=np.ascontiguousarray(clear.row[classes]),
+            variant=clear.variant,
+            constant=clear.constant,
+            position=clear.position,
+            arrive=clear.arrive,
         ),
     )
 
