@@ -24,17 +24,17 @@ def first_steps() -> Scenario:
 def test_each_plan_is_judged(first_steps: Scenario) -> None:
     """Four plans, none and new ones, and no more safe than there are; certain has most out."""
     judged = list(judge_case("first", first_steps, seconds=0.3, replications=64, sample=3))
-    names = ["certain", "expected", "hardened", "worst case", "greedy", "replan"]
+    names = ["certain", "expected", "hardened", "worst case", "greedy", "expected, anew"]
     assert [one.plan for one in judged] == names
     out = [one.out for one in judged if one.out is not None]
     assert max(out) == out[0]
     for one in judged:
         assert 0 < one.safe <= 2 * first_steps.people_leaving()
         assert 0 <= one.days_with_caught <= 1
-        assert one.days == (3 if one.plan == "replan" else 64)
+        assert one.days == (3 if one.plan == "expected, anew" else 64)
         assert one.first_safe + one.regret == pytest.approx(judged[0].first_safe + judged[0].regret)
         if one.out is None or one.expected is None:
-            assert one.plan in {"greedy", "replan"}
+            assert one.plan in {"greedy", "expected, anew"}
         else:
             assert one.expected <= one.out
 
