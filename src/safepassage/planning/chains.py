@@ -10,21 +10,23 @@ import numpy as np
 
 from safepassage.planning.master import Supply, Trip
 from safepassage.planning.pricing import (
-    MOST_TRIPS,
-    TRIP_WIDTH,
     Prices,
     Worths,
     find_changes,
-    last_start,
     new_worths,
     pack_prices,
     pack_worths,
     price_chains,
-    trace_chain,
-    worths_by_first,
 )
 from safepassage.planning.problem import pack_arrays
 from safepassage.planning.rides import rides_of
+from safepassage.planning.tracing import (
+    MOST_TRIPS,
+    TRIP_WIDTH,
+    last_start,
+    trace_chain,
+    worths_by_first,
+)
 from safepassage.scenario.model import Choice, Need
 
 if TYPE_CHECKING:

@@ -21,31 +21,24 @@ if TYPE_CHECKING:
     from safepassage.planning.problem import Arrays
 
 __all__ = [
-    "MOST_TRIPS",
-    "TRIP_WIDTH",
+    "NOTHING",
+    "WAITS",
     "Prices",
     "Worths",
+    "best_arrived",
+    "best_at",
+    "cell_of",
     "find_changes",
-    "last_start",
     "new_worths",
     "pack_prices",
     "pack_worths",
     "price_chains",
-    "trace_chain",
-    "worths_by_first",
+    "reach",
 ]
 
-#: More trips than any traced chain holds.
-MOST_TRIPS = 512
-#: A trip: minute of starting for the pickup, group, reception, minutes of leaving the pickup and of
-#: arriving, and the passes of checkpoints before and after it, -1 none.
-TRIP_WIDTH = 7
-
 # What a vehicle at a pickup does next, where it is not a group and reception.
-_NOTHING = -1
-_WAITS = -2
-
-_LEAST = 1e-12
+NOTHING = -1
+WAITS = -2
 
 
 class Prices(NamedTuple):
@@ -60,7 +53,7 @@ class Prices(NamedTuple):
     group_class: NDArray[np.int64]  # (group) index of its weight
     group_accepts: NDArray[np.bool_]  # (group, reception)
     group_price: NDArray[np.float64]  # (group)
-    class_weight: NDArray[np.float64]  # (class) the different weights of a person, see ``_cell``
+    class_weight: NDArray[np.float64]  # (class) the different weights of a person, see ``cell_of``
     expected: bool  # whether what leaving is worth is in ``Arrays.prospect``
     endangered: bool  # whether danger has its price, and the last weight is 0
     group_net: NDArray[np.int64]  # (group): its weight's number in ``Arrays.net_worth``
@@ -133,7 +126,7 @@ def new_worths(arrays: Arrays, n_classes: int, n_checkpoints: int = 0) -> Worths
         arrived=np.full((cells, width), -np.inf),
         arrived_at=np.zeros((cells, width), dtype=np.int32),
         leave=np.zeros((n_pickups, width)),
-        leave_by=np.full((n_pickups, width), _NOTHING, dtype=np.int32),
+        leave_by=np.full((n_pickups, width), NOTHING, dtype=np.int32),
         at=np.zeros((n_pickups, width)),
         before_in=np.zeros((n_checkpoints, width)),
         before_out=np.full((n_checkpoints * cells, width), -np.inf),
@@ -165,7 +158,7 @@ def find_changes(arrays: Arrays, kind: int, checkpoints: NDArray[np.int64]) -> N
 
 
 @kernel
-def _reach(arrays: Arrays, kind: int, source: int, stop: int, minute: int, pause: int) -> int:
+def reach(arrays: Arrays, kind: int, source: int, stop: int, minute: int, pause: int) -> int:
     """Return the arrival at a stop inside a pause; with pause -1, at the earliest."""
     target = stop if pause < 0 else arrays.variant[stop, pause]
     if target < 0:
@@ -196,54 +189,24 @@ def _stopped(arrays: Arrays, stop: int, minute: int) -> int:
 
 
 @kernel
-def _best_at(
+def best_at(
     arrays: Arrays, worths: Worths, kind: int, source: int, pickup: int, minute: int
 ) -> tuple[float, int]:
     """Return the best worth of going empty to a pickup now, and the minute of reaching it."""
     stop = arrays.n_depots + arrays.n_receptions + pickup
-    reached = _reach(arrays, kind, source, stop, minute, -1)
+    reached = reach(arrays, kind, source, stop, minute, -1)
     if reached >= INF:
         return -1.0, INF
     best = worths.at[pickup, reached]
     for pause in range(arrays.variant.shape[1]):
-        arrive = _reach(arrays, kind, source, stop, minute, pause)
+        arrive = reach(arrays, kind, source, stop, minute, pause)
         if arrive < INF and worths.at[pickup, arrive] > best:
             best, reached = worths.at[pickup, arrive], arrive
     return best, reached
 
 
 @kernel
-def _best_first(
-    arrays: Arrays,
-    clear: Arrays,
-    prices: Prices,
-    worths: Worths,
-    kind: int,
-    source: int,
-    pickup: int,
-    minute: int,
-) -> tuple[float, int, int, int]:
-    """
-    Return the best worth of going empty to a pickup now, by a checkpoint at once or by none.
-
-    And the minute of reaching it, the checkpoint, -1 for none, and the minute of coming to that.
-    """
-    best, reached = _best_at(clear, worths, kind, source, pickup, minute)
-    by, come = -1, INF
-    for number in range(len(prices.pass_stop)):
-        stop = prices.pass_stop[number]
-        there = row_arrival(arrays, arrays.row[kind, stop, source], minute)
-        if there >= INF:
-            continue
-        value, then = _best_at(arrays, worths, kind, stop, pickup, there)
-        value -= prices.pass_price[number, there // 60]
-        if value > best:
-            best, reached, by, come = value, then, number, there
-    return best, reached, by, come
-
-
-@kernel
-def _best_arrived(
+def best_arrived(
     arrays: Arrays,
     clear: Arrays,
     prices: Prices,
@@ -277,7 +240,7 @@ def _best_arrived(
 
 
 @kernel
-def _cell(prices: Prices, group: int, reception: int) -> int:
+def cell_of(prices: Prices, group: int, reception: int) -> int:
     """Return the cell of arriving with a person; where pauses may not hold, of its weight 0."""
     n_classes = len(prices.class_weight)
     weight = n_classes - 1 if prices.expected else prices.group_class[group]
@@ -304,7 +267,7 @@ def _price_checkpoints(
         best = worths.before_in[number, t + 1] if t < last else 0.0
         if legs_change[stop, t] or t % 60 == 59:
             for pickup in range(n_pickups):
-                value, _ = _best_at(arrays, worths, kind, stop, pickup, t)
+                value, _ = best_at(arrays, worths, kind, stop, pickup, t)
                 best = max(best, value - price)
         worths.before_in[number, t] = best
         for reception in range(arrays.n_receptions):
@@ -339,7 +302,7 @@ def _price_minute(
         best = worths.free[source, t + 1] if t < last else 0.0
         if t <= last_free and (t == last_free or legs_change[source, t]):
             for pickup in range(n_pickups):
-                value, _ = _best_at(clear, worths, kind, source, pickup, t)
+                value, _ = best_at(clear, worths, kind, source, pickup, t)
                 best = max(best, value)
             for number in range(len(prices.pass_stop)):
                 row = arrays.row[kind, prices.pass_stop[number], source]
@@ -365,7 +328,7 @@ def _price_minute(
             worths.arrived_at[cell, t] = minute
     for pickup in range(n_pickups):
         worths.leave[pickup, t] = 0.0
-        worths.leave_by[pickup, t] = _NOTHING
+        worths.leave_by[pickup, t] = NOTHING
     for group in range(len(prices.group_pickup)):
         pickup = prices.group_pickup[group]
         if t < prices.group_from[group] or np.isinf(prices.pickup_price[pickup, t]):
@@ -377,8 +340,8 @@ def _price_minute(
         for reception in range(arrays.n_receptions):
             if not prices.group_accepts[group, reception]:
                 continue
-            cell = _cell(prices, group, reception)
-            value, _, _ = _best_arrived(
+            cell = cell_of(prices, group, reception)
+            value, _, _ = best_arrived(
                 arrays, clear, prices, worths, kind, pickup, reception, cell, t
             )
             if value == -np.inf:
@@ -393,7 +356,7 @@ def _price_minute(
                 value -= arrays.danger_price * arrays.least_events[kind, reception, pickup, t]
                 free = reception * len(prices.class_weight) + len(prices.class_weight) - 1
                 net = arrays.net_worth[prices.group_net[group], kind, reception, pickup, t]
-                then, _, _ = _best_arrived(
+                then, _, _ = best_arrived(
                     arrays, clear, prices, worths, kind, pickup, reception, free, t
                 )
                 value = min(value, then - cost + net)
@@ -409,7 +372,7 @@ def _price_minute(
             and worths.leave[pickup, t + 1] > worths.leave[pickup, t]
         ):
             worths.leave[pickup, t] = worths.leave[pickup, t + 1]
-            worths.leave_by[pickup, t] = _WAITS
+            worths.leave_by[pickup, t] = WAITS
         ready = _stopped(arrays, stop, t)
         worths.at[pickup, t] = worths.leave[pickup, ready] if ready < INF else 0.0
 
@@ -439,193 +402,3 @@ def price_chains(
     # Nothing is worth anything after the last arrival that counts, as the worths begin with.
     for t in range(min(arrays.horizon, last_arrival), since - 1, -1):
         _price_minute(arrays, clear, prices, worths, kind, last_free, urgency, legs_change, t)
-
-
-@kernel
-def _last_start_by(arrays: Arrays, kind: int, source: int, stop: int, minute: int) -> int:
-    """Return the last minute of starting from which a stop is reached by another minute."""
-    row = arrays.row[kind, stop, source]
-    low, high = 0, minute
-    while low < high:
-        middle = (low + high + 1) // 2
-        if row_arrival(arrays, row, middle) <= minute:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-@kernel
-def _last_start(arrays: Arrays, kind: int, source: int, stop: int, leave: int) -> int:
-    wanted = leave - arrays.stop_min[stop]
-    zone = arrays.stop_zone[stop]
-    latest = -1
-    for pause in range(-1, arrays.variant.shape[1]):
-        if _reach(arrays, kind, source, stop, 0, pause) > wanted:
-            continue
-        low, high = 0, wanted
-        while low < high:
-            middle = (low + high + 1) // 2
-            if _reach(arrays, kind, source, stop, middle, pause) <= wanted:
-                low = middle
-            else:
-                high = middle - 1
-        reached = _reach(arrays, kind, source, stop, low, pause)
-        if zone < 0 or arrays.pause_at[zone, reached] == arrays.pause_at[zone, leave]:
-            latest = max(latest, low)
-    return latest
-
-
-@entry_kernel
-def last_start(arrays: Arrays, kind: int, source: int, stop: int, leave: int) -> int:
-    """
-    Return the last minute of starting from a depot or reception that lets one leave a pickup then.
-
-    The stop minutes are kept, and in a zone the pause; -1 where it cannot be.
-    """
-    return _last_start(arrays, kind, source, stop, leave)
-
-
-@kernel
-def _trace_chain(
-    arrays: Arrays,
-    clear: Arrays,
-    prices: Prices,
-    worths: Worths,
-    kind: int,
-    depot: int,
-    start: int,
-    first_pickup: int,
-    trips: NDArray[np.int32],
-) -> int:
-    n_open = arrays.n_depots + arrays.n_receptions
-    n_pickups = arrays.n_stops - n_open
-    stop, t = depot, start
-    count = 0
-    while t <= arrays.horizon and count < len(trips):
-        begins = first_pickup >= 0 and count == 0
-        if not begins:
-            if worths.free[stop, t] <= _LEAST:
-                break
-            while t < arrays.horizon and worths.free[stop, t + 1] >= worths.free[stop, t]:
-                t += 1
-        best, chosen, reached, by, served = 0.0, -1, INF, -1, INF
-        if begins:
-            best, reached, by, served = _best_first(
-                arrays, clear, prices, worths, kind, stop, first_pickup, t
-            )
-            chosen = first_pickup if best > 0.0 else -1
-        else:
-            for pickup in range(n_pickups):
-                value, minute = _best_at(clear, worths, kind, stop, pickup, t)
-                if value > best:
-                    best, chosen, reached = value, pickup, minute
-            for number in range(len(prices.pass_stop)):
-                row = arrays.row[kind, prices.pass_stop[number], stop]
-                there = row_arrival(arrays, row, t)
-                if there < INF and worths.before_in[number, there] > best:
-                    best, by, served = worths.before_in[number, there], number, there
-            if by >= 0:
-                while (
-                    served < arrays.horizon
-                    and worths.before_in[by, served + 1] >= worths.before_in[by, served]
-                ):
-                    served += 1
-                value = 0.0
-                for pickup in range(n_pickups):
-                    then, minute = _best_at(
-                        arrays, worths, kind, prices.pass_stop[by], pickup, served
-                    )
-                    if then > value:
-                        value, chosen, reached = then, pickup, minute
-        if chosen < 0:
-            break
-        minute = reached + arrays.stop_min[n_open + chosen]
-        while worths.leave_by[chosen, minute] == _WAITS:
-            minute += 1
-        code = worths.leave_by[chosen, minute]
-        if code == _NOTHING:
-            break
-        group, reception = code // arrays.n_receptions, code % arrays.n_receptions
-        cell = _cell(prices, group, reception)
-        _, gone_by, come = _best_arrived(
-            arrays, clear, prices, worths, kind, chosen, reception, cell, minute
-        )
-        hours = prices.pass_price.shape[1]
-        trips[count, 6] = -1
-        if gone_by >= 0:
-            before = worths.before_out[gone_by * len(worths.arrived) + cell]
-            while come < arrays.horizon and before[come + 1] >= before[come]:
-                come += 1
-            trips[count, 6] = gone_by * hours + come // 60
-            row = arrays.row[kind, arrays.n_depots + reception, prices.pass_stop[gone_by]]
-            come = row_arrival(arrays, row, come)
-        arrive = worths.arrived_at[cell, come]
-        if by >= 0:
-            trips[count, 0] = _last_start_by(arrays, kind, stop, prices.pass_stop[by], served)
-            trips[count, 5] = by * hours + served // 60
-        else:
-            trips[count, 0] = _last_start(clear, kind, stop, n_open + chosen, minute)
-            trips[count, 5] = -1
-        trips[count, 1] = group
-        trips[count, 2] = reception
-        trips[count, 3] = minute
-        trips[count, 4] = arrive
-        count += 1
-        stop = arrays.n_depots + reception
-        t = arrive + arrays.stop_min[stop]
-    return count
-
-
-@entry_kernel
-def worths_by_first(
-    arrays: Arrays,
-    clear: Arrays,
-    prices: Prices,
-    worths: Worths,
-    kind: int,
-    depot: int,
-    start: int,
-    legs_change: NDArray[np.bool_],
-    worth: NDArray[np.float64],
-    leave: NDArray[np.int64],
-) -> float:
-    """
-    Write, for each pickup, what the best chain that begins there is worth, and when it leaves.
-
-    Returns what the best of all is worth.
-    """
-    for pickup in range(len(worth)):
-        worth[pickup] = 0.0
-        leave[pickup] = start
-        for minute in range(start, arrays.horizon + 1):
-            # No later minute can be worth more than being free in this one.
-            if worths.free[depot, minute] <= worth[pickup] + _LEAST:
-                break
-            if minute > start and not legs_change[depot, minute - 1]:
-                continue
-            value, _, _, _ = _best_first(arrays, clear, prices, worths, kind, depot, pickup, minute)
-            if value > worth[pickup] + _LEAST:
-                worth[pickup], leave[pickup] = value, minute
-    return float(worths.free[depot, start])
-
-
-@entry_kernel
-def trace_chain(
-    arrays: Arrays,
-    clear: Arrays,
-    prices: Prices,
-    worths: Worths,
-    kind: int,
-    depot: int,
-    start: int,
-    first_pickup: int,
-    trips: NDArray[np.int32],
-) -> int:
-    """
-    Write the trips of a best chain from a depot, and return how many there are.
-
-    It begins with ``first_pickup``, for which it leaves in minute ``start``, or (-1) with the best
-    one from then on. ``trips`` has shape (MOST_TRIPS, TRIP_WIDTH).
-    """
-    return _trace_chain(arrays, clear, prices, worths, kind, depot, start, first_pickup, trips)

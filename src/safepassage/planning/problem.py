@@ -17,6 +17,7 @@ from safepassage.network.pauses import join_pauses, last_instants
 from safepassage.network.ready import ready_people
 from safepassage.network.slow import loosen_roads
 from safepassage.planning.leaving import least_events, net_worths, prospects
+from safepassage.planning.rounds import limited_checkpoints, rounds_of
 from safepassage.plans import PausesAs
 from safepassage.scenario.model import Choice, Group, Need, PlaceKind
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from safepassage.network.legs import Network
+    from safepassage.planning.rounds import Rounds
     from safepassage.scenario.model import Scenario
 
 __all__ = ["Arrays", "Party", "Problem", "build_problem", "least_minutes", "pack_arrays"]
@@ -180,28 +182,12 @@ class Party:
     units: int
 
 
-class Rounds(NamedTuple):
-    """
-    Ways round the checkpoints that let through so many vehicles an hour.
-
-    ``stops`` are those checkpoints, which are stops of the problem; the rest is as of
-    :class:`safepassage.network.legs.Network`, by ways that pass none of them.
-    """
-
-    stops: tuple[int, ...]
-    row: NDArray[np.int32]
-    variant: NDArray[np.int64]
-    constant: NDArray[np.int32]
-    position: NDArray[np.int32]
-    arrive: NDArray[np.int32]
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
     """
     A scenario ready to be planned.
 
-    ``rounds`` is stated in a problem that a bound uses, see :class:`Rounds`.
+    ``rounds`` is stated in a problem that a bound uses, see :mod:`safepassage.planning.rounds`.
 
     ``relaxed`` returns a problem in which vehicles can do all that they can in this one, and which
     a bound may use, where this one leaves out something that the rules allow; it is None where this
@@ -450,43 +436,13 @@ def build_problem(
     )
 
 
-def limited_checkpoints(scenario: Scenario) -> tuple[int, ...]:
-    """Return the checkpoints, by place, that let through so many vehicles an hour; no depots."""
-    depots = {vehicle.depot for vehicle in scenario.vehicles}
-    limited = {
-        item.place
-        for item in scenario.checkpoints
-        if item.vehicles_per_h is not None and item.place not in depots
-    }
-    return tuple(index for index, place in enumerate(scenario.places) if place.id in limited)
-
-
 def _for_bound(joined: Scenario, checkpoints: tuple[int, ...], original: Scenario) -> Problem:
     """Return the problem that a bound uses: of a vehicle alone, and with ways round checkpoints."""
     network = build_network(joined, alone=True, through=checkpoints)
     problem = build_problem(joined, network, original=original)
     if not checkpoints:
         return problem
-    barred = {joined.places[place].id for place in checkpoints}
-    roads = tuple(
-        road for road in joined.roads if barred.isdisjoint((road.from_place, road.to_place))
-    )
-    clear = build_network(replace(joined, roads=roads), alone=True, through=checkpoints)
-    stop_of = {place: stop for stop, place in enumerate(network.stops)}
-    # Vehicles that differ in no other roads than those are of one class there.
-    class_of = {network.class_of[kind]: clear.class_of[kind] for kind in network.class_of}
-    classes = [class_of[number] for number in range(len(network.tables))]
-    return replace(
-        problem,
-        rounds=Rounds(
-            stops=tuple(stop_of[place] for place in checkpoints),
-            row=np.ascontiguousarray(clear.row[classes]),
-            variant=clear.variant,
-            constant=clear.constant,
-            position=clear.position,
-            arrive=clear.arrive,
-        ),
-    )
+    return replace(problem, rounds=rounds_of(joined, network, checkpoints))
 
 
 def _by_minute(
