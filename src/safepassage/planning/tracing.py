@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-
 from safepassage.compiled import INF, entry_kernel, kernel
 from safepassage.planning.pricing import NOTHING, WAITS, best_arrived, best_at, cell_of, reach
 from safepassage.planning.travel import row_arrival
