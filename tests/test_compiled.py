@@ -39,6 +39,31 @@ for number in (21, 21.0):
 print(told)
 """
 
+INDEX = """
+import numba
+import numpy as np
+from safepassage.compiled import entry_kernel, kernel
+
+@kernel
+def item(items, index):
+    return items[index]
+
+@entry_kernel
+def item_of(items, index):
+    return item(items, index)
+
+@numba.njit
+def others(items, index):
+    return items[index]
+
+items = np.array([1, 2, 42])
+print(item_of(items, 2), others(items, -1))
+try:
+    item_of(items, -1)
+except IndexError:
+    print("out of bounds")
+"""
+
 TORN_SAVING = """
 from numba.core.caching import FunctionCache
 def save_overload(self, signature, code):
@@ -72,6 +97,13 @@ def _answer(tmp_path: Path, *, cache: Path | None, before: str = "", kernel: str
     )
     assert done.stderr == ""
     return done.stdout.strip()
+
+
+def test_kernels_count_no_index_from_the_end(tmp_path: Path) -> None:
+    """It would cost a look at each index; other code in the process is compiled as ever."""
+    before = "import os\nos.environ['NUMBA_BOUNDSCHECK'] = '1'\n"
+    answer = _answer(tmp_path, cache=tmp_path / "cache", before=before, kernel=INDEX)
+    assert answer.split("\n") == ["42 42", "out of bounds"]
 
 
 def _kept(cache: Path) -> list[Path]:

@@ -276,6 +276,8 @@ def _change_trip(arrays: Arrays, table: Timetable, guide: Guide) -> bool:
         else:
             # About when some vehicle is free again: later than that one it claims second.
             other = some_vehicle(table, guide)
+            if other < 0:
+                return False
             after = table.sequence[other, below(guide, table.n_trips[other])]
             row[NOT_BEFORE] = max(0, table.rows[after, FREE] + below(guide, 21) - 10)
         if row[NOT_BEFORE] == old:

@@ -67,7 +67,7 @@ class Arrays(NamedTuple):
     gate: NDArray[np.bool_]  # (stop): a convoy zone is entered from there
     ends: NDArray[np.int64]  # stops where a trip may end that brings nobody: for fuel, or a gate
     pause_at: NDArray[np.int16]  # (zone, minute)
-    pause_last: NDArray[np.int64]  # (pause): last usable instant
+    pause_last: NDArray[np.int64]  # (pause): last usable instant, at most the horizon
     next_opening: NDArray[np.int32]  # (zone, minute): first instant of a later pause, INF none
     curfew: NDArray[np.int32]  # (minute): first curfew minute from then on
     next_day: NDArray[np.int32]  # (minute): the one with which the next local day begins
@@ -324,7 +324,7 @@ def build_problem(
             and places[place].kind is not PlaceKind.CHECKPOINT
         ),
         pause_at=limits.pause_at,
-        pause_last=_ints(last_instants(scenario)),
+        pause_last=np.minimum(_ints(last_instants(scenario)), scenario.horizon_min),
         next_opening=_next_openings(limits.pause_at),
         curfew=limits.curfew,
         next_day=limits.next_day,
