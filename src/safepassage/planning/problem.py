@@ -16,13 +16,14 @@ from safepassage.network.fields import N_DETAIL_EXITS
 from safepassage.network.pauses import join_pauses, last_instants
 from safepassage.network.ready import ready_people
 from safepassage.network.slow import loosen_roads
+from safepassage.planning.by_minute import chances_by_minute, first_turns, next_openings
 from safepassage.planning.leaving import least_events, net_worths, prospects
 from safepassage.planning.rounds import limited_checkpoints, rounds_of
 from safepassage.plans import PausesAs
 from safepassage.scenario.model import Choice, Group, Need, PlaceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -239,17 +240,6 @@ def _party_needs(party: Party) -> list[int]:
     ]
 
 
-def _next_openings(pause_at: NDArray[np.int16]) -> NDArray[np.int32]:
-    """Return, by zone and minute, the first instant of the next pause after the present one."""
-    n_zones, width = pause_at.shape
-    ahead = np.full((n_zones, width), INF, dtype=np.int32)
-    after = pause_at[:, 1:]
-    opens = (after >= 0) & (pause_at[:, :-1] != after)
-    openings = np.where(opens, np.arange(1, width, dtype=np.int32), np.int32(INF))
-    ahead[:, :-1] = np.minimum.accumulate(openings[:, ::-1], axis=1)[:, ::-1]
-    return ahead
-
-
 def build_problem(
     scenario: Scenario, network: Network | None = None, *, original: Scenario | None = None
 ) -> Problem:
@@ -287,7 +277,7 @@ def build_problem(
     n_hours = scenario.horizon_min // _HOUR_MIN + 2
     stop_zone = limits.zone_of[list(stops)] if stops else _ints(())
     hourly = [receptions[name].intake_per_h is not None for name in reception_ids]
-    turn_row, turn = _turns(network)
+    turn_row, turn = first_turns(network)
     expected = scenario.caution.pauses_as is PausesAs.EXPECTED and len(scenario.zones) > 0
     stranding = scenario.caution.stranding_chance
     # A wider network, which only the bound walks, keeps no exits.
@@ -325,7 +315,7 @@ def build_problem(
         ),
         pause_at=limits.pause_at,
         pause_last=np.minimum(_ints(last_instants(scenario)), scenario.horizon_min),
-        next_opening=_next_openings(limits.pause_at),
+        next_opening=next_openings(limits.pause_at),
         curfew=limits.curfew,
         next_day=limits.next_day,
         day_of=limits.day_of,
@@ -399,8 +389,8 @@ def build_problem(
         cautious=network.n_detail == N_DETAIL_EXITS,
         expected=expected,
         stranding=1.0 if stranding is None else stranding,
-        chance=_by_minute(scenario, holds),
-        getting_out=_by_minute(scenario, getting_out),
+        chance=chances_by_minute(scenario, holds),
+        getting_out=chances_by_minute(scenario, getting_out),
         prospect=prospects(network, scenario if original is None else original)
         if expected
         else np.zeros((0, 0, 0, 0), dtype=np.float32),
@@ -445,21 +435,6 @@ def _for_bound(joined: Scenario, checkpoints: tuple[int, ...], original: Scenari
     return replace(problem, rounds=rounds_of(joined, network, checkpoints))
 
 
-def _by_minute(
-    scenario: Scenario, by_pause: Mapping[str, NDArray[np.float64]]
-) -> NDArray[np.float64]:
-    """Return chances in pauses by pause and minute: their first before it, their last after."""
-    if not by_pause:
-        return np.zeros((0, 0))
-    minutes = np.arange(scenario.horizon_min + 1)
-    return np.array(
-        [
-            by_pause[pause.id][np.clip(minutes, pause.start_min, pause.end_min) - pause.start_min]
-            for pause in scenario.pauses
-        ]
-    ).reshape(len(scenario.pauses), len(minutes))
-
-
 def _turning(
     network: Network, stop_zone: NDArray[np.int64], hourly: list[bool]
 ) -> NDArray[np.int64]:
@@ -480,24 +455,6 @@ def _turning(
         if min(away) < INF:
             turning[kind, reception] = away.index(min(away))
     return turning
-
-
-def _turns(network: Network) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return the first minutes in which each leg can begin at an exit that is no convoy's gate."""
-    limits, width = network.limits, network.horizon_min + 1
-    turn_row = np.full(len(network.arrive), -1, dtype=np.int32)
-    turns: list[NDArray[np.int32]] = []
-    minutes = np.arange(width, dtype=np.int32)
-    for way in np.flatnonzero(network.exits.gate < 0):
-        served = limits.served_by[network.exits.place[way]]
-        rows = network.row[:, :, network.n_stops + way]
-        for position in np.unique(network.position[rows[rows >= 0]]):
-            if position < 0 or turn_row[position] >= 0:
-                continue
-            able = np.where(served & (network.arrive[position] < INF), minutes, INF)
-            turn_row[position] = len(turns)
-            turns.append(np.minimum.accumulate(able[::-1])[::-1])
-    return turn_row, np.array(turns, dtype=np.int32).reshape(len(turns), width)
 
 
 def _ints(values: object) -> NDArray[np.int64]:
