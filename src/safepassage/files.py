@@ -14,6 +14,7 @@ import os
 import secrets
 import shlex
 import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ __all__ = [
     "put_in_place",
     "refuse_files",
     "refuse_no_file",
+    "refuse_unwritable",
     "refuse_where_one_stands",
     "remove_unfinished",
     "resolved",
@@ -189,6 +191,36 @@ def refuse_no_file(path: Path) -> None:
         )
 
 
+def refuse_unwritable(path: Path, folder: Path) -> None:
+    """
+    Make sure that files can be made in a folder or, where it is missing, in what is above it.
+
+    Parameters
+    ----------
+    path
+        What the caller has named, for the message.
+    folder
+        The folder, resolved; nothing is left in it.
+
+    Raises
+    ------
+    UsageError
+        When they cannot.
+    """
+    above = next((each for each in (folder, *folder.parents) if os.path.lexists(each)), folder)
+    if not above.is_dir():
+        raise UsageError(
+            f"{path}: {above} is no folder, so that none can be made in it. Name one elsewhere."
+        )
+    # Rights say too little: root has them all, and some file systems take no file from anybody.
+    try:
+        tempfile.TemporaryDirectory(dir=above).cleanup()
+    except OSError as error:
+        raise UsageError(
+            f"{path}: the folder {above} may not be written. Name one elsewhere."
+        ) from error
+
+
 def refuse_files(folder: Path, names: Iterable[str], *, what: str, overwrite: bool) -> None:
     """
     Make sure that files can be written into a folder, before the work of making them.
@@ -208,6 +240,8 @@ def refuse_files(folder: Path, names: Iterable[str], *, what: str, overwrite: bo
     ------
     OutputExistsError
         When one is there and may not be replaced, or something else stands in the way.
+    UsageError
+        When the folder takes no files.
     """
     if folder.exists() and not folder.is_dir():
         raise OutputExistsError(f"{folder}: a file stands there. Give a folder.")
@@ -219,6 +253,7 @@ def refuse_files(folder: Path, names: Iterable[str], *, what: str, overwrite: bo
                 f"{path}: {there} is there already, and nothing is overwritten unasked. Give "
                 f"another folder with --output{remedy}."
             )
+    refuse_unwritable(folder, resolved(folder))
 
 
 def refuse_where_one_stands(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,10 @@ import pytest
 
 from safepassage.checking import check
 from safepassage.errors import OutputExistsError, PlanFileError, UsageError
+from safepassage.files import refuse_files
 from safepassage.reporting import folder as folder_module
 from safepassage.reporting import read_plan_folder, refuse_plan_folder, write_plan_folder
+from safepassage.reporting.price_list import refuse_price_list_folder
 from tests.reporting.sample import with_digest
 
 if TYPE_CHECKING:
@@ -138,13 +141,22 @@ def test_a_place_that_takes_no_plan_is_known_beforehand(bus: Sample, tmp_path: P
         refuse_plan_folder(tmp_path / "plan" / "plan.json" / "deep" / "plan")
 
 
-def test_a_folder_that_may_not_be_written_is_known_beforehand(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Without the right to write beside the plan there is no use in making it."""
-    monkeypatch.setattr("os.access", lambda *_: False)
-    with pytest.raises(UsageError, match="may not be written"):
-        refuse_plan_folder(tmp_path / "new" / "plan")
+def test_a_folder_that_may_not_be_written_is_known_beforehand(tmp_path: Path) -> None:
+    """Without a place for the answer there is no use in making it."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    if os.access(closed, os.W_OK):
+        # Root may write everywhere; this takes no folder even from root.
+        closed = Path("/proc")
+    if not closed.is_dir():
+        pytest.skip("every folder takes files from root here")
+    target = closed / "new" / "answer"
+    with pytest.raises(UsageError, match=f"the folder {closed} may not be written"):
+        refuse_plan_folder(target)
+    with pytest.raises(UsageError, match=f"the folder {closed} may not be written"):
+        refuse_price_list_folder(target)
+    with pytest.raises(UsageError, match=f"the folder {closed} may not be written"):
+        refuse_files(target, ("answer.json",), what="an answer", overwrite=True)
 
 
 def test_the_folder_one_stands_in_is_not_replaced(

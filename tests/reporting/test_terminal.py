@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from safepassage.reporting.terminal import WIDTH, text_table
+from safepassage.reporting.terminal import WIDTH, text_table, wrapped
 
 LONG = "pauses on all 4 days as long as pledged; bus x 4 (2 fewer); a second lifting team " * 2
 
@@ -33,3 +33,24 @@ def test_two_wide_columns_stay_under_their_heads() -> None:
         assert max(map(len, lines)) <= WIDTH
         assert all("b" not in line or line[min(starts) - 1] == " " for line in lines[2:])
         assert lines[2].index("c") == lines[0].index("c" * size)
+
+
+def test_a_sentence_is_broken_at_spaces_and_not_in_a_number() -> None:
+    """The narrow spaces that group a number's digits stay where they are."""
+    number = "12\u202f345\u202f678"
+    for before in range(WIDTH - 20, WIDTH + 5):
+        lines = wrapped("a" * before + f" {number} people are out", indent=2)
+        assert any(number in line for line in lines)
+        assert max(map(len, lines)) <= max(WIDTH, before + 2)
+        assert all(line.startswith("    ") for line in lines[1:])
+        assert " ".join(line.strip() for line in lines).split(" ")[1:] == [
+            number,
+            "people",
+            "are",
+            "out",
+        ]
+
+
+def test_nothing_is_one_empty_line() -> None:
+    """So that what is said stays between its neighbours."""
+    assert wrapped("") == [""]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from safepassage.errors import OutputExistsError, UsageError
 from safepassage.files import (
     as_typed,
+    refuse_unwritable,
     refuse_where_one_stands,
     resolved,
     write_file_whole,
@@ -65,15 +66,7 @@ def refuse_plan_folder(path: str | Path, *, overwrite: bool = False) -> None:
     """
     target = resolved(Path(path))
     _refuse_replacing(target, overwrite=overwrite)
-    above = next((folder for folder in target.parents if os.path.lexists(folder)), target)
-    if not above.is_dir():
-        message = (
-            f"{path}: {above} is no folder, so that none can be made in it. Name one elsewhere."
-        )
-        raise UsageError(message)
-    if not os.access(above, os.W_OK | os.X_OK):
-        message = f"{path}: the folder {above} may not be written. Name one elsewhere."
-        raise UsageError(message)
+    refuse_unwritable(Path(path), target.parent)
 
 
 def write_plan_folder(

@@ -18,15 +18,9 @@ _NARROWEST = 20
 
 
 def wrapped(text: str, *, indent: int = 0) -> list[str]:
-    """Return a sentence as lines, the second and later ones moved in."""
-    lines, line = [], ""
-    for word in text.split():
-        if line and len(line) + 1 + len(word) > WIDTH - indent:
-            lines.append(line)
-            line = "  " + word
-        else:
-            line = f"{line} {word}" if line else word
-    return [" " * indent + each for each in (*lines, line)]
+    """Return a sentence as lines, the second and later ones moved in; numbers are kept whole."""
+    lines = in_lines(text, WIDTH - indent, moved_in="  ")
+    return [" " * indent + line for line in lines]
 
 
 def text_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
@@ -60,6 +54,16 @@ def text_table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[s
     return lines
 
 
-def in_lines(text: str, width: int) -> list[str]:
-    """Return a text as lines of at most so many characters, words kept whole."""
-    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
+def in_lines(text: str, width: int, *, moved_in: str = "") -> list[str]:
+    """
+    Return a text as lines of at most so many characters, words kept whole.
+
+    The narrow spaces in a number are no place to break it. Later lines begin with ``moved_in``.
+    """
+    return textwrap.wrap(
+        text,
+        width,
+        subsequent_indent=moved_in,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]

@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from safepassage.errors import OutputExistsError, UsageError
-from safepassage.files import refuse_where_one_stands, resolved, write_folder_whole
+from safepassage.files import (
+    refuse_unwritable,
+    refuse_where_one_stands,
+    resolved,
+    write_folder_whole,
+)
 from safepassage.reporting.price_list.page import price_list_html
 from safepassage.reporting.price_list.record import price_list_record
 from safepassage.reporting.price_list.table import price_list_csv
@@ -54,9 +59,7 @@ def refuse_price_list_folder(path: str | Path, *, overwrite: bool = False) -> No
                 f"{path}: it holds {shown!r}. Only an earlier price list is replaced, and only "
                 f"where it is asked for. {remedy}"
             )
-    above = next((folder for folder in target.parents if os.path.lexists(folder)), target)
-    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-        raise UsageError(f"{path}: {above} may not be written. Choose another place.")
+    refuse_unwritable(Path(path), target.parent)
 
 
 def write_price_list(prices: PriceList, path: str | Path, *, overwrite: bool = False) -> None:
