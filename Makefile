@@ -13,7 +13,7 @@ READY := $(VENV)/.ready
 CODE := src tests benchmarks tools
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix docs bench clean format-check lint types imports docs-check
+.PHONY: help demo test bounds check fix docs bench clean format-check lint types imports docs-check
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -32,6 +32,9 @@ fix: $(READY) ## put the code into its format and mend what the linter can mend
 
 docs: $(READY) ## write the generated pages of docs/reference anew
 	$(BIN)/python -m tools.write_references
+
+bounds: $(READY) ## run the tests of compiled code with every index of an array checked; takes long
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest $(PYTEST_ARGS) tests/network tests/planning tests/simulation
 
 bench: $(READY) ## run the benchmarks and print their table
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)

@@ -44,7 +44,8 @@ def _cache_folder() -> Path:
     Numba compiles a function anew when its own file has changed, and not when a function that it
     calls has, in another file; a name made of all of them leaves nothing stale.
     """
-    digest = hashlib.sha256()
+    # Whether indices are checked is in the code, and numba does not tell such code apart.
+    digest = hashlib.sha256(os.environ.get("NUMBA_BOUNDSCHECK", "").encode() + b"\0")
     package = Path(__file__).parent
     sources = [
         Path(__file__),
@@ -103,7 +104,7 @@ def kernel(function: _Function) -> _Function:
     Such code counts no references, which would take half of the time of a hot loop: whatever it is
     given belongs to the entry kernel's caller. So it can't make arrays, nor copy one slice to
     another (which makes a third). Nor does it count indices from an array's end: one below 0 is
-    out of bounds, as ``NUMBA_BOUNDSCHECK=1`` finds it.
+    out of bounds, as ``make bounds`` finds it.
     """
     compiled: _Function = numba.njit(
         function,
@@ -121,8 +122,8 @@ def _keep_indices() -> None:
     Let an index in a :func:`kernel` mean what it says, without a look at its sign.
 
     Numba adds an array's length to an index that is less than 0, which costs a comparison and a
-    choice at each access: a fifth of a search. Other code in this process, which counts references,
-    is compiled as numba would.
+    choice at each access: a fifth of a search. What is compiled on a kernel's behalf is treated
+    alike, and other code in this process as numba does; slices still count from the end.
     """
     from_the_end = arrayobj.fix_integer_index
 
@@ -262,7 +263,8 @@ def _load_fixed(builder: Any, pointer: Any) -> Any:  # noqa: ANN401
     """
     Load what is never written once a record is built, part by part.
 
-    Told so, the compiler loads it once, and not again after each write to an array.
+    Told so, the compiler loads it once, and not again after each write to an array. So no compiled
+    function may build a record and read it too.
     """
     kind = pointer.type.pointee
     if isinstance(kind, ir.LiteralStructType | ir.ArrayType):
@@ -304,8 +306,8 @@ def _define_fields(record: type[RecordType]) -> None:
     @lower_getattr_generic(record)
     def _read(context: Any, builder: Any, kind: Any, value: Any, name: str) -> Any:  # noqa: ANN401
         content = _content(context, builder, kind, value)
-        place = context.data_model_manager[kind.get_data_type()].get_field_position(name)
-        field = _load_fixed(builder, content._get_ptr_by_index(place))  # noqa: SLF001 - the same
+        position = context.data_model_manager[kind.get_data_type()].get_field_position(name)
+        field = _load_fixed(builder, content._get_ptr_by_index(position))  # noqa: SLF001 - the same
         return imputils.impl_ret_borrowed(context, builder, kind.field_dict[name], field)
 
     @lower_setattr_generic(record)

@@ -210,14 +210,16 @@ def refuse_unwritable(path: Path, folder: Path) -> None:
     above = next((each for each in (folder, *folder.parents) if os.path.lexists(each)), folder)
     if not above.is_dir():
         raise UsageError(
-            f"{path}: {above} is no folder, so that none can be made in it. Name one elsewhere."
+            f"{path}: {above} is no folder, so that none can be made in it. "
+            "Name a folder elsewhere."
         )
     # Rights say too little: root has them all, and some file systems take no file from anybody.
     try:
-        tempfile.TemporaryDirectory(dir=above).cleanup()
+        tempfile.TemporaryDirectory(prefix=".safepassage.", dir=above).cleanup()
     except OSError as error:
         raise UsageError(
-            f"{path}: the folder {above} may not be written. Name one elsewhere."
+            f"{path}: nothing can be made in {above}: {error.strerror or error}. "
+            "Name a folder elsewhere."
         ) from error
 
 

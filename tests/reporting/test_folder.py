@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import json
-import os
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -141,21 +142,22 @@ def test_a_place_that_takes_no_plan_is_known_beforehand(bus: Sample, tmp_path: P
         refuse_plan_folder(tmp_path / "plan" / "plan.json" / "deep" / "plan")
 
 
-def test_a_folder_that_may_not_be_written_is_known_beforehand(tmp_path: Path) -> None:
-    """Without a place for the answer there is no use in making it."""
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o500)
-    if os.access(closed, os.W_OK):
-        # Root may write everywhere; this takes no folder even from root.
-        closed = Path("/proc")
-    if not closed.is_dir():
-        pytest.skip("every folder takes files from root here")
-    target = closed / "new" / "answer"
-    with pytest.raises(UsageError, match=f"the folder {closed} may not be written"):
+def test_a_folder_that_takes_no_files_is_known_beforehand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a place for the answer there is no use in making it; rights alone do not tell."""
+
+    def refuse(**_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("tempfile.TemporaryDirectory", refuse)
+    target = tmp_path / "new" / "answer"
+    told = re.escape(f"{target}: nothing can be made in {tmp_path}: Read-only file system.")
+    with pytest.raises(UsageError, match=told):
         refuse_plan_folder(target)
-    with pytest.raises(UsageError, match=f"the folder {closed} may not be written"):
+    with pytest.raises(UsageError, match=told):
         refuse_price_list_folder(target)
-    with pytest.raises(UsageError, match=f"the folder {closed} may not be written"):
+    with pytest.raises(UsageError, match=told):
         refuse_files(target, ("answer.json",), what="an answer", overwrite=True)
 
 

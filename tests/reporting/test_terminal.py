@@ -51,6 +51,11 @@ def test_a_sentence_is_broken_at_spaces_and_not_in_a_number() -> None:
         ]
 
 
+def test_runs_of_spaces_are_one() -> None:
+    """Whatever somebody has typed or pasted between two words is a place to break a line."""
+    assert wrapped("one  two\u2028three\u3000four\nfive") == ["one two three four five"]
+
+
 def test_nothing_is_one_empty_line() -> None:
     """So that what is said stays between its neighbours."""
     assert wrapped("") == [""]

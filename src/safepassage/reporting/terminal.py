@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -15,11 +16,14 @@ WIDTH = 96
 """Characters of a line, at most."""
 #: A column of a table is never made narrower than this.
 _NARROWEST = 20
+#: All but the spaces at which no line is broken: that of two words, and the narrow one in a number.
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 def wrapped(text: str, *, indent: int = 0) -> list[str]:
     """Return a sentence as lines, the second and later ones moved in; numbers are kept whole."""
-    lines = in_lines(text, WIDTH - indent, moved_in="  ")
+    words = " ".join(word for word in _SPACES.split(text) if word)
+    lines = in_lines(words, WIDTH - indent, moved_in="  ")
     return [" " * indent + line for line in lines]
 
 
