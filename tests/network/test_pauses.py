@@ -33,6 +33,13 @@ def test_a_margin_longer_than_the_pause_leaves_nothing() -> None:
     assert used(with_pauses(Pause("a", SIEGE, 3, 10, 8))) == [[-1] * 21] * 2
 
 
+def test_a_pause_beyond_the_horizon_ends_with_it() -> None:
+    """Nobody waits for a minute of which nothing is known."""
+    scenario = with_pauses(Pause("a", SIEGE, 3, 500, 0))
+    assert last_instants(scenario) == [20]
+    assert used(scenario)[0] == [-1] * 3 + [0] * 18
+
+
 def test_an_instant_in_two_pauses_is_the_later_ones() -> None:
     """Where pauses meet, in whatever order the table has them, the second holds the instant."""
     first, second = Pause("a", SIEGE, 0, 5, 0), Pause("b", SIEGE, 5, 9, 1)

@@ -56,20 +56,6 @@ def test_convoy_lines_are_a_zone_entered_from_a_place() -> None:
     assert arrays.line_open[0].sum() == 2 * (600 - 30 + 1)
 
 
-def test_the_next_opening_is_that_of_the_next_pause() -> None:
-    """Before, in and between pauses the next one's first minute is known."""
-    opening = build_problem(convoy_corridor().scenario).arrays.next_opening[0]
-    assert opening[[0, 479, 480, 1050, 1919, 1920]].tolist() == [480, 480, 1920, 1920, 1920, INF]
-
-
-def test_a_pause_beyond_the_horizon_ends_with_it() -> None:
-    """Nobody waits for a minute of which nothing is known."""
-    scenario = one_bus().scenario
-    pauses = tuple(replace(pause, end_min=scenario.horizon_min + 500) for pause in scenario.pauses)
-    arrays = build_problem(replace(scenario, pauses=pauses)).arrays
-    assert arrays.pause_last.tolist() == [scenario.horizon_min] * len(pauses)
-
-
 @pytest.mark.parametrize(("margin_min", "is_relaxed"), [(0, True), (5, False)])
 def test_pauses_that_meet_have_a_relaxed_problem(margin_min: int, is_relaxed: bool) -> None:
     """Only where two pauses share an instant does the bound stand on another problem."""

@@ -43,10 +43,13 @@ def out_by_pause(scenario: Scenario) -> list[int]:
 
 
 def last_instants(scenario: Scenario) -> list[int]:
-    """Return for each pause the last instant in which a vehicle may be in its zones."""
+    """Return for each pause the last instant, up to the horizon, of a vehicle in its zones."""
     return [
-        _out_by(pause)
-        - any(_meet(pause, other) and pause.zones & other.zones for other in scenario.pauses)
+        min(
+            scenario.horizon_min,
+            _out_by(pause)
+            - any(_meet(pause, other) and pause.zones & other.zones for other in scenario.pauses),
+        )
         for pause in scenario.pauses
     ]
 

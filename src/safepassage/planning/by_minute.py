@@ -20,7 +20,11 @@ __all__ = ["chances_by_minute", "first_turns", "next_openings"]
 
 
 def next_openings(pause_at: NDArray[np.int16]) -> NDArray[np.int32]:
-    """Return, by zone and minute, the first instant of the next pause after the present one."""
+    """
+    Return the first instant of the next pause after the present one, INF for none.
+
+    As ``pause_at``, the pause of each instant, of shape (zone, minute).
+    """
     n_zones, width = pause_at.shape
     ahead = np.full((n_zones, width), INF, dtype=np.int32)
     after = pause_at[:, 1:]
@@ -33,7 +37,11 @@ def next_openings(pause_at: NDArray[np.int16]) -> NDArray[np.int32]:
 def chances_by_minute(
     scenario: Scenario, by_pause: Mapping[str, NDArray[np.float64]]
 ) -> NDArray[np.float64]:
-    """Return chances in pauses by pause and minute: their first before it, their last after."""
+    """
+    Return chances in pauses, shape (pause, minute): their first before it, their last after.
+
+    ``by_pause`` holds them by minute since the pause's start. Without any, of shape (0, 0).
+    """
     if not by_pause:
         return np.zeros((0, 0))
     minutes = np.arange(scenario.horizon_min + 1)
@@ -46,7 +54,12 @@ def chances_by_minute(
 
 
 def first_turns(network: Network) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return the first minutes in which each leg can begin at an exit that is no convoy's gate."""
+    """
+    Return when each leg can begin at an exit that is no convoy's gate.
+
+    The row of each leg, -1 where it begins at none, shape (leg,); and by row and minute the first
+    minute from then on, INF for none.
+    """
     limits, width = network.limits, network.horizon_min + 1
     turn_row = np.full(len(network.arrive), -1, dtype=np.int32)
     turns: list[NDArray[np.int32]] = []

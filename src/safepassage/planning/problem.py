@@ -314,7 +314,7 @@ def build_problem(
             and places[place].kind is not PlaceKind.CHECKPOINT
         ),
         pause_at=limits.pause_at,
-        pause_last=np.minimum(_ints(last_instants(scenario)), scenario.horizon_min),
+        pause_last=_ints(last_instants(scenario)),
         next_opening=next_openings(limits.pause_at),
         curfew=limits.curfew,
         next_day=limits.next_day,

@@ -61,13 +61,18 @@ def _best_first(
 
 
 @kernel
-def _last_start_by(arrays: Arrays, kind: int, source: int, stop: int, minute: int) -> int:
-    """Return the last minute of starting from which a stop is reached by another minute."""
-    row = arrays.row[kind, stop, source]
+def _last_start_by(
+    arrays: Arrays, kind: int, source: int, stop: int, minute: int, pause: int
+) -> int:
+    """
+    Return the last minute of starting from which a stop is reached by another minute.
+
+    In a pause, with -1 in any; it is known that one can be in time.
+    """
     low, high = 0, minute
     while low < high:
         middle = (low + high + 1) // 2
-        if row_arrival(arrays, row, middle) <= minute:
+        if reach(arrays, kind, source, stop, middle, pause) <= minute:
             low = middle
         else:
             high = middle - 1
@@ -82,16 +87,10 @@ def _last_start(arrays: Arrays, kind: int, source: int, stop: int, leave: int) -
     for pause in range(-1, arrays.variant.shape[1]):
         if reach(arrays, kind, source, stop, 0, pause) > wanted:
             continue
-        low, high = 0, wanted
-        while low < high:
-            middle = (low + high + 1) // 2
-            if reach(arrays, kind, source, stop, middle, pause) <= wanted:
-                low = middle
-            else:
-                high = middle - 1
-        reached = reach(arrays, kind, source, stop, low, pause)
+        start = _last_start_by(arrays, kind, source, stop, wanted, pause)
+        reached = reach(arrays, kind, source, stop, start, pause)
         if zone < 0 or arrays.pause_at[zone, reached] == arrays.pause_at[zone, leave]:
-            latest = max(latest, low)
+            latest = max(latest, start)
     return latest
 
 
@@ -181,7 +180,7 @@ def _trace_chain(
             come = row_arrival(arrays, row, come)
         arrive = worths.arrived_at[cell, come]
         if by >= 0:
-            trips[count, 0] = _last_start_by(arrays, kind, stop, prices.pass_stop[by], served)
+            trips[count, 0] = _last_start_by(arrays, kind, stop, prices.pass_stop[by], served, -1)
             trips[count, 5] = by * hours + served // 60
         else:
             trips[count, 0] = _last_start(clear, kind, stop, n_open + chosen, minute)

@@ -185,6 +185,8 @@ def refuse_simulation_files(folder: Path, *, overwrite: bool) -> None:
     ------
     OutputExistsError
         When one is there and may not be replaced, or something else stands in the way.
+    UsageError
+        When the folder takes no files.
     """
     refuse_files(folder, (SIMULATION, SIMULATION_TABLE), what="a simulation", overwrite=overwrite)
 

@@ -36,6 +36,8 @@ def refuse_reception_files(folder: Path, *, overwrite: bool) -> None:
     ------
     OutputExistsError
         When one is there and may not be replaced, or something else stands in the way.
+    UsageError
+        When the folder takes no files.
     """
     refuse_files(folder, _NAMES, what="an earlier answer", overwrite=overwrite)
 

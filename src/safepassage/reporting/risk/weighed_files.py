@@ -31,6 +31,8 @@ def refuse_weighed_files(folder: Path, *, overwrite: bool) -> None:
     ------
     OutputExistsError
         When one is there and may not be replaced, or something else stands in the way.
+    UsageError
+        When the folder takes no files.
     """
     names = (WEIGHED_PAGE, _RECORD)
     refuse_files(folder, names, what="an earlier answer", overwrite=overwrite)
