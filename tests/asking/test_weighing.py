@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from safepassage.asking.weighing import weigh
 from safepassage.checking import check
 from safepassage.planning import plan_evacuation
-from safepassage.scenario import scenario_digest
+from safepassage.reporting.risk.weighed import weighed_record, weighed_text
+from safepassage.scenario import Caution, scenario_digest
 from safepassage.scenario.generate import generate_scenario
 
 FEW_MOVES = 30
@@ -31,3 +34,31 @@ def test_no_plan_is_worth_more_than_the_certain_one_if_all_pauses_hold() -> None
         plan = replace(one.plan, scenario_digest=scenario_digest(certain.scenario))
         figures = check(certain.scenario, plan).figures
         assert figures.value <= certain.result.figures.value + 1e-9
+
+
+@pytest.mark.parametrize("most", [None, 1.0])
+def test_no_plan_lets_fewer_be_caught_than_is_proven(most: float | None) -> None:
+    """Of those that bring nearly as many out as the certain one; it is told in record and text."""
+    scenario = generate_scenario(pickups=4, vehicles=3, receptions=2, days=2, seed=1)
+    scenario = replace(scenario, caution=Caution(people_caught=most))
+    weighing = weigh(scenario, work=10 * FEW_MOVES)
+    least = weighing.least
+    certain, hardened = weighing.plans[0], weighing.plans[2]
+    assert 0.98 * certain.result.figures.people_out <= least.people
+    assert least.people < 0.98 * certain.result.figures.people_out + 1
+    assert least.caught > 0.0
+    for one in weighing.plans:
+        if one.result.figures.people_out >= least.people:
+            assert one.risk.people_caught >= least.caught - 1e-9
+    if most is None:
+        assert hardened.risk.people_caught == min(
+            one.risk.people_caught
+            for one in weighing.plans
+            if one.result.figures.people_out >= least.people
+            and one.days.safe_mean >= 0.95 * certain.days.safe_mean
+        )
+    else:
+        assert hardened.risk.people_caught <= most
+    told = weighed_record(scenario, weighing)["least_caught"]
+    assert told == {"people_out": least.people, "people_caught": least.caught}
+    assert "It is proven that no plan" in " ".join(weighed_text(scenario, weighing).split())

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from safepassage.asking import LeastCaught
 from safepassage.checking import Break
 from safepassage.reporting.risk.break_rows import broken_rows
 from safepassage.reporting.risk.fan_chart import FanAxes, fan_chart, fan_title
@@ -84,6 +85,27 @@ def test_a_day_on_which_nobody_is_safe_is_said() -> None:
     fails = _with("bold", safe=[8, 8], caught=[0, 0], planned=8, worst=0)
     assert sentences([fails])[-1].endswith("nobody gets out, by any plan here.")
     assert sentences([none]) == []
+
+
+def test_how_few_could_be_caught_is_told_beside_what_plans_let_be_caught() -> None:
+    """Rounded down, since more may be caught than is proven; and not where nobody need be."""
+    certain = replace(
+        _with("certain", safe=[8, 8], caught=[1, 0], planned=8, worst=2),
+        caught=2.58,
+        held=((5, 8),),
+    )
+    hardened = replace(
+        _with("hardened", safe=[8, 7], caught=[1, 0], planned=8, worst=2), caught=1.96
+    )
+    said = " ".join(sentences([certain, hardened], LeastCaught(8, 1.58, 4.0)))
+    assert "brings out 8 or more, if all pauses hold, lets fewer than 1.5 be caught" in said
+    assert "here it is 2.6 by the certain plan and 2.0 by the hardened plan." in said
+    assert "proven" not in " ".join(sentences([certain, hardened], LeastCaught(8, 0.04, 4.0)))
+    scenario, _ = _days()
+    page = weighed_html(scenario, [certain, hardened], least=LeastCaught(8, 1.58, 4.0))
+    assert "lets fewer than 1.5 be caught" in page
+    row = page[page.index("Caught at the first try, by the ledger") :]
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", row[: row.index("</tr>")]) == ["2.6", "2.0"]
 
 
 def test_differences_are_counted_day_by_day() -> None:

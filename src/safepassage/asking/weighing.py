@@ -6,9 +6,10 @@ are shown:
 
 - *certain*: the one that is worth most if every pause holds.
 - *expected*: the one that brings most people to safety on average over the days.
-- *hardened*: the one by which fewest people are caught, of those that bring nearly as many out as
-  the certain plan, when all pauses hold and over the days; or, where the scenario states a
-  stranding chance or how many may be caught, the one that was made under it.
+- *hardened*: the one by which fewest people are caught, by the chances of the ledger, of those
+  that bring nearly as many out as the certain plan, when all pauses hold and over the days; or,
+  where the scenario states a stranding chance or how many may be caught, the one that was made
+  under it.
 - *worst case*: the one that brings most people out in the worst of a few cases, and of equals more
   over the days. A case is one pause that never comes, or breaks in its middle, while all others
   hold.
@@ -16,16 +17,20 @@ are shown:
 Beside them stand dispatchers who plan nothing, on the same days.
 
 The plans are made as if pauses held, as likely as the ledger has it, with pauses that are shorter
-than pledged, under limits on how many are caught, and without what a pause has after a break.
+than pledged, with a price for being caught or under the scenario's limits, and without what a pause
+has after a break. How few any plan could let be caught that brings nearly as many out is proven.
 """
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from safepassage.checking import check, risk_of
-from safepassage.planning import plan_evacuation
+from safepassage.planning import least_caught, plan_evacuation
+from safepassage.planning.caught import with_breaks_priced
 from safepassage.plans import PausesAs
 from safepassage.scenario import Caution, scenario_digest
 from safepassage.simulation import Policy, simulate
@@ -35,14 +40,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from safepassage.checking import Break, CheckResult, Risk
+    from safepassage.planning import LeastCaught
     from safepassage.plans import Plan
     from safepassage.scenario.model import Pause, Scenario
     from safepassage.simulation import SimulationResult
 
 __all__ = ["DAYS", "Weighed", "Weighing", "weigh"]
 
-#: Without a limit of the scenario's own, these shares of the people caught by the certain plan.
-_SHARES = (0.5, 0.6, 0.7, 0.8, 0.9)
+#: Without a limit of the scenario's own, being caught has these shares of the price at which the
+#: least was proven, the highest at which nobody is left for it.
+_SHARES = (1 / 3, 1 / 10, 1 / 30)
 #: The hardened plan leaves no more than these shares of the certain plan's people behind: when all
 #: pauses hold, and over the days. Who waits for the last pause is caught least, and is left most.
 _MAY_BE_LEFT = 0.02
@@ -80,11 +87,14 @@ class Weighing:
     """
     The plans certain, expected, hardened and worst case, and what comes without any.
 
-    ``greedy`` are the same simulated days with dispatchers who plan nothing.
+    ``greedy`` are the same simulated days with dispatchers who plan nothing. ``least`` is how few
+    any plan could let be caught, by the chances of the ledger, that brings out as many as a
+    hardened one has to.
     """
 
     plans: tuple[Weighed, Weighed, Weighed, Weighed]
     greedy: SimulationResult
+    least: LeastCaught
 
 
 def weigh(
@@ -113,7 +123,9 @@ def weigh(
     desk = _Desk(scenario, seconds, work, seed, progress, stop)
     certain = desk.plan("certain", Caution(PausesAs.CERTAIN))
     expecting = desk.expecting()
-    limited = desk.limited(certain)
+    enough = math.ceil((1.0 - _MAY_BE_LEFT) * certain.result.figures.people_out)
+    least = desk.least_caught(enough)
+    limited = desk.hardened(expecting[0], least)
     cut = [desk.without(case, certain) for case in _worst_cases(scenario, certain)]
     made = [certain, *expecting, *limited, *cut]
     # One that was made for something else may be the best for this, too.
@@ -123,7 +135,6 @@ def weigh(
     if desk.is_limited:
         hardened = limited[0]
     else:
-        enough = (1.0 - _MAY_BE_LEFT) * certain.result.figures.people_out
         hardened = min(
             (
                 one
@@ -131,7 +142,7 @@ def weigh(
                 if one.result.figures.people_out >= enough
                 and one.days.safe_mean >= (1.0 - _MAY_BE_LOST) * certain.days.safe_mean
             ),
-            key=lambda one: (one.days.caught_mean, -one.days.safe_mean),
+            key=lambda one: (one.risk.people_caught, -one.days.safe_mean),
         )
     steady = max(
         made,
@@ -151,6 +162,7 @@ def weigh(
         simulate(
             certain.scenario, certain.plan, policy=Policy.GREEDY, replications=DAYS, stop=stop
         ),
+        least,
     )
 
 
@@ -169,6 +181,7 @@ class _Desk:
         self._scenario = scenario
         self._options = {"seconds": seconds, "work": work, "seed": seed, "stop": stop}
         self._stop = stop
+        self._seconds = None if work is not None else seconds
         self._progress = progress
 
     @property
@@ -198,23 +211,28 @@ class _Desk:
                 found.append(self.judged_as("expected", whole, self._made(name, shorter)))
         return found
 
-    def limited(self, certain: Weighed) -> list[Weighed]:
-        """Return expected plans under a limit: the scenario's, or the tightest of a few."""
+    def least_caught(self, people: int) -> LeastCaught:
+        """Return how few any plan could let be caught by which so many are out."""
+        if self._progress is not None:
+            self._progress("how few could be caught")
+        end = math.inf if self._seconds is None else time.perf_counter() + self._seconds
+
+        def over() -> bool:
+            is_asked = self._stop is not None and self._stop.is_set()
+            return is_asked or time.perf_counter() >= end
+
+        return least_caught(self._scenario, people, over=over)
+
+    def hardened(self, expected: Weighed, least: LeastCaught) -> list[Weighed]:
+        """Return plans under the scenario's limits, or such as let fewer be caught."""
         if self.is_limited:
             return [self.plan("hardened", replace(self._scenario.caution, pauses_as=_EXPECTED))]
-        enough = (1.0 - _MAY_BE_LEFT) * certain.result.figures.people_out
-        caught = certain.risk.people_caught
-        found = []
-        low, high = 0, len(_SHARES) if caught > 0 else 0
-        while low < high:
-            middle = (low + high) // 2
-            caution = Caution(_EXPECTED, people_caught=_SHARES[middle] * caught)
-            found.append(self.plan("hardened", caution))
-            if found[-1].result.figures.people_out >= enough:
-                high = middle
-            else:
-                low = middle + 1
-        return found
+        if not least.caught > 0:
+            return []
+        priced = (with_breaks_priced(expected.scenario, share * least.price) for share in _SHARES)
+        return [
+            self.judged_as("hardened", expected, self._made("hardened", each)) for each in priced
+        ]
 
     def without(self, case: Break, certain: Weighed) -> Weighed:
         """Return a plan that does without what a pause has after a break."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from safepassage.planning.caught_bound import LeastCaught, least_caught
 from safepassage.planning.run import Progress, gap_minutes
 from safepassage.planning.solve import plan_evacuation
 
-__all__ = ["Progress", "gap_minutes", "plan_evacuation"]
+__all__ = ["LeastCaught", "Progress", "gap_minutes", "least_caught", "plan_evacuation"]

@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["CaughtCount", "with_breaks_priced"]
 
 _HOUR_MIN = 60
-#: Minutes in which a break is taken to be equally likely, where it has a price.
+#: Minutes in which a break is taken to be equally likely where it has a price, at most, and the
+#: least share of one of them that another may have.
 _BIN_MIN = 30
+_ALIKE = 0.95
 
 
 class _Caught(NamedTuple):
@@ -237,9 +239,10 @@ def with_breaks_priced(scenario: Scenario, price: float) -> Scenario:
     """
     Return a scenario in which breaks are a danger of their own, and being caught has a price.
 
-    In a zone, the events an hour are the fall of the chance that its pause stands; the price of its
-    other dangers is kept. So the planner, which knows danger by road and minute, looks for plans
-    by which fewer are caught; what these are worth is to be counted in the scenario as it was.
+    In a zone, the events an hour are no more than the fall of the chance that its pause stands, and
+    at most a twentieth less; the price of its other dangers is kept. So the planner, which knows
+    danger by road and minute, looks for plans by which fewer are caught, and its bound holds for
+    all plans; what these are worth is to be counted in the scenario as it was.
 
     Parameters
     ----------
@@ -249,17 +252,20 @@ def with_breaks_priced(scenario: Scenario, price: float) -> Scenario:
         What a person who is caught takes off a plan's value, more than 0.
     """
     falls = _falls_per_h(scenario)
+    none = np.zeros(scenario.horizon_min)
     rates: dict[frozenset[str], tuple[str, str | None, NDArray[np.float64]]] = {}
     for place in scenario.places:
         if place.zone is not None:
             rates[frozenset({place.id})] = (place.id, None, falls[place.zone])
     for road in scenario.roads:
-        if road.zone is not None:
-            ends = frozenset({road.from_place, road.to_place})
-            rates.setdefault(ends, (road.from_place, road.to_place, falls[road.zone]))
+        # There and back may be rows of their own, in different zones.
+        ends = frozenset({road.from_place, road.to_place})
+        fall = falls.get(road.zone or "", none)
+        at, to, other = rates.get(ends, (road.from_place, road.to_place, fall))
+        rates[ends] = (at, to, np.minimum(fall, other))
     if scenario.danger_counts:
         for rate in event_rates(scenario):
-            at, to, per_h = rates.get(rate.where, (rate.at, rate.to, np.zeros(len(rate.per_h))))
+            at, to, per_h = rates.get(rate.where, (rate.at, rate.to, none))
             rates[rate.where] = (at, to, per_h + rate.per_h * scenario.danger_price / price)
     dangers = tuple(
         danger
@@ -271,20 +277,28 @@ def with_breaks_priced(scenario: Scenario, price: float) -> Scenario:
 
 def _falls_per_h(scenario: Scenario) -> dict[str, NDArray[np.float64]]:
     """Return by zone how the chance that a pause stands falls in each minute, an hour."""
-    falls = {zone.id: np.zeros(scenario.horizon_min) for zone in scenario.zones}
+    falls = {zone.id: np.full(scenario.horizon_min, np.inf) for zone in scenario.zones}
     chances = chances_to_hold(scenario)
     for pause in scenario.pauses:
         fall = -np.diff(chances[pause.id]) * _HOUR_MIN
         first, end = max(pause.start_min, 0), min(pause.end_min, scenario.horizon_min)
+        here = slice(first, max(first, end))
         for zone in pause.zones:
-            falls[zone][first:end] = fall[first - pause.start_min : end - pause.start_min]
-    return falls
+            # Under two pauses at once: the lesser, whichever of them a stay is counted for.
+            falls[zone][here] = np.minimum(
+                falls[zone][here], fall[here.start - pause.start_min : here.stop - pause.start_min]
+            )
+    return {zone: np.where(np.isinf(fall), 0.0, fall) for zone, fall in falls.items()}
 
 
 def _dangers(name: str, at: str, to: str | None, per_h: NDArray[np.float64]) -> Iterator[Danger]:
-    """Yield a rate as dangers, each with the mean of some minutes."""
-    for start in range(0, len(per_h), _BIN_MIN):
-        mean = float(per_h[start : start + _BIN_MIN].mean())
-        if mean > 0:
-            end = min(start + _BIN_MIN, len(per_h))
-            yield Danger(f"{name}-{start}", at, to, mean, start, end)
+    """Yield a rate as dangers, each with the least of minutes in which it hardly changes."""
+    start = 0
+    while start < len(per_h):
+        run = per_h[start : start + _BIN_MIN]
+        least = np.minimum.accumulate(run)
+        alike = np.maximum.accumulate(run) * _ALIKE <= least
+        length = len(run) if alike.all() else int(np.argmin(alike))
+        if least[length - 1] > 0:
+            yield Danger(f"{name}-{start}", at, to, float(least[length - 1]), start, start + length)
+        start += length

@@ -31,7 +31,15 @@ if TYPE_CHECKING:
     from safepassage.planning.rounds import Rounds
     from safepassage.scenario.model import Scenario
 
-__all__ = ["Arrays", "Party", "Problem", "build_problem", "least_minutes", "pack_arrays"]
+__all__ = [
+    "Arrays",
+    "Party",
+    "Problem",
+    "bound_problem",
+    "build_problem",
+    "least_minutes",
+    "pack_arrays",
+]
 
 _NEEDS = tuple(Need)
 _HOUR_MIN = 60
@@ -424,6 +432,19 @@ def build_problem(
         if (joined is scenario and not checkpoints) or original is not None
         else cache(lambda: _for_bound(joined, checkpoints, scenario)),
     )
+
+
+def bound_problem(scenario: Scenario, *, like: Problem | None = None) -> Problem:
+    """
+    Return the problem that a bound is to be proven for, without that of the search.
+
+    ``like`` is one of a scenario that differs from this one in dangers alone.
+    """
+    joined = loosen_roads(join_pauses(scenario))
+    if like is None:
+        return _for_bound(joined, limited_checkpoints(scenario), scenario)
+    problem = build_problem(joined, like.network, original=scenario)
+    return replace(problem, rounds=like.rounds)
 
 
 def _for_bound(joined: Scenario, checkpoints: tuple[int, ...], original: Scenario) -> Problem:

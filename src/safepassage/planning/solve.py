@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from safepassage.compiled import told_of_compiling
 from safepassage.errors import UsageError
 from safepassage.planning.binding import binding_limits
 from safepassage.planning.bound import limits_left_out
+from safepassage.planning.caught import CaughtCount
+from safepassage.planning.caught_bound import bound_within
 from safepassage.planning.figures import figures_of
 from safepassage.planning.options import refuse_run_options
 from safepassage.planning.problem import build_problem
@@ -145,6 +148,11 @@ def plan_evacuation(
             phase = "fewer caught"
             progress(replace(state, seconds=seconds_so_far, value=value, phase=phase))
 
+    def over() -> bool:
+        """Return whether the time is up or somebody asked to stop."""
+        is_late = seconds is not None and time.perf_counter() - began >= seconds
+        return is_late or (stop is not None and stop.is_set())
+
     def search(priced: Problem, to_come: int) -> Found:
         begun = time.perf_counter()
         return begin(
@@ -156,14 +164,19 @@ def plan_evacuation(
             start=None,
         ).search_alone()
 
-    within = plan_within(base, most, objective, plan, search)
-    itineraries, figures = within.itineraries, within.figures
+    itineraries, figures, moves = plan.itineraries, plan.figures, plan.moves
+    bound = replace(plan.bound, left_out=limits_left_out(scenario))
+    if CaughtCount(base).caught(itineraries) > most:
+        # The bound has its own thread; kernels let both run.
+        with ThreadPoolExecutor(1) as beside:
+            bounding = beside.submit(bound_within, scenario, most, plan, over=over)
+            itineraries, figures, moves = plan_within(base, most, objective, plan, search)
+            bound = bounding.result()
     if start is not None and start.right:
         known = figures_of(base, start.itineraries)
         if is_better(known, figures, objective):
             itineraries, figures = start.itineraries, known
     limited = replace(problem, scenario=scenario)
-    bound = replace(plan.bound, left_out=limits_left_out(scenario))
     return replace(
         plan,
         scenario_digest=scenario_digest(scenario),
@@ -171,6 +184,6 @@ def plan_evacuation(
         figures=figures,
         bound=bound,
         binding=binding_limits(limited, itineraries, figures, bound.people),
-        moves=within.moves,
+        moves=moves,
         seconds=time.perf_counter() - began,
     )

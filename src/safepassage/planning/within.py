@@ -73,13 +73,11 @@ def plan_within(
     objective
         What is best; a price is looked for only for ``people``.
     free
-        A plan without that limit.
+        A plan without that limit, which is over it.
     search
         Searches for others.
     """
     count = CaughtCount(scenario)
-    if count.caught(free.itineraries) <= most:
-        return Within(free.itineraries, free.figures, free.moves)
     best = count.thinned(free.itineraries, most)
     figures, moves = figures_of(scenario, best), free.moves
     if objective is not Objective.PEOPLE:

@@ -22,8 +22,9 @@ MADE = {
     "certain": "the one that is worth most if every pause holds",
     "expected": "the one by which most people are safe on average over the days",
     "hardened": (
-        "the one by which fewest are caught, of those that bring nearly as many out as the certain "
-        "plan, when all pauses hold and over the days; or made under a stated limit"
+        "the one by which fewest are caught by the ledger's chances, of those that bring nearly as "
+        "many out as the certain plan, when all pauses hold and over the days; or made under a "
+        "stated limit"
     ),
     "worst case": (
         "the one that brings most out in the worst of a few cases, in which one pause never comes "
@@ -46,7 +47,8 @@ class Shown:
     ``made`` says how it came to be. ``held`` are its arrivals if all pauses hold, as (minute since
     the scenario's start, persons); empty where they are not known. ``worst`` are the persons out in
     its worst case, None where it is not known. ``breaks`` is what comes of it when one pause
-    breaks, and ``stranding`` the chance with which its worst trip is caught; empty and None where
+    breaks, ``caught`` how many breaks catch on average at the first try, by the chances of the
+    ledger, and ``stranding`` the chance with which its worst trip is caught; empty and None where
     they are not known.
     """
 
@@ -57,6 +59,7 @@ class Shown:
     worst: int | None = None
     breaks: tuple[Break, ...] = ()
     stranding: float | None = None
+    caught: float | None = None
 
     def held_by(self, minutes: Sequence[int]) -> list[int]:
         """
@@ -94,6 +97,7 @@ def shown_of(one: Weighed) -> Shown:
         worst=out if one.worst is None else one.worst.safe,
         breaks=tuple(one.risk.breaks),
         stranding=one.risk.worst_chance,
+        caught=one.risk.people_caught,
     )
 
 

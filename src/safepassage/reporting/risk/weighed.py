@@ -9,8 +9,9 @@ from safepassage.reporting.fan import fan_of
 from safepassage.reporting.plan_json import time_text
 from safepassage.reporting.risk.break_rows import broken_rows
 from safepassage.reporting.risk.record import break_record
-from safepassage.reporting.risk.shown import MADE, shown_of
+from safepassage.reporting.risk.shown import MADE, all_shown, shown_of
 from safepassage.reporting.risk.text import UNNAMED_HOURS, WHENCE_CHANCES, rounded
+from safepassage.reporting.risk.weighed_words import least_words
 from safepassage.reporting.simulation import share_record
 from safepassage.reporting.terminal import text_table, wrapped
 from safepassage.reporting.words import capitalised, chance, count
@@ -48,6 +49,10 @@ def weighed_record(scenario: Scenario, weighing: Weighing) -> dict[str, object]:
             for one in weighing.plans
         ],
         "greedy": _days_record(weighing.greedy),
+        "least_caught": {
+            "people_out": weighing.least.people,
+            "people_caught": weighing.least.caught,
+        },
     }
 
 
@@ -90,6 +95,7 @@ def weighed_text(scenario: Scenario, weighing: Weighing) -> str:
         ("safe on simulated days", *(rounded(one.days.safe_mean) for one in plans)),
         ("safe on 9 of 10 days at least", *(_surely(one) for one in plans)),
         ("caught on simulated days", *(rounded(one.days.caught_mean) for one in plans)),
+        ("caught at the first try, by ledger", *(f"{one.risk.people_caught:.1f}" for one in plans)),
         ("all are out with a chance of", *(_all_out(one) for one in plans)),
         ("worst trip is caught with", *(f"{chance(one.risk.worst_chance)} %" for one in plans)),
         ("out in the worst case", *(_worst(one) for one in plans)),
@@ -122,6 +128,9 @@ def weighed_text(scenario: Scenario, weighing: Weighing) -> str:
     )
     for name, made in MADE.items():
         lines += wrapped(f"{capitalised(name)}: {made}.")
+    least = least_words(all_shown(weighing), weighing.least)
+    if least:
+        lines += wrapped(least)
     lines += wrapped(WHENCE_CHANCES)
     return "\n".join(lines)
 

@@ -51,7 +51,9 @@ def write_weighed(
     """
     answer = {**weighed_record(scenario, weighing), "interrupted": interrupted}
     record = json.dumps(answer, ensure_ascii=False, indent=1) + "\n"
-    page = weighed_html(scenario, all_shown(weighing), interrupted=interrupted)
+    page = weighed_html(
+        scenario, all_shown(weighing), least=weighing.least, interrupted=interrupted
+    )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_file_whole(folder / _RECORD, record.encode())

@@ -24,6 +24,7 @@ from safepassage.simulation import SimulationResult, Tally
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from safepassage.asking import LeastCaught
     from safepassage.reporting.risk.shown import Shown
     from safepassage.scenario.model import Scenario
 
@@ -48,7 +49,13 @@ _STYLE = """\
 """
 
 
-def weighed_html(scenario: Scenario, shown: Sequence[Shown], *, interrupted: bool = False) -> str:
+def weighed_html(
+    scenario: Scenario,
+    shown: Sequence[Shown],
+    *,
+    least: LeastCaught | None = None,
+    interrupted: bool = False,
+) -> str:
     """
     Return plans beside each other as one HTML page that loads nothing.
 
@@ -58,13 +65,15 @@ def weighed_html(scenario: Scenario, shown: Sequence[Shown], *, interrupted: boo
         What all the plans were made for.
     shown
         The plans, with their simulated days; the same seed for all, so that the days are the same.
+    least
+        How few any plan could let be caught, where that is known.
     interrupted
         Whether the plans were ended early, which is then said on top.
     """
     title = text(f"Plans beside each other: {scenario.title or scenario.name}")
     panels = [
         _head(scenario, shown, interrupted=interrupted),
-        _said(shown),
+        _said(shown, least),
         _table(shown),
         _fans(scenario, shown),
         _broken(scenario, shown),
@@ -95,8 +104,8 @@ def _head(scenario: Scenario, shown: Sequence[Shown], *, interrupted: bool) -> s
     )
 
 
-def _said(shown: Sequence[Shown]) -> str:
-    rows = "".join(f"<li>{text(sentence)}</li>" for sentence in sentences(shown))
+def _said(shown: Sequence[Shown], least: LeastCaught | None) -> str:
+    rows = "".join(f"<li>{text(sentence)}</li>" for sentence in sentences(shown, least))
     said = f'<section class="panel"><ul class="said">{rows}</ul></section>' if rows else ""
     return said + (
         '<div class="warnings"><p><strong>A simulated day is the whole operation, from beginning '
@@ -119,7 +128,8 @@ def _table(shown: Sequence[Shown]) -> str:
         _row("Safe on 9 of 10 days, at least", shown, _surely, _surely_key),
         _row("Caught in a zone, on average", shown, _caught, _caught_key),
         everybody,
-        *_stranding_row(shown),
+        *_row_if_known("Caught at the first try, by the ledger", shown, _by_ledger, _by_ledger_key),
+        *_row_if_known("Chance that the worst trip is caught", shown, _stranding, _stranding_key),
         _row("Out in the worst case", shown, _worst, lambda one: one.worst),
     )
     return (
@@ -133,10 +143,14 @@ def _table(shown: Sequence[Shown]) -> str:
     )
 
 
-def _stranding_row(shown: Sequence[Shown]) -> list[str]:
-    if all(one.stranding is None for one in shown):
-        return []
-    return [_row("Chance that the worst trip is caught", shown, _stranding, _stranding_key)]
+def _row_if_known(
+    name: str,
+    shown: Sequence[Shown],
+    words: Callable[[Shown], str],
+    key: Callable[[Shown], float | None],
+) -> list[str]:
+    """Return a row, unless it is known of none."""
+    return [] if all(key(one) is None for one in shown) else [_row(name, shown, words, key)]
 
 
 def _row(
@@ -207,6 +221,14 @@ def _all_out(one: Shown) -> str:
 
 def _worst(one: Shown) -> str:
     return "–" if one.worst is None else text(count(one.worst))
+
+
+def _by_ledger(one: Shown) -> str:
+    return "–" if one.caught is None else f"{one.caught:.1f}"
+
+
+def _by_ledger_key(one: Shown) -> float | None:
+    return None if one.caught is None else -round(one.caught, 1)
 
 
 def _stranding(one: Shown) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from safepassage.reporting.risk.shown import GREEDY, difference, grouped
@@ -13,10 +14,14 @@ from safepassage.simulation import Tally
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from safepassage.asking import LeastCaught
     from safepassage.reporting.risk.shown import Shown
     from safepassage.scenario.model import Scenario
 
-__all__ = ["headline", "sentences"]
+__all__ = ["headline", "least_words", "sentences"]
+
+#: Plans whose people caught are told beside the fewest.
+_COMPARED = ("certain", "hardened")
 
 
 def headline(scenario: Scenario, shown: Sequence[Shown]) -> str:
@@ -39,13 +44,18 @@ def headline(scenario: Scenario, shown: Sequence[Shown]) -> str:
     )
 
 
-def sentences(shown: Sequence[Shown]) -> list[str]:
-    """Return what there is to say after the headline, what matters most first."""
+def sentences(shown: Sequence[Shown], least: LeastCaught | None = None) -> list[str]:
+    """
+    Return what there is to say after the headline, what matters most first.
+
+    ``least`` is how few any plan could let be caught, where that is known.
+    """
     best = _best(shown)
     if not best.days.safe_mean:
         return []
     found = [_given_up(shown, best), _gained(shown, best), _surely(shown, best)]
-    found += [_caught(shown, best), _all_out(shown), _worst(shown, best), _one_plan(shown)]
+    found += [_caught(shown, best), *(() if least is None else (least_words(shown, least),))]
+    found += [_all_out(shown), _worst(shown, best), _one_plan(shown)]
     return [sentence for sentence in found if sentence]
 
 
@@ -136,6 +146,23 @@ def _caught(shown: Sequence[Shown], best: Shown) -> str:
     price = f"but {rounded(safe)} fewer are safe by it" if safe > 0 else "with as many safe"
     caught = rounded(fewest.days.caught_mean)
     return f"{said}. Fewest by {_plan_words(fewest.name)}: {caught}, {price}."
+
+
+def least_words(shown: Sequence[Shown], least: LeastCaught) -> str:
+    """Return how few any plan could let be caught, and how many these do; empty without any."""
+    fewest = math.floor(10 * least.caught) / 10
+    if not fewest:
+        return ""
+    told = " and ".join(
+        f"{one.caught:.1f} by {_plan_words(one.name)}"
+        for one in shown
+        if one.caught is not None and one.name in _COMPARED
+    )
+    return (
+        f"It is proven that no plan which brings out {count(least.people)} or more, if all pauses "
+        f"hold, lets fewer than {fewest:.1f} be caught on average at the first try, by the "
+        f"ledger's chances; here it is {told}."
+    )
 
 
 def _all_out(shown: Sequence[Shown]) -> str:
