@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -67,6 +67,8 @@ _HEAD = (
     "plan",
     "out if all hold",
     "out on average",
+    "caught by the ledger",
+    "by any plan",
     "safe",
     "+-",
     "caught",
@@ -84,18 +86,20 @@ class Judged:
     """
     What came of a plan, or of dispatchers without one.
 
-    ``out`` and ``expected`` are what the plan says: persons out if all pauses hold, and on average;
-    None without a plan. The others are means over the days: persons safe with half of their 95 %
-    interval, caught at any time, and left at pickups; and the share of days in which anybody is
-    caught. ``days`` are how many were looked at. ``first_safe`` is the mean of people safe on the
-    first of them, the same for all, and ``regret`` by how much it falls short there of who knew,
-    with half of its 95 % interval.
+    Means are over the days: persons safe with half of their 95 % interval, caught at any time, and
+    left at pickups; beside them the share of days in which anybody is caught, and how many days
+    were looked at. ``first_safe`` is the mean of people safe on the first of them, the same for
+    all, and ``regret`` by how much it falls short there of who knew, with half of its 95 %
+    interval.
+
+    The rest is what the plan says, None without one: persons ``out`` if all pauses hold,
+    ``expected`` out on average, and caught on average at the first try, ``by_ledger``. ``least``
+    are as many as any plan lets be caught so, as is proven, that brings out 98 % of what the
+    certain one does.
     """
 
     case: str
     plan: str
-    out: int | None
-    expected: float | None
     safe: float
     half_width: float
     caught: float
@@ -105,6 +109,10 @@ class Judged:
     first_safe: float
     regret: float
     regret_half_width: float
+    out: int | None = None
+    expected: float | None = None
+    by_ledger: float | None = None
+    least: float | None = None
 
 
 def judge_case(
@@ -122,8 +130,13 @@ def judge_case(
     for one in weighed.plans:
         # Days are drawn from the scenario as it stands: how far a plan relies on pauses is its own.
         result = simulate(one.scenario, one.plan, replications=replications, seed=_SEED)
-        out, expected = one.result.figures.people_out, one.risk.people_expected
-        yield _judged(name, one.name, result, knew, out=out, expected=expected)
+        yield replace(
+            _judged(name, one.name, result, knew),
+            out=one.result.figures.people_out,
+            expected=one.risk.people_expected,
+            by_ledger=one.risk.people_caught,
+            least=weighed.least.caught,
+        )
     # The plan is only what the days are asked beside; nobody follows it.
     result = simulate(scenario, plan, policy=Policy.GREEDY, replications=replications, seed=_SEED)
     yield _judged(name, "greedy", result, knew)
@@ -149,9 +162,6 @@ def _judged(
     plan: str,
     result: SimulationResult,
     knew: NDArray[np.int64],
-    *,
-    out: int | None = None,
-    expected: float | None = None,
 ) -> Judged:
     safe = result.spread(Tally.SAFE)
     first = result.column(Tally.SAFE)[: len(knew)]
@@ -159,8 +169,6 @@ def _judged(
     return Judged(
         case=case,
         plan=plan,
-        out=out,
-        expected=expected,
         safe=safe.mean,
         half_width=safe.half_width,
         caught=result.spread(Tally.CAUGHT).mean,
@@ -225,6 +233,8 @@ def main(arguments: list[str]) -> int:
             one.plan,
             one.out,
             one.expected,
+            one.by_ledger,
+            one.least,
             one.safe,
             one.half_width,
             one.caught,

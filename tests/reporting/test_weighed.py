@@ -100,6 +100,9 @@ def test_how_few_could_be_caught_is_told_beside_what_plans_let_be_caught() -> No
     said = " ".join(sentences([certain, hardened], LeastCaught(8, 1.58, 4.0)))
     assert "brings out 8 or more, if all pauses hold, lets fewer than 1.5 be caught" in said
     assert "here it is 2.6 by the certain plan and 2.0 by the hardened plan." in said
+    as_many = replace(hardened, caught=2.58)
+    said = " ".join(sentences([certain, as_many], LeastCaught(8, 1.58, 4.0)))
+    assert "here it is 2.6 by the certain plan and the hardened plan." in said
     assert "proven" not in " ".join(sentences([certain, hardened], LeastCaught(8, 0.04, 4.0)))
     scenario, _ = _days()
     page = weighed_html(scenario, [certain, hardened], least=LeastCaught(8, 1.58, 4.0))

@@ -6,11 +6,14 @@ from html import escape
 
 __all__ = ["attributes", "element", "number", "text"]
 
+#: The line's end, and the two spaces at which no line is broken: of two words, and in a number.
+_KEPT = "\n\u00a0\u202f"
+
 
 def text(value: object) -> str:
     """Return a value as escaped text, control characters left out."""
     shown = "".join(
-        character if character.isprintable() or character == "\n" else " "
+        character if character.isprintable() or character in _KEPT else " "
         for character in str(value)
     )
     return escape(shown, quote=True)

@@ -153,11 +153,11 @@ def least_words(shown: Sequence[Shown], least: LeastCaught) -> str:
     fewest = math.floor(10 * least.caught) / 10
     if not fewest:
         return ""
-    told = " and ".join(
-        f"{one.caught:.1f} by {_plan_words(one.name)}"
-        for one in shown
-        if one.caught is not None and one.name in _COMPARED
-    )
+    caught: dict[str, list[str]] = {}
+    for one in shown:
+        if one.caught is not None and one.name in _COMPARED:
+            caught.setdefault(f"{one.caught:.1f}", []).append(_plan_words(one.name))
+    told = " and ".join(f"{each} by {' and '.join(names)}" for each, names in caught.items())
     return (
         f"It is proven that no plan which brings out {count(least.people)} or more, if all pauses "
         f"hold, lets fewer than {fewest:.1f} be caught on average at the first try, by the "
