@@ -1,7 +1,9 @@
 """
 Plans for pauses that break, judged on the same days: ``python -m benchmarks.breakable_pauses``.
 
-The cases are ``azovstal`` and generated scenarios by seed. Each plan is made by ``weigh``: certain,
+The cases are ``azovstal`` and generated scenarios by seed, each of these twice: with pauses that all
+have the base rates alone, and ``uneven``, with breaks an hour that differ from pause to pause, so
+that there is a choice of when to go. Each plan is made by ``weigh``: certain,
 expected, hardened, worst case. Beside them ``greedy`` has no plan: vehicles are dispatched to the
 nearest who wait; and ``expected, anew`` begins with the expected plan and plans anew whenever a day
 has gone otherwise. It is run on the first of the days, and on these all are set against a planner
@@ -9,7 +11,7 @@ who knew when the pauses would hold. So is ``OR-Tools, anew``, where it is insta
 the planner's place at each such event, with the busloads of those who are left. Its model knows no
 convoys and vehicles of one speed only, so it has no row for azovstal. The judge is the simulation:
 the same days for all plans of a case, with pauses that begin late, break or never come by the
-ledger's record (of generated cases, the base rates alone), and with all else that the scenario's
+ledger's record, the base rates, or as an uneven case states, and with all else that the scenario's
 settings let differ.
 """
 
@@ -62,6 +64,8 @@ _SEED = 1
 _PICKUPS, _VEHICLES = 8, 10
 #: Time for OR-Tools each time that it is asked anew, s.
 _PEER_SECONDS = 1.0
+#: Breaks an hour of uneven pauses, the least and the most: a day of eight hours in 25, or 4 in 5.
+_LEAST_BREAKS, _MOST_BREAKS = 0.005, 0.2
 _HEAD = (
     "case",
     "plan",
@@ -184,10 +188,21 @@ def _judged(
 def _cases(seeds: list[int]) -> Iterator[tuple[str, Scenario]]:
     yield "azovstal", load_scenario(bundled_path("azovstal"))
     for seed in seeds:
-        yield (
-            f"generated {seed}",
-            generate_scenario(pickups=_PICKUPS, vehicles=_VEHICLES, seed=seed),
-        )
+        scenario = generate_scenario(pickups=_PICKUPS, vehicles=_VEHICLES, seed=seed)
+        yield f"generated {seed}", scenario
+        yield f"uneven {seed}", _uneven(scenario, seed)
+
+
+def _uneven(scenario: Scenario, seed: int) -> Scenario:
+    """Return a scenario whose pauses break more and less often, evenly by orders of magnitude."""
+    rng = np.random.default_rng([seed, len(scenario.pauses)])
+    breaks_per_h = np.exp(
+        rng.uniform(np.log(_LEAST_BREAKS), np.log(_MOST_BREAKS), len(scenario.pauses))
+    )
+    pauses = zip(scenario.pauses, breaks_per_h.tolist(), strict=True)
+    return replace(
+        scenario, pauses=tuple(replace(pause, breaks_per_h=rate) for pause, rate in pauses)
+    )
 
 
 def main(arguments: list[str]) -> int:

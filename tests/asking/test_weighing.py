@@ -55,7 +55,7 @@ def test_no_plan_lets_fewer_be_caught_than_is_proven(most: float | None) -> None
             one.risk.people_caught
             for one in weighing.plans
             if one.result.figures.people_out >= least.people
-            and one.days.safe_mean >= 0.95 * certain.days.safe_mean
+            and one.days.safe_mean >= 0.8 * certain.days.safe_mean
         )
     else:
         assert hardened.risk.people_caught <= most

@@ -47,13 +47,17 @@ if TYPE_CHECKING:
 
 __all__ = ["DAYS", "Weighed", "Weighing", "weigh"]
 
-#: Without a limit of the scenario's own, being caught has these shares of the price at which the
-#: least was proven, the highest at which nobody is left for it.
-_SHARES = (1 / 3, 1 / 10, 1 / 30)
+#: Without a limit of the scenario's own so many plans are made at prices of being caught: the first
+#: at this share of the one at which the least was proven, at which people are left for it.
+_PRICES = 4
+_FIRST_SHARE = 0.7
+#: A lower price, as long as none is known that is low enough.
+_LOWER = 1 / 3
 #: The hardened plan leaves no more than these shares of the certain plan's people behind: when all
-#: pauses hold, and over the days. Who waits for the last pause is caught least, and is left most.
+#: pauses hold, and over the days. Caution costs people on average, since who waits for a surer
+#: pause has fewer tries; but who waits for the very last one is caught least, and is left most.
 _MAY_BE_LEFT = 0.02
-_MAY_BE_LOST = 0.05
+_MAY_BE_LOST = 0.2
 #: Plans for a pause that is cut short: of so many pauses, the worst first.
 _MOST_CUT = 3
 #: Minutes by which pauses are taken to begin later and to end earlier than pledged. Pauses begin
@@ -121,27 +125,29 @@ def weigh(
         Set it to end each plan early; all are still made.
     """
     desk = _Desk(scenario, seconds, work, seed, progress, stop)
-    certain = desk.plan("certain", Caution(PausesAs.CERTAIN))
+    first = desk.plan("certain", Caution(PausesAs.CERTAIN))
     expecting = desk.expecting()
-    enough = math.ceil((1.0 - _MAY_BE_LEFT) * certain.result.figures.people_out)
+    enough = math.ceil((1.0 - _MAY_BE_LEFT) * first.result.figures.people_out)
     least = desk.least_caught(enough)
-    limited = desk.hardened(expecting[0], least)
-    cut = [desk.without(case, certain) for case in _worst_cases(scenario, certain)]
-    made = [certain, *expecting, *limited, *cut]
+
+    def brings_enough(one: Weighed) -> bool:
+        return (
+            one.result.figures.people_out >= enough
+            and one.days.safe_mean >= (1.0 - _MAY_BE_LOST) * first.days.safe_mean
+        )
+
+    limited = desk.hardened(expecting[0], least, brings_enough)
+    cut = [desk.without(case, first) for case in _worst_cases(scenario, first)]
+    made = [first, *expecting, *limited, *cut]
     # One that was made for something else may be the best for this, too.
-    certain = made[0] = desk.best_as("certain", certain, made)
+    certain = desk.best_as("certain", first, made)
     safest = max(made, key=lambda one: one.days.safe_mean)
     expected = desk.judged_as("expected", expecting[0], safest.plan)
     if desk.is_limited:
         hardened = limited[0]
     else:
         hardened = min(
-            (
-                one
-                for one in made
-                if one.result.figures.people_out >= enough
-                and one.days.safe_mean >= (1.0 - _MAY_BE_LOST) * certain.days.safe_mean
-            ),
+            filter(brings_enough, made),
             key=lambda one: (one.risk.people_caught, -one.days.safe_mean),
         )
     steady = max(
@@ -223,16 +229,23 @@ class _Desk:
 
         return least_caught(self._scenario, people, over=over)
 
-    def hardened(self, expected: Weighed, least: LeastCaught) -> list[Weighed]:
-        """Return plans under the scenario's limits, or such as let fewer be caught."""
+    def hardened(
+        self, expected: Weighed, least: LeastCaught, brings_enough: Callable[[Weighed], bool]
+    ) -> list[Weighed]:
+        """Return plans under the scenario's limits, or at the highest prices that bring enough."""
         if self.is_limited:
             return [self.plan("hardened", replace(self._scenario.caution, pauses_as=_EXPECTED))]
-        if not least.caught > 0:
-            return []
-        priced = (with_breaks_priced(expected.scenario, share * least.price) for share in _SHARES)
-        return [
-            self.judged_as("hardened", expected, self._made("hardened", each)) for each in priced
-        ]
+        found: list[Weighed] = []
+        low, share, high = 0.0, _FIRST_SHARE, 1.0
+        for _ in range(_PRICES if least.caught > 0.0 else 0):
+            priced = with_breaks_priced(expected.scenario, share * least.price)
+            found.append(self.judged_as("hardened", expected, self._made("hardened", priced)))
+            if brings_enough(found[-1]):
+                low = share
+            else:
+                high = share
+            share = math.sqrt(low * high) if low else _LOWER * high
+        return found
 
     def without(self, case: Break, certain: Weighed) -> Weighed:
         """Return a plan that does without what a pause has after a break."""
