@@ -1,9 +1,9 @@
 """
 Plans for pauses that break, judged on the same days: ``python -m benchmarks.breakable_pauses``.
 
-The cases are ``azovstal`` and generated scenarios by seed, each of these twice: with pauses that all
-have the base rates alone, and ``uneven``, with breaks an hour that differ from pause to pause, so
-that there is a choice of when to go. Each plan is made by ``weigh``: certain,
+The cases are ``azovstal`` and generated scenarios by seed. Each of these is there twice: with
+pauses that all have the base rates alone, and ``uneven``, with breaks an hour that differ from
+pause to pause, so that there is a choice of when to go. Each plan is made by ``weigh``: certain,
 expected, hardened, worst case. Beside them ``greedy`` has no plan: vehicles are dispatched to the
 nearest who wait; and ``expected, anew`` begins with the expected plan and plans anew whenever a day
 has gone otherwise. It is run on the first of the days, and on these all are set against a planner

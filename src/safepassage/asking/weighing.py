@@ -6,10 +6,10 @@ are shown:
 
 - *certain*: the one that is worth most if every pause holds.
 - *expected*: the one that brings most people to safety on average over the days.
-- *hardened*: the one by which fewest people are caught, by the chances of the ledger, of those
-  that bring nearly as many out as the certain plan, when all pauses hold and over the days; or,
-  where the scenario states a stranding chance or how many may be caught, the one that was made
-  under it.
+- *hardened*: the one by which fewest people are caught, by the chances of the ledger and over the
+  days together, of those that bring nearly as many out as the certain plan when all pauses hold,
+  and not many fewer over the days; or, where the scenario states a stranding chance or how many may
+  be caught, the one that was made under it.
 - *worst case*: the one that brings most people out in the worst of a few cases, and of equals more
   over the days. A case is one pause that never comes, or breaks in its middle, while all others
   hold.
@@ -37,7 +37,7 @@ from safepassage.simulation import Policy, simulate
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from safepassage.checking import Break, CheckResult, Risk
     from safepassage.planning import LeastCaught
@@ -136,19 +136,20 @@ def weigh(
             and one.days.safe_mean >= (1.0 - _MAY_BE_LOST) * first.days.safe_mean
         )
 
-    limited = desk.hardened(expecting[0], least, brings_enough)
+    limited = desk.hardened(expecting, least, brings_enough)
     cut = [desk.without(case, first) for case in _worst_cases(scenario, first)]
-    made = [first, *expecting, *limited, *cut]
+    made = [first, *expecting.values(), *limited, *cut]
     # One that was made for something else may be the best for this, too.
     certain = desk.best_as("certain", first, made)
     safest = max(made, key=lambda one: one.days.safe_mean)
-    expected = desk.judged_as("expected", expecting[0], safest.plan)
+    expected = desk.judged_as("expected", next(iter(expecting.values())), safest.plan)
     if desk.is_limited:
         hardened = limited[0]
     else:
         hardened = min(
             filter(brings_enough, made),
-            key=lambda one: (one.risk.people_caught, -one.days.safe_mean),
+            # Each count lacks something: at the first try alone, or by chance of the days.
+            key=lambda one: (one.risk.people_caught + one.days.caught_mean, -one.days.safe_mean),
         )
     steady = max(
         made,
@@ -201,10 +202,10 @@ class _Desk:
         scenario = replace(self._scenario, caution=caution)
         return self._weighed(name, scenario, self._made(name, scenario))
 
-    def expecting(self) -> list[Weighed]:
-        """Return plans as likely as the ledger has pauses, with more and less slack in them."""
+    def expecting(self) -> dict[Scenario, Weighed]:
+        """Return plans as likely as the ledger has pauses, by scenarios with more or less slack."""
         whole = self.plan("expected", Caution(_EXPECTED))
-        found = [whole]
+        found = {whole.scenario: whole}
         for late_min, early_min in _SLACKS_MIN[1:]:
             name = f"expected, pauses {late_min} + {early_min} min shorter"
             shorter = replace(
@@ -213,8 +214,8 @@ class _Desk:
                     _shortened(pause, late_min, early_min) for pause in whole.scenario.pauses
                 ),
             )
-            if shorter != whole.scenario:
-                found.append(self.judged_as("expected", whole, self._made(name, shorter)))
+            if shorter not in found:
+                found[shorter] = self.judged_as("expected", whole, self._made(name, shorter))
         return found
 
     def least_caught(self, people: int) -> LeastCaught:
@@ -230,15 +231,24 @@ class _Desk:
         return least_caught(self._scenario, people, over=over)
 
     def hardened(
-        self, expected: Weighed, least: LeastCaught, brings_enough: Callable[[Weighed], bool]
+        self,
+        expecting: Mapping[Scenario, Weighed],
+        least: LeastCaught,
+        brings_enough: Callable[[Weighed], bool],
     ) -> list[Weighed]:
-        """Return plans under the scenario's limits, or at the highest prices that bring enough."""
+        """
+        Return plans under the scenario's limits, or at the highest prices that bring enough.
+
+        These have the slack by which most people are safe.
+        """
         if self.is_limited:
             return [self.plan("hardened", replace(self._scenario.caution, pauses_as=_EXPECTED))]
+        expected = next(iter(expecting.values()))
+        shorter = max(expecting, key=lambda scenario: expecting[scenario].days.safe_mean)
         found: list[Weighed] = []
         low, share, high = 0.0, _FIRST_SHARE, 1.0
         for _ in range(_PRICES if least.caught > 0.0 else 0):
-            priced = with_breaks_priced(expected.scenario, share * least.price)
+            priced = with_breaks_priced(shorter, share * least.price)
             found.append(self.judged_as("hardened", expected, self._made("hardened", priced)))
             if brings_enough(found[-1]):
                 low = share
