@@ -28,6 +28,7 @@ __all__ = [
     "events_kept",
     "forget_events",
     "forget_what_was_put_in_place",
+    "hindrance",
     "note_events",
     "put_in_place",
     "refuse_files",
@@ -213,14 +214,22 @@ def refuse_unwritable(path: Path, folder: Path) -> None:
             f"{path}: {above} is no folder, so that none can be made in it. "
             "Name a folder elsewhere."
         )
-    # Rights say too little: root has them all, and some file systems take no file from anybody.
-    try:
-        tempfile.TemporaryDirectory(prefix=".safepassage.", dir=above).cleanup()
-    except OSError as error:
+    error = hindrance(above)
+    if error is not None:
         raise UsageError(
             f"{path}: nothing can be made in {above}: {error.strerror or error}. "
             "Name a folder elsewhere."
         ) from error
+
+
+def hindrance(folder: Path) -> OSError | None:
+    """Return why nothing can be made in a folder that is there, None where something can."""
+    # Rights say too little: root has them all, and some file systems take no file from anybody.
+    try:
+        tempfile.TemporaryDirectory(prefix=".safepassage.", dir=folder).cleanup()
+    except OSError as error:
+        return error
+    return None
 
 
 def refuse_files(folder: Path, names: Iterable[str], *, what: str, overwrite: bool) -> None:

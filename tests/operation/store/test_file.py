@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -306,6 +307,23 @@ def test_a_real_read_only_disk(small_disk: Path) -> None:
     for path in (closed, *(small_disk / name for name in copies)):
         with load_file(path, KEY) as store:
             _read_only(store, scene, events)
+
+
+def test_a_folder_that_takes_no_files(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store is read where its folder takes no files, whatever the rights say, as to root."""
+    scene = day()
+    _filled(path, scene).close()
+    numbers = [errno.EROFS]
+
+    def refuse(**_: object) -> None:
+        raise OSError(numbers[0], os.strerror(numbers[0]))
+
+    monkeypatch.setattr("tempfile.TemporaryDirectory", refuse)
+    with load_file(path, KEY) as store:
+        _read_only(store, scene, scene.events)
+    numbers[0] = errno.ENOSPC  # a full disk is another matter: what is there may still have room
+    with load_file(path, KEY) as store:
+        store.notes.put("n", b"more")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -12,6 +12,7 @@ References
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from functools import partial
@@ -22,6 +23,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from safepassage.errors import StoreError
+from safepassage.files import hindrance
 from safepassage.operation.store.database import EngineDatabase
 
 if TYPE_CHECKING:
@@ -129,13 +131,14 @@ def _database(path: Path, key: bytes) -> EngineDatabase:
 
 
 def _can_write(path: Path) -> bool:
-    """Tell whether file and folder can be written, which the log beside the file needs."""
+    """Tell whether file and folder can be written, but for a full disk; the log needs both."""
     try:
         with path.open("r+b"):
             pass
     except OSError:
         return False
-    return os.access(path.parent, os.W_OK)
+    why = hindrance(path.parent)
+    return why is None or why.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 def _connect(path: Path, key: bytes, *, writable: bool) -> Any:  # noqa: ANN401 -- the driver is untyped
