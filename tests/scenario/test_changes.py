@@ -83,6 +83,28 @@ def test_faults_of_cells_are_named(tmp_path: Path, text: str, told: str) -> None
         _load(tmp_path, text)
 
 
+def test_a_bad_cell_hides_no_unknown_id(tmp_path: Path) -> None:
+    """What is wrong with cells and with ids is told at once, row by row, also of one row."""
+    rows = (
+        "vehicle_lost,tram,,,,",
+        "pause_end,dusk,,yesterday,,",
+        "road_closed,gate,moon,,,",
+        "pause_over,dawn,,,,",
+        "vehicle_added,van,tram,,,",
+        "people,cellar,,,+3,",
+    )
+    with pytest.raises(ChangesError) as raised:
+        _load(tmp_path, HEAD + "\n".join(rows) + "\n")
+    assert [(fault.row, fault.column, fault.value) for fault in raised.value.faults] == [
+        (2, "id", "tram"),
+        (3, "time", "yesterday"),
+        (3, "id", "dusk"),
+        (4, "other", "moon"),
+        (5, "kind", "pause_over"),
+        (6, "other", "tram"),
+    ]
+
+
 def test_missing_file_is_named(tmp_path: Path) -> None:
     """There must be something to read."""
     with pytest.raises(UsageError, match="no such file"):

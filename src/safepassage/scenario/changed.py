@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from safepassage.errors import ChangesError, ScenarioError
 from safepassage.scenario.build import build_scenario
-from safepassage.scenario.changes import Change, ChangeKind
+from safepassage.scenario.changes import Change, ChangeKind, unknown_ids
 from safepassage.scenario.changing.limits import (
     change_capacity,
     change_checkpoint_hours,
@@ -56,7 +56,9 @@ def apply_changes(scenario: Scenario, changes: Sequence[Change], executed: Execu
             work.fault(change, "id", change.id, "This is changed twice.", "Leave one of the rows.")
             continue
         seen.add(key)
-        if _columns_fit(work, change):
+        unknown = unknown_ids(scenario, change)
+        work.faults += unknown
+        if _columns_fit(work, change) and not unknown:
             _APPLY[change.kind](work, change)
     if work.faults:
         raise ChangesError(work.faults)

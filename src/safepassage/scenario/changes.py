@@ -15,14 +15,16 @@ from zoneinfo import ZoneInfo
 
 from safepassage.errors import ChangesError, Fault, UsageError
 from safepassage.scenario.folder import read_table
+from safepassage.scenario.model import Choice, PlaceKind
 from safepassage.scenario.rows import parse_row
 from safepassage.scenario.schema import Cell, Column, Table
+from safepassage.scenario.tabular import closest
 from safepassage.scenario.workbook import read_one_sheet
 
 if TYPE_CHECKING:
     from safepassage.scenario.model import Scenario
 
-__all__ = ["CHANGES", "CHANGE_TEXTS", "Change", "ChangeKind", "load_changes"]
+__all__ = ["CHANGES", "CHANGE_TEXTS", "Change", "ChangeKind", "load_changes", "unknown_ids"]
 
 
 class ChangeKind(StrEnum):
@@ -195,7 +197,8 @@ def load_changes(path: str | Path, scenario: Scenario) -> tuple[Change, ...]:
     UsageError
         When there is no such file.
     ChangesError
-        With every fault of the cells.
+        With every fault of the cells, and with them every id that the scenario has not. Where all
+        cells can be read, ids are looked up only when the changes are applied.
     """
     path = Path(path)
     if not path.is_file():
@@ -211,7 +214,7 @@ def load_changes(path: str | Path, scenario: Scenario) -> tuple[Change, ...]:
     changes = []
     for raw_row in raw.rows:
         row = parse_row(CHANGES.columns, raw.file, raw_row, zone, faults)
-        if row.faulty:
+        if row.faulty & {"kind", "id"}:
             continue
         time = row["time"]
         changes.append(
@@ -227,5 +230,43 @@ def load_changes(path: str | Path, scenario: Scenario) -> tuple[Change, ...]:
             )
         )
     if faults:
-        raise ChangesError(faults)
+        faults += [fault for change in changes for fault in unknown_ids(scenario, change)]
+        raise ChangesError(sorted(faults, key=lambda fault: fault.row or 0))
     return tuple(changes)
+
+
+def unknown_ids(scenario: Scenario, change: Change) -> list[Fault]:
+    """Return a fault for each id of a change that the scenario has not."""
+    named = {"id": change.id, "other": change.other}
+    found = []
+    for column, what, ids in _named(scenario, change.kind):
+        value = named[column]
+        if value and value not in ids:
+            rule = f"The scenario has no {what} of this id."
+            found.append(change.fault(column, value, rule, "Mend the id." + closest(value, ids)))
+    return found
+
+
+def _named(scenario: Scenario, kind: ChangeKind) -> list[tuple[str, str, list[str]]]:
+    """Return which columns of a kind name something that is there: column, what, and all ids."""
+    match kind:
+        case ChangeKind.PAUSE_START | ChangeKind.PAUSE_END | ChangeKind.PAUSE_CANCELLED:
+            return [("id", "pause", [pause.id for pause in scenario.pauses])]
+        case ChangeKind.ROAD_CLOSED | ChangeKind.ROAD_OPENED:
+            places = [place.id for place in scenario.places]
+            return [("id", "place", places), ("other", "place", places)]
+        case ChangeKind.VEHICLE_LOST:
+            return [("id", "single vehicle", [name for name, _ in scenario.vehicle_types()])]
+        case ChangeKind.VEHICLE_ADDED:
+            singles = [name for name, _ in scenario.vehicle_types()]
+            return [("other", "vehicle", [kind.id for kind in scenario.vehicles] + singles)]
+        case ChangeKind.PEOPLE:
+            leaving = [group.place for group in scenario.groups if group.choice is Choice.LEAVE]
+            return [("id", "group", [group.id for group in scenario.groups] + leaving)]
+        case ChangeKind.LIFT_RATE:
+            pickups = [place.id for place in scenario.places if place.kind is PlaceKind.PICKUP]
+            return [("id", "pickup", pickups)]
+        case ChangeKind.CHECKPOINT_HOURS | ChangeKind.CHECKPOINT_RATE:
+            return [("id", "checkpoint", [row.place for row in scenario.checkpoints])]
+        case ChangeKind.CAPACITY | ChangeKind.INTAKE:
+            return [("id", "reception", [row.place for row in scenario.receptions])]

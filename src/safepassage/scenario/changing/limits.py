@@ -26,8 +26,6 @@ _INTAKE = RECEPTIONS.column("intake_per_h")
 
 
 def _checkpoint(work: ChangeWork, change: Change, column: Column, free: str) -> None:
-    if not work.known(change, (c.place for c in work.before.checkpoints), "checkpoint"):
-        return
     value = None if change.value.strip() == free else work.read(change, column)
     if value is None and change.value.strip() != free:
         return
@@ -51,9 +49,7 @@ def change_checkpoint_rate(work: ChangeWork, change: Change) -> None:
 
 
 def _reception(work: ChangeWork, change: Change, column: Column) -> tuple[bool, int | None]:
-    """Return whether a reception is known and its new limit is one, and the limit."""
-    if not work.known(change, (r.place for r in work.before.receptions), "reception"):
-        return False, None
+    """Return whether a reception's new limit is one, and the limit."""
     if change.value.strip() == "no limit":
         return True, None
     value = work.read(change, column)

@@ -14,8 +14,6 @@ __all__ = ["cancel_pause", "change_pause_end", "change_pause_start"]
 
 
 def _pause(work: ChangeWork, change: Change) -> Pause | None:
-    if not work.known(change, (pause.id for pause in work.before.pauses), "pause"):
-        return None
     # As other rows have left it: a pause may get a new start and a new end.
     found = [pause for pause in work.scenario.pauses if pause.id == change.id]
     if not found:

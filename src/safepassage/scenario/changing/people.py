@@ -33,12 +33,9 @@ def _group(work: ChangeWork, change: Change) -> Group | None:
     ]
     if len(leaving) == 1:
         return leaving[0]
-    if leaving:
-        rule = f"{len(leaving)} groups leave from this place."
-        remedy = f"Name one of them: {', '.join(group.id for group in leaving[:6])}."
-        work.fault(change, "id", change.id, rule, remedy)
-    else:
-        work.known(change, groups, "group")
+    rule = f"{len(leaving)} groups leave from this place."
+    remedy = f"Name one of them: {', '.join(group.id for group in leaving[:6])}."
+    work.fault(change, "id", change.id, rule, remedy)
     return None
 
 
@@ -98,9 +95,6 @@ def _put_group(work: ChangeWork, group: Group, persons: int) -> None:
 
 def change_lift_rate(work: ChangeWork, change: Change) -> None:
     """Let people come out at another rate, or all at once."""
-    pickups = [place.id for place in work.before.places if place.kind is PlaceKind.PICKUP]
-    if not work.known(change, pickups, "pickup"):
-        return
     rate: float | None = None
     if change.value.strip() != "all":
         found = work.read(change, _LIFT_RATE)

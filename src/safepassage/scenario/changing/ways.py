@@ -16,10 +16,6 @@ __all__ = ["add_vehicle", "close_road", "lose_vehicle", "open_road"]
 def _roads(work: ChangeWork, change: Change, *, closed: bool) -> None:
     ends = {change.id, change.other}
     found = [road for road in work.before.roads if {road.from_place, road.to_place} == ends]
-    places = [place.id for place in work.before.places]
-    known = work.known(change, places, "place")
-    if not work.known(change, places, "place", "other") or not known:
-        return
     if not found:
         rule = f"No road joins {change.id} and {change.other}."
         work.fault(change, "other", change.other, rule, "Name the two ends of one row of roads.")
@@ -65,9 +61,6 @@ def _split(work: ChangeWork, kind: VehicleType) -> None:
 
 def lose_vehicle(work: ChangeWork, change: Change) -> None:
     """End a single vehicle's availability."""
-    kinds = dict(work.before.vehicle_types())
-    if not work.known(change, kinds, "single vehicle"):
-        return
     minute = work.at_min if change.minute is None else change.minute
     now = dict(work.scenario.vehicle_types())[change.id]
     if minute >= now.available_to_min:
@@ -92,8 +85,6 @@ def add_vehicle(work: ChangeWork, change: Change) -> None:
         return
     types = {row.id: row for row in work.before.vehicles}
     types.update(dict(work.before.vehicle_types()))
-    if not work.known(change, types, "vehicle", "other"):
-        return
     like = types[change.other]
     minute = work.at_min if change.minute is None else change.minute
     if minute >= work.before.horizon_min:

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from safepassage.scenario.cells import CellError, read_cell
-from safepassage.scenario.tabular import closest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from safepassage.errors import Fault
     from safepassage.scenario.changes import Change
@@ -35,7 +34,7 @@ class Executed:
 
 
 class ChangeWork:
-    """A scenario in the making, and the faults so far."""
+    """A scenario in the making, and the faults so far; what is applied has no unknown ids."""
 
     def __init__(self, scenario: Scenario, executed: Executed) -> None:
         self.before = scenario
@@ -51,16 +50,6 @@ class ChangeWork:
     def time(self, minute: int) -> str:
         """Return a minute as local time."""
         return f"{self.before.time_at(minute):%Y-%m-%dT%H:%M}"
-
-    def known(self, change: Change, ids: Iterable[str], what: str, column: str = "id") -> bool:
-        """Return whether an id is one of those that there are; if not, it is a fault."""
-        value = change.id if column == "id" else change.other
-        names = list(ids)
-        if value in names:
-            return True
-        remedy = "Mend the id." + closest(value, names)
-        self.fault(change, column, value, f"The scenario has no {what} of this id.", remedy)
-        return False
 
     def read(self, change: Change, column: Column) -> object:
         """Return the value of a change, None with a fault where it is none."""
