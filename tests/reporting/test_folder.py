@@ -301,6 +301,20 @@ def test_a_changed_scenario_is_refused(bus: Sample, tmp_path: Path) -> None:
         read_plan_folder(tmp_path / "plan")
 
 
+def test_another_scenario_is_refused(bus: Sample, corridor: Sample, tmp_path: Path) -> None:
+    """That plan and scenario don't belong together is told before what else is wrong for it."""
+    write_plan_folder(*bus, tmp_path / "plan")
+    write_plan_folder(*corridor, tmp_path / "other")
+    inner = tmp_path / "plan" / "scenario"
+    shutil.rmtree(inner)
+    shutil.copytree(tmp_path / "other" / "scenario", inner)
+    with pytest.raises(PlanFileError, match="made for another scenario") as raised:
+        read_plan_folder(tmp_path / "plan")
+    (fault,) = raised.value.faults
+    assert fault.file == str(inner)
+    assert fault.remedy.startswith("Plan again with this scenario, or ")
+
+
 def test_what_is_no_plan_folder_is_refused(bus: Sample, tmp_path: Path) -> None:
     """A missing folder, an empty one and one with two plans are refused."""
     with pytest.raises(PlanFileError, match="No such folder"):

@@ -36,15 +36,23 @@ def read_plan_folder(path: str | Path) -> tuple[Scenario, Plan]:
     folder = Path(path)
     file = plan_file(folder)
     scenario = _read_scenario(folder / SCENARIO)
-    plan = plan_from_text(PlanText(str(file), _read_text(file)), scenario)
-    if plan.scenario_digest != scenario_digest(scenario):
-        raise _fault(
-            folder / SCENARIO,
-            "Its content has changed since the plan was made. A plan is read with its own "
-            "scenario only.",
-            "Plan again with the changed scenario.",
-        )
+    source = PlanText(str(file), _read_text(file))
+    _refuse_other(source, scenario, folder / SCENARIO)
+    plan = plan_from_text(source, scenario)
     return scenario, replace(plan, seconds=_read_seconds(folder / RUN))
+
+
+def _refuse_other(source: PlanText, scenario: Scenario, inner: Path) -> None:
+    """Refuse a plan of another scenario, before what else is wrong with it for that reason."""
+    record = load_json(source)
+    made_for = record.get("scenario_digest") if isinstance(record, dict) else None
+    if isinstance(made_for, str) and made_for != scenario_digest(scenario):
+        raise _fault(
+            inner,
+            f"{Path(source.name).name} beside it was made for another scenario, or this one has "
+            "changed since. A plan is read with its own scenario only.",
+            "Plan again with this scenario, or copy the folder again from where it was made.",
+        )
 
 
 def read_replan_note(path: str | Path, scenario: Scenario) -> ReplanNote | None:
