@@ -66,6 +66,42 @@ def test_losses_say_what_is_proven() -> None:
     assert lost_words(prices, doubtful).endswith("(in the best plan found)")
 
 
+def _losing(*losses: tuple[int, int]) -> PriceList:
+    """Return prices whose concessions take such people and minutes of waiting a person."""
+    prices = _lifting()
+    base, dials, left = prices.outcome, [], list(losses)
+    for dial in prices.dials:
+        people, minutes = left.pop(0) if left and dial.less else (0, 0)
+        worse = replace(
+            base,
+            people_out=base.people_out - people,
+            waiting_min=base.waiting_min + minutes * base.people_total,
+        )
+        answers = (
+            replace(
+                each,
+                planned=each.planned
+                and replace(each.planned, outcome=worse if each is dial.less else base),
+            )
+            for each in dial.settings
+        )
+        dials.append(replace(dial, settings=tuple(answers)))
+    assert not left
+    return replace(prices, dials=tuple(dials))
+
+
+def test_what_not_to_give_way_on_is_said_worst_first() -> None:
+    """Who would be left comes before who would wait, and three are named at most."""
+    said = _about(_losing((0, 90), (2, 30)), "keep")
+    first, second = said.removeprefix("Do not give way on these: ").split("; ")
+    assert "2 people more left" in first
+    assert second.endswith("nobody more left, 1 h 30 min a person more waiting.")
+    assert _about(_losing((0, 90), (2, 30), (0, 120), (0, 60)), "keep").count(" – ") == 3
+    said = _about(_losing((0, 90)), "keep")
+    assert said.startswith("Do not give way on this: ")
+    assert _about(_losing(), "keep") == ""
+
+
 def test_the_shortest_pause_is_said_with_its_proof() -> None:
     """What is enough is said with what is proven too short."""
     said = _about(_lifting(), "shortest")

@@ -14,7 +14,6 @@ from safepassage.reporting.price_list.effects import (
     gains,
     losses,
     lost_words,
-    waiting_words,
 )
 from safepassage.reporting.words import capitalised, count, moment, people
 
@@ -153,6 +152,10 @@ def _helps(effect: Effect) -> bool:
     return (effect.people_more or 0) > 0 or (effect.people_more == 0 and effect.minutes_saved > 0)
 
 
+def _hurts(effect: Effect) -> bool:
+    return (effect.people_more or 0) < 0 or (effect.people_more == 0 and effect.minutes_saved < 0)
+
+
 def _binds(prices: PriceList) -> list[Sentence]:
     """Return which kinds of asks bring something, and which bring nothing."""
     found = [effect for effect in gains(prices) if effect.people_more is not None]
@@ -204,17 +207,12 @@ def _two_idle(prices: PriceList, idle: list[Kind]) -> bool:
 
 def _keep(prices: PriceList) -> list[Sentence]:
     lost = [effect for effect in losses(prices) if effect.people_more is not None]
-    hurting = [effect for effect in lost if (effect.people_more or 0) < 0]
+    hurting = [each for each in lost if each.counts and _hurts(each)]
+    told = [f"{each.words} – {lost_words(prices, each)}" for each in hurting[:_MOST_ASKS]]
     found = []
-    if hurting:
-        told = [f"{each.words} – {lost_words(prices, each)}" for each in hurting[:_MOST_ASKS]]
-        found.append(Sentence("keep", f"Do not give way on these: {'; '.join(told)}."))
-    elif lost and lost[0].minutes_saved < 0 and lost[0].counts:
-        worst = lost[0]
-        waiting = waiting_words(worst.minutes_saved)
-        found.append(
-            Sentence("keep", f"Do not give way on this: {worst.words} – {waiting} more waiting.")
-        )
+    if told:
+        these = "this" if len(told) == 1 else "these"
+        found.append(Sentence("keep", f"Do not give way on {these}: {'; '.join(told)}."))
     spare = [effect for effect in lost if not effect.people_more and not effect.counts]
     if spare and prices.outcome.people_out:
         told = [effect.words for effect in spare[:_MOST_ASKS]]
