@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from safepassage.cli.entry import DONE, FAULTS, USAGE, run
-from safepassage.scenario import load_scenario
+from safepassage.scenario import load_scenario, write_scenario
 from safepassage.scenario.bundled import bundled_path
 from tests.commands import answer
+from tests.simulation.worlds import certain
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FIRST_STEPS = str(bundled_path("first-steps"))
 LIMIT = 0.05
+WIDE = r"\d+ % \(\d+ to >?\d+ %\)"
+"""A chance with its interval, as it is told."""
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +40,11 @@ def test_risk_tells_breaks_and_trips(plan_dir: Path, capfd: pytest.CaptureFixtur
     for one in told["breaks"]:
         everybody = one["people_out"] + one["people_caught"] + one["people_missed"]
         assert everybody == told["people_out"]
+    assert [one["pause"] for one in told["chances"]] == ["morning", "noon"]
+    for one in told["chances"]:
+        for each in (one["begins"], one["stands"]):
+            assert 0 < each["q05"] < each["q25"] < each["mean"] < each["q75"] < each["q95"] <= 1
+        assert (one["pledges"], one["stated"]) == ([], [])
     assert told["trips"]
     for trip in told["trips"]:
         assert trip["enters"] <= trip["last_safe_entry"]
@@ -43,14 +52,36 @@ def test_risk_tells_breaks_and_trips(plan_dir: Path, capfd: pytest.CaptureFixtur
 
 
 def test_risk_as_text(plan_dir: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """The page says what is meant, and where the chances' widths stand."""
+    """The page says what is meant, and how wide the chances are, each with its interval."""
     assert run(["risk", str(plan_dir)]) == DONE
     out, _ = capfd.readouterr()
     for words in ("get out on", "IF ONE PAUSE BREAKS", "last safe entry", "safepassage ledger"):
         assert words in out
     assert "where a pause states its own" in out
+    section = out.partition("HOW SURE THE CHANCES ARE, as known when each pause begins")[2]
+    assert re.search(rf"morning +{WIDE} +{WIDE} +the base rates, without a record", section)
     assert "An hour that is not named comes to the same as the one before." in out
     assert max(map(len, out.splitlines())) <= 100
+
+
+def test_plan_says_how_sure_its_averages_are(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Beside who gets out on average: the least sure pause with its intervals, or no intervals."""
+    folder = tmp_path / "plan"
+    options = ("--work", "200", "-o", str(folder))
+    assert run(["plan", FIRST_STEPS, *options]) == DONE
+    out = " ".join(capfd.readouterr()[0].split())
+    assert re.search(
+        rf"least sure is \S+ \(the base rates, without a record\): it begins with {WIDE} and then "
+        rf"stands to its end with {WIDE}",
+        out,
+    )
+    stated = tmp_path / "stated"
+    write_scenario(certain(load_scenario(FIRST_STEPS)), stated)
+    assert run(["plan", str(stated), *options, "--overwrite"]) == DONE
+    out = " ".join(capfd.readouterr()[0].split())
+    assert "the pauses state all chances themselves, without intervals" in out
 
 
 def test_risk_of_a_plan_that_is_not_right(
@@ -119,7 +150,9 @@ def test_weigh_shows_four_plans(tmp_path: Path, capfd: pytest.CaptureFixture[str
     stored = json.loads((folder / "weighed.json").read_text(encoding="utf-8"))
     assert stored == {key: value for key, value in told.items() if key in stored}
     assert set(told) - set(stored) == {"output"}
+    assert [one["pause"] for one in told["chances"]]
     page = (folder / "weighed.html").read_text(encoding="utf-8")
+    assert re.search(rf"<td>{WIDE}</td><td>{WIDE}</td>", page.replace("&gt;", ">"))
     assert "people to safety" in page
     for one in plans.values():
         last = one["by_hour"][-1]
@@ -131,6 +164,7 @@ def test_weigh_shows_four_plans(tmp_path: Path, capfd: pytest.CaptureFixture[str
     out, err = capfd.readouterr()
     assert "out if all pauses hold" in out
     assert "safe on 9 of 10 days at least" in out
+    assert "HOW SURE THE CHANCES ARE, as known" in out
     assert "planning: hardened" in err
 
 

@@ -53,6 +53,14 @@ def test_says_the_plan_on_top(corridor: Sample) -> None:
     assert "No plan can bring out more than" in words
 
 
+def test_averages_stand_beside_what_is_least_sure(corridor: Sample) -> None:
+    """Who gets out on average is told with the intervals of the pause of which least is known."""
+    words = Page(report_html(*corridor)).text
+    said = words.partition("get out on average at the first try")[2].partition("Breaks so long")[0]
+    assert "Least sure is plant-5-may (the base rates, without a record)" in said
+    assert "it begins with 59 % (24 to 89 %)" in said
+
+
 def test_equal_plans_give_equal_pages(corridor: Sample) -> None:
     """The page is the same to the byte whatever the wall time."""
     slow = replace(corridor.plan, seconds=77.0)

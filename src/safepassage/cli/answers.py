@@ -170,6 +170,9 @@ def plan_record(
     scenario: Scenario, plan: Plan, result: CheckResult, risk: Risk, *, output: str
 ) -> dict[str, object]:
     """Return a plan's figures as the record that ``plan`` and ``demo`` answer."""
+    from safepassage.ledger import pause_chances
+    from safepassage.reporting.risk import chance_records
+
     figures = result.figures
     clearance = figures.clearance_min
     return {
@@ -186,6 +189,7 @@ def plan_record(
         "people_expected": risk.people_expected,
         "people_caught": risk.people_caught,
         "worst_chance": risk.worst_chance,
+        "chances": chance_records(pause_chances(scenario)),
         "danger_price": scenario.danger_price,
         "person_events": figures.person_events,
         "danger_person_min": figures.danger_person_min,
@@ -240,7 +244,7 @@ def plan_text(
 ) -> str:
     """Return a plan's figures as lines for a terminal."""
     from safepassage.reporting.danger import danger_sentence
-    from safepassage.reporting.risk import risk_sentence
+    from safepassage.reporting.risk import risk_sentence, unsure_sentence
     from safepassage.reporting.terminal import WIDTH, in_lines
 
     figures = result.figures
@@ -257,6 +261,7 @@ def plan_text(
     rows.append(("Proven gap", gap_text(scenario, plan)))
     if risk.exposures:
         rows.append(("If pauses break", risk_sentence(result, risk)))
+        rows.append(("How sure that is", unsure_sentence(scenario, risk)))
     if scenario.has_danger:
         rows.append(("Danger on the way", danger_sentence(figures)))
     rows += [("Limit", limit.sentence) for limit in plan.binding]

@@ -13,6 +13,7 @@ from safepassage.ledger.ledger import (
     hold_bases,
     hold_probabilities,
 )
+from safepassage.ledger.pause_chances import PauseBasis, PauseChances, pause_chances
 
 __all__ = [
     "EventRates",
@@ -20,6 +21,8 @@ __all__ = [
     "HoldBasis",
     "IncidentRate",
     "Ledger",
+    "PauseBasis",
+    "PauseChances",
     "build_ledger",
     "chances_to_get_out",
     "chances_to_hold",
@@ -28,4 +31,5 @@ __all__ = [
     "hold_bases",
     "hold_probabilities",
     "incident_rates",
+    "pause_chances",
 ]

@@ -7,6 +7,7 @@ and party.
 
 from __future__ import annotations
 
+import math
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ __all__ = [
     "Hold",
     "PartyHold",
     "Running",
+    "begins_and_stands",
     "hold_of",
     "mean_begins",
     "mean_stands",
@@ -52,6 +54,11 @@ class Estimate:
     q25: float
     q75: float
     q95: float
+
+    @classmethod
+    def known(cls, number: float) -> Estimate:
+        """Return a number that is known, whose intervals are the number itself."""
+        return cls(*[number] * 5)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,12 +209,7 @@ def hold_of(
     apart = [holds(chance, stand) for chance, stand in zip(begins, stands, strict=True)]
     at_least = np.maximum(0.0, np.sum(apart, axis=0) - (len(apart) - 1))
     samples = [_draw(pause, record, delay, seed=seed, draws=draws) for record in records]
-    # Of independent parties, chances to begin multiply and hazards add up.
-    sample = _Draws(
-        begins=np.prod([each.begins for each in samples], axis=0),
-        delay=samples[0].delay,
-        hazards=np.sum([each.hazards for each in samples], axis=0),
-    )
+    sample = _joined(samples)
     stand_mean = np.prod(stands, axis=0)
     drawn = (
         _drawn_stands(sample, age_min, length - skip)
@@ -233,6 +235,38 @@ def hold_of(
     )
 
 
+def begins_and_stands(
+    pause: str,
+    records: Sequence[Record],
+    delay: Delay,
+    running: Running | None,
+    *,
+    span_min: int,
+    seed: int = 0,
+    draws: int = DRAWS,
+) -> tuple[Estimate, Estimate]:
+    """
+    Return the chance that a pause begins, and that it stands for a time: to its end, say.
+
+    Parameters
+    ----------
+    pause, records, delay, running, seed, draws
+        As for :func:`hold_of`, of whose draws these are.
+    span_min
+        How long it is to stand from its beginning on or, where it has begun, from now on.
+    """
+    begun = running is not None and running.age_min is not None
+    age_min = running.age_min or 0 if running is not None else 0
+    unharmed = 1.0 if running is None else running.unharmed
+    sample = _joined([_draw(pause, record, delay, seed=seed, draws=draws) for record in records])
+    stand = math.prod(float(mean_stands(record, age_min, span_min)[-1]) for record in records)
+    stood = np.exp(-_hours_by_minute(age_min, span_min)[-1] @ sample.hazards)
+    if begun:
+        return Estimate.known(1.0), _estimate(unharmed * stand, unharmed * stood)
+    begins = _estimate(unharmed * math.prod(map(mean_begins, records)), unharmed * sample.begins)
+    return begins, _estimate(stand, stood)
+
+
 def _draw(pause: str, record: Record, delay: Delay, *, seed: int, draws: int) -> _Draws:
     # Each pause and party has its own stream, so that another pause changes no draw of this one.
     stream = zlib.crc32(f"{pause}\n{record.party}".encode())
@@ -242,6 +276,15 @@ def _draw(pause: str, record: Record, delay: Delay, *, seed: int, draws: int) ->
         begins=rng.beta(record.begin_a, record.begin_b, draws),
         delay=rng.gamma(delay.starts, 1.0 / delay.hours, draws),
         hazards=rng.gamma(np.array(record.breaks)[:, None], 1.0, (len(BLOCKS_H), draws)) / hours,
+    )
+
+
+def _joined(samples: Sequence[_Draws]) -> _Draws:
+    """Return the draws of a pause of several parties, as if they were independent."""
+    return _Draws(
+        begins=np.prod([each.begins for each in samples], axis=0),
+        delay=samples[0].delay,
+        hazards=np.sum([each.hazards for each in samples], axis=0),
     )
 
 
@@ -328,7 +371,7 @@ def _party_hold(record: Record, sample: _Draws, *, begun: bool) -> PartyHold:
     )
     return PartyHold(
         party=record.party,
-        begins=Estimate(*[1.0] * 5) if begun else _estimate(mean_begins(record), sample.begins),
+        begins=Estimate.known(1.0) if begun else _estimate(mean_begins(record), sample.begins),
         breaks_per_h=tuple(hazards),
         record=record,
     )

@@ -8,16 +8,14 @@ on every day, and the uncertainty of the record does not cancel out over the day
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from safepassage.compiled import INF, RecordProxy, RecordType, entry_kernel, register_record
-from safepassage.ledger import hold_bases
+from safepassage.ledger import PauseBasis, hold_bases
 from safepassage.ledger.record import BLOCKS_H
-from safepassage.scenario.model import CHANCE_COLUMNS
 from safepassage.simulation.draws import exponential_table, midpoints
 from safepassage.simulation.quantiles import beta_quantiles, gamma_quantiles
 
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from safepassage.ledger import HoldBasis
     from safepassage.scenario.model import Scenario
 
-__all__ = ["Chances", "PauseBasis", "build_chances", "holds_of", "pack_chances", "pause_bases"]
+__all__ = ["Chances", "build_chances", "holds_of", "pack_chances", "pause_bases"]
 
 STATED_NOT = -1.0
 """Marks a chance that the scenario does not state."""
@@ -80,38 +78,6 @@ def pack_chances(chances: Chances) -> Chances:
     return ChancesProxy(*chances)
 
 
-@dataclass(frozen=True, slots=True)
-class PauseBasis:
-    """
-    On what a pause's chances rest.
-
-    ``stated`` names the columns in which the scenario states them itself; ``pledges`` are those of
-    the parties' record, none where it is the base rate alone. ``withdrawn`` says that it holds with
-    no chance at all.
-    """
-
-    pause: str
-    stated: tuple[str, ...]
-    pledges: tuple[str, ...]
-    withdrawn: bool
-
-    @property
-    def words(self) -> str:
-        """Return the basis in words."""
-        if self.withdrawn:
-            return "its pledge was withdrawn: it does not begin"
-        pledges = len(self.pledges)
-        record = (
-            f"the record of {pledges} pledge{'s' if pledges > 1 else ''}"
-            if pledges
-            else "the base rates, without a record"
-        )
-        if not self.stated:
-            return record
-        stated = f"stated in the scenario ({', '.join(self.stated)})"
-        return stated if len(self.stated) == len(CHANCE_COLUMNS) else f"{stated}, else {record}"
-
-
 def holds_of(scenario: Scenario, as_of: int) -> list[HoldBasis]:
     """Return what the ledger knows of each pause at a minute."""
     return list(hold_bases(scenario, as_of))
@@ -119,15 +85,7 @@ def holds_of(scenario: Scenario, as_of: int) -> list[HoldBasis]:
 
 def pause_bases(scenario: Scenario, holds: list[HoldBasis]) -> tuple[PauseBasis, ...]:
     """Return on what the chances of each pause rest."""
-    return tuple(
-        PauseBasis(
-            pause.id,
-            tuple(pause.stated),
-            hold.pledges,
-            withdrawn=hold.state is not None and hold.state.unharmed <= 0.0,
-        )
-        for pause, hold in zip(scenario.pauses, holds, strict=True)
-    )
+    return tuple(map(PauseBasis.of, scenario.pauses, holds))
 
 
 # Plans that are set beside each other rest on the same records, and a table takes a tenth of a

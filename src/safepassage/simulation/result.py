@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from safepassage.ledger import PauseBasis
     from safepassage.scenario.chances import SimulationSettings
     from safepassage.simulation.blocks import Block
-    from safepassage.simulation.chances import PauseBasis
     from safepassage.simulation.policy import Policy
 
 __all__ = ["Ended", "PauseFound", "SimulationResult", "Spread", "added", "half_width", "wilson"]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from safepassage.checking import risk_of
 from safepassage.reporting.markup import text
-from safepassage.reporting.risk.text import risk_sentence
-from safepassage.reporting.words import clock, count, day
+from safepassage.reporting.risk import risk_sentence, unsure_sentence
+from safepassage.reporting.words import capitalised, clock, count, day
 
 if TYPE_CHECKING:
     from safepassage.checking import Break
@@ -35,13 +35,14 @@ def risk_panel(data: ReportData) -> str:
     head = "".join(f'<th class="n">{hour} h</th>' for hour in range(hours))
     return (
         '<section class="panel"><h2>If a pause breaks</h2>'
-        f"<p>As likely as pauses are to hold: {text(risk_sentence(data.result, risk))}.</p>"
+        f"<p>As likely as pauses are to hold: {text(risk_sentence(data.result, risk))}. "
+        f"{text(capitalised(unsure_sentence(data.scenario, risk)))}.</p>"
         f'<div class="wide"><table class="breaks"><thead><tr><th>Breaks so long after its start'
         f"</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>{cut}"
         '<p class="hint">How many still get out and, after the plus sign, how many are caught in a '
         "zone or cut off between two, if this pause breaks then, all others hold, and nothing is "
-        "done about it. Averages are by the mean chances of the ledger, which rest on few pledges, "
-        "but where a pause states its own: safepassage ledger says how wide they are.</p></section>"
+        "done about it. Averages are by mean chances; how sure those of each pause are says "
+        "safepassage risk.</p></section>"
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.ledger import incident_rates
+from safepassage.ledger import incident_rates, pause_chances
 from safepassage.reporting.danger import danger_record, rate_record
 from safepassage.reporting.plan_json import time_text
+from safepassage.reporting.risk.chances import chance_records
 
 if TYPE_CHECKING:
     from safepassage.checking import Break, CheckResult, Risk
@@ -16,7 +17,7 @@ __all__ = ["break_record", "risk_record"]
 
 
 def risk_record(scenario: Scenario, result: CheckResult, risk: Risk) -> dict[str, object]:
-    """Return a plan's risk: chances are means of the ledger's, times ISO 8601."""
+    """Return a plan's risk: by mean chances, which stand beside it with intervals."""
     return {
         "scenario": scenario.name,
         "pauses_as": scenario.caution.pauses_as.value,
@@ -26,6 +27,7 @@ def risk_record(scenario: Scenario, result: CheckResult, risk: Risk) -> dict[str
         "people_expected": risk.people_expected,
         "people_caught": risk.people_caught,
         "worst_chance": risk.worst_chance,
+        "chances": chance_records(pause_chances(scenario)),
         "danger_price": scenario.danger_price,
         "person_events": result.figures.person_events,
         "dangers": danger_record(result.figures),

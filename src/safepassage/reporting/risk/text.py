@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from safepassage.ledger import incident_rates
+from safepassage.ledger import incident_rates, pause_chances
 from safepassage.reporting.danger import (
     danger_rows,
     danger_sentence,
@@ -12,6 +12,7 @@ from safepassage.reporting.danger import (
     rate_sentence,
 )
 from safepassage.reporting.risk.break_rows import break_rows
+from safepassage.reporting.risk.chances import chance_section
 from safepassage.reporting.terminal import text_table, wrapped
 from safepassage.reporting.words import capitalised, chance, clock, count, moment, people
 
@@ -19,13 +20,9 @@ if TYPE_CHECKING:
     from safepassage.checking import CheckResult, Risk
     from safepassage.scenario.model import Scenario
 
-__all__ = ["UNNAMED_HOURS", "WHENCE_CHANCES", "risk_sentence", "risk_text", "rounded"]
+__all__ = ["UNNAMED_HOURS", "risk_sentence", "risk_text", "rounded"]
 
 UNNAMED_HOURS = "An hour that is not named comes to the same as the one before."
-WHENCE_CHANCES = (
-    "Chances are means by the ledger, but where a pause states its own. How wide they are, and how "
-    "few pledges they rest on, says: safepassage ledger SCENARIO."
-)
 
 
 def risk_sentence(result: CheckResult, risk: Risk) -> str:
@@ -42,7 +39,7 @@ def risk_text(scenario: Scenario, result: CheckResult, risk: Risk) -> str:
     lines = [
         f"{scenario.name}: if all pauses hold, {people(result.figures.people_out)} get out.",
         *wrapped(f"As likely as pauses are to hold: {risk_sentence(result, risk)}."),
-        *wrapped(WHENCE_CHANCES),
+        *chance_section(pause_chances(scenario), known="when each pause begins"),
     ]
     if risk.breaks:
         lines += ["", "IF ONE PAUSE BREAKS, all others hold, and nothing is done about it"]

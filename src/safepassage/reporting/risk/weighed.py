@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from safepassage.ledger import pause_chances
 from safepassage.reporting.danger import events_text
 from safepassage.reporting.fan import fan_of
 from safepassage.reporting.plan_json import time_text
 from safepassage.reporting.risk.break_rows import broken_rows
+from safepassage.reporting.risk.chances import chance_records, chance_section
 from safepassage.reporting.risk.record import break_record
 from safepassage.reporting.risk.shown import MADE, all_shown, shown_of
-from safepassage.reporting.risk.text import UNNAMED_HOURS, WHENCE_CHANCES, rounded
+from safepassage.reporting.risk.text import UNNAMED_HOURS, rounded
 from safepassage.reporting.risk.weighed_words import least_words
 from safepassage.reporting.simulation import share_record
 from safepassage.reporting.terminal import text_table, wrapped
-from safepassage.reporting.words import capitalised, chance, count
+from safepassage.reporting.words import capitalised, chance, count, moment
 from safepassage.scenario.chances import CERTAIN
 from safepassage.simulation import Tally
 
 if TYPE_CHECKING:
     from safepassage.asking import Weighed, Weighing
+    from safepassage.ledger import PauseChances
     from safepassage.scenario.model import Scenario
     from safepassage.simulation import SimulationResult
 
@@ -53,7 +56,13 @@ def weighed_record(scenario: Scenario, weighing: Weighing) -> dict[str, object]:
             "people_out": weighing.least.people,
             "people_caught": weighing.least.caught,
         },
+        "chances": chance_records(_chances(scenario, weighing)),
     }
+
+
+def _chances(scenario: Scenario, weighing: Weighing) -> list[PauseChances]:
+    """Return the chances of the pauses as known where the simulated days begin."""
+    return pause_chances(scenario, as_of=weighing.greedy.as_of)
 
 
 def _days_record(days: SimulationResult) -> dict[str, object]:
@@ -131,7 +140,8 @@ def weighed_text(scenario: Scenario, weighing: Weighing) -> str:
     least = least_words(all_shown(weighing), weighing.least)
     if least:
         lines += wrapped(least)
-    lines += wrapped(WHENCE_CHANCES)
+    known = moment(scenario, weighing.greedy.as_of)
+    lines += chance_section(_chances(scenario, weighing), known=known)
     return "\n".join(lines)
 
 

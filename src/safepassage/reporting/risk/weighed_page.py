@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from safepassage.ledger import pause_chances
 from safepassage.reporting.markup import text
 from safepassage.reporting.page.style import STYLE
 from safepassage.reporting.risk.break_rows import broken_rows
+from safepassage.reporting.risk.chances import chance_cells
 from safepassage.reporting.risk.fan_chart import (
     FAN_STYLE,
     FanAxes,
@@ -290,22 +292,27 @@ def _pauses(scenario: Scenario, days: SimulationResult) -> str:
     if not days.pauses:
         return ""
     spans = {pause.id: (pause.start_min, pause.end_min) for pause in scenario.pauses}
+    chances = {one.basis.pause: one for one in pause_chances(scenario, as_of=days.as_of)}
     rows = []
     for each in days.pauses:
         start, end = spans[each.basis.pause]
         span = f"{moment(scenario, start)}–{until(scenario, start, end)}"
-        begins, breaks = (number / days.replications for number in (each.began, each.broke))
+        began, broke = (number / days.replications for number in (each.began, each.broke))
+        told = chance_cells(chances[each.basis.pause])
+        cells = "".join(f"<td>{text(cell)}</td>" for cell in told)
         rows.append(
             f"<tr><th>{text(each.basis.pause)}</th><td>{text(span)}</td>"
-            f'<td class="n">{text(chance(begins))} %</td>'
-            f'<td class="n">{text(chance(breaks))} %</td>'
-            f"<td>{text(each.basis.words)}</td></tr>"
+            f'<td class="n">{text(chance(began))} %</td>'
+            f'<td class="n">{text(chance(broke))} %</td>{cells}</tr>'
         )
     return (
         '<section class="panel long"><h2>What became of the pauses on these days</h2>'
         '<div class="wide"><table><thead><tr><th>Pause</th><th>Pledged</th><th class="n">Held at '
-        'all</th><th class="n">Ended early</th><th>On what that rests</th></tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div></section>"
+        'all</th><th class="n">Ended early</th><th>Chance to begin</th><th>to stand to its end</th>'
+        "<th>On what that rests</th></tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        '<p class="hint">In brackets: where each chance lies with 90 %. On each simulated day it '
+        "is drawn anew from all that it may be.</p></section>"
     )
 
 
@@ -324,9 +331,9 @@ def _how(shown: Sequence[Shown]) -> str:
         "times.</li>"
         "<li><strong>Chosen by these days</strong>: a plan that was chosen because it did well on "
         "them may do a little less well on others.</li>"
-        "<li><strong>Pauses</strong>: chances are means by the ledger, but where a pause states "
-        "its own; safepassage ledger says how wide they are. Each plan is a right one: a separate "
-        "program has checked it.</li>"
+        "<li><strong>Pauses</strong>: chances are by the ledger, but where a pause states its own; "
+        "safepassage ledger says more of them. Each plan is a right one: a separate program has "
+        "checked it.</li>"
         "</ul></section>"
     )
 
