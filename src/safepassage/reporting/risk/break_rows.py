@@ -17,18 +17,14 @@ __all__ = ["break_rows", "broken_rows"]
 
 def break_rows(scenario: Scenario, breaks: Sequence[Break]) -> Iterator[tuple[str, ...]]:
     """Yield a row for each hour at which a break of a plan comes to something else than before."""
-    before: Break | None = None
-    for one in breaks:
-        same = before is not None and before.pause == one.pause
-        if not same or (before.safe, before.caught) != (one.safe, one.caught):  # type: ignore[union-attr] # same says so
-            yield (
-                one.pause,
-                moment(scenario, one.minute),
-                count(one.safe),
-                count(one.caught),
-                count(one.missed),
-            )
-        before = one
+    for (one,) in _differing([breaks]):
+        yield (
+            one.pause,
+            moment(scenario, one.minute),
+            count(one.safe),
+            count(one.caught),
+            count(one.missed),
+        )
 
 
 def broken_rows(scenario: Scenario, plans: Sequence[Sequence[Break]]) -> Iterator[tuple[str, ...]]:
@@ -43,25 +39,28 @@ def broken_rows(scenario: Scenario, plans: Sequence[Sequence[Break]]) -> Iterato
     scenario
         The scenario of all the plans.
     plans
-        The breaks of each plan: of the same pauses in the same hours.
+        The breaks of each plan: of the same pauses in the same hours, in the same order.
     """
-    tables = [{(one.pause, one.minute): one for one in breaks} for breaks in plans]
     starts = {pause.id: pause.start_min for pause in scenario.pauses}
-    matters = {
-        pause for table in tables for (pause, _), one in table.items() if one.caught or one.missed
-    }
-    before: tuple[str, ...] = ()
-    for pause, minute in tables[0]:
+    matters = {one.pause for breaks in plans for one in breaks if one.caught or one.missed}
+    for cases in _differing(plans):
+        pause, minute = cases[0].pause, cases[0].minute
         if pause not in matters:
             continue
-        cases = [table[pause, minute] for table in tables]
         cells = [
             f"{count(one.safe)} +{count(one.caught)}" if one.caught else count(one.safe)
             for one in cases
         ]
-        if (pause, *cells) == before:
-            continue
-        before = (pause, *cells)
         first = minute == starts[pause]
         dated = first or day(scenario, minute) != day(scenario, starts[pause])
         yield (f"{pause} {moment(scenario, minute) if dated else clock(scenario, minute)}", *cells)
+
+
+def _differing(plans: Sequence[Sequence[Break]]) -> Iterator[tuple[Break, ...]]:
+    """Yield the breaks of all plans at each hour where one comes to something else than before."""
+    before: list[tuple[str, int, int]] = []
+    for cases in zip(*plans, strict=True):
+        now = [(one.pause, one.safe, one.caught) for one in cases]
+        if now != before:
+            yield cases
+        before = now
