@@ -18,6 +18,7 @@ from safepassage.planning.figures import figures_of
 from safepassage.planning.problem import build_problem
 from safepassage.planning.rides import Riders
 from safepassage.planning.search import Search
+from safepassage.planning.warm_up import warm_up
 from safepassage.plans import Bound, Objective, Plan
 from safepassage.scenario.generate import generate_scenario
 from tests.instances import one_bus
@@ -32,6 +33,12 @@ SEEDS = tuple(range(700, 724))
 # Where somebody rides to a reception by ways of another kind than the earliest.
 BY_TWINS = (889, 982)
 _WITHOUT_CONVOYS = frozenset(Feature) - {Feature.CONVOYS}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled() -> None:
+    """Compile all beforehand: where a dive is given seconds, none of them go there."""
+    warm_up()
 
 
 @cache
