@@ -102,6 +102,9 @@ class RestSearch:
         if as_they_were + self.change_cost >= search.best_score:
             search.start_from(self.old.with_more_slots(self.kept), add_trips=True)
         self._relieve()
+        if self.convoys and self.found:
+            # What was tried last may be far worse, and few moves don't make that good.
+            search.start_from_best()
 
     def _relieve(self) -> None:
         """Let vehicles with people aboard have company, where a convoy zone keeps them waiting."""
