@@ -78,7 +78,12 @@ def test_the_value_counts_chances_where_pauses_are_as_expected() -> None:
     """Two persons are worth 0.85 in 15, and two 0.65 in 35, times the chance of their exit."""
     expected = replace(SCENARIO, caution=Caution(PausesAs.EXPECTED))
     figures = check(expected, PLAN).figures
-    assert figures.value == pytest.approx(2 * 0.85 * HOLDS[15] + 2 * 0.65 * HOLDS[35])
+    (pause,) = SCENARIO.pauses
+    early, late = (
+        HOLDS[minute] * (1 - math.exp((minute + pause.margin_min - pause.end_min) / 30) / 2)
+        for minute in (15, 35)
+    )
+    assert figures.value == pytest.approx(2 * 0.85 * early + 2 * 0.65 * late)
     assert check(SCENARIO, PLAN).figures.value == pytest.approx(3.0)
 
 

@@ -150,8 +150,9 @@ def chances_to_hold(
 
     Each has an entry for every minute from the pause's pledged start to its end, both included. A
     pause that begins late moves what is planned in it by as much: how late it begins is left out,
-    and what that costs is for a simulation to say. Of several parties it is as if they were
-    independent of each other. What a pause states of itself takes the place of the record.
+    and so is who is late, for which see :func:`chances_to_get_out`. Of several parties it is as if
+    they were independent of each other. What a pause states of itself takes the place of the
+    record.
 
     Parameters
     ----------
