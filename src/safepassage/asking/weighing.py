@@ -6,10 +6,10 @@ are shown:
 
 - *certain*: the one that is worth most if every pause holds.
 - *expected*: the one that brings most people to safety on average over the days.
-- *hardened*: the one by which fewest people are caught, by the chances of the ledger and over the
-  days together, of those that bring nearly as many out as the certain plan when all pauses hold,
-  and not many fewer over the days; or, where the scenario states a stranding chance or how many may
-  be caught, the one that was made under it.
+- *hardened*: the one that is worth most over the days where a person who is caught weighs as much
+  as twenty who are not brought to safety, of those that bring nearly as many out as the certain
+  plan when all pauses hold; or, where the scenario states a stranding chance or how many may be
+  caught, the one that was made under it.
 - *worst case*: the one that brings most people out in the worst of a few cases, and of equals more
   over the days. A case is one pause that never comes, or breaks in its middle, while all others
   hold.
@@ -47,17 +47,14 @@ if TYPE_CHECKING:
 
 __all__ = ["DAYS", "Weighed", "Weighing", "weigh"]
 
-#: Without a limit of the scenario's own so many plans are made at prices of being caught: the first
-#: at this share of the one at which the least was proven, at which people are left for it.
-_PRICES = 4
-_FIRST_SHARE = 0.7
-#: A lower price, as long as none is known that is low enough.
-_LOWER = 1 / 3
-#: The hardened plan leaves no more than these shares of the certain plan's people behind: when all
-#: pauses hold, and over the days. Caution costs people on average, since who waits for a surer
-#: pause has fewer tries; but who waits for the very last one is caught least, and is left most.
+#: Without a limit of the scenario's own, being caught has these shares of the price at which the
+#: least was proven; at that price itself people are left for it.
+_SHARES = (0.6, 0.3, 0.15, 0.05)
+#: The hardened plan leaves no more than this share of the certain plan's people behind when all
+#: pauses hold, and who is caught weighs as much in it as so many who are not safe. Assumed: who
+#: waits for the last pause is caught least, and is left most.
 _MAY_BE_LEFT = 0.02
-_MAY_BE_LOST = 0.2
+_CAUGHT_WEIGHS = 20.0
 #: Plans for a pause that is cut short: of so many pauses, the worst first.
 _MOST_CUT = 3
 #: Minutes by which pauses are taken to begin later and to end earlier than pledged. Pauses begin
@@ -130,13 +127,7 @@ def weigh(
     enough = math.ceil((1.0 - _MAY_BE_LEFT) * first.result.figures.people_out)
     least = desk.least_caught(enough)
 
-    def brings_enough(one: Weighed) -> bool:
-        return (
-            one.result.figures.people_out >= enough
-            and one.days.safe_mean >= (1.0 - _MAY_BE_LOST) * first.days.safe_mean
-        )
-
-    limited = desk.hardened(expecting, least, brings_enough)
+    limited = desk.hardened(expecting, least)
     cut = [desk.without(case, first) for case in _worst_cases(scenario, first)]
     made = [first, *expecting.values(), *limited, *cut]
     # One that was made for something else may be the best for this, too.
@@ -146,10 +137,8 @@ def weigh(
     if desk.is_limited:
         hardened = limited[0]
     else:
-        hardened = min(
-            filter(brings_enough, made),
-            # Each count lacks something: at the first try alone, or by chance of the days.
-            key=lambda one: (one.risk.people_caught + one.days.caught_mean, -one.days.safe_mean),
+        hardened = max(
+            (one for one in made if one.result.figures.people_out >= enough), key=_hardness
         )
     steady = max(
         made,
@@ -230,32 +219,22 @@ class _Desk:
 
         return least_caught(self._scenario, people, over=over)
 
-    def hardened(
-        self,
-        expecting: Mapping[Scenario, Weighed],
-        least: LeastCaught,
-        brings_enough: Callable[[Weighed], bool],
-    ) -> list[Weighed]:
+    def hardened(self, expecting: Mapping[Scenario, Weighed], least: LeastCaught) -> list[Weighed]:
         """
-        Return plans under the scenario's limits, or at the highest prices that bring enough.
+        Return a plan under the scenario's limits, or plans at prices of being caught.
 
         These have the slack by which most people are safe.
         """
         if self.is_limited:
             return [self.plan("hardened", replace(self._scenario.caution, pauses_as=_EXPECTED))]
+        if not least.caught > 0.0:
+            return []
         expected = next(iter(expecting.values()))
         shorter = max(expecting, key=lambda scenario: expecting[scenario].days.safe_mean)
-        found: list[Weighed] = []
-        low, share, high = 0.0, _FIRST_SHARE, 1.0
-        for _ in range(_PRICES if least.caught > 0.0 else 0):
-            priced = with_breaks_priced(shorter, share * least.price)
-            found.append(self.judged_as("hardened", expected, self._made("hardened", priced)))
-            if brings_enough(found[-1]):
-                low = share
-            else:
-                high = share
-            share = math.sqrt(low * high) if low else _LOWER * high
-        return found
+        priced = (with_breaks_priced(shorter, share * least.price) for share in _SHARES)
+        return [
+            self.judged_as("hardened", expected, self._made("hardened", each)) for each in priced
+        ]
 
     def without(self, case: Break, certain: Weighed) -> Weighed:
         """Return a plan that does without what a pause has after a break."""
@@ -292,6 +271,13 @@ class _Desk:
         worst = min(_cases(scenario, risk.breaks), key=lambda case: case.safe, default=None)
         days = simulate(scenario, plan, replications=DAYS, stop=self._stop)
         return Weighed(name, scenario, plan, check(scenario, plan), risk, days, worst)
+
+
+def _hardness(one: Weighed) -> float:
+    """Return what a plan is worth where being caught weighs much."""
+    # Either count lacks something: the ledger's all tries but the first, the other is by chance.
+    caught = (one.risk.people_caught + one.days.caught_mean) / 2.0
+    return one.days.safe_mean - _CAUGHT_WEIGHS * caught
 
 
 def _taken_for(like: Weighed, plan: Plan) -> Plan:

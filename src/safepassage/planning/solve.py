@@ -148,10 +148,12 @@ def plan_evacuation(
             phase = "fewer caught"
             progress(replace(state, seconds=seconds_so_far, value=value, phase=phase))
 
+    broken_off = threading.Event()
+
     def over() -> bool:
-        """Return whether the time is up or somebody asked to stop."""
+        """Return whether the time is up or the bound is asked to stop."""
         is_late = seconds is not None and time.perf_counter() - began >= seconds
-        return is_late or (stop is not None and stop.is_set())
+        return is_late or broken_off.is_set() or (stop is not None and stop.is_set())
 
     def search(priced: Problem, to_come: int) -> Found:
         begun = time.perf_counter()
@@ -170,7 +172,11 @@ def plan_evacuation(
         # The bound has its own thread; kernels let both run.
         with ThreadPoolExecutor(1) as beside:
             bounding = beside.submit(bound_within, scenario, most, plan, over=over)
-            itineraries, figures, moves = plan_within(base, most, objective, plan, search)
+            try:
+                itineraries, figures, moves = plan_within(base, most, objective, plan, search)
+            except BaseException:
+                broken_off.set()
+                raise
             bound = bounding.result()
     if start is not None and start.right:
         known = figures_of(base, start.itineraries)

@@ -22,9 +22,9 @@ MADE = {
     "certain": "the one that is worth most if every pause holds",
     "expected": "the one by which most people are safe on average over the days",
     "hardened": (
-        "the one by which fewest are caught, by the ledger's chances and over the days together, "
-        "of those that bring nearly as many out as the certain plan when all pauses hold, and not "
-        "many fewer over the days; or made under a stated limit"
+        "the one that is worth most over the days where a person who is caught weighs as much as "
+        "20 who are not brought to safety, of those that bring nearly as many out as the certain "
+        "plan when all pauses hold; or made under a stated limit"
     ),
     "worst case": (
         "the one that brings most out in the worst of a few cases, in which one pause never comes "
