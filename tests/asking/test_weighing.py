@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
 
-from safepassage.asking.weighing import Weighed, weigh
+from safepassage.asking.weighing import DAYS, Weighed, weigh
 from safepassage.checking import check
 from safepassage.planning import plan_evacuation
 from safepassage.reporting.risk.weighed import weighed_record, weighed_text
@@ -65,3 +66,17 @@ def test_no_plan_lets_fewer_be_caught_than_is_proven(most: float | None) -> None
     told = weighed_record(scenario, weighing)["least_caught"]
     assert told == {"people_out": least.people, "people_caught": least.caught}
     assert "It is proven that no plan" in " ".join(weighed_text(scenario, weighing).split())
+
+
+def test_stopped_it_begins_no_plan_that_is_not_needed() -> None:
+    """What there is by then is judged on the same days."""
+    scenario = generate_scenario(pickups=4, vehicles=3, receptions=2, days=2, seed=1)
+    stop = threading.Event()
+    stop.set()
+    told: list[str] = []
+    weighing = weigh(scenario, work=FEW_MOVES, progress=told.append, stop=stop)
+    assert told == ["certain", "expected", "how few could be caught"]
+    days = {one.days.replications for one in weighing.plans} | {weighing.greedy.replications}
+    assert days == {DAYS}
+    assert weighing.least.caught == 0.0
+    assert all(one.result.right for one in weighing.plans)

@@ -194,3 +194,16 @@ def test_plans_with_a_price_are_no_better_than_is_proven(*, rich: bool) -> None:
         least = least_caught(scenario, out).caught
         assert least <= caught + 1e-9
         assert least > 0.0 or out == 0
+
+
+def test_a_stranding_chance_beside_takes_nothing_from_the_bound() -> None:
+    """Also where it keeps the plan within the limit on people caught, which is in the bound."""
+    both = replace(AZOVSTAL, caution=Caution(stranding_chance=0.01, people_caught=2.0))
+    plan = plan_evacuation(both, seconds=None, work=500)
+    one = replace(AZOVSTAL, caution=Caution(people_caught=2.0))
+    bound = plan_evacuation(one, seconds=None, work=500).bound
+    assert plan.figures.people_out <= plan.bound.people <= bound.people + 1
+    assert NOT_USED not in plan.bound.left_out
+    nobody = replace(AZOVSTAL, caution=Caution(stranding_chance=0.01, people_caught=0.0))
+    plan = plan_evacuation(nobody, seconds=None, work=500)
+    assert (plan.figures.people_out, plan.bound.people, plan.bound.value) == (0, 0, 0.0)

@@ -119,7 +119,8 @@ def weigh(
     progress
         Called with a few words when a plan begins.
     stop
-        Set it to end each plan early; all are still made.
+        Set it to end the plan that is being made; what comes is made of those that there are. All
+        are judged on the same days nevertheless.
     """
     desk = _Desk(scenario, seconds, work, seed, progress, stop)
     first = desk.plan("certain", Caution(PausesAs.CERTAIN))
@@ -128,7 +129,7 @@ def weigh(
     least = desk.least_caught(enough)
 
     limited = desk.hardened(expecting, least)
-    cut = [desk.without(case, first) for case in _worst_cases(scenario, first)]
+    cut = desk.without_one(first)
     made = [first, *expecting.values(), *limited, *cut]
     # One that was made for something else may be the best for this, too.
     certain = desk.best_as("certain", first, made)
@@ -155,9 +156,7 @@ def weigh(
             replace(steady, name="worst case"),
         ),
         # The plan is only what the days are asked beside; nobody follows it.
-        simulate(
-            certain.scenario, certain.plan, policy=Policy.GREEDY, replications=DAYS, stop=stop
-        ),
+        simulate(certain.scenario, certain.plan, policy=Policy.GREEDY, replications=DAYS),
         least,
     )
 
@@ -203,7 +202,7 @@ class _Desk:
                     _shortened(pause, late_min, early_min) for pause in whole.scenario.pauses
                 ),
             )
-            if shorter not in found:
+            if shorter not in found and not self._is_stopped():
                 found[shorter] = self.judged_as("expected", whole, self._made(name, shorter))
         return found
 
@@ -214,8 +213,7 @@ class _Desk:
         end = math.inf if self._seconds is None else time.perf_counter() + self._seconds
 
         def over() -> bool:
-            is_asked = self._stop is not None and self._stop.is_set()
-            return is_asked or time.perf_counter() >= end
+            return self._is_stopped() or time.perf_counter() >= end
 
         return least_caught(self._scenario, people, over=over)
 
@@ -231,12 +229,22 @@ class _Desk:
             return []
         expected = next(iter(expecting.values()))
         shorter = max(expecting, key=lambda scenario: expecting[scenario].days.safe_mean)
-        priced = (with_breaks_priced(shorter, share * least.price) for share in _SHARES)
+        found = []
+        for share in _SHARES:
+            if not self._is_stopped():
+                made = self._made("hardened", with_breaks_priced(shorter, share * least.price))
+                found.append(self.judged_as("hardened", expected, made))
+        return found
+
+    def without_one(self, certain: Weighed) -> list[Weighed]:
+        """Return plans that do without what a pause has after a break, of the worst cases."""
         return [
-            self.judged_as("hardened", expected, self._made("hardened", each)) for each in priced
+            self._without(case, certain)
+            for case in _worst_cases(self._scenario, certain)
+            if not self._is_stopped()
         ]
 
-    def without(self, case: Break, certain: Weighed) -> Weighed:
+    def _without(self, case: Break, certain: Weighed) -> Weighed:
         """Return a plan that does without what a pause has after a break."""
         pause = next(pause for pause in self._scenario.pauses if pause.id == case.pause)
         left = replace(pause, end_min=min(case.minute + pause.margin_min, pause.end_min))
@@ -261,6 +269,9 @@ class _Desk:
         best = max(made, key=lambda one: _taken_for(like, one.plan).figures.value)
         return like if best is like else self.judged_as(name, like, best.plan)
 
+    def _is_stopped(self) -> bool:
+        return self._stop is not None and self._stop.is_set()
+
     def _made(self, name: str, scenario: Scenario) -> Plan:
         if self._progress is not None:
             self._progress(name)
@@ -269,7 +280,7 @@ class _Desk:
     def _weighed(self, name: str, scenario: Scenario, plan: Plan) -> Weighed:
         risk = risk_of(scenario, plan)
         worst = min(_cases(scenario, risk.breaks), key=lambda case: case.safe, default=None)
-        days = simulate(scenario, plan, replications=DAYS, stop=self._stop)
+        days = simulate(scenario, plan, replications=DAYS)
         return Weighed(name, scenario, plan, check(scenario, plan), risk, days, worst)
 
 

@@ -76,7 +76,8 @@ def bound_within(
         return replace(free.bound, people=int(people), left_out=limits_left_out(scenario))
     unlimited = replace(scenario, caution=replace(scenario.caution, people_caught=None))
     return Bound(
-        min(free.bound.value, valued.least),
+        # Of a plan that can bring out nobody the value is 0, whatever rounding leaves.
+        min(free.bound.value, valued.least) if int(people) else 0.0,
         int(people),
         f"{free.bound.method}; a price for who is caught",
         limits_left_out(unlimited),

@@ -178,6 +178,9 @@ def plan_evacuation(
                 broken_off.set()
                 raise
             bound = bounding.result()
+    elif scenario.caution.stranding_chance is not None:
+        # What the plan brings out may be far below a bound that knows neither limit.
+        bound = bound_within(scenario, most, plan, over=over)
     if start is not None and start.right:
         known = figures_of(base, start.itineraries)
         if is_better(known, figures, objective):

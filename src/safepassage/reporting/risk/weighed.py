@@ -127,8 +127,8 @@ def weighed_text(scenario: Scenario, weighing: Weighing) -> str:
         lines += wrapped(UNNAMED_HOURS)
     lines += [""]
     lines += wrapped(
-        f"Of about ten plans, over the same {count(days)} simulated days, on which pauses begin "
-        "late, break or never come, and vehicles try again."
+        f"Of all plans that were made, over the same {count(days)} simulated days, on which pauses "
+        "begin late, break or never come, and vehicles try again."
     )
     lines += wrapped(
         "Without any plan, each free vehicle sent to the nearest pickup where people wait: "

@@ -95,7 +95,7 @@ def weighed_html(
 
 def _head(scenario: Scenario, shown: Sequence[Shown], *, interrupted: bool) -> str:
     early = (
-        "<p><strong>Interrupted: the plans were ended early, and the days are fewer. Given more "
+        "<p><strong>Interrupted: plans were ended early, and fewer of them were made. Given more "
         "time, another plan may come out best.</strong></p>"
     )
     return (
