@@ -127,7 +127,6 @@ def weigh(
     expecting = desk.expecting()
     enough = math.ceil((1.0 - _MAY_BE_LEFT) * first.result.figures.people_out)
     least = desk.least_caught(enough)
-
     limited = desk.hardened(expecting, least)
     cut = desk.without_one(first)
     made = [first, *expecting.values(), *limited, *cut]

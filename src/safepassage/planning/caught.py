@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     from safepassage.plans import Itinerary, Stop
     from safepassage.scenario.model import Pause, Scenario
 
-__all__ = ["CaughtCount", "with_breaks_priced"]
+__all__ = ["FIRST_PRICE", "PRICE_FACTOR", "CaughtCount", "with_breaks_priced"]
+
+#: Where the right price of being caught is looked for: first that of so many persons, then higher
+#: or lower by such a factor.
+FIRST_PRICE = 4.0
+PRICE_FACTOR = 4.0
 
 _HOUR_MIN = 60
 #: Minutes in which a break is taken to be equally likely where it has a price, at most, and the

@@ -20,7 +20,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from safepassage.planning.bound import ColumnBound, limits_left_out
-from safepassage.planning.caught import with_breaks_priced
+from safepassage.planning.caught import FIRST_PRICE, PRICE_FACTOR, with_breaks_priced
 from safepassage.planning.earliest import earliest_bound
 from safepassage.planning.problem import bound_problem
 from safepassage.plans import Bound, Objective
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["LeastCaught", "bound_within", "least_caught"]
 
-#: The first price, persons, and the factor to the next ones while they say more.
-_FIRST_PRICE = 4.0
-_FACTOR = 4.0
 #: Prices that are tried in all: a few to find where the best is, and more about it.
 _PRICES = 8
 #: Steps of the bound at a price, and the share that it may be above its least.
@@ -162,13 +159,13 @@ class _AlongPrices:
     @property
     def price(self) -> float:
         """Return the price at which that was, the first one before any."""
-        return _FIRST_PRICE * _FACTOR ** min(self._found, key=self._found.__getitem__, default=0.0)
+        return _price_of(min(self._found, key=self._found.__getitem__, default=0.0))
 
     def try_price(self, told: Callable[[float, float], float]) -> None:
         """Find what ``told`` makes of one more price and the bound at it, unless time is over."""
         if not self._over():
             power = self._next()
-            price = _FIRST_PRICE * _FACTOR**power
+            price = _price_of(power)
             self._found[power] = told(price, self._bound(price))
 
     def _next(self) -> float:
@@ -200,3 +197,8 @@ class _AlongPrices:
             if columns.value - columns.master_value <= _NEAR * max(1.0, columns.value):
                 break
         return min(best, columns.value)
+
+
+def _price_of(power: float) -> float:
+    """Return the price that lies so many factors above the first one."""
+    return FIRST_PRICE * PRICE_FACTOR**power

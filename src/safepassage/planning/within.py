@@ -17,7 +17,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from safepassage.planning.caught import CaughtCount, with_breaks_priced
+from safepassage.planning.caught import (
+    FIRST_PRICE,
+    PRICE_FACTOR,
+    CaughtCount,
+    with_breaks_priced,
+)
 from safepassage.planning.figures import figures_of
 from safepassage.planning.problem import build_problem
 from safepassage.planning.start import is_better
@@ -34,9 +39,6 @@ __all__ = ["PRICES", "Found", "plan_within"]
 
 #: So many prices are tried.
 PRICES = 4
-#: The first is that of so many persons, and it is raised or lowered by such a factor.
-_FIRST_PRICE = 4.0
-_FACTOR = 4.0
 
 
 class Found(NamedTuple):
@@ -83,7 +85,7 @@ def plan_within(
     if objective is not Objective.PEOPLE:
         return Within(best, figures, moves)
     too_low = enough = 0.0
-    price = _FIRST_PRICE
+    price = FIRST_PRICE
     # Where other danger has a price too, it keeps its share of the first one.
     problem = build_problem(with_breaks_priced(scenario, price))
     for tried in range(PRICES):
@@ -92,10 +94,10 @@ def plan_within(
         moves += found.moves
         if count.caught(found.itineraries) <= most:
             enough = price
-            price = (too_low * enough) ** 0.5 if too_low else price / _FACTOR
+            price = (too_low * enough) ** 0.5 if too_low else price / PRICE_FACTOR
         else:
             too_low = price
-            price = (too_low * enough) ** 0.5 if enough else price * _FACTOR
+            price = (too_low * enough) ** 0.5 if enough else price * PRICE_FACTOR
         thinned = count.thinned(found.itineraries, most)
         of_thinned = figures_of(scenario, thinned)
         if is_better(of_thinned, figures, objective):
