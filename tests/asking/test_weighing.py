@@ -13,6 +13,7 @@ from safepassage.planning import plan_evacuation
 from safepassage.reporting.risk.weighed import weighed_record, weighed_text
 from safepassage.scenario import Caution, scenario_digest
 from safepassage.scenario.generate import generate_scenario
+from tests.simulation.worlds import worse_second_day
 
 FEW_MOVES = 30
 
@@ -58,6 +59,8 @@ def test_no_plan_lets_fewer_be_caught_than_is_proven(most: float | None) -> None
             assert one.risk.people_caught >= least.caught - 1e-9
     if most is None:
         assert hardened.result.figures.people_out >= least.people
+        # None of these halves it.
+        assert hardened.days.caught_mean > 0.5 * certain.days.caught_mean
         assert worth(hardened) == max(
             worth(one) for one in weighing.plans if one.result.figures.people_out >= least.people
         )
@@ -68,6 +71,29 @@ def test_no_plan_lets_fewer_be_caught_than_is_proven(most: float | None) -> None
     assert "It is proven that no plan" in " ".join(weighed_text(scenario, weighing).split())
 
 
+def test_the_hardened_plan_halves_who_is_caught_where_a_limit_can() -> None:
+    """
+    Its vehicles don't try again under a pause that is likely to break, and it says so.
+
+    The other plans don't use that pause either, if all goes well: people are caught under it only
+    when vehicles come a second time.
+    """
+    scenario = worse_second_day()
+    weighing = weigh(scenario, work=10 * FEW_MOVES)
+    certain, hardened = weighing.plans[0], weighing.plans[2]
+    assert hardened.result.right
+    assert hardened.result.figures.people_out >= weighing.least.people
+    assert hardened.days.caught_mean <= 0.5 * certain.days.caught_mean
+    limit = hardened.scenario.caution.stranding_chance
+    assert limit is not None
+    assert hardened.risk.worst_chance <= limit
+    assert check(hardened.scenario, hardened.plan).right
+    told = weighed_record(scenario, weighing)["plans"]
+    assert isinstance(told, list)
+    assert told[2]["stranding_chance"] == limit
+    assert "no vehicle enters a zone" in " ".join(weighed_text(scenario, weighing).split())
+
+
 def test_stopped_it_begins_no_plan_that_is_not_needed() -> None:
     """What there is by then is judged on the same days."""
     scenario = generate_scenario(pickups=4, vehicles=3, receptions=2, days=2, seed=1)
@@ -76,6 +102,7 @@ def test_stopped_it_begins_no_plan_that_is_not_needed() -> None:
     told: list[str] = []
     weighing = weigh(scenario, work=FEW_MOVES, progress=told.append, stop=stop)
     assert told == ["certain", "expected", "how few could be caught"]
+    assert weighing.plans[2].scenario.caution.stranding_chance is None
     days = {one.days.replications for one in weighing.plans} | {weighing.greedy.replications}
     assert days == {DAYS}
     assert weighing.least.caught == 0.0

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from safepassage.checking import risk_of
 from safepassage.planning import plan_evacuation
-from safepassage.scenario import load_scenario
+from safepassage.scenario import Caution, load_scenario
 from safepassage.scenario.bundled import bundled_path
 from safepassage.scenario.chances import AtBreak
 from safepassage.simulation import Policy
@@ -66,6 +67,26 @@ def test_rough_days(name: str, policy: Policy) -> None:
     """On the small named scenarios both tell the same, however much goes wrong."""
     for seed in range(8):
         compare(*rough_instance(name, seed), range(4), policy)
+
+
+@pytest.mark.slow
+def test_no_more_is_risked_than_the_scenario_allows() -> None:
+    """Both refuse the same entries under a stranding chance; dispatchers know of none."""
+    free: Counter[str] = Counter()
+    held: Counter[str] = Counter()
+    for seed in WORLDS:
+        scenario, plan = rough_world(seed)
+        if not plan.itineraries:
+            continue
+        worst = risk_of(scenario, plan).worst_chance
+        free += compare(scenario, plan, range(2))
+        for share in (1.0, 0.6):
+            careful = replace(scenario, caution=Caution(stranding_chance=share * worst))
+            held += compare(careful, plan, range(2))
+            compare(careful, plan, range(1), Policy.GREEDY)
+    # Of two limits each, so that without any it would be twice as many.
+    assert 0 < held["caught"] < 2 * free["caught"]
+    assert held["left"] > 2 * free["left"]
 
 
 def test_more_than_counted() -> None:

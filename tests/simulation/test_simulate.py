@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from safepassage.checking import risk_of
 from safepassage.errors import UsageError
 from safepassage.ledger import hold_probabilities
+from safepassage.planning import plan_evacuation
+from safepassage.scenario import Caution
 from safepassage.scenario.chances import AtBreak, SimulationSettings
 from safepassage.simulation import (
     Ended,
@@ -26,7 +29,7 @@ from safepassage.simulation import (
 )
 from safepassage.simulation.chances import holds_of, pause_bases
 from tests.instances import INSTANCES
-from tests.simulation.worlds import certain, rough_world, small_town
+from tests.simulation.worlds import certain, rough_world, small_town, worse_second_day
 
 if TYPE_CHECKING:
     from safepassage.simulation import Runner, SimulationProgress
@@ -236,3 +239,23 @@ def test_ledger_chances() -> None:
     # It holds in its last minute: begun by then, and not broken.
     held = (found.began - found.broke) / result.replications
     assert held == pytest.approx(float(hold.holds.mean[length]), abs=0.01)
+
+
+def test_a_second_try_risks_no_more_than_is_allowed() -> None:
+    """Nobody goes in under a worse pause, whose own never came, than the scenario allows."""
+    scenario = worse_second_day()
+    first, second = scenario.pauses
+    plan = plan_evacuation(scenario, work=300, gap=1.0)
+    risk = risk_of(scenario, plan)
+    assert {trip.pause for trip in risk.exposures} == {first.id}
+    free, loose, held = (
+        simulate(replace(scenario, caution=Caution(stranding_chance=limit)), plan, replications=400)
+        for limit in (None, 1.0, risk.worst_chance)
+    )
+    assert np.array_equal(free.rows, loose.rows)
+    assert_conserved(held)
+    hour = second.start_min // 60
+    assert free.boarded_h[hour:].sum() > 0
+    assert held.boarded_h[hour:].sum() == 0
+    assert np.array_equal(free.boarded_h[:hour], held.boarded_h[:hour])
+    assert held.caught_mean < 0.5 * free.caught_mean

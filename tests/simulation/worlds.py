@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from safepassage.planning import plan_evacuation
 from safepassage.scenario import scenario_digest
 from safepassage.scenario.chances import AtBreak, SimulationSettings
+from safepassage.scenario.generate import generate_scenario
 from tests.instances import INSTANCES, one_bus
 from tests.oracle.tiny import Feature, some_features, tiny_scenario
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from safepassage.plans import Plan
     from safepassage.scenario.model import Scenario
 
-__all__ = ["CERTAIN", "certain", "rough_instance", "rough_world", "small_town"]
+__all__ = ["CERTAIN", "certain", "rough_instance", "rough_world", "small_town", "worse_second_day"]
 
 CERTAIN = SimulationSettings(
     travel_spread=0,
@@ -108,3 +109,21 @@ def small_town() -> tuple[Scenario, Plan]:
     instance = one_bus()
     digest = scenario_digest(instance.scenario)
     return instance.scenario, replace(instance.plan, scenario_digest=digest)
+
+
+def worse_second_day() -> Scenario:
+    """
+    Return two days with vehicles enough for the first alone, whose pause comes on every second.
+
+    On the second day the pause is sure to come, and to break soon.
+    """
+    scenario = generate_scenario(pickups=4, vehicles=4, receptions=2, days=2, seed=1)
+    first, second = scenario.pauses
+    return replace(
+        scenario,
+        vehicles=tuple(replace(kind, count=4 * kind.count) for kind in scenario.vehicles),
+        pauses=(
+            replace(first, begins_chance=0.5, breaks_per_h=0.01),
+            replace(second, begins_chance=1.0, late_mean_min=0.0, breaks_per_h=0.6),
+        ),
+    )

@@ -6,10 +6,12 @@ are shown:
 
 - *certain*: the one that is worth most if every pause holds.
 - *expected*: the one that brings most people to safety on average over the days.
-- *hardened*: the one that is worth most over the days where a person who is caught weighs as much
-  as twenty who are not brought to safety, of those that bring nearly as many out as the certain
-  plan when all pauses hold; or, where the scenario states a stranding chance or how many may be
-  caught, the one that was made under it.
+- *hardened*: of those that bring nearly as many out as the certain plan when all pauses hold, and
+  by which at most half as many are caught on the days, the one by which most are safe. It may say
+  how great a risk a vehicle takes at the most when it enters a zone, be it at the first try or a
+  later one. Where none halves it, the one that is worth most over the days where a person who is
+  caught weighs as much as twenty who are not brought to safety. Or, where the scenario states a
+  stranding chance or how many may be caught, the one that was made under it.
 - *worst case*: the one that brings most people out in the worst of a few cases, and of equals more
   over the days. A case is one pause that never comes, or breaks in its middle, while all others
   hold.
@@ -17,8 +19,9 @@ are shown:
 Beside them stand dispatchers who plan nothing, on the same days.
 
 The plans are made as if pauses held, as likely as the ledger has it, with pauses that are shorter
-than pledged, with a price for being caught or under the scenario's limits, and without what a pause
-has after a break. How few any plan could let be caught that brings nearly as many out is proven.
+than pledged, with a price for being caught, under limits of the scenario or of their own, and
+without what a pause has after a break. How few any plan could let be caught that brings nearly as
+many out is proven.
 """
 
 from __future__ import annotations
@@ -51,9 +54,18 @@ __all__ = ["DAYS", "Weighed", "Weighing", "weigh"]
 #: least was proven; at that price itself people are left for it.
 _SHARES = (0.6, 0.3, 0.15, 0.05)
 #: The hardened plan leaves no more than this share of the certain plan's people behind when all
-#: pauses hold, and who is caught weighs as much in it as so many who are not safe. Assumed: who
-#: waits for the last pause is caught least, and is left most.
+#: pauses hold.
 _MAY_BE_LEFT = 0.02
+#: Half as many caught as by the certain plan are asked of it. It is chosen by somewhat less, on
+#: more days than the others, since on yet other days it may be some more.
+_CAUGHT_SHARE = 0.475
+_MANY_DAYS = 8_000
+#: Plans are made for it under so many stranding chances at the first share of the price, and at the
+#: others where that isn't enough.
+_LIMITS = 5
+_LIMITED_SHARES = (0.05, 0.15, 0.3, 0.6)
+#: Where that isn't reached, who is caught weighs as much as so many who are not safe. Assumed: who
+#: waits for the last pause is caught least, and is left most.
 _CAUGHT_WEIGHS = 20.0
 #: Plans for a pause that is cut short: of so many pauses, the worst first.
 _MOST_CUT = 3
@@ -115,7 +127,7 @@ def weigh(
     scenario
         What is known. Where it states limits of risk, they are those of the hardened plan.
     seconds, work, seed
-        For each plan, of about ten, as for :func:`safepassage.plan`.
+        For each plan, of about fifteen, as for :func:`safepassage.plan`.
     progress
         Called with a few words when a plan begins.
     stop
@@ -127,19 +139,18 @@ def weigh(
     expecting = desk.expecting()
     enough = math.ceil((1.0 - _MAY_BE_LEFT) * first.result.figures.people_out)
     least = desk.least_caught(enough)
-    limited = desk.hardened(expecting, least)
-    cut = desk.without_one(first)
-    made = [first, *expecting.values(), *limited, *cut]
+    cautious = desk.limited() if desk.is_limited else desk.priced(expecting, least)
+    made = [first, *expecting.values(), *cautious, *desk.without_one(first)]
     # One that was made for something else may be the best for this, too.
     certain = desk.best_as("certain", first, made)
-    safest = max(made, key=lambda one: one.days.safe_mean)
+    safest = max(made, key=_safe_mean)
     expected = desk.judged_as("expected", next(iter(expecting.values())), safest.plan)
     if desk.is_limited:
-        hardened = limited[0]
+        hardened = cautious[0]
     else:
-        hardened = max(
-            (one for one in made if one.result.figures.people_out >= enough), key=_hardness
-        )
+        able = [one for one in made if _brings(one, least)]
+        halving = desk.halving(certain, able, expecting, least)
+        hardened = max(halving, key=_safe_mean) if halving else max(able, key=_hardness)
     steady = max(
         made,
         key=lambda one: (
@@ -216,24 +227,83 @@ class _Desk:
 
         return least_caught(self._scenario, people, over=over)
 
-    def hardened(self, expecting: Mapping[Scenario, Weighed], least: LeastCaught) -> list[Weighed]:
-        """
-        Return a plan under the scenario's limits, or plans at prices of being caught.
+    def limited(self) -> list[Weighed]:
+        """Return the plan under the scenario's own limits."""
+        return [self.plan("hardened", replace(self._scenario.caution, pauses_as=_EXPECTED))]
 
-        These have the slack by which most people are safe.
-        """
-        if self.is_limited:
-            return [self.plan("hardened", replace(self._scenario.caution, pauses_as=_EXPECTED))]
-        if not least.caught > 0.0:
-            return []
-        expected = next(iter(expecting.values()))
-        shorter = max(expecting, key=lambda scenario: expecting[scenario].days.safe_mean)
+    def priced(self, expecting: Mapping[Scenario, Weighed], least: LeastCaught) -> list[Weighed]:
+        """Return plans at prices of being caught, with the slack by which most people are safe."""
+        expected, shorter = _slackened(expecting)
         found = []
-        for share in _SHARES:
+        for share in _SHARES if least.caught > 0.0 else ():
             if not self._is_stopped():
                 made = self._made("hardened", with_breaks_priced(shorter, share * least.price))
                 found.append(self.judged_as("hardened", expected, made))
         return found
+
+    def halving(
+        self,
+        certain: Weighed,
+        able: Sequence[Weighed],
+        expecting: Mapping[Scenario, Weighed],
+        least: LeastCaught,
+    ) -> list[Weighed]:
+        """
+        Return plans with a limit by which half as many are caught as by the certain one.
+
+        The limit is on the risk with which any vehicle enters a zone. First it is what the ``able``
+        plans risk at the most by themselves: so nobody is caught who tries again under a worse
+        pause. Where that is not enough, plans are made under lower ones.
+        """
+        if not least.caught > 0.0:
+            return []
+        most = _CAUGHT_SHARE * self._caught(certain)
+        like, shorter = _slackened(expecting)
+        held = [self._held_to(one.risk.worst_chance, one.plan, like) for one in able]
+        found = [one for one in held if self._caught(one) <= most]
+        if found:
+            return found
+        first, *higher = (share * least.price for share in _LIMITED_SHARES)
+        low, high = 0.0, certain.risk.worst_chance
+        for _ in range(_LIMITS):
+            if self._is_stopped():
+                return found
+            chance = (low + high) / 2.0
+            one = self._under(chance, first, shorter, like)
+            if not _brings(one, least):
+                low = chance
+            elif self._caught(one) > most:
+                high = chance
+            else:
+                found.append(one)
+                low = chance
+        for price in () if found else higher:
+            if self._is_stopped():
+                return found
+            one = self._under(high, price, shorter, like)
+            if _brings(one, least) and self._caught(one) <= most:
+                found.append(one)
+        return found
+
+    def _under(self, chance: float, price: float, shorter: Scenario, like: Weighed) -> Weighed:
+        """Return a plan that is made under a limit of the risk, at a price of being caught."""
+        # As many as can be are to come out if all pauses hold: what is expected would leave those
+        # to the last for whom it is riskiest.
+        limited = replace(shorter, caution=Caution(PausesAs.CERTAIN, stranding_chance=chance))
+        made = self._made(f"hardened, {chance:.1%}", with_breaks_priced(limited, price))
+        return self._held_to(chance, made, like)
+
+    def _held_to(self, chance: float, plan: Plan, like: Weighed) -> Weighed:
+        """Return a plan with the most that any vehicle risks that enters a zone."""
+        # With shorter pauses chances are others, and so may be those of a plan at the limit.
+        chance = max(chance, risk_of(like.scenario, plan).worst_chance)
+        caution = Caution(_EXPECTED, stranding_chance=chance)
+        held = replace(like, scenario=replace(like.scenario, caution=caution))
+        return self.judged_as("hardened", held, plan)
+
+    def _caught(self, one: Weighed) -> float:
+        """Return how many are caught on average, on many days."""
+        return simulate(one.scenario, one.plan, replications=_MANY_DAYS).caught_mean
 
     def without_one(self, certain: Weighed) -> list[Weighed]:
         """Return plans that do without what a pause has after a break, of the worst cases."""
@@ -281,6 +351,21 @@ class _Desk:
         worst = min(_cases(scenario, risk.breaks), key=lambda case: case.safe, default=None)
         days = simulate(scenario, plan, replications=DAYS)
         return Weighed(name, scenario, plan, check(scenario, plan), risk, days, worst)
+
+
+def _slackened(expecting: Mapping[Scenario, Weighed]) -> tuple[Weighed, Scenario]:
+    """Return the expected plan, and the scenario with the slack by which most people are safe."""
+    first = next(iter(expecting.values()))
+    return first, max(expecting, key=lambda scenario: expecting[scenario].days.safe_mean)
+
+
+def _brings(one: Weighed, least: LeastCaught) -> bool:
+    """Return whether a plan brings out as many as are asked of a hardened one."""
+    return one.result.figures.people_out >= least.people
+
+
+def _safe_mean(one: Weighed) -> float:
+    return one.days.safe_mean
 
 
 def _hardness(one: Weighed) -> float:

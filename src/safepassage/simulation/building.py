@@ -9,6 +9,7 @@ import numpy as np
 
 from safepassage.checking.clock import LocalClock
 from safepassage.compiled import INF
+from safepassage.ledger import chances_to_hold
 from safepassage.scenario.chances import AtBreak
 from safepassage.scenario.model import PlaceKind
 from safepassage.simulation.day import RUN_ON, SHELTER, TURN_BACK, UNITS, Day
@@ -88,6 +89,7 @@ def build_day(scenario: Scenario, plan: Plan, policy: Policy = Policy.PLAN) -> B
         for place in pickups
     ]
     curfew_from, curfew_to = _curfew(scenario, clock)
+    limit = scenario.caution.stranding_chance
     arrays: dict[str, Any] = dict(itineraries.arrays)
     for name in ("takes_joiners", "turn_barred", "is_last"):
         arrays[name] = arrays[name] > 0
@@ -99,6 +101,9 @@ def build_day(scenario: Scenario, plan: Plan, policy: Policy = Policy.PLAN) -> B
         zone_first=_offsets(by_zone),
         zone_pause=_flat(by_zone),
         safe_until=_whole([pause.end_min - pause.margin_min for pause in scenario.pauses]),
+        # Dispatchers who plan nothing don't weigh what they risk.
+        stranding=1.0 if limit is None or is_dispatched else float(limit),
+        stands=_stands(scenario),
         escorts=_whole(
             [rules[zone.id].escorts if zone.id in rules else -1 for zone in scenario.zones]
         ),
@@ -171,6 +176,16 @@ def build_day(scenario: Scenario, plan: Plan, policy: Policy = Policy.PLAN) -> B
         **(arrays if is_dispatched else {**no_errands(len(arrays["arrive"])), **arrays}),
     )
     return Built(day, bundles, itineraries)
+
+
+def _stands(scenario: Scenario) -> NDArray[np.float64]:
+    """Return by pause, and by minute since it began, the chance that it stands; 0 after its end."""
+    chances = chances_to_hold(scenario)
+    longest = max((len(chances[pause.id]) for pause in scenario.pauses), default=0)
+    table = np.zeros((len(scenario.pauses), longest))
+    for row, pause in zip(table, scenario.pauses, strict=True):
+        row[: len(chances[pause.id])] = chances[pause.id]
+    return table
 
 
 def _whole(values: Sequence[int]) -> NDArray[np.int64]:

@@ -18,6 +18,7 @@ __all__ = [
     "bare_minutes",
     "draw_pauses",
     "first_bare",
+    "first_in_time",
     "loses_cover",
     "next_cover",
     "next_loss",
@@ -25,6 +26,8 @@ __all__ = [
 ]
 
 _BLOCKS = 3
+#: Of a chance: a plan at the limit keeps it.
+_TOLERANCE = 1e-9
 _PARTY_BEGINS = int(Stream.PARTY_BEGINS)
 _PARTY_DELAY = int(Stream.PARTY_DELAY)
 _PARTY_BREAKS = int(Stream.PARTY_BREAKS)
@@ -104,6 +107,31 @@ def pause_over(day: Day, state: State, zone: int, minute: int) -> int:
         if state.pause_from[pause] <= minute < state.pause_to[pause]:
             return pause
     return -1
+
+
+@kernel
+def first_in_time(
+    day: Day, state: State, pause: int, minute: int, through: int, limit: float
+) -> int:
+    """
+    Return the first minute from one on in which who enters under a pause may take the way through.
+
+    They are out, after ``through`` minutes, by its pledged end less its margin, and the chance that
+    it breaks before is no more than ``limit``. INF where there is no such minute before the pause
+    ends. ``minute`` is not before its start.
+    """
+    first = state.pause_from[pause]
+    last = min(state.pause_to[pause] - 1, day.safe_until[pause] - through)
+    if limit < 1.0:
+        since = day.stands[pause]
+        while minute <= last:
+            stands = since[min(minute - first, len(since) - 1)]
+            # One that began early may go on for longer than was pledged.
+            falls = stands - since[min(minute - first + through, len(since) - 1)]
+            if falls <= limit * stands + _TOLERANCE:
+                return minute
+            minute += 1
+    return minute if minute <= last else INF
 
 
 @kernel

@@ -41,6 +41,8 @@ class Day(NamedTuple):
     zone_first: NDArray[np.int64]  # (zone + 1): into ``zone_pause``
     zone_pause: NDArray[np.int64]  # pauses of each zone in the order of time
     safe_until: NDArray[np.int64]  # (pause): its pledged end less its margin
+    stranding: float  # the most chance with which a break may catch who enters a zone, 1 no limit
+    stands: NDArray[np.float64]  # (pause, minute since it began): chance to stand, by the ledger
     escorts: NDArray[np.int64]  # (zone), -1 no convoy zone
     # gates
     gate_zone: NDArray[np.int64]

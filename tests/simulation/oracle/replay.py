@@ -49,6 +49,7 @@ class Replay:
         self, draws: Draws, plan: Plan, replication: int, policy: Policy = Policy.PLAN
     ) -> None:
         self.draws = draws
+        self.policy = policy
         self.scenario = draws.scenario
         self.settings = self.scenario.simulation
         self.key = plain_key(draws.seed, replication)
@@ -260,6 +261,16 @@ class Replay:
             if zone in pause.zones and start <= minute < end:
                 return pause
         return None
+
+    def may_risk(self, pause: Pause, minute: int, through: int) -> bool:
+        """Return whether a break in the minutes through a zone is within the limit."""
+        limit = self.scenario.caution.stranding_chance
+        if limit is None or self.policy is Policy.GREEDY:
+            return True
+        started = next(start for other, start, _ in self.covers if other is pause)
+        chances = self.draws.stands[pause.id]
+        before, after = (chances[each - started] for each in (minute, minute + through))
+        return bool(before - after <= limit * before + 1e-9)
 
     def is_bare(self, zone: str | None, minute: int) -> bool:
         """Return whether a zone is without cover in a minute."""

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from safepassage.ledger import hold_probabilities
+from safepassage.ledger import chances_to_hold, hold_probabilities
 from safepassage.simulation.draws import (
     exponential_table,
     joiner_table,
@@ -66,6 +66,7 @@ class Draws:
         self.service = lognormal_table(settings.service_spread)
         self.joiners = joiner_table(settings.joiners_per_trip)
         self.holds: list[Hold] = hold_probabilities(scenario, as_of=as_of, draws=20)
+        self.stands = chances_to_hold(scenario)
         names = sorted({party.party for hold in self.holds for party in hold.parties})
         self.party = {name: number for number, name in enumerate(names)}
         self._tables: dict[tuple[Any, ...], Any] = {}

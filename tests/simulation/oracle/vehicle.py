@@ -141,6 +141,8 @@ class Vehicle(Course):
             pause = self.day.cover(entered, minute)
             if pause is None or minute + through > pause.end_min - pause.margin_min:
                 return False
+            if zone is None and not self.day.may_risk(pause, minute, through):
+                return False
         return True
 
     def free(self, need: Need) -> int:

@@ -22,9 +22,10 @@ MADE = {
     "certain": "the one that is worth most if every pause holds",
     "expected": "the one by which most people are safe on average over the days",
     "hardened": (
-        "the one that is worth most over the days where a person who is caught weighs as much as "
-        "20 who are not brought to safety, of those that bring nearly as many out as the certain "
-        "plan when all pauses hold; or made under a stated limit"
+        "of those that bring nearly as many out as the certain plan when all pauses hold, the one "
+        "by which most are safe where at most half as many are caught on the days as by the "
+        "certain one; where none is so, the one that is worth most over the days if a person who "
+        "is caught weighs as much as 20 who are not brought to safety; or made under a stated limit"
     ),
     "worst case": (
         "the one that brings most out in the worst of a few cases, in which one pause never comes "
@@ -48,8 +49,8 @@ class Shown:
     the scenario's start, persons); empty where they are not known. ``worst`` are the persons out in
     its worst case, None where it is not known. ``breaks`` is what comes of it when one pause
     breaks, ``caught`` how many breaks catch on average at the first try, by the chances of the
-    ledger, and ``stranding`` the chance with which its worst trip is caught; empty and None where
-    they are not known.
+    ledger, ``stranding`` the chance with which its worst trip is caught, and ``limit`` the most
+    with which a vehicle may be that enters a zone; empty and None where they are not known.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Shown:
     breaks: tuple[Break, ...] = ()
     stranding: float | None = None
     caught: float | None = None
+    limit: float | None = None
 
     def held_by(self, minutes: Sequence[int]) -> list[int]:
         """
@@ -98,6 +100,7 @@ def shown_of(one: Weighed) -> Shown:
         breaks=tuple(one.risk.breaks),
         stranding=one.risk.worst_chance,
         caught=one.risk.people_caught,
+        limit=one.scenario.caution.stranding_chance,
     )
 
 

@@ -13,7 +13,7 @@ from safepassage.reporting.risk.chances import chance_records, chance_section
 from safepassage.reporting.risk.record import break_record
 from safepassage.reporting.risk.shown import MADE, all_shown, shown_of
 from safepassage.reporting.risk.text import UNNAMED_HOURS, rounded
-from safepassage.reporting.risk.weighed_words import least_words
+from safepassage.reporting.risk.weighed_words import least_words, limit_words
 from safepassage.reporting.simulation import share_record
 from safepassage.reporting.terminal import text_table, wrapped
 from safepassage.reporting.words import capitalised, chance, count, moment
@@ -137,9 +137,10 @@ def weighed_text(scenario: Scenario, weighing: Weighing) -> str:
     )
     for name, made in MADE.items():
         lines += wrapped(f"{capitalised(name)}: {made}.")
-    least = least_words(all_shown(weighing), weighing.least)
-    if least:
-        lines += wrapped(least)
+    shown = all_shown(weighing)
+    for said in (limit_words(shown), least_words(shown, weighing.least)):
+        if said:
+            lines += wrapped(said)
     known = moment(scenario, weighing.greedy.as_of)
     lines += chance_section(_chances(scenario, weighing), known=known)
     return "\n".join(lines)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from safepassage.reporting.risk.shown import Shown
     from safepassage.scenario.model import Scenario
 
-__all__ = ["headline", "least_words", "sentences"]
+__all__ = ["headline", "least_words", "limit_words", "sentences"]
 
 #: Plans whose people caught are told beside the fewest.
 _COMPARED = ("certain", "hardened")
@@ -54,7 +54,8 @@ def sentences(shown: Sequence[Shown], least: LeastCaught | None = None) -> list[
     if not best.days.safe_mean:
         return []
     found = [_given_up(shown, best), _gained(shown, best), _surely(shown, best)]
-    found += [_caught(shown, best), *(() if least is None else (least_words(shown, least),))]
+    found += [_caught(shown, best), limit_words(shown)]
+    found += [] if least is None else [least_words(shown, least)]
     found += [_all_out(shown), _worst(shown, best), _one_plan(shown)]
     return [sentence for sentence in found if sentence]
 
@@ -146,6 +147,19 @@ def _caught(shown: Sequence[Shown], best: Shown) -> str:
     price = f"but {rounded(safe)} fewer are safe by it" if safe > 0 else "with as many safe"
     caught = rounded(fewest.days.caught_mean)
     return f"{said}. Fewest by {_plan_words(fewest.name)}: {caught}, {price}."
+
+
+def limit_words(shown: Sequence[Shown]) -> str:
+    """Return what risk vehicles take at the most, by the plans that say so; empty without any."""
+    limits: dict[str, list[str]] = {}
+    for one in shown:
+        if one.limit is not None and one.limit < 1.0:
+            limits.setdefault(f"{chance(one.limit)} %", []).append(_plan_words(one.name))
+    return " ".join(
+        f"By {' and '.join(names)} no vehicle enters a zone where a break would catch it with more "
+        f"than {limit}, nor does it when it tries again under another pause."
+        for limit, names in limits.items()
+    )
 
 
 def least_words(shown: Sequence[Shown], least: LeastCaught) -> str:
