@@ -84,6 +84,7 @@ def test_the_hardened_plan_halves_who_is_caught_where_a_limit_can() -> None:
     assert hardened.result.right
     assert hardened.result.figures.people_out >= weighing.least.people
     assert hardened.days.caught_mean <= 0.5 * certain.days.caught_mean
+    assert hardened.risk.people_caught <= certain.risk.people_caught
     limit = hardened.scenario.caution.stranding_chance
     assert limit is not None
     assert hardened.risk.worst_chance <= limit

@@ -56,9 +56,10 @@ _SHARES = (0.6, 0.3, 0.15, 0.05)
 #: The hardened plan leaves no more than this share of the certain plan's people behind when all
 #: pauses hold.
 _MAY_BE_LEFT = 0.02
-#: Half as many caught as by the certain plan are asked of it. It is chosen by somewhat less, on
-#: more days than the others, since on yet other days it may be some more.
+#: Half as many caught as by the certain plan are asked of it. It is chosen by somewhat less, since
+#: on other days it may be some more, and on more days, where it nearly is so on those of all plans.
 _CAUGHT_SHARE = 0.475
+_NEARLY = 0.55
 _MANY_DAYS = 8_000
 #: Plans are made for it under so many stranding chances at the first share of the price, and at the
 #: others where that isn't enough.
@@ -255,12 +256,11 @@ class _Desk:
         plans risk at the most by themselves: so nobody is caught who tries again under a worse
         pause. Where that is not enough, plans are made under lower ones.
         """
-        if not least.caught > 0.0:
+        if not least.caught > 0.0 or self._is_stopped():
             return []
-        most = _CAUGHT_SHARE * self._caught(certain)
         like, shorter = _slackened(expecting)
         held = [self._held_to(one.risk.worst_chance, one.plan, like) for one in able]
-        found = [one for one in held if self._caught(one) <= most]
+        found = [one for one in held if _is_half(one, certain)]
         if found:
             return found
         first, *higher = (share * least.price for share in _LIMITED_SHARES)
@@ -272,16 +272,16 @@ class _Desk:
             one = self._under(chance, first, shorter, like)
             if not _brings(one, least):
                 low = chance
-            elif self._caught(one) > most:
-                high = chance
-            else:
+            elif _is_half(one, certain):
                 found.append(one)
                 low = chance
+            else:
+                high = chance
         for price in () if found else higher:
             if self._is_stopped():
                 return found
             one = self._under(high, price, shorter, like)
-            if _brings(one, least) and self._caught(one) <= most:
+            if _brings(one, least) and _is_half(one, certain):
                 found.append(one)
         return found
 
@@ -300,10 +300,6 @@ class _Desk:
         caution = Caution(_EXPECTED, stranding_chance=chance)
         held = replace(like, scenario=replace(like.scenario, caution=caution))
         return self.judged_as("hardened", held, plan)
-
-    def _caught(self, one: Weighed) -> float:
-        """Return how many are caught on average, on many days."""
-        return simulate(one.scenario, one.plan, replications=_MANY_DAYS).caught_mean
 
     def without_one(self, certain: Weighed) -> list[Weighed]:
         """Return plans that do without what a pause has after a break, of the worst cases."""
@@ -362,6 +358,20 @@ def _slackened(expecting: Mapping[Scenario, Weighed]) -> tuple[Weighed, Scenario
 def _brings(one: Weighed, least: LeastCaught) -> bool:
     """Return whether a plan brings out as many as are asked of a hardened one."""
     return one.result.figures.people_out >= least.people
+
+
+def _is_half(one: Weighed, certain: Weighed) -> bool:
+    """Return whether half as many are caught on days as by the certain plan; no more at first."""
+    if (
+        one.days.caught_mean > _NEARLY * certain.days.caught_mean
+        or one.risk.people_caught > certain.risk.people_caught
+    ):
+        return False
+    caught, most = (
+        simulate(each.scenario, each.plan, replications=_MANY_DAYS).caught_mean
+        for each in (one, certain)
+    )
+    return caught <= _CAUGHT_SHARE * most
 
 
 def _safe_mean(one: Weighed) -> float:
