@@ -290,7 +290,7 @@ class _Desk:
         # As many as can be are to come out if all pauses hold: what is expected would leave those
         # to the last for whom it is riskiest.
         limited = replace(shorter, caution=Caution(PausesAs.CERTAIN, stranding_chance=chance))
-        made = self._made(f"hardened, {chance:.1%}", with_breaks_priced(limited, price))
+        made = self._made(f"hardened, {100 * chance:.1f} %", with_breaks_priced(limited, price))
         return self._held_to(chance, made, like)
 
     def _held_to(self, chance: float, plan: Plan, like: Weighed) -> Weighed:
